@@ -1,0 +1,132 @@
+/** The account's state is the ACCOUNT.yml document itself, changed in place: what nothing changed prints as it was read. */
+export interface AccountDocument {
+  account: string;
+  region: string;
+  time?: string;
+  kms?: { keys?: Document[] };
+  iam?: { roles?: Document[]; users?: Document[]; policies?: Record<string, unknown> };
+  synthetics?: { canaries?: Document[] };
+  s3?: { buckets?: Document[] };
+  sagemaker?: { domains?: Document[] };
+  logs?: { anomalyDetectors?: Document[]; logGroups?: Document[] };
+  codepipeline?: { pipelines?: Document[] };
+}
+
+/** An API-shaped object: members spelled as AWS's Describe and Get answers spell them. */
+// biome-ignore lint/suspicious/noExplicitAny: the sandbox is the far side of the wire, where members are whatever a client sent.
+export type Document = Record<string, any>;
+
+/** Who calls: an IAM principal ARN (a session's ARN for roles), or a service principal. */
+export interface Caller {
+  account: string;
+  /** `arn:aws:sts::A:assumed-role/R/S`, `arn:aws:iam::A:user/U`, `arn:aws:iam::A:root`. */
+  arn: string;
+  /** The role's ARN where the caller is a session. */
+  role?: string;
+  /** False for the recorded calls of a replay and for people: they are not asked for permission. */
+  enforced: boolean;
+  /** The record's userIdentity where a recorded call is performed again. */
+  userIdentity?: Document;
+}
+
+/** One call, whatever wire it came by. */
+export interface Call<Input = Document> {
+  sandbox: SandboxState;
+  service: ServiceName;
+  operation: string;
+  input: Input;
+  region: string;
+  caller: Caller;
+  /** The CloudTrail record being performed again: identifiers AWS assigned are taken from its responseElements. */
+  record?: Document;
+}
+
+/** The IAM service prefix of each service the sandbox answers. */
+export type ServiceName =
+  | 'kms'
+  | 'iam'
+  | 'sts'
+  | 's3'
+  | 'synthetics'
+  | 'sagemaker'
+  | 'logs'
+  | 'codepipeline'
+  | 'sqs'
+  | 'sns'
+  | 'dynamodb'
+  | 'events';
+
+/** What a call is authorised against; `policy` and `grants` are the resource's own. */
+export interface ResourceAccess {
+  arn: string;
+  account?: string;
+  policy?: unknown;
+  grants?: Document[];
+  context?: Record<string, string | string[]>;
+}
+
+/** One API operation of the sandbox. */
+export interface Operation {
+  /** The IAM action where it is not `service:Operation`; null where IAM is not asked (sts:GetCallerIdentity). */
+  action?: string | null;
+  /** True where it changes state and so yields a CloudTrail event. */
+  mutates?: boolean;
+  /** What is authorised; `*` of the caller's account when absent. */
+  resource?(call: Call): ResourceAccess;
+  /** Does it; throws AwsError. */
+  run(call: Call): unknown;
+  /** Members of the CloudTrail record that the protocol's casing rule does not give. */
+  trail?(call: Call, output: Document): Document;
+}
+
+/** A service: its operations by API name. */
+export interface ServiceDefinition {
+  name: ServiceName;
+  operations: Record<string, Operation>;
+}
+
+/** An error as AWS words it. */
+export class AwsError extends Error {
+  readonly code: string;
+  readonly status: number;
+  constructor(code: string, message: string, status = 400) {
+    super(message);
+    this.name = code;
+    this.code = code;
+    this.status = status;
+  }
+}
+
+/** The one clock; virtual, so it moves only when told to and never back. */
+export interface Clock {
+  now(): Date;
+  advanceTo(time: Date): void;
+}
+
+/** What operations see of the sandbox. */
+export interface SandboxState {
+  clock: Clock;
+  /** The observed accounts, one document for each account and Region. */
+  documents: AccountDocument[];
+  /** The document of an account and Region, or undefined where none is described. */
+  document(account: string, region: string): AccountDocument | undefined;
+  /** Facts not printed: default RoleIds, versions, creation times, operations in progress. */
+  hidden<T extends object>(of: object, make: () => T): T;
+  /** A fresh identifier, the same in every run: `kind` scopes the counter. */
+  newId(kind: string): string;
+  /** Roles that exist beside the described ones (Holdfast's own), by ARN. */
+  ownRoles: Map<string, Document>;
+}
+
+/** One line of the call log. */
+export interface CallLogEntry {
+  service: ServiceName;
+  operation: string;
+  region: string;
+  caller: Caller;
+  input: Document;
+  output?: Document;
+  error?: AwsError;
+  mutates: boolean;
+  at: string;
+}
