@@ -1,0 +1,122 @@
+/** What Holdfast does about a finding: tells, offers a repair for a person's approval, or repairs. */
+export type Mode = 'notify' | 'approve' | 'remediate';
+
+/** A mode for part of what is watched; of the rules that match in every member they name, the last one wins. */
+export interface ModeRule {
+  /** A requirement id, e.g. `canary/role-can-encrypt-artifacts`. */
+  requirement?: string;
+  /** A twelve-digit account id. */
+  account?: string;
+  /** A tag of the subject, as `key` or `key=value`. */
+  tag?: string;
+  mode: Mode;
+}
+
+/** What its owner knows to be open; told no more until it ends. */
+export interface Exemption {
+  /** The requirement it is for; every requirement when absent. */
+  requirement?: string;
+  /** The subject's ARN; every subject when absent. */
+  subject?: string;
+  /** ISO 8601 date or time; a date alone ends at its first moment in UTC. */
+  until: string;
+  reason: string;
+}
+
+/** What is opted in for automatic repair. */
+export interface RepairSettings {
+  /** Key ARNs. */
+  keys: string[];
+  /** Bucket ARNs or names. */
+  buckets: string[];
+  /** Role ARNs. */
+  roles: string[];
+  /** The tag that opts in whatever carries it, as `key` or `key=value`. */
+  tag: string;
+}
+
+/** The deployment's settings, complete. */
+export interface Settings {
+  /** The mode where no rule of `modes` matches. */
+  mode: Mode;
+  modes: ModeRule[];
+  repair: RepairSettings;
+  /** Milliseconds for which access must have been recorded as allowed before it may be restored without a person. */
+  restoreAfterMs: number;
+  /** ARN patterns, `*` allowed, of roles or sessions whose changes are only told. */
+  neverUndo: string[];
+  /** ARNs of the roles and users who view canary artifacts. */
+  viewers: string[];
+  /** The least encryption canary artifacts may have: `SSE_S3`, `SSE_KMS` or the ARN of the one key; not demanded when absent. */
+  requiredCanaryEncryption?: string;
+  /** Whether artifact buckets must deny unencrypted uploads and insecure transport. */
+  requireEncryptedUploads: 'always' | 'where-recorded' | 'never';
+  /** True where Canvas domains must share notebooks under a named key. */
+  requireCanvasStorageKey: boolean;
+  /** ARNs of the keys under which datasets for Canvas are encrypted. */
+  datasetKeys: string[];
+  /** How widely a restored detector statement is written: for all detectors of the account, or for the one. */
+  detectorStatementScope: 'account' | 'detector';
+  /** True where anomaly detectors must have a customer managed key. */
+  requireDetectorKey: boolean;
+  /** The most repairs of one requirement of one subject within 24 hours. */
+  repairsPer24h: number;
+  /** The most writes to the observed account within an hour. */
+  writesPerHour: number;
+  /** The stop switch: true forbids every write. */
+  stop: boolean;
+  exemptions: Exemption[];
+  /** The role to read another account with, by account id. */
+  readerRoles: Record<string, string>;
+}
+
+/** Settings as holdfast.yml spells them; every member may be left out. */
+export interface SettingsFile extends Partial<Omit<Settings, 'repair' | 'restoreAfterMs'>> {
+  repair?: Partial<RepairSettings>;
+  /** A duration such as `72h`, `3d` or `90m`, or a number of hours. */
+  restoreAfter?: string | number;
+}
+
+const hour = 3_600_000;
+
+/** What holds where holdfast.yml says nothing. */
+export const defaultSettings: Settings = {
+  mode: 'notify',
+  modes: [],
+  repair: { keys: [], buckets: [], roles: [], tag: 'holdfast:repair' },
+  restoreAfterMs: 72 * hour,
+  neverUndo: [],
+  viewers: [],
+  requireEncryptedUploads: 'where-recorded',
+  requireCanvasStorageKey: false,
+  datasetKeys: [],
+  detectorStatementScope: 'account',
+  requireDetectorKey: false,
+  repairsPer24h: 2,
+  writesPerHour: 20,
+  stop: false,
+  exemptions: [],
+  readerRoles: {},
+};
+
+/** The settings in force: the file's, and the defaults for what it leaves out; throws RangeError where `restoreAfter` is no duration. */
+export function effectiveSettings(file: SettingsFile): Settings {
+  const { restoreAfter, repair, ...rest } = file;
+  return {
+    ...structuredClone(defaultSettings),
+    ...rest,
+    repair: { ...structuredClone(defaultSettings.repair), ...repair },
+    ...(restoreAfter === undefined ? {} : { restoreAfterMs: durationMs(restoreAfter) }),
+  };
+}
+
+const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: hour, d: 24 * hour, w: 168 * hour };
+
+/** Milliseconds of `90m`, `72h`, `3d`, `2w`, `30s`, or of a number of hours; throws RangeError on anything else. */
+export function durationMs(duration: string | number): number {
+  const [, amount, unit = 'h'] = /^\s*(\d+(?:\.\d+)?)\s*([smhdw])?\s*$/i.exec(String(duration)) ?? [];
+  const ms = Number(amount) * (unitMs[unit.toLowerCase()] ?? Number.NaN);
+  if (!Number.isSafeInteger(Math.round(ms)))
+    throw new RangeError(`"${duration}" is not a duration such as 72h, 3d or 90m.`);
+  return Math.round(ms);
+}
