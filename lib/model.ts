@@ -1,0 +1,350 @@
+/** The kinds of resource that AWS's documents put requirements on. */
+export type Kind = 'canary' | 'pipeline' | 'domain' | 'anomaly-detector';
+
+/** Every kind, in the order reports list them. */
+export const kinds: readonly Kind[] = ['canary', 'pipeline', 'domain', 'anomaly-detector'];
+
+/** A resource that requirements are put on. `name` is what the service's Get call takes. */
+export interface Subject {
+  kind: Kind;
+  name: string;
+  arn: string;
+}
+
+/** Who made a change, as CloudTrail's userIdentity says. */
+export interface Actor {
+  /** The caller's ARN; for a service's own event, its `invokedBy`. */
+  arn: string;
+  /** The role behind a session. */
+  role?: string;
+  roleId?: string;
+  sourceIp?: string;
+  userAgent?: string;
+  invokedBy?: string;
+}
+
+/** A resource a change names. A role's ARN has no path where the record does not give it. */
+export interface Touched {
+  type: 'key' | 'alias' | 'bucket' | 'role' | 'policy' | Kind;
+  arn: string;
+  name?: string;
+}
+
+/** A policy document that a change wrote, or removed (no text): what a fresh reading must show. */
+export interface WrittenDocument {
+  resource: string;
+  document: DocumentName;
+  text?: string;
+}
+
+/** Which document of a resource: the one a role's inline policy has carries its name. */
+export type DocumentName = 'key-policy' | 'bucket-policy' | `role-policy/${string}`;
+
+/** One successful CloudTrail management event, normalised. */
+export interface Change {
+  /** The event's id, the same however often it is delivered. */
+  id: string;
+  /** IAM's name of the call, `kms:PutKeyPolicy`. */
+  name: string;
+  /** When it was made: ISO 8601, UTC. */
+  at: string;
+  account: string;
+  region: string;
+  partition: string;
+  actor: Actor;
+  touched: Touched[];
+  wrote?: WrittenDocument;
+  /** The service's own event, with no call behind it. */
+  native?: boolean;
+  /** A change to what Holdfast itself lives on: told, never repaired. */
+  selfDefence?: boolean;
+}
+
+/** What could not be read, and why; `statement` is what would let Holdfast read it. */
+export interface Unreadable {
+  unreadable: string;
+  statement?: Statement;
+  on?: string;
+}
+
+/** What does not exist any more. */
+export interface Missing {
+  missing: string;
+}
+
+/** What was read, or why it could not be. */
+export type Reading<T> = T | Unreadable | Missing;
+
+/** Whether a reading shows the thing itself. */
+export const isRead = <T extends object>(reading: Reading<T> | undefined): reading is T =>
+  reading !== undefined && !('unreadable' in reading) && !('missing' in reading);
+
+/** A policy statement, as written: AWS's members, anything else kept. */
+export interface Statement {
+  Sid?: string;
+  Effect: 'Allow' | 'Deny';
+  Principal?: unknown;
+  Action?: string | string[];
+  Resource?: string | string[];
+  Condition?: Record<string, Record<string, unknown>>;
+  [member: string]: unknown;
+}
+
+/** A policy document as stored; old ones may hold anything. */
+export interface PolicyDocument {
+  Version?: string;
+  Id?: string;
+  Statement?: Statement | Statement[];
+  [member: string]: unknown;
+}
+
+/** A policy with the text it was read as: hashes and sizes are the text's. */
+export interface Policy {
+  text: string;
+  document: PolicyDocument;
+}
+
+/** A grant, as ListGrants gives it. */
+export interface Grant {
+  GrantId?: string;
+  KeyId?: string;
+  Name?: string;
+  GranteePrincipal?: string;
+  RetiringPrincipal?: string;
+  Operations?: string[];
+  Constraints?: { EncryptionContextEquals?: Record<string, string>; EncryptionContextSubset?: Record<string, string> };
+  [member: string]: unknown;
+}
+
+/** A KMS key: what DescribeKey says of it, and who may use it. */
+export interface Key {
+  arn: string;
+  account: string;
+  region: string;
+  /** `AWS` for keys that AWS manages. */
+  manager: string;
+  state: string;
+  spec: string;
+  usage: string;
+  origin: string;
+  multiRegion: boolean;
+  replica: boolean;
+  customKeyStore: boolean;
+  deletionDate?: string;
+  /** How the subject names it, where not by ARN. */
+  alias?: string;
+  tags: Record<string, string>;
+  aliases: string[];
+  policy: Reading<Policy>;
+  grants: Reading<{ list: Grant[] }>;
+  rotation?: Reading<{ enabled: boolean }>;
+}
+
+/** One policy of a role or user. */
+export interface IdentityPolicy {
+  kind: 'inline' | 'managed';
+  /** The inline policy's name or the managed policy's ARN. */
+  name: string;
+  document: PolicyDocument;
+}
+
+/** An IAM role or user, with everything that decides what it may do. */
+export interface Principal {
+  arn: string;
+  /** The name without its path. */
+  name: string;
+  id: string;
+  account: string;
+  tags: Record<string, string>;
+  policies: IdentityPolicy[];
+  boundary?: IdentityPolicy;
+}
+
+/** An S3 bucket, as far as encryption and access go. */
+export interface Bucket {
+  name: string;
+  arn: string;
+  policy: Reading<Policy> | 'none';
+  encryption: Reading<{ algorithm: string; keyId?: string; bucketKey: boolean }>;
+}
+
+/** A policy document that a reading rests on, to compare with what the newest change wrote. */
+export interface ReadDocument {
+  resource: string;
+  document: DocumentName;
+  /** Absent: there is none. */
+  text?: string;
+}
+
+/** Where an allowed action got its permission: one deciding statement or grant. */
+export type Source =
+  | { side: 'key-policy'; statement: Statement; delegation: boolean }
+  | { side: 'role-policy'; policy: string; kind: 'inline' | 'managed'; statement: Statement }
+  | { side: 'grant'; grant: Grant };
+
+/** One action of one principal on one key, as last seen allowed. */
+export interface RecordedAction {
+  /** Allowed without interruption since then (an interruption Holdfast mended does not count). */
+  since: string;
+  through: Source[];
+  /** Not allowed any more: first seen so then. */
+  lostAt?: string;
+}
+
+/** What a principal could do with a key, by action. */
+export interface RecordedAccess {
+  principal: string;
+  key: string;
+  /** The RoleId seen while allowed. */
+  roleId?: string;
+  actions: Record<string, RecordedAction>;
+}
+
+/** A value of the subject's own settings, and since when it has been that. */
+export interface Since<T = string> {
+  value: T;
+  since: string;
+}
+
+/** A repair made: for the limit per day and for telling who keeps undoing it. */
+export interface PastRepair {
+  requirement: string;
+  at: string;
+  target: string;
+  /** Who broke what it mended. */
+  of: string;
+}
+
+/** What is remembered of a subject from one look to the next. */
+export interface RecordedSubject {
+  subject: Subject;
+  /** First seen, ISO 8601. */
+  firstSeen: string;
+  /** The subject's role, key, location and so on, each with since when. */
+  named: Record<string, Since>;
+  access: Record<string, RecordedAccess>;
+  /** Verdict of each requirement at the last look. */
+  verdicts: Record<string, string>;
+  /** Target ARN to since when it has been opted in to repairs. */
+  optedIn: Record<string, string>;
+  repairs: PastRepair[];
+  /** Facts that requirements remember: the baseline's key, a bucket's Denies, the last ArtifactConfig. */
+  facts: Record<string, unknown>;
+  /** ARNs of what it uses, as indexed. */
+  uses: string[];
+  version: number;
+}
+
+/** The verdicts of AWS Config. */
+export type VerdictName = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' | 'INSUFFICIENT_DATA';
+
+/** What a check found. */
+export type Verdict =
+  | { verdict: 'COMPLIANT' }
+  | { verdict: 'NOT_APPLICABLE'; because: string }
+  | { verdict: 'INSUFFICIENT_DATA'; because: string; evidence?: Evidence; advice?: string }
+  | ({ verdict: 'NON_COMPLIANT' } & Finding);
+
+/** The facts a finding rests on, for people and for machines. */
+export type Evidence = Record<string, unknown>;
+
+/** The non-compliant case. */
+export interface Finding {
+  /** One sentence, subject first, full ARN, no advice. */
+  detail: string;
+  evidence: Evidence;
+  /** The documented recommendation first; none is a legal answer. */
+  remedies: Remedy[];
+  /** What a person should do where no remedy is Holdfast's to apply: the exact call or template change. */
+  advice?: string;
+}
+
+/** Access that a remedy gives back: what law 13 asks about. */
+export interface Restoration {
+  principal: string;
+  key: string;
+  /** The principal had it since then... */
+  since: string;
+  /** ...until then. */
+  until: string;
+  roleIdThen?: string;
+  roleIdNow?: string;
+}
+
+/** One documented way back, as data. */
+export interface Remedy {
+  title: string;
+  /** True where it gives what was never recorded as held. */
+  grantsAnew: boolean;
+  actions: Action[];
+  /** Why a person must approve it whatever the mode; absent where automation may. */
+  approveBecause?: string;
+  restores?: Restoration[];
+}
+
+/** One AWS write by intent: merged with what is there at the moment of writing. */
+export type Action =
+  | { api: 'kms:PutKeyPolicy'; target: string; addStatement: Statement }
+  | { api: 's3:PutBucketPolicy'; target: string; addStatement: Statement }
+  | { api: 'iam:PutRolePolicy'; target: string; policyName: string; addStatement: Statement }
+  | { api: 'synthetics:UpdateCanary'; target: string; set: Record<string, unknown> }
+  | { api: 'kms:CreateGrant'; target: string; grant: Grant }
+  | { api: 'kms:EnableKeyRotation' | 'kms:CancelKeyDeletion' | 'kms:EnableKey'; target: string }
+  | { api: 'sagemaker:UpdateDomain'; target: string; set: Record<string, unknown> };
+
+/** What is done about a finding. */
+export type DecisionName = 'none' | 'notify' | 'approve' | 'remediate';
+
+/** A decision and its reason. */
+export interface Decision {
+  decision: DecisionName;
+  because: string;
+}
+
+/** What became of a write. `unneeded`: what it would have written was there. */
+export interface Outcome {
+  outcome: 'applied' | 'unneeded' | 'failed';
+  at: string;
+  because?: string;
+  /** What was written to, before and after, as the API shows it. */
+  writes: { api: string; target: string; before: unknown; after: unknown }[];
+}
+
+/** Moments at which people are told. */
+export type Transition = 'opened' | 'repaired' | 'failed' | 'reopened' | 'resolved' | 'approved' | 'expired';
+
+/** All of one finding: what broke, what was decided, written and verified. */
+export interface AuditRecord {
+  id: string;
+  requirement: string;
+  subject: Subject;
+  openedAt: string;
+  /** The changes that touched it, each noted once. */
+  eventIDs: string[];
+  verdict: VerdictName;
+  detail: string;
+  evidence: Evidence;
+  advice?: string;
+  foundWhileLooking?: boolean;
+  decision: DecisionName;
+  because: string;
+  remedies: Remedy[];
+  outcome?: Outcome;
+  verification?: VerdictName;
+  state: 'open' | 'repaired' | 'failed' | 'resolved';
+  closedAt?: string;
+  /** Who made the change it is blamed on, and how. */
+  change?: Pick<Change, 'id' | 'name' | 'at' | 'actor'>;
+  /** Transitions not yet told, with the change each belongs to. */
+  untold: { transition: Transition; change: string }[];
+}
+
+/** One message to people: all that one change did in one transition. */
+export interface Alert {
+  transition: Transition;
+  /** AuditRecord ids. */
+  records: string[];
+  /** Who made the change. */
+  by: string;
+  text: string;
+}
