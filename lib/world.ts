@@ -1,0 +1,106 @@
+import type {
+  Action,
+  Alert,
+  AuditRecord,
+  Change,
+  DocumentName,
+  Kind,
+  Outcome,
+  RecordedSubject,
+  Statement,
+  Subject,
+  Touched,
+} from './model.ts';
+import type { Observations } from './observations.ts';
+import type { Settings } from './settings.ts';
+
+/** One look at the account: what is read twice within it is asked for once. */
+export interface Reader {
+  /** Reads a subject and all it rests on; undefined where it does not exist any more. */
+  observe<K extends Kind>(subject: Subject & { kind: K }, recorded: RecordedSubject): Promise<Observations[K] | undefined>;
+  /** Every subject of a kind in the account and Region. */
+  list(kind: Kind): AsyncIterable<Subject>;
+}
+
+/** The newest change known of one policy document. */
+export interface NewestWrite {
+  at: string;
+  change: string;
+  text?: string;
+}
+
+/** What Holdfast remembers; each put is conditional, so that of two the first wins and the other retries. */
+export interface Records {
+  /** True where the change was followed to its end before. */
+  isDone(change: string): Promise<boolean>;
+  markDone(change: Change, touched: Touched[]): Promise<void>;
+  /** Notes what a change wrote unless a newer one is noted; returns the newest. */
+  noteWrite(change: Change): Promise<void>;
+  newestWrite(resource: string, document: DocumentName): Promise<NewestWrite | undefined>;
+  /** The subjects recorded as using any of these ARNs. */
+  subjectsUsing(arns: string[]): Promise<Subject[]>;
+  recorded(subject: Subject): Promise<RecordedSubject | undefined>;
+  /** Keeps what was remembered and indexes its uses; throws where another look was kept since (`version`). */
+  keep(recorded: RecordedSubject, before: RecordedSubject | undefined): Promise<void>;
+  forget(recorded: RecordedSubject): Promise<void>;
+  openFindings(subject: Subject): Promise<AuditRecord[]>;
+  /** Puts a finding as it now is: open ones are known by subject and requirement. */
+  putFinding(record: AuditRecord): Promise<void>;
+  /** Whether the first sweep of a kind is over. */
+  isSwept(kind: Kind): Promise<boolean>;
+  markSwept(kind: Kind): Promise<void>;
+  /** Statements Holdfast wrote to a target and has not seen replaced. */
+  ownStatements(target: string): Promise<Statement[]>;
+  noteOwnStatements(target: string, statements: Statement[]): Promise<void>;
+  /** Writes of the last hour to the observed account. */
+  writesSince(at: string): Promise<number>;
+  noteWriteMade(outcome: Outcome, target: string): Promise<void>;
+  /** The key an alias was last seen to name. */
+  aliasTarget(alias: string): Promise<string | undefined>;
+  noteAlias(alias: string, key: string): Promise<void>;
+}
+
+/** Messages to Holdfast's own other functions. */
+export interface Queues {
+  remediate(target: string, change: string): Promise<void>;
+  verify(message: VerifyMessage, delaySeconds: number): Promise<void>;
+  sweep(message: SweepMessage): Promise<void>;
+}
+
+/** To the verify function: look whether a repair holds, or look again at what a change did. */
+export type VerifyMessage =
+  | { verify: { subject: Subject; requirement: string; record: string } }
+  | { again: { change: Change; attempt: number; read?: string } };
+
+/** To the sweep function: look at every subject of a kind. */
+export interface SweepMessage {
+  kind: Kind;
+  because: string;
+}
+
+/** What a writer is given: a target, what to add to it, and what it was when it was judged. */
+export interface WriteRequest {
+  target: string;
+  actions: Action[];
+  /** The text of the target's document the actions were computed on; another text: write nothing. */
+  basis?: string;
+  ours: Statement[];
+}
+
+/** Everything outside the process. */
+export interface World {
+  settings: Settings;
+  account: string;
+  region: string;
+  partition: string;
+  /** The role of the only function that writes, by ARN. */
+  writerRole: string;
+  /** ISO 8601, UTC. */
+  now(): string;
+  reader(): Reader;
+  records: Records;
+  queues: Queues;
+  /** Writes to the observed account; present in the remediate function only. */
+  write?(request: WriteRequest): Promise<Outcome>;
+  tell(alert: Alert, records: AuditRecord[]): Promise<void>;
+}
