@@ -123,22 +123,28 @@ export function decidingStatements(
   policies: AccessPolicies,
   decision: AccessDecision,
 ): { layer: Layer; policy: number | string; statement: PolicyDocument; grant?: Grant }[] {
-  return decision.because.flatMap(({ layer, policy, index }) => {
-    if (policy === null) return [];
-    if (layer === 'grant') {
-      const grant = policies.grants?.find((entry, at) => (entry.GrantId ?? at) === policy);
-      return grant ? [{ layer, policy, statement: grant, grant }] : [];
-    }
-    const documents = {
-      identity: policies.identityPolicies ?? [],
-      resource: [policies.resourcePolicy],
-      boundary: [policies.permissionsBoundary],
-      session: [policies.sessionPolicy],
-      scp: policies.scps?.flat() ?? [],
-      rcp: policies.rcps?.flat() ?? [],
-    }[layer];
-    const statements = documents[policy as number]?.Statement;
-    const statement = Array.isArray(statements) ? statements[index ?? 0] : statements;
-    return statement ? [{ layer, policy, statement: statement as PolicyDocument }] : [];
-  });
+  return decision.because.flatMap(
+    ({
+      layer,
+      policy,
+      index,
+    }): { layer: Layer; policy: number | string; statement: PolicyDocument; grant?: Grant }[] => {
+      if (policy === null) return [];
+      if (layer === 'grant') {
+        const grant = policies.grants?.find((entry, at) => (entry.GrantId ?? at) === policy);
+        return grant ? [{ layer, policy, statement: grant, grant }] : [];
+      }
+      const documents = {
+        identity: policies.identityPolicies ?? [],
+        resource: [policies.resourcePolicy],
+        boundary: [policies.permissionsBoundary],
+        session: [policies.sessionPolicy],
+        scp: policies.scps?.flat() ?? [],
+        rcp: policies.rcps?.flat() ?? [],
+      }[layer];
+      const statements = documents[policy as number]?.Statement;
+      const statement = Array.isArray(statements) ? statements[index ?? 0] : statements;
+      return statement ? [{ layer, policy, statement: statement as PolicyDocument }] : [];
+    },
+  );
 }
