@@ -1,0 +1,105 @@
+import type { Change } from '../model.ts';
+import { isObject } from './casing.ts';
+import { hasId, hasPlace, hasTime, quoted, readPlace, readTime, toEventRecord } from './event-facts.ts';
+import type { EventRecord } from './event-table.ts';
+import { parseNative } from './parse-native.ts';
+import { readActor } from './read-actor.ts';
+import { findNamesake, findTrigger, type Trigger } from './triggers.ts';
+
+/** One service of one account and Region, to be looked at whole. */
+export interface Sweep {
+  /** IAM prefix, `kms`. */
+  service: string;
+  account: string;
+  region: string;
+}
+
+/** What an event is to Holdfast: exactly one of a change, a reason to ignore it, and a change only a sweep can follow. */
+export type ParsedEvent =
+  /** `selfDefence`: the ARN of the trail or rule changed, where the record names it. */
+  | { change: Change; selfDefence?: string }
+  | { sweep: Sweep; change: Change }
+  /** One sentence, and as much of the change as could be read. */
+  | { ignored: string; change?: Partial<Change> };
+
+/**
+ * Reads a CloudTrail record, bare or in its EventBridge envelope, or a native event of KMS or Synthetics.
+ * Takes any JSON value and never throws: what is no change says why.
+ */
+export function parseChange(event: unknown): ParsedEvent {
+  if (!isObject(event)) return { ignored: `This is no CloudTrail record but ${kindOf(event)}.` };
+  const detailType = event['detail-type'];
+  const source = event.source;
+  if (typeof detailType !== 'string') {
+    if (isObject(event.detail) && 'eventName' in event.detail) return parseRecord(event.detail, event);
+    return parseRecord(event, {});
+  }
+  // Anyone allowed to put events may write any envelope; only AWS's own services can use a source of `aws.`.
+  if (typeof source === 'string' && !source.startsWith('aws.')) {
+    return { ignored: `The event comes from ${quoted(source)}, and only AWS's services report what happened in AWS.` };
+  }
+  return detailType.endsWith(' via CloudTrail') ? parseRecord(event.detail, event) : parseNative(detailType, event);
+}
+
+function parseRecord(record: unknown, envelope: Record<string, unknown>): ParsedEvent {
+  if (!isObject(record)) return { ignored: `The event's detail is no CloudTrail record but ${kindOf(record)}.` };
+  const { eventSource, eventName, eventID, errorCode, readOnly } = record;
+  if (typeof eventSource !== 'string' || typeof eventName !== 'string') {
+    return { ignored: 'This is no CloudTrail record: it has no eventSource and eventName.' };
+  }
+  const trigger = findTrigger(eventSource, eventName);
+  const called = trigger?.name ?? `${eventSource.replace(/\.amazonaws\.com$/, '')}:${eventName}`;
+  const where = readPlace(record.recipientAccountId, record.awsRegion, record, envelope);
+  const at = readTime(record.eventTime) ?? readTime(envelope.time);
+  const known = {
+    ...(typeof eventID === 'string' && eventID !== '' && { id: eventID }),
+    name: quoted(called),
+    ...(at && { at }),
+    ...where,
+    actor: readActor(record),
+  };
+  const ignore = (ignored: string): ParsedEvent => ({ ignored, change: known });
+
+  if (errorCode === 'DryRunOperationException') return ignore(`${known.name} was a dry run and changed nothing.`);
+  if (errorCode !== undefined && errorCode !== null) {
+    return ignore(
+      `${known.name} failed with ${typeof errorCode === 'string' && errorCode !== '' ? quoted(errorCode) : 'an error'} and changed nothing.`,
+    );
+  }
+  if (readOnly === true || readOnly === 'true') return ignore(`${known.name} only reads.`);
+  if (!trigger) return ignore(unsubscribed(eventSource, eventName, known.name));
+  if (!hasId(known)) return ignore(`The record of ${known.name} has no eventID.`);
+  if (!hasTime(known)) return ignore(`The record of ${known.name} has no eventTime that can be read.`);
+  if (!hasPlace(known))
+    return ignore(`The record of ${known.name} does not say in which account and Region it happened.`);
+  return follow(trigger, { ...known, touched: [] }, toEventRecord(record, known));
+}
+
+/** Looks up what the event touched; what it does not name only a sweep of its service finds. */
+function follow({ mapping, name }: Trigger, change: Change, record: EventRecord): ParsedEvent {
+  const touched = mapping.touched(record);
+  const [service = name] = name.split(':');
+  if (!touched) return { sweep: { service, account: change.account, region: change.region }, change };
+  if (mapping.selfDefence) {
+    const selfDefence = mapping.selfDefence(record);
+    return { change: { ...change, selfDefence: true }, ...(selfDefence && { selfDefence }) };
+  }
+  const wrote = mapping.wrote?.(record);
+  return { change: { ...change, touched, ...(wrote && { wrote }) } };
+}
+
+function unsubscribed(eventSource: string, eventName: string, name: string): string {
+  const namesake = findNamesake(eventSource, eventName);
+  return namesake
+    ? `${name} is another service's event than ${namesake.name}: its source is ${quoted(eventSource)}.`
+    : `No requirement subscribes to ${name}.`;
+}
+
+const kindOf = (value: unknown) =>
+  value === null || value === undefined
+    ? 'empty'
+    : Array.isArray(value)
+      ? 'a list'
+      : isObject(value)
+        ? 'an object'
+        : `a ${typeof value}`;

@@ -1,0 +1,46 @@
+import type { EventMapping, EventTable } from './event-table.ts';
+import { iamEvents } from './iam-events.ts';
+import { kmsEvents } from './kms-events.ts';
+import { s3Events } from './s3-events.ts';
+import { selfDefenceEvents } from './self-defence-events.ts';
+import { subjectEvents } from './subject-events.ts';
+
+/** The CloudTrail events Holdfast subscribes to, service by service. */
+export const eventTables: readonly EventTable[] = [
+  ...subjectEvents,
+  kmsEvents,
+  s3Events,
+  iamEvents,
+  ...selfDefenceEvents,
+];
+
+/** One subscribed CloudTrail event; the source is part of it, as other services have events of the same name. */
+export interface Trigger {
+  /** `kms:PutKeyPolicy`, as changes and requirements name it. */
+  name: string;
+  eventSource: string;
+  eventName: string;
+  mapping: EventMapping;
+}
+
+/** Every subscribed CloudTrail event: the rules in serverless.yml must deliver these and no others. */
+export const triggers: readonly Trigger[] = eventTables.flatMap(({ service, eventSource, events }) =>
+  Object.entries(events).map(([eventName, mapping]) => ({
+    name: `${service}:${eventName}`,
+    eventSource,
+    eventName,
+    mapping,
+  })),
+);
+
+const bySource = new Map(triggers.map((trigger) => [`${trigger.eventSource}/${trigger.eventName}`, trigger]));
+
+/** The trigger that an event is, or undefined where no requirement subscribes to it. */
+export function findTrigger(eventSource: string, eventName: string): Trigger | undefined {
+  return bySource.get(`${eventSource}/${eventName}`);
+}
+
+/** The trigger of another service that an event shares its name with, to tell namesakes from strangers. */
+export function findNamesake(eventSource: string, eventName: string): Trigger | undefined {
+  return triggers.find((trigger) => trigger.eventName === eventName && trigger.eventSource !== eventSource);
+}
