@@ -1,0 +1,64 @@
+import { parse } from 'yaml';
+import schema from '../../docs/account.schema.json' with { type: 'json' };
+import { InputError } from '../input-error.ts';
+import type { AccountDocument, Document } from '../sandbox/model.ts';
+import { compileSchema, schemaProblems } from '../schema-problems.ts';
+import { duplicateProblems } from './duplicates.ts';
+import { isObject, policiesOf } from './policies.ts';
+
+let validate: ReturnType<typeof compileSchema> | undefined;
+
+/** The documents of an ACCOUNT.yml (YAML or JSON, one document or several under `accounts`); throws InputError with everything wrong in it. */
+export function loadAccounts(text: string, name: string): AccountDocument[] {
+  const content = parseText(text, name);
+  const several = isObject(content) && 'accounts' in content;
+  const documents: AccountDocument[] = several ? content.accounts : [content];
+  const described = Array.isArray(documents) ? documents.filter(isObject) : [];
+  for (const document of described) quoteAccount(document);
+  validate ??= compileSchema(schema);
+  const problems = schemaProblems(validate, content, name);
+  described.forEach((document, index) => {
+    const place = several ? `${name}: accounts[${index}].` : `${name}: `;
+    problems.push(...readPolicies(document).map((problem) => place + problem));
+  });
+  if (problems.length === 0) problems.push(...duplicateProblems(documents).map((problem) => `${name}: ${problem}`));
+  if (problems.length > 0) throw new InputError(problems);
+  return documents;
+}
+
+/** The value that YAML or JSON text stands for, no part of it shared with another; throws InputError with the line of a mistake. */
+export function parseText(text: string, name: string): unknown {
+  const content = text.replace(/^\uFEFF/, '');
+  try {
+    return JSON.parse(content);
+  } catch {
+    // Not JSON, or JSON with a mistake: YAML contains JSON, and its parser says where.
+  }
+  try {
+    // An anchor and its aliases are one object; the sandbox changes the documents in place, so each needs its own.
+    return JSON.parse(JSON.stringify(parse(content, { merge: true, maxAliasCount: 10_000 }) ?? null));
+  } catch (error) {
+    const [reason = ''] = (error as Error).message.split('\n');
+    throw new InputError(`${name}: ${reason.replace(/:$/, '')}.`);
+  }
+}
+
+/** YAML reads an account id without quotes as a number, which has lost any leading zeros. */
+function quoteAccount(document: Document): void {
+  if (typeof document.account === 'number') document.account = String(document.account).padStart(12, '0');
+}
+
+/** Takes IAM's URL encoding off policy texts; returns what is no policy document. */
+function readPolicies(document: AccountDocument): string[] {
+  const problems: string[] = [];
+  for (const { of, member, place } of policiesOf(document)) {
+    if (typeof of[member] !== 'string') continue;
+    try {
+      if (/^\s*%7B/i.test(of[member])) of[member] = decodeURIComponent(of[member]);
+      if (!isObject(JSON.parse(of[member]))) problems.push(`${place} is JSON text but no object.`);
+    } catch (error) {
+      problems.push(`${place} is text that is not JSON: ${(error as Error).message}.`);
+    }
+  }
+  return problems;
+}

@@ -1,0 +1,112 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  addedMembers,
+  type DescribedResource,
+  definitions,
+  describedResources,
+  type Member,
+  sections,
+} from './account/described-resources.ts';
+import { type SdkTypes, sdkTypes } from './account/sdk-types.ts';
+
+type Schema = Record<string, unknown>;
+
+/** Enumerations on which verdicts hang, so that a misspelt value is an error; of all others newer values are accepted. */
+const closed = new Set([
+  'CanaryRunState',
+  'CanaryState',
+  'EncryptionMode',
+  'KeySpec',
+  'KeyState',
+  'KeyUsageType',
+  'NotebookOutputOption',
+]);
+
+/** The schema of ACCOUNT.yml, from the types of the installed SDK clients. */
+export function accountSchema(): Schema {
+  const defined: Record<string, Schema> = { ...definitions };
+  const clients = new Map<string, SdkTypes>();
+  for (const [name, resource] of Object.entries(describedResources)) {
+    const types = clients.get(resource.client) ?? sdkTypes(resource.client);
+    clients.set(resource.client, types);
+    defined[name] = resourceSchema(resource, types, defined);
+  }
+  const described = Object.entries(sections).map(([section, properties]) => [section, object(properties)]);
+  defined.Document = object(
+    {
+      account: { description: 'The account id, twelve digits.', type: 'string', pattern: '^\\d{12}$' },
+      region: { type: 'string', pattern: '^[a-z]{2,}(-[a-z]+)+-\\d+$' },
+      time: { description: 'When the clock starts, ISO 8601.', type: 'string', format: 'date-time' },
+      ...Object.fromEntries(described),
+    },
+    ['account', 'region'],
+  );
+  return {
+    $schema: 'http://json-schema.org/draft-07/schema#',
+    title: 'ACCOUNT.yml: AWS accounts, spelled as the API spells them in its answers',
+    if: { type: 'object', required: ['accounts'] },
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+    then: object({ accounts: { type: 'array', minItems: 1, items: { $ref: '#/definitions/Document' } } }, ['accounts']),
+    else: { $ref: '#/definitions/Document' },
+    definitions: Object.fromEntries(Object.entries(defined).sort(([a], [b]) => (a < b ? -1 : 1))),
+  };
+}
+
+function object(properties: Record<string, unknown>, required: string[] = []): Schema {
+  return { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false };
+}
+
+function resourceSchema(
+  { client, answers, also = {}, required }: DescribedResource,
+  types: SdkTypes,
+  defined: Record<string, Schema>,
+) {
+  const members: [string, Member][] = answers.flatMap((answer) => [...membersOf(answer, client, types)]);
+  const properties: Record<string, Schema> = {};
+  for (const [name, type] of [...members, ...Object.entries(also)]) {
+    if (type === false) delete properties[name];
+    else properties[name] = typeof type === 'string' ? typeSchema(type, client, types, defined) : type;
+  }
+  return object(properties, required);
+}
+
+function membersOf(structure: string, client: string, types: SdkTypes): Map<string, string> {
+  const declared = types.structures.get(structure);
+  const added = addedMembers[client]?.[structure];
+  if (!declared && !added) throw new Error(`client-${client} declares no ${structure}.`);
+  return new Map([...(declared ?? []), ...Object.entries(added ?? {})]);
+}
+
+function typeSchema(type: string, client: string, types: SdkTypes, defined: Record<string, Schema>): Schema {
+  const schemaOf = (part: string) => typeSchema(part, client, types, defined);
+  const [, item] = /^\(?(.+?)\)?\[\]$/.exec(type) ?? [];
+  if (item) return { type: 'array', items: schemaOf(item) };
+  const [, value] = /^(?:Partial<)?Record<\w+, (.+?)>+$/.exec(type) ?? [];
+  if (value) return { type: 'object', additionalProperties: schemaOf(value) };
+  const [text, structure] = type.split(' | ');
+  if (text && structure)
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+    return { if: { type: 'string' }, then: schemaOf(text), else: schemaOf(structure) };
+  if (type === 'Date') return { type: ['string', 'number'] };
+  if (['string', 'number', 'boolean'].includes(type)) return { type };
+  const values = types.enumerations.get(type);
+  if (values) return { type: 'string', [closed.has(type) ? 'enum' : 'examples']: values };
+  const name = `${client}.${type}`;
+  if (!defined[name]) {
+    const schema: Schema = {};
+    // Entered before its members are, as a structure may hold itself.
+    defined[name] = schema;
+    const members = [...membersOf(type, client, types)].map(([member, of]) => [member, schemaOf(of)]);
+    Object.assign(schema, object(Object.fromEntries(members)));
+  }
+  return { $ref: `#/definitions/${name}` };
+}
+
+/** Writes the published schemas that are generated; the same clients give the same bytes. */
+export function generateSchemas(): void {
+  const file = join(import.meta.dirname, '../docs/account.schema.json');
+  writeFileSync(file, `${JSON.stringify(accountSchema(), null, 1)}\n`);
+}
+
+if (import.meta.main) generateSchemas();

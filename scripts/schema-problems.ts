@@ -1,0 +1,98 @@
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+
+/** Compiles a schema of ours, draft 7. */
+export function compileSchema(schema: object): ValidateFunction {
+  const formats = { 'date-time': isDate, date: isDate };
+  return new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, formats }).compile(schema);
+}
+
+const isDate = (text: string) => /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text));
+
+/** Everything in which `value` departs from the schema, one sentence each, beginning with the file's name and the place. */
+export function schemaProblems(validate: ValidateFunction, value: unknown, name: string): string[] {
+  if (validate(value)) return [];
+  const sentences = (validate.errors ?? [])
+    .map((error) => sentenceOf(error, value))
+    .filter((text) => text !== undefined);
+  return [...new Set(sentences)].map((sentence) => `${name}: ${sentence}`);
+}
+
+function sentenceOf(error: ErrorObject, root: unknown): string | undefined {
+  const place = placeOf(error.instancePath, root);
+  const inside = (member: string) => joined(place, member, false);
+  const of = place || 'the document';
+  switch (error.keyword) {
+    case 'additionalProperties': {
+      const unknown: string = error.params.additionalProperty;
+      return `${inside(unknown)} is not known${suggestion(unknown, Object.keys(error.parentSchema?.properties ?? {}))}`;
+    }
+    case 'required':
+      return `${inside(error.params.missingProperty)} is missing.`;
+    case 'type':
+      return `${of} must be ${[error.params.type].flat().join(' or ')}, not ${shown(error.data)}.`;
+    case 'enum': {
+      const known = error.params.allowedValues.map(String);
+      return `${of} ${shown(error.data)} is not one of ${known.join(', ')}${suggestion(String(error.data), known)}`;
+    }
+    case 'propertyNames':
+      return `${inside(error.params.propertyName)} is not named as it must be: ${(error.schema as { pattern: string }).pattern}.`;
+    case 'pattern':
+      return error.propertyName === undefined
+        ? `${of} ${shown(error.data)} does not match ${error.params.pattern}.`
+        : undefined;
+    case 'format':
+      return `${of} ${shown(error.data)} is not a date or time in ISO 8601.`;
+    case 'if':
+      return undefined;
+    default:
+      return `${of} ${error.message}.`;
+  }
+}
+
+/** The JSON pointer as people write it: `kms.keys[0].KeyState`. */
+function placeOf(pointer: string, root: unknown): string {
+  let at = root;
+  let place = '';
+  for (const part of pointer.split('/').slice(1)) {
+    const member = part.replaceAll('~1', '/').replaceAll('~0', '~');
+    place = joined(place, member, Array.isArray(at));
+    at = (at as Record<string, unknown>)[member];
+  }
+  return place;
+}
+
+function joined(place: string, member: string, inList: boolean): string {
+  if (inList) return `${place}[${member}]`;
+  if (!/^[\w$-]+$/.test(member)) return `${place}[${JSON.stringify(member)}]`;
+  return place ? `${place}.${member}` : member;
+}
+
+function shown(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 60 ? `${text.slice(0, 60)}...` : text;
+}
+
+function suggestion(written: string, known: string[]): string {
+  const closest = nearest(written, known);
+  return closest === undefined ? '.' : `; did you mean ${closest}?`;
+}
+
+/** The known name that takes the fewest edits from the one written, letter case counting least; undefined where none is known. */
+export function nearest(written: string, known: string[]): string | undefined {
+  const cost = (name: string) =>
+    editDistance(written.toLowerCase(), name.toLowerCase()) + editDistance(written, name) / 1000;
+  return known.map((name) => ({ name, cost: cost(name) })).sort((a, b) => a.cost - b.cost)[0]?.name;
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const replaced = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
+      row[j] = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, replaced);
+    }
+  }
+  return row[b.length] ?? 0;
+}
