@@ -1,0 +1,19 @@
+import { AwsError } from './model.ts';
+
+/** The sandbox's page size: small, so that whoever forgets the second page is found out. */
+const pageSize = 5;
+
+/** One page of a list, at most five items; `next` is the token of the following page, absent on the last one. Throws AwsError `errorCode` for a token it did not give. */
+export function page<T>(
+  items: T[],
+  request: { token?: unknown; limit?: unknown },
+  errorCode = 'ValidationException',
+): { items: T[]; next?: string } {
+  const start = request.token === undefined || request.token === null ? 0 : Number(request.token);
+  if (!Number.isInteger(start) || start < 0 || start > items.length) {
+    throw new AwsError(errorCode, 'The provided pagination token is not valid.');
+  }
+  const limit = Math.min(Number(request.limit ?? pageSize) || pageSize, pageSize);
+  const end = start + limit;
+  return { items: items.slice(start, end), ...(end < items.length && { next: String(end) }) };
+}
