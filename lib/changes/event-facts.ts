@@ -1,5 +1,5 @@
 import type { Change } from '../model.ts';
-import { isObject, member } from './casing.ts';
+import { identifier, isObject, member } from './casing.ts';
 import type { EventRecord } from './event-table.ts';
 import { partitionOf } from './partition.ts';
 
@@ -18,8 +18,8 @@ export function toEventRecord(record: Record<string, unknown>, place: Place): Ev
     additional: record.additionalEventData,
     details: record.serviceEventDetails,
     arns: resources
-      .map((resource) => (isObject(resource) ? member(resource, 'ARN') : resource))
-      .filter((arn): arn is string => typeof arn === 'string' && /^arn:[^\s\p{C}]{1,2044}$/u.test(arn)),
+      .map((resource) => identifier(resource, member(resource, 'ARN')))
+      .filter((arn): arn is string => arn?.startsWith('arn:') === true),
   };
 }
 
@@ -67,4 +67,3 @@ export const quoted = (text: string) =>
     .replace(/[\s\p{C}]+/gu, ' ')
     .trim()
     .slice(0, 128);
-

@@ -1,5 +1,5 @@
 import type { Change } from '../model.ts';
-import { isObject } from './casing.ts';
+import { identifier, isObject } from './casing.ts';
 import { hasId, hasPlace, hasTime, quoted, readPlace, readTime, toEventRecord } from './event-facts.ts';
 import type { EventRecord } from './event-table.ts';
 import { parseNative } from './parse-native.ts';
@@ -43,7 +43,8 @@ export function parseChange(event: unknown): ParsedEvent {
 
 function parseRecord(record: unknown, envelope: Record<string, unknown>): ParsedEvent {
   if (!isObject(record)) return { ignored: `The event's detail is no CloudTrail record but ${kindOf(record)}.` };
-  const { eventSource, eventName, eventID, errorCode, readOnly } = record;
+  const { eventSource, eventName, errorCode, readOnly } = record;
+  const id = identifier(record.eventID);
   if (typeof eventSource !== 'string' || typeof eventName !== 'string') {
     return { ignored: 'This is no CloudTrail record: it has no eventSource and eventName.' };
   }
@@ -52,7 +53,7 @@ function parseRecord(record: unknown, envelope: Record<string, unknown>): Parsed
   const where = readPlace(record.recipientAccountId, record.awsRegion, record, envelope);
   const at = readTime(record.eventTime) ?? readTime(envelope.time);
   const known = {
-    ...(typeof eventID === 'string' && eventID !== '' && { id: eventID }),
+    ...(id && { id }),
     name: quoted(called),
     ...(at && { at }),
     ...where,
@@ -62,16 +63,14 @@ function parseRecord(record: unknown, envelope: Record<string, unknown>): Parsed
 
   if (errorCode === 'DryRunOperationException') return ignore(`${known.name} was a dry run and changed nothing.`);
   if (errorCode !== undefined && errorCode !== null) {
-    return ignore(
-      `${known.name} failed with ${typeof errorCode === 'string' && errorCode !== '' ? quoted(errorCode) : 'an error'} and changed nothing.`,
-    );
+    const error = typeof errorCode === 'string' && errorCode !== '' ? quoted(errorCode) : 'an error';
+    return ignore(`${known.name} failed with ${error} and changed nothing.`);
   }
   if (readOnly === true || readOnly === 'true') return ignore(`${known.name} only reads.`);
   if (!trigger) return ignore(unsubscribed(eventSource, eventName, known.name));
   if (!hasId(known)) return ignore(`The record of ${known.name} has no eventID.`);
   if (!hasTime(known)) return ignore(`The record of ${known.name} has no eventTime that can be read.`);
-  if (!hasPlace(known))
-    return ignore(`The record of ${known.name} does not say in which account and Region it happened.`);
+  if (!hasPlace(known)) return ignore(`The record of ${known.name} names no account and Region.`);
   return follow(trigger, { ...known, touched: [] }, toEventRecord(record, known));
 }
 

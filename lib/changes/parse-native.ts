@@ -29,4 +29,3 @@ export function parseNative(detailType: string, event: Record<string, unknown>):
     ? { change: { ...change, touched } }
     : { sweep: { service, account: change.account, region: change.region }, change };
 }
-
