@@ -1,0 +1,19 @@
+import type { Clock } from './model.ts';
+
+/** A clock that moves only when told to and never goes back. */
+export class VirtualClock implements Clock {
+  #time: number;
+
+  constructor(start: Date) {
+    if (Number.isNaN(start.getTime())) throw new Error('The sandbox clock needs a valid date to start from.');
+    this.#time = start.getTime();
+  }
+
+  now(): Date {
+    return new Date(this.#time);
+  }
+
+  advanceTo(time: Date): void {
+    this.#time = Math.max(this.#time, time.getTime());
+  }
+}

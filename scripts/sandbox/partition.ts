@@ -1,0 +1,21 @@
+/** The partition a Region belongs to: `aws`, `aws-cn` or `aws-us-gov`. */
+export function partitionOf(region: string): string {
+  if (region.startsWith('cn-')) return 'aws-cn';
+  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+}
+
+/** The Region in which a partition records the calls of its global services (IAM). */
+export function globalRegion(partition: string): string {
+  if (partition === 'aws-cn') return 'cn-north-1';
+  return partition === 'aws-us-gov' ? 'us-gov-west-1' : 'us-east-1';
+}
+
+/** The six parts of an ARN; the last keeps its colons. Undefined where it is none. */
+export function parseArn(
+  arn: string,
+): { partition: string; service: string; region: string; account: string; resource: string } | undefined {
+  const match = /^arn:([^:]+):([^:]+):([^:]*):([^:]*):(.+)$/s.exec(arn);
+  if (!match) return undefined;
+  const [, partition = '', service = '', region = '', account = '', resource = ''] = match;
+  return { partition, service, region, account, resource };
+}

@@ -1,0 +1,64 @@
+import type { Call, Document, Operation, ResourceAccess } from './model.ts';
+import { globalRegion, partitionOf } from './partition.ts';
+import { recordedInput, recordedOutput } from './trail-casing.ts';
+import { userIdentityOf } from './user-identity.ts';
+
+const API_VERSIONS: Record<string, string> = { logs: '20140328' };
+
+/** The CloudTrail record of a call that changed something, in the envelope EventBridge delivers it in. */
+export function eventEnvelope(
+  call: Call,
+  operation: Operation,
+  output: Document,
+  resource: ResourceAccess | undefined,
+): Document {
+  const { sandbox, service, caller } = call;
+  const region = service === 'iam' ? globalRegion(partitionOf(call.region)) : call.region;
+  const time = sandbox.clock
+    .now()
+    .toISOString()
+    .replace(/\.\d+Z$/, 'Z');
+  const account = resource?.account ?? caller.account;
+  const invokedBy = caller.userIdentity?.invokedBy;
+  const detail: Document = {
+    eventVersion: '1.11',
+    userIdentity: caller.userIdentity ?? userIdentityOf(sandbox, caller),
+    eventTime: time,
+    eventSource: `${service}.amazonaws.com`,
+    eventName: call.operation,
+    awsRegion: region,
+    sourceIPAddress: invokedBy ?? '192.0.2.10',
+    userAgent: invokedBy ?? 'aws-sdk-js/3',
+    requestParameters: recordedInput(call),
+    responseElements: recordedOutput(call, output, resource),
+    requestID: sandbox.newId('request'),
+    eventID: sandbox.newId('event'),
+    readOnly: false,
+    ...(resource ? resources(service, account, resource.arn) : {}),
+    eventType: 'AwsApiCall',
+    ...(API_VERSIONS[service] ? { apiVersion: API_VERSIONS[service] } : {}),
+    managementEvent: true,
+    recipientAccountId: account,
+    eventCategory: 'Management',
+    ...operation.trail?.(call, output),
+  };
+  return {
+    version: '0',
+    id: sandbox.newId('envelope'),
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: `aws.${service}`,
+    account,
+    time,
+    region,
+    resources: [],
+    detail,
+  };
+}
+
+const RESOURCE_TYPES: Record<string, string> = { kms: 'AWS::KMS::Key', s3: 'AWS::S3::Bucket' };
+
+// Of the services here only KMS and S3 name the resource beside the parameters.
+function resources(service: string, accountId: string, ARN: string): Document {
+  const type = RESOURCE_TYPES[service];
+  return type && ARN.startsWith('arn:') ? { resources: [{ accountId, type, ARN }] } : {};
+}

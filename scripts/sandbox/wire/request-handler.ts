@@ -1,0 +1,59 @@
+import { Readable } from 'node:stream';
+import { HttpResponse } from '@smithy/core/protocols';
+import type { WireRequest, WireResponse } from './wire.ts';
+
+interface ClientRequest {
+  method: string;
+  hostname: string;
+  path: string;
+  query?: Record<string, string | string[] | null>;
+  headers: Record<string, string>;
+  body?: unknown;
+}
+
+/** What an AWS SDK client takes for its `requestHandler`. */
+export interface RequestHandler {
+  metadata: { handlerProtocol: string };
+  handle(request: ClientRequest): Promise<{ response: HttpResponse }>;
+  updateHttpClientConfig(): void;
+  httpHandlerConfigs(): Record<string, never>;
+}
+
+/** A request's headers and query as every wire reads them: names in lower case, repeated values joined by commas. */
+export function flattened(
+  members: Record<string, string | string[] | null | undefined>,
+  lowerCase = false,
+): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(members).map(([name, value]) => [lowerCase ? name.toLowerCase() : name, String(value ?? '')]),
+  );
+}
+
+async function textOf(body: unknown): Promise<string> {
+  if (body === undefined || body === null) return '';
+  if (typeof body === 'string') return body;
+  if (body instanceof Uint8Array) return Buffer.from(body).toString();
+  const chunks: Buffer[] = [];
+  for await (const chunk of body as AsyncIterable<Uint8Array | string>) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks).toString();
+}
+
+/** Hands the SDK's requests to the sandbox in process; an error that is no AWS answer rejects, as a broken connection does. */
+export function requestHandler(core: (request: WireRequest) => Promise<WireResponse>): RequestHandler {
+  return {
+    metadata: { handlerProtocol: 'http/1.1' },
+    updateHttpClientConfig: () => {},
+    httpHandlerConfigs: () => ({}),
+    async handle(request) {
+      const { status, headers, body } = await core({
+        method: request.method,
+        host: request.hostname,
+        path: request.path,
+        query: flattened(request.query ?? {}),
+        headers: flattened(request.headers, true),
+        body: await textOf(request.body),
+      });
+      return { response: new HttpResponse({ statusCode: status, headers, body: Readable.from([Buffer.from(body)]) }) };
+    },
+  };
+}

@@ -1,0 +1,159 @@
+import { XMLParser } from 'fast-xml-parser';
+import type { Document } from '../model.ts';
+import type { Wire, WireRequest } from './wire.ts';
+import { type ListNames, xmlElement } from './xml.ts';
+
+const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+
+/** The sub-resource a query flag names; the operations are Get, Put and Delete of it. */
+const SUBRESOURCES: Record<string, string> = {
+  policy: 'BucketPolicy',
+  encryption: 'BucketEncryption',
+  tagging: 'BucketTagging',
+  location: 'BucketLocation',
+  versioning: 'BucketVersioning',
+  policyStatus: 'BucketPolicyStatus',
+  publicAccessBlock: 'PublicAccessBlock',
+  ownershipControls: 'BucketOwnershipControls',
+  lifecycle: 'BucketLifecycleConfiguration',
+};
+const VERBS: Record<string, string> = { GET: 'Get', PUT: 'Put', DELETE: 'Delete', HEAD: 'Head' };
+
+const LISTS: ListNames = {
+  Rules: { item: 'Rule', flat: true },
+  Buckets: { item: 'Bucket' },
+  TagSet: { item: 'Tag' },
+  Contents: { item: 'Contents', flat: true },
+  CommonPrefixes: { item: 'CommonPrefixes', flat: true },
+};
+
+/** The root element of an answer that has a body of its own. */
+const ROOTS: Record<string, string> = {
+  ListBuckets: 'ListAllMyBucketsResult',
+  ListObjectsV2: 'ListBucketResult',
+  GetBucketTagging: 'Tagging',
+  GetBucketVersioning: 'VersioningConfiguration',
+};
+
+const OBJECT_HEADERS: Record<string, string> = {
+  ServerSideEncryption: 'x-amz-server-side-encryption',
+  SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
+  BucketKeyEnabled: 'x-amz-server-side-encryption-bucket-key-enabled',
+  ContentLength: 'content-length',
+  ContentType: 'content-type',
+  ETag: 'etag',
+  LastModified: 'last-modified',
+  BucketRegion: 'x-amz-bucket-region',
+};
+
+const QUERY_MEMBERS: Record<string, string> = {
+  prefix: 'Prefix',
+  delimiter: 'Delimiter',
+  'continuation-token': 'ContinuationToken',
+  'start-after': 'StartAfter',
+};
+
+const parser = new XMLParser({
+  ignoreAttributes: true,
+  parseTagValue: false,
+  isArray: (name) => name === 'Rule' || name === 'Tag',
+});
+
+function bodyMembers(operation: string, body: string): Document {
+  if (operation === 'PutBucketPolicy') return { Policy: body };
+  if (operation === 'PutObject') return { Body: body };
+  if (body.trim() === '' || !operation.startsWith('Put')) {
+    if (operation !== 'CreateBucket' || body.trim() === '') return {};
+  }
+  const parsed: Document = parser.parse(body);
+  if (operation === 'PutBucketEncryption') {
+    const rules: Document[] = parsed.ServerSideEncryptionConfiguration?.Rule ?? [];
+    const Rules = rules.map((rule) =>
+      'BucketKeyEnabled' in rule ? { ...rule, BucketKeyEnabled: rule.BucketKeyEnabled === 'true' } : rule,
+    );
+    return { ServerSideEncryptionConfiguration: { Rules } };
+  }
+  if (operation === 'PutBucketTagging') return { Tagging: { TagSet: parsed.Tagging?.TagSet?.Tag ?? [] } };
+  const { '?xml': _declaration, ...members } = parsed;
+  return members;
+}
+
+/** The bucket and the key: both in the path, or the bucket in the host where the client chose the virtual-host style. */
+function bucketAndKey({ host, path }: WireRequest): { bucket: string; key: string } {
+  const hosted = /^(.+)\.s3[.-]/.exec(host)?.[1];
+  const [first = '', ...rest] = path.replace(/^\//, '').split('/');
+  const decoded = (parts: string[]) => decodeURIComponent(parts.join('/'));
+  return hosted
+    ? { bucket: hosted, key: decoded([first, ...rest]) }
+    : { bucket: decodeURIComponent(first), key: decoded(rest) };
+}
+
+function operationOf({ method, query }: WireRequest, bucket: string, key: string): string {
+  const flag = Object.keys(query).find((name) => Object.hasOwn(SUBRESOURCES, name));
+  if (bucket === '') return 'ListBuckets';
+  const verb = VERBS[method] ?? method;
+  if (key !== '') return `${verb}Object`;
+  if (flag) return `${verb}${SUBRESOURCES[flag]}`;
+  if (method === 'GET') return query['list-type'] === '2' ? 'ListObjectsV2' : 'ListObjects';
+  return method === 'PUT' ? 'CreateBucket' : `${verb}Bucket`;
+}
+
+/** REST-XML as S3 speaks it, in path style and virtual-host style. */
+export const s3Wire: Wire = {
+  read(request) {
+    const { bucket, key } = bucketAndKey(request);
+    const operation = operationOf(request, bucket, key);
+    const input: Document = { ...(bucket ? { Bucket: bucket } : {}), ...(key ? { Key: key } : {}) };
+    for (const [name, member] of Object.entries(QUERY_MEMBERS)) {
+      if (request.query[name] !== undefined) input[member] = request.query[name];
+    }
+    if (request.query['max-keys'] !== undefined) input.MaxKeys = Number(request.query['max-keys']);
+    if (operation === 'PutObject') {
+      for (const [member, header] of Object.entries(OBJECT_HEADERS)) {
+        if (request.headers[header] !== undefined) input[member] = request.headers[header];
+      }
+    }
+    return { operation, input: { ...input, ...bodyMembers(operation, request.body) } };
+  },
+
+  answer(operation, output, requestId) {
+    const headers: Record<string, string> = { 'x-amz-request-id': requestId };
+    if (/^(Head|PutObject|GetObject)/.test(operation)) {
+      for (const [member, header] of Object.entries(OBJECT_HEADERS)) {
+        const value = output[member];
+        if (value === undefined) continue;
+        headers[header] = member === 'LastModified' ? new Date(value).toUTCString() : String(value);
+      }
+      return { status: 200, headers, body: operation === 'GetObject' ? String(output.Body ?? '') : '' };
+    }
+    if (operation.startsWith('Delete')) return { status: 204, headers, body: '' };
+    if (operation === 'GetBucketPolicy') {
+      return { status: 200, headers: { ...headers, 'content-type': 'application/json' }, body: String(output.Policy) };
+    }
+    return {
+      status: 200,
+      headers: { ...headers, 'content-type': 'application/xml' },
+      body: xmlBody(operation, output),
+    };
+  },
+
+  refuse(error, requestId) {
+    const told = xmlElement('Error', { Code: error.code, Message: error.message, RequestId: requestId });
+    return {
+      status: error.status,
+      headers: { 'content-type': 'application/xml', 'x-amz-request-id': requestId },
+      body: `<?xml version="1.0" encoding="UTF-8"?>${told}`,
+    };
+  },
+};
+
+function xmlBody(operation: string, output: Document): string {
+  if (operation === 'GetBucketLocation') {
+    return `<LocationConstraint xmlns="${NAMESPACE}">${output.LocationConstraint ?? ''}</LocationConstraint>`;
+  }
+  if (!/^(Get|List)/.test(operation)) return '';
+  const root = ROOTS[operation];
+  // An answer with one member that is itself the document (GetBucketEncryption) has that member's name for its root.
+  const [name = operation, content] = root ? [root, output] : (Object.entries(output)[0] ?? []);
+  return xmlElement(name, content, LISTS).replace(`<${name}>`, `<${name} xmlns="${NAMESPACE}">`);
+}

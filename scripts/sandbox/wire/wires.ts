@@ -1,0 +1,22 @@
+import type { ServiceName } from '../model.ts';
+import { jsonWire } from './json.ts';
+import { queryWire } from './query.ts';
+import { s3Wire } from './s3.ts';
+import { syntheticsWire } from './synthetics.ts';
+import type { Wire } from './wire.ts';
+
+/** Each service's protocol. */
+export const wires: Record<ServiceName, Wire> = {
+  kms: jsonWire('1.1'),
+  sagemaker: jsonWire('1.1'),
+  codepipeline: jsonWire('1.1'),
+  logs: jsonWire('1.1', 'keep'),
+  events: jsonWire('1.1', 'keep'),
+  sqs: jsonWire('1.0', 'keep'),
+  dynamodb: jsonWire('1.0', 'keep'),
+  synthetics: syntheticsWire,
+  iam: queryWire('https://iam.amazonaws.com/doc/2010-05-08/'),
+  sts: queryWire('https://sts.amazonaws.com/doc/2011-06-15/'),
+  sns: queryWire('http://sns.amazonaws.com/doc/2010-03-31/'),
+  s3: s3Wire,
+};
