@@ -1,8 +1,8 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 
-/** Compiles a schema of ours, draft 7. */
+/** Compiles a schema of ours, draft 7, in which what has a pattern also has a title: the words for what it must be. */
 export function compileSchema(schema: object): ValidateFunction {
-  const formats = { 'date-time': isDate, date: isDate };
+  const formats = { 'date-time': isDate, 'date-or-time': isDate };
   return new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, formats }).compile(schema);
 }
 
@@ -29,17 +29,16 @@ function sentenceOf(error: ErrorObject, root: unknown): string | undefined {
     case 'required':
       return `${inside(error.params.missingProperty)} is missing.`;
     case 'type':
-      return `${of} must be ${[error.params.type].flat().join(' or ')}, not ${shown(error.data)}.`;
+      return `${of} must be ${wanted(error)}, not ${shown(error.data)}.`;
     case 'enum': {
       const known = error.params.allowedValues.map(String);
       return `${of} ${shown(error.data)} is not one of ${known.join(', ')}${suggestion(String(error.data), known)}`;
     }
     case 'propertyNames':
-      return `${inside(error.params.propertyName)} is not named as it must be: ${(error.schema as { pattern: string }).pattern}.`;
+      return `${inside(error.params.propertyName)} must be named by ${(error.schema as { title: string }).title}.`;
     case 'pattern':
-      return error.propertyName === undefined
-        ? `${of} ${shown(error.data)} does not match ${error.params.pattern}.`
-        : undefined;
+      // A name's own error says less than that of the object it is in.
+      return error.propertyName === undefined ? `${of} must be ${wanted(error)}, not ${shown(error.data)}.` : undefined;
     case 'format':
       return `${of} ${shown(error.data)} is not a date or time in ISO 8601.`;
     case 'if':
@@ -48,6 +47,8 @@ function sentenceOf(error: ErrorObject, root: unknown): string | undefined {
       return `${of} ${error.message}.`;
   }
 }
+
+const wanted = (error: ErrorObject): string => error.parentSchema?.title ?? [error.params.type].flat().join(' or ');
 
 /** The JSON pointer as people write it: `kms.keys[0].KeyState`. */
 function placeOf(pointer: string, root: unknown): string {
@@ -68,7 +69,7 @@ function joined(place: string, member: string, inList: boolean): string {
 }
 
 function shown(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
+  const text = JSON.stringify(value);
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
 }
 

@@ -22,7 +22,7 @@ const list = (name: string) => ({ type: 'array', items: { $ref: `#/definitions/$
 /** Documents by the ARN of the managed policy that holds them. */
 export const policiesByArn = {
   type: 'object',
-  propertyNames: { pattern: '^arn:[a-z-]+:iam::(\\d{12}|aws):policy/.' },
+  propertyNames: { title: 'the ARN of a managed policy', pattern: '^arn:[a-z-]+:iam::(\\d{12}|aws):policy/.' },
   additionalProperties: policy,
 };
 

@@ -1,6 +1,6 @@
-import { parse } from 'yaml';
 import schema from '../../docs/account.schema.json' with { type: 'json' };
 import { InputError } from '../input-error.ts';
+import { parseText } from '../parse-text.ts';
 import type { AccountDocument, Document } from '../sandbox/model.ts';
 import { compileSchema, schemaProblems } from '../schema-problems.ts';
 import { duplicateProblems } from './duplicates.ts';
@@ -24,23 +24,6 @@ export function loadAccounts(text: string, name: string): AccountDocument[] {
   if (problems.length === 0) problems.push(...duplicateProblems(documents).map((problem) => `${name}: ${problem}`));
   if (problems.length > 0) throw new InputError(problems);
   return documents;
-}
-
-/** The value that YAML or JSON text stands for, no part of it shared with another; throws InputError with the line of a mistake. */
-export function parseText(text: string, name: string): unknown {
-  const content = text.replace(/^\uFEFF/, '');
-  try {
-    return JSON.parse(content);
-  } catch {
-    // Not JSON, or JSON with a mistake: YAML contains JSON, and its parser says where.
-  }
-  try {
-    // An anchor and its aliases are one object; the sandbox changes the documents in place, so each needs its own.
-    return JSON.parse(JSON.stringify(parse(content, { merge: true, maxAliasCount: 10_000 }) ?? null));
-  } catch (error) {
-    const [reason = ''] = (error as Error).message.split('\n');
-    throw new InputError(`${name}: ${reason.replace(/:$/, '')}.`);
-  }
 }
 
 /** YAML reads an account id without quotes as a number, which has lost any leading zeros. */

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { InputError } from './input-error.ts';
+
+/** The file the user means: relative to where npm was called, not to where it runs the script. */
+export function inputPath(path: string): string {
+  return resolve(process.env.INIT_CWD ?? process.cwd(), path);
+}
+
+/** The text of a file the user named; throws InputError where it cannot be read. */
+export function readInputFile(path: string): string {
+  try {
+    return readFileSync(inputPath(path), 'utf8');
+  } catch (error) {
+    throw new InputError(unreadable(path, error));
+  }
+}
+
+/** Why a file cannot be read, as one sentence that begins with its name. */
+export function unreadable(path: string, error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const reasons: Record<string, string> = { ENOENT: 'no such file', EISDIR: 'is a folder', EACCES: 'may not be read' };
+  return `${path}: ${reasons[code ?? ''] ?? message}.`;
+}

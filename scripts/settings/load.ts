@@ -1,0 +1,29 @@
+import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
+import { durationMs, type SettingsFile } from '../../lib/settings.ts';
+import { InputError } from '../input-error.ts';
+import { parseText } from '../parse-text.ts';
+import { compileSchema, nearest, schemaProblems } from '../schema-problems.ts';
+
+/**
+ * What a holdfast.yml sets, an empty one nothing; throws InputError with everything wrong in it.
+ * Requirement ids are held against `requirements` where these are given.
+ */
+export function loadSettings(text: string, name: string, requirements: readonly string[] = []): SettingsFile {
+  const content = parseText(text, name) ?? {};
+  const file = content as SettingsFile;
+  const problems = schemaProblems(compileSchema(schema), content, name);
+  if (problems.length === 0 && requirements.length > 0) problems.push(...unknownRequirements(file, name, requirements));
+  if (problems.length > 0) throw new InputError(problems);
+  if (file.restoreAfter !== undefined) durationMs(file.restoreAfter);
+  return file;
+}
+
+function unknownRequirements(file: SettingsFile, name: string, known: readonly string[]): string[] {
+  return (['modes', 'exemptions'] as const).flatMap((member) =>
+    (file[member] ?? []).flatMap(({ requirement }, index) => {
+      if (requirement === undefined || known.includes(requirement)) return [];
+      const place = `${name}: ${member}[${index}].requirement`;
+      return [`${place} "${requirement}" is not known; did you mean ${nearest(requirement, [...known])}?`];
+    }),
+  );
+}

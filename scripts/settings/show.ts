@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { defaultSettings, effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import { inputPath, readInputFile } from '../input-file.ts';
+import { loadSettings } from './load.ts';
+
+const help = `holdfast settings [--settings holdfast.yml] [--json]
+
+Prints the settings in force and where each comes from: the file, or the default.
+Without --settings, holdfast.yml of the current folder is read if there is one.
+`;
+
+/** Where one setting comes from and what it is; `value` is absent where nothing is demanded. */
+export interface EffectiveSetting {
+  value?: unknown;
+  from: string;
+}
+
+/** `holdfast settings`: prints the effective settings; the exit status is 0, what cannot be read throws InputError. */
+export async function run(argv: string[]): Promise<number> {
+  const { values } = parseArgs({
+    args: argv,
+    options: { settings: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+  });
+  if (values.help) process.stdout.write(help);
+  else {
+    const path = values.settings ?? (existsSync(inputPath('holdfast.yml')) ? 'holdfast.yml' : undefined);
+    const settings = settingsWithSources(path === undefined ? {} : loadSettings(readInputFile(path), path), path ?? '');
+    process.stdout.write(values.json ? `${JSON.stringify(settings, null, 2)}\n` : table(settings));
+  }
+  return 0;
+}
+
+/** Every setting by the name holdfast.yml gives it, those of `repair` apart, with the file or `default` as its source. */
+export function settingsWithSources(file: SettingsFile, name: string): Record<string, EffectiveSetting> {
+  const { repair, restoreAfterMs, ...rest } = effectiveSettings(file);
+  const settings: Record<string, EffectiveSetting> = {};
+  const put = (member: string, value: unknown, set: unknown) => {
+    settings[member] = { ...(value !== undefined && { value }), from: set === undefined ? 'default' : name };
+  };
+  const members = Object.keys({
+    ...defaultSettings,
+    requiredCanaryEncryption: undefined,
+  }) as (keyof typeof defaultSettings)[];
+  for (const member of members) {
+    if (member === 'repair')
+      for (const part of Object.keys(repair) as (keyof typeof repair)[])
+        put(`repair.${part}`, repair[part], file.repair?.[part]);
+    else if (member === 'restoreAfterMs') put('restoreAfter', `${restoreAfterMs / 3_600_000}h`, file.restoreAfter);
+    else put(member, rest[member], file[member]);
+  }
+  return settings;
+}
+
+function table(settings: Record<string, EffectiveSetting>): string {
+  const rows = Object.entries(settings).map(([name, { value, from }]) => [name, shown(value), from] as const);
+  const widthOf = (column: 0 | 1) => Math.min(60, Math.max(...rows.map((row) => row[column].length)));
+  const [names, values] = [widthOf(0), widthOf(1)];
+  return rows.map(([name, value, from]) => `${name.padEnd(names)}  ${value.padEnd(values)}  ${from}\n`).join('');
+}
+
+function shown(value: unknown): string {
+  if (value === undefined) return '(not demanded)';
+  if (typeof value !== 'object' || value === null) return String(value);
+  return Object.keys(value).length === 0 ? '(none)' : JSON.stringify(value);
+}
