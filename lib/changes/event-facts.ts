@@ -1,5 +1,5 @@
 import type { Change } from '../model.ts';
-import { identifier, isObject, member } from './casing.ts';
+import { identifier, member } from './casing.ts';
 import type { EventRecord } from './event-table.ts';
 import { partitionOf } from './partition.ts';
 

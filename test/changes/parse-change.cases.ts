@@ -1,0 +1,343 @@
+import type { Touched, WrittenDocument } from '../../lib/model.ts';
+
+/** One row: what of a record is unusual, and what must be read from it. */
+export interface ParseCase {
+  because: string;
+  name: string;
+  given: Record<string, unknown>;
+  touched: Touched[];
+  wrote?: WrittenDocument;
+  selfDefence?: string;
+}
+
+const key = 'arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000001';
+const keyId = '0a1b2c3d-0000-4000-8000-000000000001';
+const alias = 'arn:aws:kms:us-east-1:111122223333:alias/artifacts';
+const keyResource = { accountId: '111122223333', type: 'AWS::KMS::Key', ARN: key };
+const aliasResource = { accountId: '111122223333', type: 'AWS::KMS::Key', ARN: alias };
+const policyText = '{"Version":"2012-10-17","Statement":[]}';
+const policyObject = { Version: '2012-10-17', Statement: [] };
+const detector = 'arn:aws:logs:us-east-1:111122223333:anomaly-detector:6f1e2d3c-0000-4000-8000-000000000009';
+const role: Touched = { type: 'role', arn: 'arn:aws:iam::111122223333:role/canary-checkout', name: 'canary-checkout' };
+const managed = 'arn:aws:iam::111122223333:policy/team/canary-kms';
+const bucket: Touched = { type: 'bucket', arn: 'arn:aws:s3:::example-artifacts', name: 'example-artifacts' };
+const bucketResource = { accountId: '111122223333', type: 'AWS::S3::Bucket', ARN: bucket.arn };
+const canary: Touched = {
+  type: 'canary',
+  arn: 'arn:aws:synthetics:us-east-1:111122223333:canary:checkout',
+  name: 'checkout',
+};
+const pipeline: Touched = {
+  type: 'pipeline',
+  arn: 'arn:aws:codepipeline:us-east-1:111122223333:release',
+  name: 'release',
+};
+const domain: Touched = { type: 'domain', arn: 'arn:aws:sagemaker:us-east-1:111122223333:domain/d-abcdefghijkl' };
+
+/** KMS events that need nothing of a record but the key it lists. */
+const plainKeyEvents = [
+  'CreateGrant',
+  'RevokeGrant',
+  'DisableKey',
+  'EnableKey',
+  'ScheduleKeyDeletion',
+  'CancelKeyDeletion',
+  'DisableKeyRotation',
+  'EnableKeyRotation',
+  'DeleteImportedKeyMaterial',
+  'ImportKeyMaterial',
+  'TagResource',
+  'UntagResource',
+];
+
+const plainRoleEvents = [
+  'AttachRolePolicy',
+  'DetachRolePolicy',
+  'PutRolePermissionsBoundary',
+  'DeleteRolePermissionsBoundary',
+  'DeleteRole',
+  'TagRole',
+  'UntagRole',
+];
+
+/** Every subscribed event at least once, and each trap of its record. */
+export const parseCases: ParseCase[] = [
+  ...plainKeyEvents.map((name) => ({
+    because: 'the key is the one the record lists',
+    name: `kms:${name}`,
+    given: { requestParameters: { keyId }, resources: [keyResource] },
+    touched: [{ type: 'key' as const, arn: key }],
+  })),
+  ...plainKeyEvents.map((name) => ({
+    because: 'without listed resources the key is built from its id',
+    name: `kms:${name}`,
+    given: { requestParameters: { keyId } },
+    touched: [{ type: 'key' as const, arn: key }],
+  })),
+  {
+    because: 'a key may be named by its ARN, of another account and Region than the record',
+    name: 'kms:CreateGrant',
+    given: { requestParameters: { keyId: 'arn:aws:kms:eu-west-1:444455556666:key/k-1' } },
+    touched: [{ type: 'key', arn: 'arn:aws:kms:eu-west-1:444455556666:key/k-1' }],
+  },
+  {
+    because: 'since December 2022 the response names the key that the request may have abbreviated',
+    name: 'kms:DisableKey',
+    given: { requestParameters: { keyId }, responseElements: { keyId: key } },
+    touched: [{ type: 'key', arn: key }],
+  },
+  {
+    because: 'old records list resources without a type',
+    name: 'kms:EnableKey',
+    given: { requestParameters: { keyId }, resources: [{ accountId: '111122223333', ARN: key }] },
+    touched: [{ type: 'key', arn: key }],
+  },
+  {
+    because: 'the whole new document is in the record',
+    name: 'kms:PutKeyPolicy',
+    given: {
+      requestParameters: { keyId, policyName: 'default', policy: policyText, bypassPolicyLockoutSafetyCheck: false },
+      resources: [keyResource],
+    },
+    touched: [{ type: 'key', arn: key }],
+    wrote: { resource: key, document: 'key-policy', text: policyText },
+  },
+  {
+    because: 'where the parameters were too large, the listed key still says where to look',
+    name: 'kms:PutKeyPolicy',
+    given: {
+      requestParameters: { omitted: true, reason: 'requestParameters too large', originalSize: 149893 },
+      resources: [keyResource],
+    },
+    touched: [{ type: 'key', arn: key }],
+  },
+  {
+    because: 'RetireGrant has null parameters: the listed key is the only reference',
+    name: 'kms:RetireGrant',
+    given: { additionalEventData: { grantId: 'f00d' }, resources: [keyResource] },
+    touched: [{ type: 'key', arn: key }],
+  },
+  {
+    because: 'a service event has an identity without ARN, and its key in the details',
+    name: 'kms:DeleteKey',
+    given: {
+      eventType: 'AwsServiceEvent',
+      userIdentity: { accountId: '111122223333', invokedBy: 'AWS Internal' },
+      serviceEventDetails: { keyId },
+    },
+    touched: [{ type: 'key', arn: key }],
+  },
+  {
+    because: 'a service event may list its key instead',
+    name: 'kms:DeleteExpiredKeyMaterial',
+    given: { eventType: 'AwsServiceEvent', resources: [keyResource] },
+    touched: [{ type: 'key', arn: key }],
+  },
+  ...['CreateAlias', 'UpdateAlias', 'DeleteAlias'].flatMap((name) => [
+    {
+      because: 'alias and key are both listed as keys, the alias first',
+      name: `kms:${name}`,
+      given: {
+        requestParameters: { aliasName: 'alias/artifacts', targetKeyId: keyId },
+        resources: [aliasResource, keyResource],
+      },
+      touched: [
+        { type: 'alias' as const, arn: alias, name: 'alias/artifacts' },
+        { type: 'key' as const, arn: key },
+      ],
+    },
+    {
+      because: 'alias and key are both listed as keys, the key first and the parameters lost',
+      name: `kms:${name}`,
+      given: { requestParameters: null, resources: [keyResource, aliasResource] },
+      touched: [
+        { type: 'alias' as const, arn: alias, name: 'alias/artifacts' },
+        { type: 'key' as const, arn: key },
+      ],
+    },
+  ]),
+  {
+    because: 'an alias record without listed resources still names both',
+    name: 'kms:UpdateAlias',
+    given: { requestParameters: { aliasName: 'alias/artifacts', targetKeyId: keyId } },
+    touched: [
+      { type: 'alias', arn: alias, name: 'alias/artifacts' },
+      { type: 'key', arn: key },
+    ],
+  },
+  ...plainRoleEvents.map((name) => ({
+    because: 'a role is named without its path',
+    name: `iam:${name}`,
+    given: { requestParameters: { roleName: 'canary-checkout', policyArn: managed } },
+    touched: [role],
+  })),
+  {
+    because: 'the inline policy it wrote is told with its text',
+    name: 'iam:PutRolePolicy',
+    given: { requestParameters: { roleName: 'canary-checkout', policyName: 'kms', policyDocument: policyText } },
+    touched: [role],
+    wrote: { resource: role.arn, document: 'role-policy/kms', text: policyText },
+  },
+  {
+    because: 'a removed inline policy is a document without text',
+    name: 'iam:DeleteRolePolicy',
+    given: { requestParameters: { roleName: 'canary-checkout', policyName: 'kms' } },
+    touched: [role],
+    wrote: { resource: role.arn, document: 'role-policy/kms' },
+  },
+  {
+    because: 'a new role is told with its path',
+    name: 'iam:CreateRole',
+    given: {
+      requestParameters: { roleName: 'canary-checkout', path: '/service-role/' },
+      responseElements: {
+        role: { roleName: 'canary-checkout', arn: 'arn:aws:iam::111122223333:role/service-role/canary-checkout' },
+      },
+    },
+    touched: [
+      { type: 'role', arn: 'arn:aws:iam::111122223333:role/service-role/canary-checkout', name: 'canary-checkout' },
+    ],
+  },
+  {
+    because: 'a new role without a response is built from its path',
+    name: 'iam:CreateRole',
+    given: { requestParameters: { roleName: 'canary-checkout', path: '/service-role/' } },
+    touched: [
+      { type: 'role', arn: 'arn:aws:iam::111122223333:role/service-role/canary-checkout', name: 'canary-checkout' },
+    ],
+  },
+  ...['CreatePolicyVersion', 'SetDefaultPolicyVersion'].map((name) => ({
+    because: 'a policy event names only the policy',
+    name: `iam:${name}`,
+    given: { requestParameters: { policyArn: managed, policyDocument: policyText, versionId: 'v2' } },
+    touched: [{ type: 'policy' as const, arn: managed, name: 'canary-kms' }],
+  })),
+  {
+    because: 'the policy is the parsed object, not the query flag beside it',
+    name: 's3:PutBucketPolicy',
+    given: {
+      requestParameters: { bucketName: bucket.name, Host: 'example', policy: '', bucketPolicy: policyObject },
+      resources: [bucketResource],
+    },
+    touched: [bucket],
+    wrote: { resource: bucket.arn, document: 'bucket-policy', text: policyText },
+  },
+  {
+    because: 'a removed bucket policy is a document without text',
+    name: 's3:DeleteBucketPolicy',
+    given: { requestParameters: { bucketName: bucket.name, Host: 'example', policy: '' } },
+    touched: [bucket],
+    wrote: { resource: bucket.arn, document: 'bucket-policy' },
+  },
+  ...['PutBucketEncryption', 'DeleteBucketEncryption'].flatMap((name) => [
+    {
+      because: 'the bucket is in the parameters',
+      name: `s3:${name}`,
+      given: { requestParameters: { bucketName: bucket.name, encryption: '' } },
+      touched: [bucket],
+    },
+    {
+      because: 'the bucket is listed where the parameters are lost',
+      name: `s3:${name}`,
+      given: { requestParameters: { omitted: 'true', originalSize: '149893' }, resources: [bucketResource] },
+      touched: [bucket],
+    },
+  ]),
+  ...['CreateCanary', 'UpdateCanary', 'DeleteCanary'].flatMap((event) =>
+    [{ name: 'checkout' }, { Name: 'checkout' }, { canaryName: 'checkout' }].map((requestParameters) => ({
+      because: `its casing is not recorded: ${Object.keys(requestParameters).join()} counts`,
+      name: `synthetics:${event}`,
+      given: { requestParameters },
+      touched: [canary],
+    })),
+  ),
+  {
+    because: 'a new canary is named by its response too',
+    name: 'synthetics:CreateCanary',
+    given: { requestParameters: { omitted: true }, responseElements: { Canary: { Name: 'checkout' } } },
+    touched: [canary],
+  },
+  ...['CreateLogAnomalyDetector', 'UpdateLogAnomalyDetector', 'DeleteLogAnomalyDetector'].map((name) => ({
+    because: 'the detector is its ARN, of the response when new',
+    name: `logs:${name}`,
+    given: name.startsWith('Create')
+      ? { requestParameters: { logGroupArnList: [] }, responseElements: { anomalyDetectorArn: detector } }
+      : { requestParameters: { anomalyDetectorArn: detector } },
+    touched: [{ type: 'anomaly-detector' as const, arn: detector }],
+  })),
+  ...['UpdateDomain', 'DeleteDomain', 'CreateUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'].map((name) => ({
+    because: 'the requirements of a profile are its domain’s',
+    name: `sagemaker:${name}`,
+    given: { requestParameters: { domainId: 'd-abcdefghijkl', userProfileName: 'jane' } },
+    touched: [domain],
+  })),
+  {
+    because: 'a new domain’s id is AWS’s to give',
+    name: 'sagemaker:CreateDomain',
+    given: { requestParameters: { domainName: 'canvas' }, responseElements: { domainId: 'd-abcdefghijkl' } },
+    touched: [{ ...domain, name: 'canvas' }],
+  },
+  {
+    because: 'a new domain’s ARN tells its id',
+    name: 'sagemaker:CreateDomain',
+    given: { requestParameters: { domainName: 'canvas' }, responseElements: { domainArn: domain.arn } },
+    touched: [{ ...domain, name: 'canvas' }],
+  },
+  ...['CreatePipeline', 'UpdatePipeline'].map((name) => ({
+    because: 'the whole structure holds the name',
+    name: `codepipeline:${name}`,
+    given: { requestParameters: { pipeline: { name: 'release' } } },
+    touched: [pipeline],
+  })),
+  {
+    because: 'a structure too large for the request may be named by the response',
+    name: 'codepipeline:UpdatePipeline',
+    given: { requestParameters: { omitted: true }, responseElements: { pipeline: { name: 'release' } } },
+    touched: [pipeline],
+  },
+  {
+    because: 'a deleted pipeline is named alone',
+    name: 'codepipeline:DeletePipeline',
+    given: { requestParameters: { name: 'release' } },
+    touched: [pipeline],
+  },
+  ...['StopLogging', 'DeleteTrail', 'UpdateTrail'].map((name) => ({
+    because: 'a trail may be named by its name',
+    name: `cloudtrail:${name}`,
+    given: { requestParameters: { name: 'organization' } },
+    touched: [],
+    selfDefence: 'arn:aws:cloudtrail:us-east-1:111122223333:trail/organization',
+  })),
+  {
+    because: 'a trail may be named by its ARN',
+    name: 'cloudtrail:PutEventSelectors',
+    given: { requestParameters: { trailName: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/organization' } },
+    touched: [],
+    selfDefence: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/organization',
+  },
+  ...['DisableRule', 'DeleteRule'].map((name) => ({
+    because: 'a rule of the default bus has no bus in its ARN',
+    name: `events:${name}`,
+    given: { requestParameters: { name: 'holdfast-kms', eventBusName: 'default' } },
+    touched: [],
+    selfDefence: 'arn:aws:events:us-east-1:111122223333:rule/holdfast-kms',
+  })),
+  {
+    because: 'a rule of another bus has it, and RemoveTargets names the rule as such',
+    name: 'events:RemoveTargets',
+    given: {
+      requestParameters: {
+        rule: 'holdfast-kms',
+        eventBusName: 'arn:aws:events:us-east-1:111122223333:event-bus/audit',
+      },
+    },
+    touched: [],
+    selfDefence: 'arn:aws:events:us-east-1:111122223333:rule/audit/holdfast-kms',
+  },
+  {
+    because: 'a self-defence event that names nothing is told all the same',
+    name: 'cloudtrail:StopLogging',
+    given: { requestParameters: null },
+    touched: [],
+  },
+];
