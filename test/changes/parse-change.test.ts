@@ -30,6 +30,10 @@ describe('what each event touched', () => {
   });
 });
 
+const issuedBy = (arn: string) => ({
+  sessionContext: { sessionIssuer: { type: 'IAMUser', principalId: 'AIDAEXAMPLE', arn } },
+});
+
 describe('who, where and when', () => {
   test('a role session is told with its role and the tool', () => {
     expect(changeOf(parseChange(record('kms:DisableKey', { requestParameters: { keyId: 'k-1' } })))).toEqual({
@@ -54,6 +58,14 @@ describe('who, where and when', () => {
     [{ type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/alice' }, 'arn:aws:iam::111122223333:user/alice'],
     [{ accountId: '111122223333', invokedBy: 'AWS Internal' }, 'AWS Internal'],
     [{ type: 'AWSAccount', principalId: 'AROAEXAMPLE:ops', accountId: '444455556666' }, 'AROAEXAMPLE:ops'],
+    [
+      {
+        type: 'FederatedUser',
+        arn: 'arn:aws:sts::111122223333:federated-user/jo',
+        ...issuedBy('arn:aws:iam::111122223333:user/jo'),
+      },
+      'arn:aws:sts::111122223333:federated-user/jo',
+    ],
     [{}, 'an unnamed caller'],
     [undefined, 'an unrecorded caller'],
     ['root', 'an unrecorded caller'],
@@ -134,6 +146,8 @@ describe('a record that does not name what it touched queues a sweep of its serv
     ['iam', 'iam:AttachRolePolicy', { requestParameters: { omitted: 'true', originalSize: '149893' } }],
     ['iam', 'iam:DetachRolePolicy', { requestParameters: null }],
     ['iam', 'iam:PutRolePolicy', { requestParameters: { roleName: { $: 'r' } } }],
+    ['iam', 'iam:DeleteRole', { requestParameters: { roleName: 'r\nALL CLEAR' } }],
+    ['iam', 'iam:DeleteRole', { requestParameters: { roleName: '' } }],
     ['iam', 'iam:CreatePolicyVersion', { requestParameters: { policyArn: 17 } }],
     ['kms', 'kms:PutKeyPolicy', { requestParameters: { omitted: true } }],
     ['kms', 'kms:RetireGrant', { resources: [{ ARN: null }, 'x', null] }],
