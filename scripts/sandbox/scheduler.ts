@@ -11,7 +11,7 @@ export class Scheduler {
   readonly #clock: Clock;
   #due: Due[] = [];
   #planned = 0;
-  #running = false;
+  #running: boolean = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
