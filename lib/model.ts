@@ -311,7 +311,7 @@ export interface Outcome {
 }
 
 /** Moments at which people are told. */
-export type Transition = 'opened' | 'repaired' | 'failed' | 'reopened' | 'resolved' | 'approved' | 'expired';
+export type Transition = 'opened' | 'repaired' | 'failed' | 'reopened' | 'approved' | 'expired';
 
 /** All of one finding: what broke, what was decided, written and verified. */
 export interface AuditRecord {
@@ -335,6 +335,8 @@ export interface AuditRecord {
   closedAt?: string;
   /** Who made the change it is blamed on, and how. */
   change?: Pick<Change, 'id' | 'name' | 'at' | 'actor'>;
+  /** False where only a silent sweep has seen it. */
+  told: boolean;
   /** Transitions not yet told, with the change each belongs to. */
   untold: { transition: Transition; change: string }[];
 }

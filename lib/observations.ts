@@ -18,6 +18,8 @@ export interface Look {
   /** The policy documents read, to compare with what the newest change wrote. */
   documents: ReadDocument[];
   tags: Record<string, string>;
+  /** What a remedy might write to: its tags, and the names of the policies a role has. */
+  targets: { arn: string; tags: Record<string, string>; policies?: string[] }[];
 }
 
 /** A canary's artifact encryption: the customer managed key only with SSE_KMS. */

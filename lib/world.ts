@@ -62,15 +62,23 @@ export interface Records {
 
 /** Messages to Holdfast's own other functions. */
 export interface Queues {
-  remediate(target: string, change: string): Promise<void>;
+  remediate(message: RemediateMessage): Promise<void>;
   verify(message: VerifyMessage, delaySeconds: number): Promise<void>;
   sweep(message: SweepMessage): Promise<void>;
 }
 
+/** To the remediate function: a target that open findings would have written. */
+export interface RemediateMessage {
+  target: string;
+  change: string;
+  /** The documents the findings rest on, where they differ from what the newest known change wrote but two readings agreed. */
+  settled?: string;
+}
+
 /** To the verify function: look whether a repair holds, or look again at what a change did. */
 export type VerifyMessage =
-  | { verify: { subject: Subject; requirement: string; record: string } }
-  | { again: { change: Change; attempt: number; read?: string } };
+  | { verify: { subject: Subject; requirement: string; record: string }[] }
+  | { again: { change: Change; attempt: number; read: string } };
 
 /** To the sweep function: look at every subject of a kind. */
 export interface SweepMessage {

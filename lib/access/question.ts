@@ -1,0 +1,162 @@
+import type { Grant, IdentityPolicy, Key, PolicyDocument, Principal, Source, Statement } from '../model.ts';
+import { isRead } from '../model.ts';
+import { type AccessDecision, type AccessPolicies, compileAccess, decidingStatements } from './access.ts';
+
+/** One circumstance under which the actions are taken. */
+export interface Circumstance {
+  context: Record<string, string | string[]>;
+  encryptionContext?: Record<string, string>;
+  /** Only these actions are taken under it; every action when absent. */
+  only?: string[];
+}
+
+/** May this principal use this key as its document asks? The key's policy and grants must have been read. */
+export interface Question {
+  /** A role or user as read, or a service principal. */
+  principal: Principal | string;
+  key: Key;
+  /** Actions the requirement demands; `kms:ReEncrypt*` and `kms:GenerateDataKey*` stand for the actions they cover. */
+  demanded: string[];
+  /** The documented statement for this principal: what may be restored at most. */
+  statement: Statement;
+  /** Each must be allowed. */
+  circumstances: Circumstance[];
+  /** True where only one of the circumstances is real and which is not known: unlike answers are Unknown. */
+  oneIsReal?: boolean;
+}
+
+/** What the key's policy and the principal's own policies say of one action. */
+export interface ActionAnswer {
+  action: string;
+  verdict: AccessDecision['decision'];
+  /** For Unknown: what would settle it. */
+  reason?: string;
+  /** The deciding statements: what allows, or what denies explicitly. */
+  sources: Source[];
+  decision: AccessDecision;
+}
+
+/** The answer, action by action. */
+export interface Answer {
+  actions: Record<string, ActionAnswer>;
+  /** Demanded actions that are denied. */
+  missing: string[];
+  /** Reasons of the demanded actions that cannot be decided. */
+  unknown: string[];
+}
+
+/** Policies to judge instead of those read: a repair before it is offered. */
+export interface Hypothesis {
+  keyPolicy?: PolicyDocument;
+  rolePolicies?: PolicyDocument[];
+  grants?: Grant[];
+}
+
+const covered: Record<string, string[]> = {
+  'kms:ReEncrypt*': ['kms:ReEncryptFrom', 'kms:ReEncryptTo'],
+  'kms:GenerateDataKey*': ['kms:GenerateDataKey', 'kms:GenerateDataKeyWithoutPlaintext'],
+};
+
+/** The symmetric-key operations an action of a document stands for. */
+export const operationsOf = (action: string): string[] => covered[action] ?? [action];
+
+/** A statement's actions as a list. */
+export const actionsOf = (statement: Statement): string[] => [statement.Action ?? []].flat();
+
+/** The principal's ARN, or the service principal itself. */
+export const principalArn = (principal: Principal | string): string =>
+  typeof principal === 'string' ? principal : principal.arn;
+
+/** The policies that decide about a principal and a key. */
+export function policiesOf(
+  { principal, key }: Pick<Question, 'principal' | 'key'>,
+  given: Hypothesis = {},
+): AccessPolicies {
+  const own = typeof principal === 'string' ? [] : principal.policies.map((policy) => policy.document);
+  return {
+    identityPolicies: [...own, ...(given.rolePolicies ?? [])],
+    resourcePolicy: given.keyPolicy ?? (isRead(key.policy) ? key.policy.document : null),
+    permissionsBoundary: typeof principal === 'string' ? null : principal.boundary?.document,
+    grants: given.grants ?? (isRead(key.grants) ? key.grants.list : []),
+  };
+}
+
+/** Condition keys that exist in a real request but whose values are not to be known from outside. */
+export const unknownKeys = ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths', 'aws:ResourceOrgID', 'aws:ResourceOrgPaths'];
+
+/** Answers a question for every action its document names. */
+export function ask(question: Question, given: Hypothesis = {}): Answer {
+  const policies = policiesOf(question, given);
+  const decide = compileAccess(policies);
+  const demanded = [...new Set(question.demanded.flatMap(operationsOf))];
+  const all = [...new Set([...demanded, ...actionsOf(question.statement).flatMap(operationsOf)])];
+  const actions = Object.fromEntries(all.map((action) => [action, answerFor(action, question, policies, decide)]));
+  const of = (verdicts: string[]) => demanded.filter((action) => verdicts.includes(actions[action]?.verdict ?? ''));
+  return {
+    actions,
+    missing: of(['ImplicitlyDenied', 'ExplicitlyDenied']),
+    unknown: of(['Unknown']).map((action) => `${action}: ${actions[action]?.reason ?? 'cannot be decided'}`),
+  };
+}
+
+function answerFor(
+  action: string,
+  question: Question,
+  policies: AccessPolicies,
+  decide: ReturnType<typeof compileAccess>,
+): ActionAnswer {
+  const circumstances = question.circumstances.filter(({ only }) => !only || only.includes(action));
+  const decisions = circumstances.map(({ context, encryptionContext }) =>
+    decide({
+      principal: principalArn(question.principal),
+      action,
+      resource: question.key.arn,
+      resourceAccount: question.key.account,
+      context,
+      ...(encryptionContext && { encryptionContext }),
+      unknownKeys,
+    }),
+  );
+  const denied = decisions.find(({ decision }) => decision.endsWith('Denied'));
+  const unknown = decisions.find(({ decision }) => decision === 'Unknown');
+  const allowed = decisions.find(({ decision }) => decision === 'Allowed');
+  const decision = denied ?? unknown ?? allowed;
+  if (!decision) throw new Error(`A question about ${action} names no circumstance.`);
+  if (question.oneIsReal && denied && (allowed || unknown))
+    return {
+      action,
+      verdict: 'Unknown',
+      reason: 'it depends on the encryption context, which depends on whether the bucket uses S3 Bucket Keys',
+      sources: [],
+      decision,
+    };
+  return {
+    action,
+    verdict: decision.decision,
+    ...(decision.reason !== undefined && { reason: decision.reason }),
+    sources: sourcesOf(question, policies, decision),
+    decision,
+  };
+}
+
+function sourcesOf(question: Question, policies: AccessPolicies, decision: AccessDecision): Source[] {
+  const own: IdentityPolicy[] = typeof question.principal === 'string' ? [] : question.principal.policies;
+  return decidingStatements(policies, decision).flatMap(({ layer, policy, statement, grant }): Source[] => {
+    const written = statement as unknown as Statement;
+    if (layer === 'resource')
+      return [{ side: 'key-policy', statement: written, delegation: isDelegation(written, question) }];
+    if (layer === 'grant' && grant) return [{ side: 'grant', grant: grant as Grant }];
+    const of = layer === 'identity' ? own[policy as number] : undefined;
+    return of ? [{ side: 'role-policy', policy: of.name, kind: of.kind, statement: written }] : [];
+  });
+}
+
+/** Whether a key-policy statement speaks to the principal's account and not to the principal itself. */
+function isDelegation(statement: Statement, { principal }: Question): boolean {
+  if (typeof principal === 'string') return false;
+  const named = [(statement.Principal as Record<string, unknown> | undefined)?.AWS ?? []].flat() as string[];
+  return (
+    !named.includes(principal.arn) &&
+    named.some((name) => name === principal.account || name.endsWith(`:iam::${principal.account}:root`))
+  );
+}

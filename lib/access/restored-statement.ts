@@ -1,0 +1,65 @@
+import type { Statement } from '../model.ts';
+import { globMatch } from './glob.ts';
+import { canonical } from './policy-document.ts';
+import { actionsOf, operationsOf, type Question } from './question.ts';
+
+/** The documented statement for the question's principal, with only these operations of it and these conditions beside its own. */
+export function documentedStatement(
+  question: Question,
+  operations: string[],
+  condition: Record<string, Record<string, unknown>>,
+): Statement {
+  const { Sid: _, ...documented } = question.statement;
+  const both = mergedCondition(documented.Condition, condition);
+  const Action = narrowed(question, ['*'], operations);
+  return withSid({ ...documented, Action, ...(both && { Condition: both }) });
+}
+
+/** A lost statement for the one principal: its conditions kept, its actions narrowed to those of the document that were lost with it. */
+export function restoredStatement(
+  question: Question,
+  lost: Statement,
+  operations: string[],
+  instead: { Principal?: unknown; Resource?: string },
+): Statement {
+  const { Principal } = instead;
+  return withSid({
+    Effect: 'Allow',
+    ...(Principal !== undefined && { Principal }),
+    Action: narrowed(question, lost.Action === undefined ? ['*'] : actionsOf(lost), operations),
+    Resource: instead.Resource ?? '*',
+    ...(lost.Condition && { Condition: lost.Condition }),
+  });
+}
+
+/** The documented actions as far as lost: with the document's wildcard only where the lost statement's covered it whole. */
+function narrowed(question: Question, lost: string[], operations: string[]): string[] {
+  return actionsOf(question.statement).flatMap((documented) => {
+    const covers = lost.some((pattern) => globMatch(pattern.toLowerCase(), documented.toLowerCase()));
+    const exact = operationsOf(documented).filter((operation) => operations.includes(operation));
+    return covers && exact.length === operationsOf(documented).length ? [documented] : exact;
+  });
+}
+
+/** Both conditions, each of which must hold; where they name the same operator and key, the second's values. */
+function mergedCondition(
+  one: Record<string, Record<string, unknown>> | undefined,
+  other: Record<string, Record<string, unknown>>,
+): Record<string, Record<string, unknown>> | undefined {
+  const operators = [...new Set([...Object.keys(one ?? {}), ...Object.keys(other)])];
+  if (operators.length === 0) return undefined;
+  return Object.fromEntries(operators.map((operator) => [operator, { ...one?.[operator], ...other[operator] }]));
+}
+
+/** Statements of equal meaning get equal Sids, whoever they are for. */
+function withSid(statement: Statement): Statement {
+  const { Principal: _, ...rest } = statement;
+  return { Sid: `HoldfastRestore${hash(canonical(rest))}`, ...statement };
+}
+
+/** FNV-1a, 32 bits: a name, not a proof. */
+function hash(text: string): string {
+  let value = 0x811c9dc5;
+  for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
+  return value.toString(16).padStart(8, '0');
+}

@@ -1,0 +1,63 @@
+import type { PolicyDocument } from '../model.ts';
+import { compileAccess } from './access.ts';
+import { statementsOf } from './policy-document.ts';
+import { actionsOf, operationsOf, policiesOf, principalArn, type Question, unknownKeys } from './question.ts';
+
+/** Actions a repair must never give anybody beside those it is asked for. */
+const sensitive = [
+  'kms:PutKeyPolicy',
+  'kms:CreateGrant',
+  'kms:ScheduleKeyDeletion',
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:GenerateDataKey',
+  'kms:ReEncryptFrom',
+  'kms:DescribeKey',
+];
+
+/** The first decision beyond what the question asks that differs under the new key policy, in words; undefined where none does. */
+export function widened(question: Question, before: PolicyDocument, after: PolicyDocument): string | undefined {
+  if (before === after) return undefined;
+  const asked = new Set([...question.demanded, ...actionsOf(question.statement)].flatMap(operationsOf));
+  const who = principalArn(question.principal);
+  const circumstances = [...question.circumstances, { context: {} }];
+  for (const { principal, policies } of bystanders(question, before)) {
+    const [was, is] = [before, after].map((resourcePolicy) => compileAccess({ ...policies, resourcePolicy }));
+    for (const action of new Set([...sensitive, ...asked]))
+      for (const { context, ...rest } of circumstances) {
+        if (principal === who && asked.has(action)) continue;
+        const request = { principal, action, resource: question.key.arn, context, unknownKeys, ...rest };
+        const [then, now] = [was?.(request).decision, is?.(request).decision];
+        if (then !== now) return `${principal} would be ${now} instead of ${then} for ${action}`;
+      }
+  }
+  return undefined;
+}
+
+/** Who else to ask for: the principal itself, those the policy names, strangers of this and another account, anonymous callers, other services. */
+function bystanders(question: Question, policy: PolicyDocument) {
+  const { key, principal } = question;
+  const partition = key.arn.split(':')[1];
+  const named = statementsOf(policy).flatMap(({ Principal }) =>
+    Principal && typeof Principal === 'object' ? Object.values(Principal).flat().map(String) : [],
+  );
+  const everyAction = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
+  const stranger = (account: string) => `arn:${partition}:iam::${account}:role/stranger`;
+  const others = [
+    ...named,
+    stranger(key.account),
+    stranger('999988887777'),
+    '*',
+    'logs.other-region-1.amazonaws.com',
+    's3.amazonaws.com',
+  ];
+  return [
+    { principal: principalArn(principal), policies: policiesOf({ principal, key }) },
+    ...[...new Set(others)]
+      .filter((other) => other !== principalArn(principal))
+      .map((other) => ({
+        principal: other,
+        policies: { identityPolicies: other.includes(':iam:') ? everyAction : [] },
+      })),
+  ] satisfies { principal: string; policies: ReturnType<typeof policiesOf> }[];
+}

@@ -1,0 +1,26 @@
+import type { Kind, Verdict } from './model.ts';
+import type { Observations } from './observations.ts';
+import { requirementsOf } from './requirements/index.ts';
+import type { Requirement } from './requirements/requirement.ts';
+
+/** A requirement and what it says of what was observed. */
+export interface Evaluation {
+  requirement: Requirement;
+  verdict: Verdict;
+}
+
+/** Every requirement of the subject's kind, asked; one that fails on what it was given is INSUFFICIENT_DATA, not an error. */
+export function evaluate<K extends Kind>(kind: K, observed: Observations[K]): Evaluation[] {
+  return requirementsOf(kind).map((requirement) => ({
+    requirement: requirement as unknown as Requirement,
+    verdict: checked(requirement, observed),
+  }));
+}
+
+function checked<K extends Kind>(requirement: Requirement<K>, observed: Observations[K]): Verdict {
+  try {
+    return requirement.check(observed);
+  } catch (error) {
+    return { verdict: 'INSUFFICIENT_DATA', because: `What was read cannot be understood: ${(error as Error).message}.` };
+  }
+}

@@ -1,0 +1,79 @@
+import { accessName, rememberAccess } from './requirements/recorded-access.ts';
+import { requirementsOf } from './requirements/index.ts';
+import type { Evaluation } from './evaluate.ts';
+import type { Kind, RecordedAccess, RecordedSubject, Since, Subject } from './model.ts';
+import type { Look, Observations } from './observations.ts';
+import type { Settings } from './settings.ts';
+
+/** What is remembered of a subject before it was ever looked at. */
+export const blank = (subject: Subject, at: string): RecordedSubject => ({
+  subject,
+  firstSeen: at,
+  named: {},
+  access: {},
+  verdicts: {},
+  optedIn: {},
+  repairs: [],
+  facts: {},
+  uses: [],
+  version: 0,
+});
+
+/** What to remember after a look; `mended` names requirements whose interruption Holdfast itself ended. */
+export function remember<K extends Kind>(
+  kind: K,
+  look: Observations[K],
+  evaluations: Evaluation[],
+  mended: string[] = [],
+): RecordedSubject {
+  const { recorded } = look;
+  return {
+    ...recorded,
+    named: named(recorded.named, look.names, look.at),
+    access: access(kind, look, mended),
+    verdicts: Object.fromEntries(evaluations.map(({ requirement, verdict }) => [requirement.id, verdict.verdict])),
+    optedIn: optedIn(look),
+    repairs: recorded.repairs.filter(({ at }) => Date.parse(look.at) - Date.parse(at) < 86_400_000),
+    facts: Object.assign({}, recorded.facts, ...requirementsOf(kind).map((one) => one.remembers?.(look) ?? {})),
+    uses: look.uses,
+    version: recorded.version + 1,
+  };
+}
+
+const named = (before: Record<string, Since>, now: Record<string, string>, at: string): Record<string, Since> =>
+  Object.fromEntries(
+    Object.entries(now).map(([name, value]) => {
+      const was = before[name];
+      return [name, was?.value === value ? was : { value, since: at }];
+    }),
+  );
+
+function access<K extends Kind>(kind: K, look: Observations[K], mended: string[]): Record<string, RecordedAccess> {
+  const { recorded } = look;
+  // What cannot be asked now (its role is gone, its key unreadable) keeps what was known while it is still named.
+  const kept = Object.entries(recorded.access).filter(([, { key }]) => look.uses.includes(key));
+  const result: Record<string, RecordedAccess> = Object.fromEntries(kept);
+  for (const requirement of requirementsOf(kind))
+    for (const question of requirement.asks?.(look) ?? []) {
+      const name = accessName(question);
+      const after = rememberAccess(question, recorded.access[name], look.at, mended.includes(requirement.id));
+      if (after) result[name] = after;
+    }
+  return result;
+}
+
+function optedIn(look: Look): Record<string, string> {
+  const entries = look.targets.filter((target) => isOptedIn(target, look.settings));
+  return Object.fromEntries(entries.map(({ arn }) => [arn, look.recorded.optedIn[arn] ?? look.at]));
+}
+
+/** Whether a key, bucket or role is opted in to repairs now, by the settings or by its tag. */
+export function isOptedIn(target: { arn: string; tags: Record<string, string> }, { repair }: Settings): boolean {
+  const listed = [...repair.keys, ...repair.roles, ...repair.buckets.map((name) => name.replace(/^arn:[^:]+:s3:::/, ''))];
+  const [tag = '', value] = repair.tag.split('=');
+  return (
+    listed.includes(target.arn) ||
+    listed.includes(target.arn.replace(/^arn:[^:]+:s3:::/, '')) ||
+    (tag in target.tags && (value === undefined || target.tags[tag] === value))
+  );
+}

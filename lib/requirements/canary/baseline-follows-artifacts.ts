@@ -1,0 +1,173 @@
+import { askObject } from '../../access/object-access.ts';
+import { ask } from '../../access/question.ts';
+import { repair } from '../../access/repair.ts';
+import { isRead, type Key, type Remedy } from '../../model.ts';
+import type { CanaryLook, VisualMonitoring } from '../../observations.ts';
+import { unreadable, unusableState } from '../access-verdict.ts';
+import { recordedAccess } from '../recorded-access.ts';
+import { requirement } from '../requirement.ts';
+import { artifactQuestion, document, roleQuestion } from './artifact-access.ts';
+
+/** With visual monitoring the role reaches the baseline's location and key, or the next run becomes the baseline. */
+export default requirement({
+  id: 'canary/baseline-follows-artifacts',
+  title: 'The visual monitoring baseline follows the artifact location and encryption',
+  subject: 'canary',
+  severity: 'high',
+  citation: {
+    ...document,
+    demands:
+      'After the location or the encryption of artifacts changes under visual monitoring, the role keeps access to the previous and the new location and key, or (recommended) the next run becomes the new baseline.',
+  },
+  triggers: [
+    'synthetics:UpdateCanary',
+    'kms:PutKeyPolicy',
+    'kms:DisableKey',
+    'kms:ScheduleKeyDeletion',
+    'iam:PutRolePolicy',
+    'iam:DeleteRolePolicy',
+    'iam:AttachRolePolicy',
+    'iam:DetachRolePolicy',
+    'iam:CreatePolicyVersion',
+    'iam:SetDefaultPolicyVersion',
+    'iam:PutRolePermissionsBoundary',
+    'iam:DeleteRolePermissionsBoundary',
+    's3:PutBucketPolicy',
+    's3:DeleteBucketPolicy',
+  ],
+  asks: (look) => [previousKeyQuestion(look) ?? []].flat(),
+  remembers(look) {
+    const { baseline, canary } = look;
+    if (!canary.visual || !baseline?.key || !baseline.location) return {};
+    const key = baseline.key === 'none' ? 'none' : isRead(baseline.key) ? baseline.key.arn : undefined;
+    return key ? { baseline: { runId: canary.visual.baseRunId, location: baseline.location, key } } : {};
+  },
+  check(look) {
+    const { visual, artifacts } = look.canary;
+    if (!visual) return { verdict: 'NOT_APPLICABLE', because: 'The canary has no visual monitoring.' };
+    if (visual.baseRunId === 'nextrun') return { verdict: 'COMPLIANT' };
+    if (!look.baseline?.location)
+      return { verdict: 'INSUFFICIENT_DATA', because: `Where baseline run ${visual.baseRunId} keeps its artifacts is not known.` };
+    const { location, key } = look.baseline;
+    const isKeyMoved = key !== 'none' && isRead(key) ? key.arn !== artifacts.keyArn : false;
+    if (isBelow(location, artifacts.location) && key !== undefined && !isKeyMoved) return { verdict: 'COMPLIANT' };
+    const early = unreadable(look.role) ?? (key === 'none' ? undefined : unreadable(key));
+    if (early) return early;
+    if (!isRead(look.role))
+      return { verdict: 'NOT_APPLICABLE', because: 'The role does not exist: canary/role-can-encrypt-artifacts.' };
+    const lost = [...locationFaults(look), ...keyFaults(look)];
+    const unknown = lost.filter((fault) => fault.unknown);
+    if (lost.length === 0) return { verdict: 'COMPLIANT' };
+    if (unknown.length === lost.length)
+      return { verdict: 'INSUFFICIENT_DATA', because: unknown.map(({ why }) => `${why}.`).join(' ') };
+    const keyArn = key !== 'none' && isRead(key) ? key.arn : undefined;
+    return {
+      verdict: 'NON_COMPLIANT',
+      detail: `${look.subject.arn} compares screenshots with baseline run ${visual.baseRunId}, whose artifacts its role no longer reaches: ${lost.map(({ why }) => why).join('; ')}.`,
+      evidence: {
+        baselineRun: visual.baseRunId,
+        previous: { location, ...(keyArn && { key: keyArn }) },
+        now: { ...artifacts },
+        role: look.canary.roleArn,
+      },
+      remedies: [nextRunRemedy(look, visual), ...restoreRemedy(look)],
+    };
+  },
+});
+
+interface Fault {
+  why: string;
+  unknown?: boolean;
+}
+
+/** Whether a run's artifacts lie below a location, by whole path segments. */
+export const isBelow = (artifacts: string, location: string): boolean =>
+  `${artifacts}/`.startsWith(`${location.replace(/\/+$/, '')}/`);
+
+function locationFaults(look: CanaryLook): Fault[] {
+  const { baseline, role, canary } = look;
+  if (!baseline?.location || !isRead(role)) return [];
+  const { decision, reason } = askObject(role, 's3:GetObject', baseline.location, baseline.bucket, {});
+  if (decision === 'Allowed') return [];
+  const why = `${canary.roleArn} may not s3:GetObject at ${baseline.location}`;
+  return [decision === 'Unknown' ? { why: `${why}, as far as can be said (${reason})`, unknown: true } : { why }];
+}
+
+function keyFaults(look: CanaryLook): Fault[] {
+  const key = look.baseline?.key;
+  if (key === 'none') return [];
+  if (!key) return [{ why: 'the key that encrypted the baseline is not known', unknown: true }];
+  if (!isRead(key)) return [{ why: 'the key that encrypted the baseline does not exist any more' }];
+  const state = unusableState(key).map((fault) => ({ why: `${key.arn}, which encrypted the baseline, ${fault}` }));
+  if (state.length > 0) return state;
+  const question = previousKeyQuestion(look);
+  if (!question) return [];
+  const { missing, unknown } = ask(question);
+  if (missing.length > 0) return [{ why: `${look.canary.roleArn} may not ${missing.join(' and ')} on ${key.arn}` }];
+  return unknown.map((why) => ({ why: `whether the role can use ${key.arn} cannot be decided (${why})`, unknown: true }));
+}
+
+/** May the role decrypt the baseline? */
+function previousKeyQuestion(look: CanaryLook) {
+  const { baseline, role } = look;
+  const key = baseline?.key;
+  if (!baseline?.location || key === 'none' || !isRead(key) || !isRead(role) || !isRead(key.policy)) return undefined;
+  return artifactQuestion(key, role, ['kms:Decrypt'], { location: baseline.location, bucket: baseline.bucket }, look.at);
+}
+
+function nextRunRemedy(look: CanaryLook, visual: VisualMonitoring): Remedy {
+  const value = [visual.value].flat() as Record<string, unknown>[];
+  const next = value.map((one) => ({ ...one, BaseCanaryRunId: 'nextrun' }));
+  const approveBecause = nextRunDoubt(look);
+  return {
+    title: 'Make the next run the new baseline (recommended)',
+    grantsAnew: false,
+    actions: [
+      {
+        api: 'synthetics:UpdateCanary',
+        target: look.subject.arn,
+        set: { [visual.member]: visual.member === 'VisualReferences' ? next : next[0] },
+      },
+    ],
+    ...(approveBecause && { approveBecause }),
+  };
+}
+
+/** Why the next run might make a bad baseline; undefined where nothing speaks against it. */
+function nextRunDoubt(look: CanaryLook): string | undefined {
+  const { canary, role, artifactBucket, artifactKey } = look;
+  const last = canary.runs[0];
+  if (!last?.passed) return `the last run ${last ? 'did not pass' : 'is not known'}: what it shows must not become the baseline unseen`;
+  if (canary.artifacts.encryption === 'SSE_KMS' && !usableBy(look, artifactKey))
+    return `the role cannot use the new key ${canary.artifacts.keyArn} yet`;
+  const put = isRead(role)
+    ? askObject(role, 's3:PutObject', canary.artifacts.location, artifactBucket, encryptionHeaders(look))
+    : undefined;
+  return put?.decision === 'Allowed' ? undefined : `the role cannot write to ${canary.artifacts.location} yet`;
+}
+
+function encryptionHeaders({ canary: { artifacts } }: CanaryLook): Record<string, string> {
+  const algorithm = artifacts.encryption === 'SSE_S3' ? 'AES256' : 'aws:kms';
+  return {
+    's3:x-amz-server-side-encryption': algorithm,
+    ...(artifacts.keyArn && { 's3:x-amz-server-side-encryption-aws-kms-key-id': artifacts.keyArn }),
+  };
+}
+
+function usableBy(look: CanaryLook, key: CanaryLook['artifactKey']): boolean {
+  if (!isRead(key) || !isRead(key.policy) || unusableState(key as Key).length > 0) return false;
+  const question = roleQuestion(look);
+  if (!question) return false;
+  const { missing, unknown } = ask(question);
+  return missing.length === 0 && unknown.length === 0;
+}
+
+/** The other documented way: the role's access to the previous key again, where it was recorded. */
+function restoreRemedy(look: CanaryLook): Remedy[] {
+  const question = previousKeyQuestion(look);
+  if (!question) return [];
+  const answer = ask(question);
+  if (answer.missing.length === 0) return [];
+  const found = repair(question, answer, recordedAccess(look.recorded, question));
+  return 'none' in found || found.grantsAnew ? [] : [found];
+}

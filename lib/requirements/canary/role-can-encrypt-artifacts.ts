@@ -1,0 +1,52 @@
+import { isRead } from '../../model.ts';
+import { accessVerdict, missingRole, unreadable } from '../access-verdict.ts';
+import { requirement } from '../requirement.ts';
+import { document, roleQuestion } from './artifact-access.ts';
+
+/** A canary's role may use the customer managed key its artifacts are encrypted with. */
+export default requirement({
+  id: 'canary/role-can-encrypt-artifacts',
+  title: 'The canary role can encrypt artifacts with the customer managed key',
+  subject: 'canary',
+  severity: 'high',
+  citation: {
+    ...document,
+    demands:
+      "With a customer managed key the canary's role may generate data keys with it, and decrypt too where visual monitoring is on, by its own policies or by the key policy.",
+  },
+  triggers: [
+    'synthetics:CreateCanary',
+    'synthetics:UpdateCanary',
+    'kms:PutKeyPolicy',
+    'kms:CreateGrant',
+    'kms:RevokeGrant',
+    'kms:RetireGrant',
+    'iam:PutRolePolicy',
+    'iam:DeleteRolePolicy',
+    'iam:AttachRolePolicy',
+    'iam:DetachRolePolicy',
+    'iam:CreatePolicyVersion',
+    'iam:SetDefaultPolicyVersion',
+    'iam:PutRolePermissionsBoundary',
+    'iam:DeleteRolePermissionsBoundary',
+    'iam:CreateRole',
+    'iam:DeleteRole',
+    's3:PutBucketEncryption',
+    's3:DeleteBucketEncryption',
+    'synthetics:TestRunFailure',
+  ],
+  asks: (look) => [roleQuestion(look) ?? []].flat(),
+  check(look) {
+    const { artifacts, roleArn } = look.canary;
+    if (artifacts.encryption !== 'SSE_KMS')
+      return { verdict: 'NOT_APPLICABLE', because: 'Artifacts are not encrypted with a customer managed key.' };
+    if (!look.artifactKey) return { verdict: 'NOT_APPLICABLE', because: 'No key is named.' };
+    const needs = `to encrypt the artifacts of ${look.subject.arn}`;
+    const early = unreadable(look.artifactKey) ?? missingRole(look.role, roleArn, needs);
+    if (early) return early;
+    if (!isRead(look.artifactKey)) return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist.' };
+    if (look.artifactKey.account !== look.account)
+      return { verdict: 'NOT_APPLICABLE', because: 'The key is of another account: canary/cross-account-key-is-shared.' };
+    return accessVerdict(look, [roleQuestion(look) ?? []].flat(), needs);
+  },
+});
