@@ -35,9 +35,9 @@ export function accountSchema(): Schema {
   const described = Object.entries(sections).map(([section, properties]) => [section, object(properties)]);
   defined.Document = object(
     {
-      account: { description: 'The account id, twelve digits.', type: 'string', pattern: '^\\d{12}$' },
-      region: { type: 'string', pattern: '^[a-z]{2,}(-[a-z]+)+-\\d+$' },
-      time: { description: 'When the clock starts, ISO 8601.', type: 'string', format: 'date-time' },
+      account: { title: 'the twelve digits of an account id', type: 'string', pattern: '^\\d{12}$' },
+      region: { title: 'the name of a Region', type: 'string', pattern: '^[a-z]{2,}(-[a-z]+)+-\\d+$' },
+      time: { description: 'When the clock starts.', type: 'string', format: 'date-time' },
       ...Object.fromEntries(described),
     },
     ['account', 'region'],
