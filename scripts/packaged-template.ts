@@ -1,0 +1,81 @@
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { defaultSettings } from '../lib/settings.ts';
+import { repairOptIns } from './repair-opt-ins.ts';
+
+const root = path.dirname(import.meta.dirname);
+const sources = ['serverless.yml', 'deploy'];
+const cache = path.join(root, '.holdfast', 'templates');
+
+/** The Serverless Framework's program, to be run with Node. */
+export const serverless = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
+
+/**
+ * The CloudFormation template that `npm run package` makes of serverless.yml, with nothing opted in for repair and
+ * without building the functions. Kept in .holdfast until serverless.yml or what it includes changes; any number of
+ * processes may ask at once. Throws with the framework's message where serverless.yml is wrong.
+ */
+export async function packagedTemplate({ repairs }: { repairs: boolean }): Promise<Record<string, unknown>> {
+  const kept = path.join(cache, `${await hashSources()}-${repairs ? 'on' : 'off'}.json`);
+  const text = (await readIfThere(kept)) ?? (await makeTemplate(repairs, kept));
+  return JSON.parse(text);
+}
+
+async function readIfThere(file: string): Promise<string | undefined> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** Changes whenever what the template is made of does. */
+async function hashSources(): Promise<string> {
+  const included = await readdir(path.join(root, 'deploy'), { recursive: true, withFileTypes: true });
+  const files = included.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
+  const hash = createHash('sha256');
+  for (const file of [path.join(root, 'serverless.yml'), serverless, import.meta.filename, ...files.sort()]) {
+    hash
+      .update(path.relative(root, file))
+      .update('\0')
+      .update(await readFile(file))
+      .update('\0');
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function makeTemplate(repairs: boolean, kept: string): Promise<string> {
+  await mkdir(cache, { recursive: true });
+  const folder = await mkdtemp(path.join(cache, 'making-'));
+  try {
+    for (const source of sources) await cp(path.join(root, source), path.join(folder, source), { recursive: true });
+    await mkdir(path.join(folder, 'dist'));
+    await writeFile(path.join(folder, 'dist', 'repair.json'), JSON.stringify(repairOptIns(defaultSettings.repair)));
+    for (const name of ['detect', 'remediate', 'verify', 'sweep']) {
+      await writeFile(path.join(folder, 'dist', `${name}.zip`), '');
+    }
+    await runServerless(['package', '--package', 'out', '--param', `repairs=${repairs ? 'on' : 'off'}`], folder);
+    const made = path.join(folder, 'out', 'cloudformation-template-update-stack.json');
+    const text = await readFile(made, 'utf8');
+    await rename(made, kept);
+    return text;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+async function runServerless(args: string[], cwd: string): Promise<void> {
+  // Packaging needs no account; with the person's own AWS settings out of sight it cannot look for one.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|SLS|SERVERLESS)_/.test(name)));
+  try {
+    await promisify(execFile)(process.execPath, [serverless, ...args], { cwd, env: { ...env, HOME: cwd } });
+  } catch (error) {
+    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
+    throw new Error(`serverless.yml could not be packaged:\n${stdout}${stderr}`.trim(), { cause: error });
+  }
+}
