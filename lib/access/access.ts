@@ -1,150 +1,90 @@
-/** A policy as AWS gives it: JSON, read tolerantly; what cannot be understood makes a decision Unknown, never an exception. Must not be mutated once it was compiled. */
-export type PolicyDocument = { readonly [element: string]: unknown };
+import { readRequest } from './asked.ts';
+import { type CompiledPolicies, decide } from './decide.ts';
+import type { AccessDecision, AccessRequest } from './decision.ts';
+import type { AccessPolicies, Grant, Layer, PolicyDocument } from './policies.ts';
+import { type Policy, parsePolicy } from './policy.ts';
 
-/** Unknown means: documentation is silent, the policy cannot be understood, or a fact was not given. */
-export type AccessVerdict = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied' | 'Unknown';
+export type { AccessDecision, AccessRequest, AccessVerdict, Because } from './decision.ts';
+export { globMatch } from './glob.ts';
+export type { AccessPolicies, Grant, KeyFacts, Layer, PolicyDocument } from './policies.ts';
+export { parsePolicy } from './policy.ts';
+export { matchesAction } from './statement.ts';
 
-/** The kinds of policy that take part in a decision. */
-export type Layer = 'identity' | 'resource' | 'boundary' | 'session' | 'scp' | 'rcp' | 'grant';
+const one = (document: PolicyDocument | null | undefined): readonly Policy[] =>
+  document === null || document === undefined ? [] : [parsePolicy(document)];
 
-/** One entry of kms:ListGrants, as far as it decides access. */
-export interface Grant {
-  readonly GrantId?: string;
-  readonly KeyId?: string;
-  readonly GranteePrincipal?: string;
-  readonly GranteeServicePrincipal?: string;
-  readonly RetiringPrincipal?: string;
-  readonly RetiringServicePrincipal?: string;
-  readonly Operations?: readonly string[];
-  readonly Constraints?: {
-    readonly EncryptionContextEquals?: Readonly<Record<string, string>>;
-    readonly EncryptionContextSubset?: Readonly<Record<string, string>>;
-    readonly SourceArn?: string;
-  };
-  readonly [member: string]: unknown;
-}
-
-/** Everything that may allow or deny; a left-out member does not exist. `scps` and `rcps` are levels, root first: no level = not in an organization, an empty level allows nothing. */
-export interface AccessPolicies {
-  readonly identityPolicies?: readonly PolicyDocument[] | undefined;
-  readonly resourcePolicy?: PolicyDocument | null | undefined;
-  readonly permissionsBoundary?: PolicyDocument | null | undefined;
-  readonly sessionPolicy?: PolicyDocument | null | undefined;
-  readonly scps?: readonly (readonly PolicyDocument[])[] | undefined;
-  readonly rcps?: readonly (readonly PolicyDocument[])[] | undefined;
-  readonly grants?: readonly Grant[] | undefined;
-}
-
-/** One question: may this principal (ARN, service principal or `*`) do this to this resource? `unknownKeys` names condition keys that exist but whose value is not known. */
-export interface AccessRequest {
-  readonly principal: string;
-  readonly action: string;
-  readonly resource: string;
-  readonly resourceAccount?: string | undefined;
-  readonly context?: Readonly<Record<string, string | readonly string[]>> | undefined;
-  readonly encryptionContext?: Readonly<Record<string, string>> | undefined;
-  readonly unknownKeys?: readonly string[] | undefined;
-  readonly managementAccount?: boolean | undefined;
-}
-
-/** A statement (by Sid, else index) that decided; for an implicit denial the layer that did not allow, with `policy` and `statement` null. */
-export interface Because {
-  readonly layer: Layer;
-  readonly policy: number | string | null;
-  readonly statement: string | number | null;
-  readonly effect: 'Allow' | 'Deny' | 'ImplicitDeny';
-  /** The statement's place in its policy; absent for grants and for layers. */
-  readonly index?: number;
-}
-
-/** The decision, all that decided it, and for Unknown a reason that says what would settle it. */
-export interface AccessDecision {
-  readonly decision: AccessVerdict;
-  readonly because: readonly Because[];
-  readonly reason?: string;
-}
+/** Compiles every policy; a document object that was compiled before costs nothing. */
+export const compilePolicies = (policies: AccessPolicies): CompiledPolicies => ({
+  identity: (policies.identityPolicies ?? []).map(parsePolicy),
+  resource: one(policies.resourcePolicy),
+  boundary: one(policies.permissionsBoundary),
+  session: one(policies.sessionPolicy),
+  scps: (policies.scps ?? []).map((level) => level.map(parsePolicy)),
+  rcps: (policies.rcps ?? []).map((level) => level.map(parsePolicy)),
+  grants: policies.grants ?? [],
+});
 
 /** Compiles the policies once; the function returned decides any number of requests. */
 export function compileAccess(policies: AccessPolicies): (request: AccessRequest) => AccessDecision {
-  return (request) => decideAccess(policies, request);
+  const compiled = compilePolicies(policies);
+  return (request) => decideOne(compiled, request);
 }
-
-const list = (value: unknown): string[] =>
-  (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(String);
-const glob = (pattern: string, text: string) =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    's',
-  ).test(text);
 
 /** Decides one request. */
-export function decideAccess(policies: AccessPolicies, request: AccessRequest): AccessDecision {
-  const found: Because[] = [];
-  const scan = (layer: Layer, document: PolicyDocument | null | undefined, policy: number) => {
-    const statements = document?.Statement as Record<string, unknown>[] | undefined;
-    (Array.isArray(statements) ? statements : statements ? [statements] : []).forEach((statement, index) => {
-      const principals = JSON.stringify(statement.Principal ?? '');
-      const role = request.principal.replace(/:sts::(\d+):assumed-role\/([^/]+)\/.*/, ':iam::$1:role/$2');
-      const account = /::(\d{12}):/.exec(request.principal)?.[1] ?? '-';
-      if (
-        layer === 'resource' &&
-        ![`"*"`, `"${request.principal}"`, `"${role}"`, account].some((p) => principals.includes(p))
-      )
-        return;
-      if (!list(statement.Action).some((p) => glob(p.toLowerCase(), request.action.toLowerCase()))) return;
-      if (!list(statement.Resource).some((p) => glob(p, request.resource))) return;
-      found.push({
-        layer,
-        policy,
-        statement: (statement.Sid as string) ?? index,
-        effect: statement.Effect as 'Allow',
-        index,
-      });
-    });
-  };
-  policies.identityPolicies?.forEach((document, at) => {
-    scan('identity', document, at);
-  });
-  scan('resource', policies.resourcePolicy, 0);
-  const denied = found.filter((b) => b.effect === 'Deny');
-  if (denied.length) return { decision: 'ExplicitlyDenied', because: denied };
-  if (found.length) return { decision: 'Allowed', because: found };
+export const decideAccess = (policies: AccessPolicies, request: AccessRequest): AccessDecision =>
+  decideOne(compilePolicies(policies), request);
+
+function decideOne(compiled: CompiledPolicies, request: AccessRequest): AccessDecision {
+  const action = request.action.toLowerCase();
+  if (action === 'kms:reencrypt') return decideReEncrypt(compiled, request);
+  const decision = decide(compiled, readRequest(request));
+  if (decision.decision === 'ExplicitlyDenied' || !/[*?]/.test(action)) return decision;
   return {
-    decision: 'ImplicitlyDenied',
-    because: [{ layer: 'identity', policy: null, statement: null, effect: 'ImplicitDeny' }],
+    decision: 'Unknown',
+    because: [],
+    reason: 'a request names one action; ask for each the pattern covers (1.1)',
   };
 }
 
-/** The statement objects themselves (for a grant: the grant) behind a decision's `because`. */
-export function decidingStatements(
-  policies: AccessPolicies,
-  decision: AccessDecision,
-): { layer: Layer; policy: number | string; statement: PolicyDocument; grant?: Grant }[] {
-  return decision.because.flatMap(
-    ({
-      layer,
-      policy,
-      index,
-    }): { layer: Layer; policy: number | string; statement: PolicyDocument; grant?: Grant }[] => {
-      if (policy === null) return [];
-      if (layer === 'grant') {
-        const grant = policies.grants?.find((entry, at) => (entry.GrantId ?? at) === policy);
-        return grant ? [{ layer, policy, statement: grant, grant }] : [];
-      }
-      const documents = {
-        identity: policies.identityPolicies ?? [],
-        resource: [policies.resourcePolicy],
-        boundary: [policies.permissionsBoundary],
-        session: [policies.sessionPolicy],
-        scp: policies.scps?.flat() ?? [],
-        rcp: policies.rcps?.flat() ?? [],
-      }[layer];
-      const statements = documents[policy as number]?.Statement;
-      const statement = Array.isArray(statements) ? statements[index ?? 0] : statements;
-      return statement ? [{ layer, policy, statement: statement as PolicyDocument }] : [];
-    },
+/** ReEncrypt is two permissions on two keys; only a denial of both halves decides it on one. */
+function decideReEncrypt(compiled: CompiledPolicies, request: AccessRequest): AccessDecision {
+  const [from, to] = ['kms:ReEncryptFrom', 'kms:ReEncryptTo'].map((action) =>
+    decide(compiled, readRequest({ ...request, action })),
   );
+  if (from?.decision === 'ExplicitlyDenied' && to?.decision === 'ExplicitlyDenied') return from;
+  const reason = 'ask kms:ReEncryptFrom on the source key and kms:ReEncryptTo on the destination key (1.6)';
+  return { decision: 'Unknown', because: [], reason };
+}
+
+/** A statement that decided, as its policy writes it; for a grant the grant. */
+export interface DecidingStatement {
+  readonly layer: Layer;
+  readonly policy: number | string;
+  readonly statement: PolicyDocument;
+  readonly grant?: Grant;
+}
+
+/** The statements themselves behind a decision's `because`, made from the same policies. */
+export function decidingStatements(policies: AccessPolicies, decision: AccessDecision): DecidingStatement[] {
+  const documents = {
+    identity: policies.identityPolicies ?? [],
+    resource: [policies.resourcePolicy],
+    boundary: [policies.permissionsBoundary],
+    session: [policies.sessionPolicy],
+    scp: (policies.scps ?? []).flat(),
+    rcp: (policies.rcps ?? []).flat(),
+  };
+  const found: DecidingStatement[] = [];
+  for (const { layer, policy, index } of decision.because) {
+    if (policy === null || index === undefined) continue;
+    if (layer === 'grant') {
+      const grant = policies.grants?.[index];
+      if (grant) found.push({ layer, policy, statement: grant, grant });
+      continue;
+    }
+    const document = documents[layer][policy as number];
+    const statement = document && parsePolicy(document).statements[index];
+    if (statement) found.push({ layer, policy, statement: statement.source });
+  }
+  return found;
 }

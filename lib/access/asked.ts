@@ -1,0 +1,97 @@
+import type { AccessRequest } from './decision.ts';
+import { isAliasOperation, isKeylessOperation } from './kms-operations.ts';
+import { type Caller, parseCaller } from './principal.ts';
+
+/** What kind of resource is asked about: it decides who must allow. `unresolved` is a key that is not given by its ARN. */
+export type ResourceKind = 'ordinary' | 'key' | 'alias' | 'trust' | 'unresolved';
+
+/** The values of a condition key; undefined when it is absent, null when it exists with a value nobody knows. */
+export type KeyValues = readonly string[] | undefined | null;
+
+/** A request made ready for matching. */
+export interface Asked {
+  readonly request: AccessRequest;
+  readonly caller: Caller;
+  /** In lower case, as actions are compared. */
+  readonly action: string;
+  readonly resource: string;
+  readonly kind: ResourceKind;
+  readonly account: string | undefined;
+  /** Looks a condition key up by its lower-case name. */
+  values(key: string): KeyValues;
+}
+
+function kindOf(action: string, resource: string): ResourceKind {
+  if (action.startsWith('kms:')) {
+    if (/^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(resource)) return 'key';
+    if (/^arn:[^:]*:kms:[^:]*:[^:]*:alias\//.test(resource)) return isAliasOperation(action) ? 'alias' : 'unresolved';
+    return isKeylessOperation(action) ? 'ordinary' : 'unresolved';
+  }
+  return action.startsWith('sts:') && /^arn:[^:]*:iam::\d*:role\//.test(resource) ? 'trust' : 'ordinary';
+}
+
+function accountOf(resource: string): string | undefined {
+  if (!resource.startsWith('arn:')) return undefined;
+  const account = resource.split(':', 5)[4];
+  return account && /^\d{12}$/.test(account) ? account : undefined;
+}
+
+function derived(key: string, caller: Caller): KeyValues {
+  const { kind, account, arn, name } = caller;
+  switch (key) {
+    case 'aws:principalarn':
+      if (kind === 'session') return [arn.replace(/:sts:(:\d+:)assumed-role\/([^/]+)\/.*$/, ':iam:$1role/$2')];
+      if (kind === 'root') return [arn.startsWith('arn:') ? arn : `arn:aws:iam::${account}:root`];
+      return kind === 'service' || kind === 'anonymous' ? undefined : [arn];
+    case 'aws:principalaccount':
+    case 'kms:calleraccount':
+      return account === undefined ? undefined : [account];
+    case 'aws:principalisawsservice':
+      return kind === 'anonymous' ? undefined : [kind === 'service' ? 'true' : 'false'];
+    case 'aws:username':
+      return kind === 'user' ? [name] : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function gatherKeys({ context, encryptionContext, unknownKeys }: AccessRequest): Map<string, KeyValues> {
+  const keys = new Map<string, KeyValues>();
+  for (const key of unknownKeys ?? []) keys.set(key.toLowerCase(), null);
+  if (encryptionContext !== undefined) {
+    const names = Object.keys(encryptionContext);
+    for (const name of names) {
+      const key = `kms:encryptioncontext:${name.toLowerCase()}`;
+      // Pairs whose keys differ in case only are one condition key with several values.
+      keys.set(key, [...(keys.get(key) ?? []), String(encryptionContext[name])]);
+    }
+    if (names.length > 0) keys.set('kms:encryptioncontextkeys', names);
+  }
+  for (const key in context) {
+    const value: unknown = context[key];
+    keys.set(key.toLowerCase(), Array.isArray(value) ? value.map(String) : [String(value)]);
+  }
+  return keys;
+}
+
+/** Makes a request ready: reads the caller, derives what the context does not give, and finds out whose the resource is. */
+export function readRequest(request: AccessRequest): Asked {
+  const caller = parseCaller(request.principal);
+  const action = request.action.toLowerCase();
+  let keys: Map<string, KeyValues> | undefined;
+  return {
+    request,
+    caller,
+    action,
+    resource: request.resource,
+    kind: kindOf(action, request.resource),
+    account: request.resourceAccount ?? accountOf(request.resource) ?? caller.account,
+    values(key) {
+      keys ??= gatherKeys(request);
+      const values = keys.get(key);
+      if (values === undefined && !keys.has(key)) return derived(key, caller);
+      // A key without any value is as good as absent.
+      return values?.length === 0 ? undefined : values;
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { Asked, KeyValues } from './asked.ts';
+import { asConditionValues, isObject } from './elements.ts';
+import { type Operator, operators, type Wanted } from './operators.ts';
+import { both, either, MAYBE, NO, not, type Truth, YES } from './truth.ts';
+
+/** One condition key under one operator, compiled. */
+export interface Condition {
+  readonly operator: string;
+  /** The condition key as the policy writes it. */
+  readonly key: string;
+  readonly wanted: unknown;
+  /** Why it cannot be understood, if so. */
+  readonly flaw?: string;
+  test(asked: Asked): Truth;
+}
+
+interface Parts {
+  readonly set: 'ForAllValues' | 'ForAnyValue' | undefined;
+  readonly operator: Operator;
+  readonly ifExists: boolean;
+}
+
+function partsOf(name: string): Parts | undefined {
+  const [, set, base = '', suffix] = /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/.exec(name) ?? [];
+  const operator = operators.get(base);
+  return operator && { set: set as Parts['set'], operator, ifExists: suffix !== undefined };
+}
+
+function compileNull(values: readonly string[]): ((values: KeyValues) => Truth) | undefined {
+  const wanted = values.map((value) => value.toLowerCase());
+  if (!wanted.every((value) => value === 'true' || value === 'false')) return undefined;
+  return (actual) => (wanted.includes(actual === undefined ? 'true' : 'false') ? YES : NO);
+}
+
+function testOne(wanted: readonly Wanted[], negated: boolean, actual: string, asked: Asked): Truth {
+  let found: Truth = NO;
+  for (const one of wanted) {
+    found = either(found, one.test(actual, asked));
+    if (found === YES) break;
+  }
+  return negated ? not(found) : found;
+}
+
+function testAll(
+  { set, operator, ifExists }: Parts,
+  wanted: readonly Wanted[],
+  values: KeyValues,
+  asked: Asked,
+): Truth {
+  const { negated } = operator;
+  if (values === undefined) {
+    if (ifExists) return YES;
+    if (set !== undefined) return set === 'ForAllValues' ? YES : NO;
+    return negated ? YES : NO;
+  }
+  if (values === null) {
+    if (!wanted.some((one) => one.any)) return MAYBE;
+    return negated ? NO : YES;
+  }
+  let least: Truth = YES;
+  let most: Truth = NO;
+  for (const value of values) {
+    const truth = testOne(wanted, negated, value, asked);
+    least = both(least, truth);
+    most = either(most, truth);
+  }
+  if (set === 'ForAllValues') return least;
+  if (set === 'ForAnyValue') return most;
+  // Several values without a set operator: certain only where every value says the same.
+  return least === most ? least : MAYBE;
+}
+
+function compileCondition(name: string, key: string, value: unknown, variables: boolean): Condition {
+  const condition = { operator: name, key, wanted: value };
+  const flawed = (flaw: string): Condition => ({ ...condition, flaw, test: () => MAYBE });
+  const values = asConditionValues(value);
+  if (values === undefined) return flawed(`the values of ${name} ${key} are neither strings, numbers nor booleans`);
+  const lowerKey = key.toLowerCase();
+  if (name === 'Null') {
+    const test = compileNull(values);
+    if (test === undefined) return flawed(`Null ${key} wants neither true nor false`);
+    return { ...condition, test: (asked) => test(asked.values(lowerKey)) };
+  }
+  const parts = partsOf(name);
+  if (parts === undefined) return flawed(`${name} is no condition operator`);
+  const wanted: Wanted[] = [];
+  let flaw: string | undefined;
+  for (const text of values) {
+    const one = parts.operator.compile(text, variables);
+    if (one === undefined) flaw = `"${text}" is no value for ${name} ${key}`;
+    wanted.push(one ?? { any: false, test: () => MAYBE });
+  }
+  const test = (asked: Asked) => testAll(parts, wanted, asked.values(lowerKey), asked);
+  return flaw === undefined ? { ...condition, test } : { ...condition, flaw, test };
+}
+
+/** Compiles a Condition block; all of its conditions must hold. */
+export function compileConditions(block: unknown, variables: boolean): readonly Condition[] {
+  if (block === undefined) return [];
+  const flawed = (flaw: string): Condition => ({ operator: '', key: '', wanted: block, flaw, test: () => MAYBE });
+  if (!isObject(block)) return [flawed('Condition is no object')];
+  const conditions: Condition[] = [];
+  for (const name in block) {
+    const keys = block[name];
+    if (!isObject(keys)) conditions.push(flawed(`Condition ${name} is no object`));
+    else for (const key in keys) conditions.push(compileCondition(name, key, keys[key], variables));
+  }
+  return conditions;
+}

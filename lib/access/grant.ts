@@ -1,0 +1,75 @@
+import type { Asked } from './asked.ts';
+import { takesEncryptionContext } from './kms-operations.ts';
+import { compilePattern } from './pattern.ts';
+import type { Grant } from './policies.ts';
+import { compilePrincipal, type Naming, namingOf } from './principal.ts';
+import { both, MAYBE, NO, type Truth, YES } from './truth.ts';
+
+/** A grant that allows, certainly or perhaps; `doubt` says why perhaps. */
+export interface GrantMatch {
+  readonly grant: Grant;
+  readonly index: number;
+  readonly naming: Naming;
+  readonly truth: Truth;
+  readonly doubt: string | undefined;
+}
+
+function namedBy(principal: string | undefined, service: string | undefined, asked: Asked): Naming {
+  const element = compilePrincipal({ AWS: principal ?? [], Service: service ?? [] }, false);
+  return element === undefined || element.everyone ? 'none' : namingOf(element, asked.caller);
+}
+
+function isForKey({ KeyId }: Grant, key: string): boolean {
+  if (KeyId === undefined || KeyId === key) return true;
+  // A replica of a multi-Region key has grants of its own under the same id.
+  return !KeyId.startsWith('arn:') && key.endsWith(`/${KeyId}`);
+}
+
+const pairsIn = (pairs: Readonly<Record<string, string>>, context: Readonly<Record<string, string>>): boolean =>
+  Object.keys(pairs).every((key) => Object.hasOwn(context, key) && context[key] === pairs[key]);
+
+/** Whether the grant's constraints hold; only `encryptionContext` counts, absent is empty. */
+function constraintsHold({ Constraints }: Grant, asked: Asked): Truth {
+  if (Constraints === undefined || Constraints === null) return YES;
+  const { EncryptionContextEquals: equals, EncryptionContextSubset: subset, SourceArn } = Constraints;
+  const { action, request } = asked;
+  if (action === 'kms:retiregrant') return YES;
+  let truth: Truth = YES;
+  if (SourceArn !== undefined) {
+    const values = asked.values('aws:sourcearn');
+    if (values === undefined) return NO;
+    if (values === null || values.length > 1) truth = MAYBE;
+    else truth = compilePattern(SourceArn, 'arn', false).test(values[0] ?? '', asked);
+  }
+  if (action === 'kms:describekey') return truth;
+  const context = request.encryptionContext ?? {};
+  const holds =
+    (equals === undefined || (Object.keys(equals).length === Object.keys(context).length && pairsIn(equals, context))) &&
+    (subset === undefined || pairsIn(subset, context));
+  if (holds) return truth;
+  return takesEncryptionContext(action) || action !== 'kms:creategrant' ? NO : both(truth, MAYBE);
+}
+
+/** Matches one grant; undefined when it certainly does not allow. Explicit denials and other layers are not its matter. */
+export function matchGrant(grant: Grant, index: number, asked: Asked): GrantMatch | undefined {
+  const operation = asked.action.slice('kms:'.length);
+  if (asked.kind !== 'key' || !isForKey(grant, asked.resource)) return undefined;
+  const { GranteePrincipal, GranteeServicePrincipal, RetiringPrincipal, RetiringServicePrincipal } = grant;
+  const operations = Array.isArray(grant.Operations) ? grant.Operations : [];
+  const found = (naming: Naming, truth: Truth, doubt?: string): GrantMatch | undefined =>
+    naming === 'none' || truth === NO
+      ? undefined
+      : { grant, index, naming, truth: naming === 'perhaps' ? MAYBE : truth, doubt };
+
+  if (operation === 'retiregrant') {
+    const retiring = namedBy(RetiringPrincipal, RetiringServicePrincipal, asked);
+    if (retiring !== 'none') return found(retiring, YES);
+  }
+  if (!operations.some((one) => String(one).toLowerCase() === operation)) return undefined;
+  const truth = constraintsHold(grant, asked);
+  const naming = namedBy(GranteePrincipal, GranteeServicePrincipal, asked);
+  if (naming === 'none' && asked.caller.kind === 'service' && GranteePrincipal === asked.caller.arn)
+    return found('perhaps', truth, `the grant shows the service ${GranteePrincipal}, which may stand for several grantees; ask for the one meant (1.6)`);
+  const doubt = `whether the grant's constraints hold depends on values that were not given: aws:SourceArn, or the constraints of the grant to be created (1.6)`;
+  return found(naming, truth, truth === MAYBE ? doubt : undefined);
+}

@@ -1,0 +1,32 @@
+const lower = (names: string): ReadonlySet<string> =>
+  new Set(names.split(/\s+/).map((name) => `kms:${name.toLowerCase()}`));
+
+const acrossAccounts = lower(
+  `Decrypt DeriveSharedSecret Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext
+  GenerateDataKeyWithoutPlaintext GenerateMac ReEncryptFrom ReEncryptTo Sign Verify VerifyMac Encapsulate Decapsulate
+  CreateGrant DescribeKey GetKeyRotationStatus GetPublicKey ListGrants RetireGrant RevokeGrant`,
+);
+
+const keyless = lower(
+  `CreateKey GenerateRandom ListKeys ListAliases ListRetirableGrants ConnectCustomKeyStore CreateCustomKeyStore
+  DeleteCustomKeyStore DescribeCustomKeyStores DisconnectCustomKeyStore UpdateCustomKeyStore`,
+);
+
+const ofAliases = lower('CreateAlias UpdateAlias DeleteAlias');
+
+const withEncryptionContext = lower(
+  `Decrypt Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext
+  GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo`,
+);
+
+/** Whether the operation (lower case, `kms:decrypt`) works on a key of another account; permission for any other has no effect there. */
+export const worksAcrossAccounts = (action: string): boolean => acrossAccounts.has(action);
+
+/** Whether the operation is about no particular key. */
+export const isKeylessOperation = (action: string): boolean => keyless.has(action);
+
+/** Whether the operation is authorized on the alias itself (and once more, separately, on its key). */
+export const isAliasOperation = (action: string): boolean => ofAliases.has(action);
+
+/** Whether a request for the operation can carry an encryption context. */
+export const takesEncryptionContext = (action: string): boolean => withEncryptionContext.has(action);

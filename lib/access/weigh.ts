@@ -1,0 +1,144 @@
+import type { Asked } from './asked.ts';
+import { type GrantMatch, matchGrant } from './grant.ts';
+import { worksAcrossAccounts } from './kms-operations.ts';
+import type { Grant, Layer } from './policies.ts';
+import type { Match } from './statement.ts';
+import { both, either, MAYBE, NO, type Truth, YES } from './truth.ts';
+
+/** What the layers say that belong to the caller or the resource, gathered. `limits` are the boundary and session policy, undefined where there is none. */
+export interface Allowances {
+  readonly identity: readonly Match[];
+  readonly resource: readonly Match[];
+  readonly boundary: readonly Match[] | undefined;
+  readonly session: readonly Match[] | undefined;
+  readonly hasResourcePolicy: boolean;
+  readonly grants: readonly Grant[];
+}
+
+/** Whether the request is allowed before SCPs and denials, by what, which layers lack an Allow, and why it is not certain. */
+export interface Weighed {
+  readonly truth: Truth;
+  readonly matches: readonly Match[];
+  readonly grants: readonly GrantMatch[];
+  readonly lacking: readonly Layer[];
+  readonly doubts: readonly string[];
+}
+
+/** The most certain of the matches. */
+export const best = (matches: readonly Match[]): Truth =>
+  matches.reduce<Truth>((truth, match) => either(truth, match.truth), NO);
+
+interface Ways {
+  readonly identity: Truth;
+  readonly limits: Truth;
+  readonly sameAccount: boolean;
+}
+
+function limitsOf({ boundary, session }: Allowances, asked: Asked): Truth {
+  // The session of a federated user without a session policy has only what names it itself.
+  const sessionLimit = session ? best(session) : asked.caller.kind === 'federated' ? NO : YES;
+  return both(boundary ? best(boundary) : YES, sessionLimit);
+}
+
+/** What a resource-policy statement gives a caller of the same account by itself. */
+function direct({ naming, truth }: Match, { limits }: Ways): Truth {
+  if (naming === 'account') return NO;
+  if (naming === 'role') return both(truth, limits);
+  return naming === 'remainder' ? both(truth, either(limits, MAYBE)) : truth;
+}
+
+/** What a grant gives: its words on limits, accounts as grantees and other accounts are few. */
+function granted({ truth, naming }: GrantMatch, { identity, limits, sameAccount }: Ways, asked: Asked): Truth {
+  if (asked.caller.kind === 'service') return truth;
+  if (!sameAccount || naming === 'account') return both(truth, either(both(identity, limits), MAYBE));
+  return both(truth, either(limits, MAYBE));
+}
+
+function grantDoubt(match: GrantMatch, { sameAccount }: Ways): string {
+  if (match.doubt) return match.doubt;
+  if (!sameAccount)
+    return `whether a grantee of another account also needs an identity Allow is not documented; give it one (1.6)`;
+  if (match.naming === 'account')
+    return 'whether a grant to an account reaches a principal without an identity Allow is not documented; give it one (1.6)';
+  return 'whether a boundary or session policy limits a grant is not documented; let it allow the action (1.6)';
+}
+
+/** Weighs the layers by the kind of caller, resource and account. */
+export function weigh(allowances: Allowances, asked: Asked): Weighed {
+  const { caller, kind } = asked;
+  const grantMatches = allowances.grants.flatMap((grant, index) => matchGrant(grant, index, asked) ?? []);
+  const impersonal = caller.kind === 'service' || caller.kind === 'anonymous';
+  // The root user needs no identity policy.
+  const identity = impersonal ? NO : caller.kind === 'root' ? YES : best(allowances.identity);
+  const limits = impersonal ? YES : limitsOf(allowances, asked);
+  const sameAccount = impersonal || caller.account === asked.account;
+  const ways: Ways = { identity, limits, sameAccount };
+  const viaIdentity = both(identity, limits);
+  // An alias has no policy; the key's is asked for the key.
+  const resource = kind === 'alias' ? [] : allowances.resource;
+
+  const needsDelegation = kind === 'key' || kind === 'trust' || kind === 'unresolved';
+  const delegating = sameAccount ? resource.filter(({ naming }) => naming === 'account') : resource;
+  const needsResource = !sameAccount || needsDelegation;
+  const effective = sameAccount || !kms(asked) || (worksAcrossAccounts(asked.action) && kind !== 'alias');
+  const indirect = effective ? both(viaIdentity, needsResource ? best(delegating) : YES) : NO;
+  const directs = sameAccount ? resource.filter((match) => direct(match, ways) !== NO) : [];
+  const directly = directs.reduce<Truth>((truth, match) => either(truth, direct(match, ways)), NO);
+  const byGrant = effective
+    ? grantMatches.reduce<Truth>((truth, match) => either(truth, granted(match, ways, asked)), NO)
+    : NO;
+  const truth = either(either(indirect, directly), byGrant);
+
+  const matches: Match[] = [];
+  const grants: GrantMatch[] = [];
+  const doubts: string[] = [];
+  if (truth === YES) {
+    const certain = ({ truth: one }: Match) => one === YES;
+    const named = directs.filter((match) => direct(match, ways) === YES);
+    const limited = indirect === YES || named.every(({ naming }) => naming === 'role');
+    if (indirect === YES) matches.push(...allowances.identity.filter(certain));
+    if (indirect === YES && needsResource) matches.push(...delegating.filter(certain));
+    matches.push(...named);
+    if (limited) matches.push(...[...(allowances.boundary ?? []), ...(allowances.session ?? [])].filter(certain));
+    grants.push(...grantMatches.filter((match) => granted(match, ways, asked) === YES));
+  } else if (truth === MAYBE) {
+    const doubtful = ({ truth: one }: Match) => one === MAYBE;
+    if (indirect === MAYBE && identity === MAYBE) matches.push(...allowances.identity.filter(doubtful));
+    if (indirect === MAYBE && needsResource && best(delegating) === MAYBE) matches.push(...delegating.filter(doubtful));
+    for (const match of directs) if (match.truth === MAYBE && !matches.includes(match)) matches.push(match);
+    if (limits === MAYBE)
+      matches.push(...[...(allowances.boundary ?? []), ...(allowances.session ?? [])].filter(doubtful));
+    if (directs.some(({ naming, truth: one }) => naming === 'remainder' && one === YES))
+      doubts.push(
+        'whether a boundary or session policy limits an Allow with NotPrincipal is not documented; use Principal (1.2)',
+      );
+    const open = grantMatches.filter((match) => granted(match, ways, asked) === MAYBE);
+    grants.push(...open);
+    doubts.push(...open.map((match) => grantDoubt(match, ways)));
+  }
+
+  const lacking: Layer[] = [];
+  if (truth === NO) {
+    const isNamed = resource.some((match) => match.naming !== 'account' && match.truth === YES);
+    const limitedOnly = sameAccount && isNamed;
+    if (!impersonal && identity !== YES && !limitedOnly) lacking.push('identity');
+    const lacksResource = sameAccount
+      ? !isNamed && (impersonal || (needsDelegation ? best(delegating) !== YES : allowances.hasResourcePolicy))
+      : best(resource) !== YES || !effective;
+    if (lacksResource) lacking.push('resource');
+    if (!impersonal && allowances.boundary && best(allowances.boundary) !== YES) lacking.push('boundary');
+    if (
+      !impersonal &&
+      best(allowances.session ?? []) !== YES &&
+      limits !== YES &&
+      (allowances.session || caller.kind === 'federated')
+    )
+      lacking.push('session');
+    if (allowances.grants.length > 0) lacking.push('grant');
+    if (!effective)
+      doubts.push(`${asked.request.action} does not work on a key of another account, whatever its policy says (1.4)`);
+  }
+  return { truth, matches, grants, lacking, doubts };
+}
+
+const kms = ({ action }: Asked): boolean => action.startsWith('kms:');
