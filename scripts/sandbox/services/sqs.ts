@@ -1,4 +1,180 @@
-import type { ServiceDefinition } from '../model.ts';
+import { infrastructureOf } from '../infrastructure.ts';
+import {
+  AwsError,
+  type Call,
+  type Document,
+  type Operation,
+  type ResourceAccess,
+  type ServiceDefinition,
+} from '../model.ts';
+import { page } from '../page.ts';
+import { partitionOf } from '../partition.ts';
+import { policyObject } from '../policy-text.ts';
+import type { Message, Queue } from './sqs-queue.ts';
 
-/** The sandbox's sqs. */
-export const sqs: ServiceDefinition = { name: 'sqs', operations: {} };
+const maximumBytes = 1_048_576;
+
+function findQueue({ sandbox, input, region, caller }: Call): Queue | undefined {
+  const queues = [...infrastructureOf(sandbox).queues.values()];
+  if (input.QueueUrl !== undefined) return queues.find(({ url }) => url === input.QueueUrl);
+  const account = input.QueueOwnerAWSAccountId ?? caller.account;
+  return queues.find(({ arn }) => arn.endsWith(`:sqs:${region}:${account}:${input.QueueName}`));
+}
+
+function queueOf(call: Call): Queue {
+  const queue = findQueue(call);
+  if (queue) return queue;
+  throw new AwsError('QueueDoesNotExist', 'The specified queue does not exist.');
+}
+
+function queueAccess(call: Call): ResourceAccess {
+  const queue = findQueue(call);
+  const [, , account, name] = String(call.input.QueueUrl ?? '')
+    .replace('://', '/')
+    .split('/');
+  const policy = policyObject(queue?.settings.policy);
+  return {
+    arn:
+      queue?.arn ??
+      `arn:${partitionOf(call.region)}:sqs:${call.region}:${account ?? call.caller.account}:${name ?? call.input.QueueName}`,
+    account: queue?.arn.split(':')[4] ?? call.caller.account,
+    ...(policy && { policy }),
+  };
+}
+
+function send(queue: Queue, input: Document): Document {
+  const body = input.MessageBody;
+  if (typeof body !== 'string' || body === '') {
+    throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
+  }
+  if (Buffer.byteLength(body) > maximumBytes) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `One or more parameters are invalid. Reason: Message must be shorter than ${maximumBytes} bytes.`,
+    );
+  }
+  if (Number(input.DelaySeconds ?? 0) > 900) {
+    throw new AwsError(
+      'InvalidParameterValue',
+      `Value ${input.DelaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
+    );
+  }
+  const message = queue.send({
+    body,
+    messageAttributes: input.MessageAttributes ?? {},
+    ...(input.MessageGroupId !== undefined && { groupId: input.MessageGroupId }),
+    ...(input.MessageDeduplicationId !== undefined && { deduplicationId: input.MessageDeduplicationId }),
+    ...(input.DelaySeconds !== undefined && { delay: input.DelaySeconds }),
+  });
+  return {
+    MessageId: message.id,
+    MD5OfMessageBody: message.md5,
+    ...(queue.settings.fifo && { SequenceNumber: message.sequenceNumber }),
+  };
+}
+
+function received(message: Message): Document {
+  return {
+    MessageId: message.id,
+    ReceiptHandle: message.receiptHandle,
+    MD5OfBody: message.md5,
+    Body: message.body,
+    MessageAttributes: message.messageAttributes,
+    Attributes: {
+      SenderId: 'AROASANDBOX:holdfast',
+      SentTimestamp: String(message.sentAt),
+      ApproximateReceiveCount: String(message.receives),
+      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+      ...(message.groupId !== undefined && { MessageGroupId: message.groupId }),
+      ...(message.deduplicationId !== undefined && {
+        MessageDeduplicationId: message.deduplicationId,
+        SequenceNumber: message.sequenceNumber,
+      }),
+    },
+  };
+}
+
+function batch(call: Call, each: (queue: Queue, entry: Document) => Document): Document {
+  const queue = queueOf(call);
+  const Successful: Document[] = [];
+  const Failed: Document[] = [];
+  for (const entry of call.input.Entries ?? []) {
+    try {
+      Successful.push({ Id: entry.Id, ...each(queue, entry) });
+    } catch (error) {
+      if (!(error instanceof AwsError)) throw error;
+      Failed.push({ Id: entry.Id, Code: error.code, Message: error.message, SenderFault: true });
+    }
+  }
+  return { Successful, ...(Failed.length > 0 && { Failed }) };
+}
+
+function attributesOf({ arn, messages, settings }: Queue, now: number): Record<string, string> {
+  const hidden = messages.filter(({ visibleAt }) => visibleAt > now);
+  const delayed = hidden.filter(({ receives }) => receives === 0).length;
+  return {
+    QueueArn: arn,
+    ApproximateNumberOfMessages: String(messages.length - hidden.length),
+    ApproximateNumberOfMessagesNotVisible: String(hidden.length - delayed),
+    ApproximateNumberOfMessagesDelayed: String(delayed),
+    DelaySeconds: String(settings.delay),
+    VisibilityTimeout: String(settings.visibilityTimeout),
+    MessageRetentionPeriod: String(settings.retention),
+    ...(settings.redrive && { RedrivePolicy: JSON.stringify(settings.redrive) }),
+    ...(settings.fifo && { FifoQueue: 'true', ContentBasedDeduplication: String(settings.contentBasedDeduplication) }),
+  };
+}
+
+function operation(run: (queue: Queue, call: Call) => Document, action?: string): Operation {
+  return { resource: queueAccess, ...(action && { action }), run: (call) => run(queueOf(call), call) };
+}
+
+/** SQS over the queues that were deployed. Its calls change nothing in the observed account and leave no management event. */
+export const sqs: ServiceDefinition = {
+  name: 'sqs',
+  operations: {
+    SendMessage: operation((queue, { input }) => send(queue, input)),
+    SendMessageBatch: { resource: queueAccess, action: 'sqs:SendMessage', run: (call) => batch(call, send) },
+    ReceiveMessage: operation((queue, { input }) => ({
+      Messages: queue.receive(Math.min(input.MaxNumberOfMessages ?? 1, 10), input.VisibilityTimeout).map(received),
+    })),
+    DeleteMessage: operation((queue, { input }) => {
+      queue.delete(input.ReceiptHandle);
+      return {};
+    }),
+    DeleteMessageBatch: {
+      resource: queueAccess,
+      action: 'sqs:DeleteMessage',
+      run: (call) =>
+        batch(call, (queue, entry) => {
+          queue.delete(entry.ReceiptHandle);
+          return {};
+        }),
+    },
+    ChangeMessageVisibility: operation((queue, { input }) => {
+      queue.changeVisibility(input.ReceiptHandle, input.VisibilityTimeout);
+      return {};
+    }),
+    GetQueueUrl: operation(({ url }) => ({ QueueUrl: url })),
+    GetQueueAttributes: operation((queue, { sandbox }) => ({
+      Attributes: attributesOf(queue, sandbox.clock.now().getTime()),
+    })),
+    PurgeQueue: operation((queue) => {
+      queue.purge();
+      return {};
+    }),
+    ListQueues: {
+      run({ sandbox, input, caller, region }) {
+        const urls = [...infrastructureOf(sandbox).queues.values()]
+          .filter(({ arn }) => arn.includes(`:sqs:${region}:${caller.account}:${input.QueueNamePrefix ?? ''}`))
+          .map(({ url }) => url);
+        const { items, next } = page(
+          urls,
+          { token: input.NextToken, limit: input.MaxResults },
+          'InvalidParameterValue',
+        );
+        return { QueueUrls: items, ...(next && { NextToken: next }) };
+      },
+    },
+  },
+};
