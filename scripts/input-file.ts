@@ -12,13 +12,13 @@ export function readInputFile(path: string): string {
   try {
     return readFileSync(inputPath(path), 'utf8');
   } catch (error) {
-    throw new InputError(unreadable(path, error));
+    throw new InputError(`${path}: ${unreadable(error)}`);
   }
 }
 
-/** Why a file cannot be read, as one sentence that begins with its name. */
-export function unreadable(path: string, error: unknown): string {
+/** Why a file cannot be read, to follow its name. */
+export function unreadable(error: unknown): string {
   const { code, message } = error as NodeJS.ErrnoException;
   const reasons: Record<string, string> = { ENOENT: 'no such file', EISDIR: 'is a folder', EACCES: 'may not be read' };
-  return `${path}: ${reasons[code ?? ''] ?? message}.`;
+  return `${reasons[code ?? ''] ?? message}.`;
 }

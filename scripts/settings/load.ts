@@ -11,6 +11,10 @@ import { compileSchema, nearest, schemaProblems } from '../schema-problems.ts';
 export function loadSettings(text: string, name: string, requirements: readonly string[] = []): SettingsFile {
   const content = parseText(text, name) ?? {};
   const file = content as SettingsFile;
+  for (const rule of Array.isArray(file.modes) ? file.modes : []) {
+    // YAML reads an account id without quotes as a number, which has lost any leading zeros.
+    if (typeof rule?.account === 'number') rule.account = String(rule.account).padStart(12, '0');
+  }
   const problems = schemaProblems(compileSchema(schema), content, name);
   if (problems.length === 0 && requirements.length > 0) problems.push(...unknownRequirements(file, name, requirements));
   if (problems.length > 0) throw new InputError(problems);
