@@ -1,0 +1,93 @@
+import { sameText } from './access/policy-document.ts';
+import { decide } from './decide.ts';
+import { evaluate } from './evaluate.ts';
+import type { AuditRecord, Change, Subject } from './model.ts';
+import type { Look } from './observations.ts';
+import { reconcile } from './reconcile.ts';
+import { blank, remember } from './remember.ts';
+import type { Reader, World } from './world.ts';
+
+/** What a look at a subject came to. */
+export type Examined =
+  | { records: AuditRecord[] }
+  /** The account does not show yet what the newest known change wrote; `read` names what it shows. */
+  | { stale: string };
+
+/** Why a subject is looked at. */
+export interface Cause {
+  change?: Change;
+  /** A first sweep, which only records. */
+  silent?: boolean;
+  /** Conclude whatever is read: two readings agreed on it. */
+  settled?: string;
+}
+
+/** Looks at one subject, judges every requirement of its kind, and records what is open, what closed and what to remember. */
+export async function examine(world: World, reader: Reader, subject: Subject, cause: Cause): Promise<Examined> {
+  const { records } = world;
+  const before = await records.recorded(subject);
+  const look = await reader.observe(subject, before ?? blank(subject, world.now()));
+  const open = await records.openFindings(subject);
+  if (!look) return { records: await gone(world, subject, open, cause.change) };
+  const stale = await staleReading(world, look);
+  if (stale && stale !== cause.settled) return { stale };
+  const evaluations = evaluate(subject.kind, look);
+  const mended = open.filter(({ outcome }) => outcome?.outcome === 'applied').map(({ requirement }) => requirement);
+  const recorded = remember(subject.kind, look, evaluations, mended);
+  const writesLastHour = await records.writesSince(hourBefore(world.now()));
+  const found = evaluations.flatMap((evaluation) => {
+    const { id } = evaluation.requirement;
+    const mine = open.find(({ requirement }) => requirement === id);
+    return reconcile({
+      subject,
+      evaluation,
+      open: mine,
+      before: before?.verdicts[id],
+      change: cause.change,
+      at: world.now(),
+      silent: cause.silent ?? false,
+      decide: (remedies, isBlamed) => {
+        const change = isBlamed ? (mine?.change ?? cause.change) : undefined;
+        return decide({
+          requirement: evaluation.requirement,
+          remedies,
+          look,
+          recorded,
+          ...(change && { change }),
+          writesLastHour,
+        });
+      },
+    });
+  });
+  for (const record of found) await records.putFinding(record);
+  await records.keep(recorded, before);
+  return { records: found };
+}
+
+const hourBefore = (at: string) => new Date(Date.parse(at) - 3_600_000).toISOString();
+
+async function gone(world: World, subject: Subject, open: AuditRecord[], change?: Change): Promise<AuditRecord[]> {
+  const closed = open.map((record): AuditRecord => ({
+    ...record,
+    eventIDs: change ? [...new Set([...record.eventIDs, change.id])] : record.eventIDs,
+    verdict: 'NOT_APPLICABLE',
+    decision: 'none',
+    because: `${subject.arn} does not exist any more.`,
+    state: 'resolved',
+    closedAt: world.now(),
+  }));
+  for (const record of closed) await world.records.putFinding(record);
+  const recorded = await world.records.recorded(subject);
+  if (recorded) await world.records.forget(recorded);
+  return closed;
+}
+
+/** What is read, where it differs from what the newest known change of a document wrote; undefined where all agree. */
+export async function staleReading(world: World, look: Look): Promise<string | undefined> {
+  const differing: string[] = [];
+  for (const { resource, document, text } of look.documents) {
+    const newest = await world.records.newestWrite(resource, document);
+    if (newest && !sameText(newest.text, text)) differing.push(`${resource} ${document} ${text ?? 'none'}`);
+  }
+  return differing.length > 0 ? differing.join('\n') : undefined;
+}

@@ -1,0 +1,42 @@
+import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { SyntheticsClient } from '@aws-sdk/client-synthetics';
+
+/** The clients of the observed account, each made when first asked for. */
+export interface Clients {
+  readonly kms: KMSClient;
+  /** KMS of another Region of the same account. */
+  kmsOf(region: string): KMSClient;
+  readonly iam: IAMClient;
+  readonly s3: S3Client;
+  readonly synthetics: SyntheticsClient;
+  readonly sagemaker: SageMakerClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly codepipeline: CodePipelineClient;
+}
+
+/** Where and when a look is taken. */
+export interface Here {
+  account: string;
+  region: string;
+  partition: string;
+  clients: Clients;
+  /** The role that reads, for the statement that would let it. */
+  readerRole: string;
+}
+
+/** Keeps the answer to each question for as long as one look lasts: what is read twice is asked for once. */
+export function once<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
+  const answers = new Map<string, Promise<T>>();
+  return (name) => {
+    const known = answers.get(name);
+    if (known) return known;
+    const answer = ask(name);
+    answers.set(name, answer);
+    return answer;
+  };
+}

@@ -1,0 +1,56 @@
+import { type Bucket, isRead, type Key, type Policy, type Principal, type ReadDocument, type Reading, type Subject } from '../model.ts';
+
+/** Anything a subject rests on. */
+type Part = Reading<Key> | Reading<Principal> | Reading<Bucket> | undefined;
+
+const isKey = (part: object): part is Key => 'spec' in part;
+const isBucket = (part: object): part is Bucket => 'encryption' in part;
+
+/** A role's ARN as events name it: without its path. */
+const withoutPath = (arn: string) => arn.replace(/:role\/.*\/([^/]+)$/, ':role/$1');
+
+/** ARNs of all a subject uses, for the index: as read, and as named where it could not be read. */
+export function usesOf(subject: Subject, parts: Part[], named: (string | undefined)[]): string[] {
+  const read = parts.flatMap((part): (string | undefined)[] => {
+    if (!isRead<object>(part)) return [];
+    if (isKey(part)) return [part.arn, part.alias?.startsWith('arn:') ? part.alias : undefined];
+    if (isBucket(part)) return [part.arn];
+    const managed = [...part.policies, ...(part.boundary ? [part.boundary] : [])].filter(({ kind }) => kind === 'managed');
+    return [part.arn, ...managed.map(({ name }) => name)];
+  });
+  const all = [subject.arn, ...read, ...named].filter((arn): arn is string => arn !== undefined && arn !== '');
+  return [...new Set(all.flatMap((arn) => [arn, withoutPath(arn)]))];
+}
+
+/** The policy documents among what was read, to compare with what changes wrote. */
+export function documentsOf(parts: Part[]): ReadDocument[] {
+  const documents = parts.flatMap((part): ReadDocument[] => {
+    if (!isRead<object>(part)) return [];
+    if (isKey(part)) return readText(part.arn, 'key-policy', part.policy);
+    if (isBucket(part)) return readText(part.arn, 'bucket-policy', part.policy);
+    return part.policies
+      .filter(({ kind }) => kind === 'inline')
+      .map(({ name, document }) => ({
+        resource: withoutPath(part.arn),
+        document: `role-policy/${name}`,
+        text: JSON.stringify(document),
+      }));
+  });
+  return [...new Map(documents.map((one) => [`${one.resource} ${one.document}`, one])).values()];
+}
+
+function readText(resource: string, document: ReadDocument['document'], policy: Reading<Policy> | 'none'): ReadDocument[] {
+  if (policy === 'none') return [{ resource, document }];
+  return isRead(policy) ? [{ resource, document, text: policy.text }] : [];
+}
+
+/** What a remedy might write to: keys, buckets and roles, each once, with their tags and the names of a role's policies. */
+export function targetsOf(parts: Part[]): { arn: string; tags: Record<string, string>; policies?: string[] }[] {
+  const targets = parts.flatMap((part) => {
+    if (!isRead<object>(part)) return [];
+    if (isBucket(part)) return [{ arn: part.arn, tags: {} }];
+    if (isKey(part)) return [{ arn: part.arn, tags: part.tags }];
+    return [{ arn: part.arn, tags: part.tags, policies: part.policies.map(({ name }) => name) }];
+  });
+  return [...new Map(targets.map((target) => [target.arn, target])).values()];
+}

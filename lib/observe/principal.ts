@@ -1,0 +1,97 @@
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  paginateListAttachedRolePolicies,
+  paginateListAttachedUserPolicies,
+  paginateListRolePolicies,
+  paginateListUserPolicies,
+} from '@aws-sdk/client-iam';
+import type { IdentityPolicy, PolicyDocument, Principal, Reading } from '../model.ts';
+import type { Here } from './clients.ts';
+import { read } from './read.ts';
+
+/** The IAM actions that reading a role takes. */
+export const roleActions = [
+  'iam:GetRole',
+  'iam:ListRolePolicies',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:GetPolicy',
+  'iam:GetPolicyVersion',
+] as const;
+
+/** The IAM actions that reading a user takes beside a role's. */
+export const userActions = ['iam:GetUser', 'iam:ListUserPolicies', 'iam:GetUserPolicy', 'iam:ListAttachedUserPolicies'] as const;
+
+/** Reads a role or user of this account by ARN, with every policy that decides what it may do (users' groups are not read). */
+export async function readPrincipal(here: Here, arn: string): Promise<Reading<Principal>> {
+  const account = arn.split(':')[4] ?? '';
+  const name = arn.split('/').at(-1) ?? arn;
+  if (account !== here.account) return { unreadable: `${arn} is of another account, which Holdfast does not read.` };
+  return read(arn, () => (arn.includes(':user/') ? readUser(here, arn, name) : readRole(here, arn, name)));
+}
+
+async function readRole(here: Here, arn: string, RoleName: string): Promise<Principal> {
+  const client = here.clients.iam;
+  const { Role } = await client.send(new GetRoleCommand({ RoleName }));
+  if (!Role) throw new Error(`GetRole of ${RoleName} answered no role.`);
+  const inline: IdentityPolicy[] = [];
+  for await (const page of paginateListRolePolicies({ client }, { RoleName }))
+    for (const PolicyName of page.PolicyNames ?? []) {
+      const { PolicyDocument: text } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+      inline.push({ kind: 'inline', name: PolicyName, document: decoded(text) });
+    }
+  const managed: IdentityPolicy[] = [];
+  for await (const page of paginateListAttachedRolePolicies({ client }, { RoleName }))
+    for (const { PolicyArn } of page.AttachedPolicies ?? []) if (PolicyArn) managed.push(await readManaged(here, PolicyArn));
+  const limit = Role.PermissionsBoundary?.PermissionsBoundaryArn;
+  return {
+    arn: Role.Arn ?? arn,
+    name: RoleName,
+    id: Role.RoleId ?? '',
+    account: here.account,
+    tags: Object.fromEntries((Role.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    policies: [...inline, ...managed],
+    ...(limit && { boundary: await readManaged(here, limit) }),
+  };
+}
+
+async function readUser(here: Here, arn: string, UserName: string): Promise<Principal> {
+  const client = here.clients.iam;
+  const { User } = await client.send(new GetUserCommand({ UserName }));
+  if (!User) throw new Error(`GetUser of ${UserName} answered no user.`);
+  const policies: IdentityPolicy[] = [];
+  for await (const page of paginateListUserPolicies({ client }, { UserName }))
+    for (const PolicyName of page.PolicyNames ?? []) {
+      const { PolicyDocument: text } = await client.send(new GetUserPolicyCommand({ UserName, PolicyName }));
+      policies.push({ kind: 'inline', name: PolicyName, document: decoded(text) });
+    }
+  for await (const page of paginateListAttachedUserPolicies({ client }, { UserName }))
+    for (const { PolicyArn } of page.AttachedPolicies ?? []) if (PolicyArn) policies.push(await readManaged(here, PolicyArn));
+  const limit = User.PermissionsBoundary?.PermissionsBoundaryArn;
+  return {
+    arn: User.Arn ?? arn,
+    name: UserName,
+    id: User.UserId ?? '',
+    account: here.account,
+    tags: Object.fromEntries((User.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    policies,
+    ...(limit && { boundary: await readManaged(here, limit) }),
+  };
+}
+
+async function readManaged(here: Here, PolicyArn: string): Promise<IdentityPolicy> {
+  const client = here.clients.iam;
+  const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
+  const { PolicyVersion } = await client.send(
+    new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),
+  );
+  return { kind: 'managed', name: PolicyArn, document: decoded(PolicyVersion?.Document) };
+}
+
+/** IAM answers documents URL-encoded. */
+const decoded = (text: string | undefined): PolicyDocument => JSON.parse(decodeURIComponent(text ?? '{}'));

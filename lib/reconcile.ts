@@ -1,0 +1,119 @@
+import type { Evaluation } from './evaluate.ts';
+import type { AuditRecord, Change, Decision, Remedy, Subject, Verdict } from './model.ts';
+
+/** One requirement of one subject at one look, and what led there. */
+export interface Seen {
+  subject: Subject;
+  evaluation: Evaluation;
+  /** The finding open on it, if any. */
+  open: AuditRecord | undefined;
+  /** The verdict remembered from the last look. */
+  before: string | undefined;
+  change: Change | undefined;
+  at: string;
+  /** A first sweep: records only. */
+  silent: boolean;
+  decide(remedies: Remedy[], blamed: boolean): Decision;
+}
+
+/** The findings of a requirement as they are after a look: an opened one, one touched again, one closed; none where nothing is open. */
+export function reconcile(seen: Seen): AuditRecord[] {
+  const { verdict } = seen.evaluation.verdict;
+  const isOpenNow = verdict === 'NON_COMPLIANT' || verdict === 'INSUFFICIENT_DATA';
+  if (!seen.open) return isOpenNow ? [opened(seen)] : [];
+  if (!isOpenNow) return closed(seen, seen.open);
+  if (isUndone(seen, seen.open)) return [undone(seen, seen.open), opened(seen, 'reopened')];
+  return [touched(seen, seen.open)];
+}
+
+function opened(seen: Seen, transition: 'opened' | 'reopened' = 'opened'): AuditRecord {
+  const { evaluation, subject, change, at, silent, before } = seen;
+  const isBlamed = change !== undefined && (before === undefined ? touches(change, subject) : held(before));
+  const { detail, evidence, remedies, advice } = contents(evaluation.verdict);
+  const decision = seen.decide(remedies, isBlamed);
+  const isTold = !silent && decision.decision !== 'none';
+  return {
+    id: `${evaluation.requirement.id} ${subject.arn} ${at}${transition === 'reopened' ? ' again' : ''}`,
+    requirement: evaluation.requirement.id,
+    subject,
+    openedAt: at,
+    eventIDs: change ? [change.id] : [],
+    verdict: evaluation.verdict.verdict,
+    detail,
+    evidence,
+    ...(advice !== undefined && { advice }),
+    ...(!isBlamed && { foundWhileLooking: true }),
+    ...decision,
+    remedies,
+    state: 'open',
+    ...(change && { change: origin(change) }),
+    told: isTold,
+    untold: isTold ? [{ transition, change: change?.id ?? 'sweep' }] : [],
+  };
+}
+
+const origin = ({ id, name, at, actor }: Change) => ({ id, name, at, actor });
+const held = (before: string) => before === 'COMPLIANT' || before === 'NOT_APPLICABLE';
+const touches = (change: Change, subject: Subject) => change.touched.some(({ arn }) => arn === subject.arn);
+
+function contents(verdict: Verdict): Pick<AuditRecord, 'detail' | 'evidence' | 'remedies' | 'advice'> {
+  if (verdict.verdict === 'NON_COMPLIANT') return verdict;
+  const detail = 'because' in verdict ? verdict.because : 'All that the document demands holds.';
+  const { evidence = {}, advice } = verdict.verdict === 'INSUFFICIENT_DATA' ? verdict : {};
+  return { detail, evidence, remedies: [], ...(advice !== undefined && { advice }) };
+}
+
+/** A repair written and not yet verified, undone by a later change. */
+const isUndone = ({ change, at }: Seen, open: AuditRecord) =>
+  open.outcome?.outcome === 'applied' &&
+  change !== undefined &&
+  !open.eventIDs.includes(change.id) &&
+  change.at >= open.outcome.at &&
+  at > open.outcome.at;
+
+const undone = ({ change, at }: Seen, open: AuditRecord): AuditRecord => ({
+  ...open,
+  state: 'failed',
+  closedAt: at,
+  because: `Repaired, and undone by ${change?.actor.arn} with ${change?.name} before it could be verified.`,
+});
+
+function touched(seen: Seen, open: AuditRecord): AuditRecord {
+  const { change, evaluation, silent } = seen;
+  const eventIDs = change && !open.eventIDs.includes(change.id) ? [...open.eventIDs, change.id] : open.eventIDs;
+  // Written, and waiting for its verification: only that closes it.
+  if (open.outcome?.outcome === 'applied') return { ...open, eventIDs };
+  const now = contents(evaluation.verdict);
+  const isChanged = open.verdict !== evaluation.verdict.verdict;
+  const isBlamed = !open.foundWhileLooking;
+  const decision = seen.decide(now.remedies, isBlamed);
+  const isNews = !silent && decision.decision !== 'none' && (!open.told || isChanged);
+  const { advice: _, ...rest } = open;
+  return {
+    ...rest,
+    ...now,
+    ...decision,
+    eventIDs,
+    verdict: evaluation.verdict.verdict,
+    ...(change && !open.change && { change: origin(change) }),
+    told: open.told || isNews,
+    untold: isNews ? [...open.untold, { transition: 'opened', change: change?.id ?? 'sweep' }] : open.untold,
+  };
+}
+
+function closed({ change, at, evaluation }: Seen, open: AuditRecord): AuditRecord[] {
+  if (open.outcome?.outcome === 'applied') return [];
+  const eventIDs = change && !open.eventIDs.includes(change.id) ? [...open.eventIDs, change.id] : open.eventIDs;
+  const how = change ? `${change.actor.arn} with ${change.name}` : 'a change not seen';
+  return [
+    {
+      ...open,
+      eventIDs,
+      verdict: evaluation.verdict.verdict,
+      decision: 'none',
+      because: `Resolved by ${how}.`,
+      state: 'resolved',
+      closedAt: at,
+    },
+  ];
+}
