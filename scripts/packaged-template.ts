@@ -1,18 +1,15 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { defaultSettings } from '../lib/settings.ts';
 import { repairOptIns } from './repair-opt-ins.ts';
+import { serverless } from './serverless.ts';
 
 const root = path.dirname(import.meta.dirname);
 const sources = ['serverless.yml', 'deploy'];
 const cache = path.join(root, '.holdfast', 'templates');
-
-/** The Serverless Framework's program, to be run with Node. */
-export const serverless = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 
 /**
  * The CloudFormation template that `npm run package` makes of serverless.yml, with nothing opted in for repair and
@@ -59,7 +56,7 @@ async function makeTemplate(repairs: boolean, kept: string): Promise<string> {
     for (const name of ['detect', 'remediate', 'verify', 'sweep']) {
       await writeFile(path.join(folder, 'dist', `${name}.zip`), '');
     }
-    await runServerless(['package', '--package', 'out', '--param', `repairs=${repairs ? 'on' : 'off'}`], folder);
+    await packageAway(['package', '--package', 'out', '--param', `repairs=${repairs ? 'on' : 'off'}`], folder);
     const made = path.join(folder, 'out', 'cloudformation-template-update-stack.json');
     const text = await readFile(made, 'utf8');
     await rename(made, kept);
@@ -69,7 +66,7 @@ async function makeTemplate(repairs: boolean, kept: string): Promise<string> {
   }
 }
 
-async function runServerless(args: string[], cwd: string): Promise<void> {
+async function packageAway(args: string[], cwd: string): Promise<void> {
   // Packaging needs no account; with the person's own AWS settings out of sight it cannot look for one.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|SLS|SERVERLESS)_/.test(name)));
   try {

@@ -10,11 +10,13 @@ export interface RepairOptIns {
 }
 
 /** The `repair` settings as the writer's role needs them: ARNs only, and the tag as a condition. */
-export function repairOptIns({ keys, buckets, roles, tag }: RepairSettings): RepairOptIns {
+export function repairOptIns({ keys, buckets, roles, tag }: RepairSettings, partition = 'aws'): RepairOptIns {
   const [key = tag, ...value] = tag.split('=');
   return {
     keys: keys.join(','),
-    buckets: buckets.map((bucket) => (bucket.startsWith('arn:') ? bucket : `arn:aws:s3:::${bucket}`)).join(','),
+    buckets: buckets
+      .map((bucket) => (bucket.startsWith('arn:') ? bucket : `arn:${partition}:s3:::${bucket}`))
+      .join(','),
     roles: roles.join(','),
     whereTagged: value.length
       ? { StringEquals: { [`aws:ResourceTag/${key}`]: value.join('=') } }
