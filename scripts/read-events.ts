@@ -51,7 +51,7 @@ function* eventsIn(text: string, name: string): Generator<ReadEvent> {
   }
 }
 
-/** JSON Lines, and documents of several lines: one goes on until its brackets close or a whole document begins a line. */
+/** JSON Lines, and documents of several lines: one goes on until its brackets close, or until a line begins with the next. */
 function* oneAfterTheOther(text: string, name: string): Generator<ReadEvent> {
   let begun: string[] = [];
   let depth = 0;
@@ -59,7 +59,7 @@ function* oneAfterTheOther(text: string, name: string): Generator<ReadEvent> {
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {
     if (begun.length === 0 && line.trim() === '') continue;
-    if (begun.length > 0 && line.startsWith('{') && 'value' in parsed(line)) {
+    if (begun.length > 0 && line.startsWith('{')) {
       yield* documentIn(begun, first, name);
       [begun, depth] = [[], 0];
     }
