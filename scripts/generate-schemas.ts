@@ -44,7 +44,7 @@ export function accountSchema(): Schema {
   );
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
-    title: 'ACCOUNT.yml: AWS accounts, spelled as the API spells them in its answers',
+    description: 'ACCOUNT.yml: AWS accounts, spelled as the API spells them in its answers',
     if: { type: 'object', required: ['accounts'] },
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
     then: object({ accounts: { type: 'array', minItems: 1, items: { $ref: '#/definitions/Document' } } }, ['accounts']),
