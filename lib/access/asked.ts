@@ -1,3 +1,4 @@
+import { type Arn, isAccountId, parseArn } from './arn.ts';
 import type { AccessRequest } from './decision.ts';
 import { isAliasOperation, isKeylessOperation } from './kms-operations.ts';
 import { type Caller, parseCaller } from './principal.ts';
@@ -21,19 +22,14 @@ export interface Asked {
   values(key: string): KeyValues;
 }
 
-function kindOf(action: string, resource: string): ResourceKind {
+function kindOf(action: string, arn: Arn | undefined): ResourceKind {
   if (action.startsWith('kms:')) {
-    if (/^arn:[^:]*:kms:[^:]*:[^:]*:key\//.test(resource)) return 'key';
-    if (/^arn:[^:]*:kms:[^:]*:[^:]*:alias\//.test(resource)) return isAliasOperation(action) ? 'alias' : 'unresolved';
+    if (arn?.service === 'kms' && arn.resource.startsWith('key/')) return 'key';
+    if (isAliasOperation(action) && arn?.service === 'kms' && arn.resource.startsWith('alias/')) return 'alias';
     return isKeylessOperation(action) ? 'ordinary' : 'unresolved';
   }
-  return action.startsWith('sts:') && /^arn:[^:]*:iam::\d*:role\//.test(resource) ? 'trust' : 'ordinary';
-}
-
-function accountOf(resource: string): string | undefined {
-  if (!resource.startsWith('arn:')) return undefined;
-  const account = resource.split(':', 5)[4];
-  return account && /^\d{12}$/.test(account) ? account : undefined;
+  const isRole = action.startsWith('sts:') && arn?.service === 'iam' && arn.resource.startsWith('role/');
+  return isRole ? 'trust' : 'ordinary';
 }
 
 function derived(key: string, caller: Caller): KeyValues {
@@ -78,14 +74,16 @@ function gatherKeys({ context, encryptionContext, unknownKeys }: AccessRequest):
 export function readRequest(request: AccessRequest): Asked {
   const caller = parseCaller(request.principal);
   const action = request.action.toLowerCase();
+  const arn = parseArn(request.resource);
+  const owner = arn && isAccountId(arn.account) ? arn.account : caller.account;
   let keys: Map<string, KeyValues> | undefined;
   return {
     request,
     caller,
     action,
     resource: request.resource,
-    kind: kindOf(action, request.resource),
-    account: request.resourceAccount ?? accountOf(request.resource) ?? caller.account,
+    kind: kindOf(action, arn),
+    account: request.resourceAccount ?? owner,
     values(key) {
       keys ??= gatherKeys(request);
       const values = keys.get(key);

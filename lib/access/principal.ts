@@ -1,3 +1,4 @@
+import { isAccountId, parseArn } from './arn.ts';
 import { asStrings } from './elements.ts';
 
 /** Who calls. `name` is that of the role (of a session: its role), user or federated user. */
@@ -14,35 +15,32 @@ export interface Caller {
  */
 export type Naming = 'none' | 'account' | 'role' | 'itself' | 'everyone' | 'remainder' | 'perhaps';
 
-const accountId = /^\d{12}$/;
-
 /** Reads a caller's ARN, service principal, account id or `*`; anything else is `other`. */
 export function parseCaller(principal: string): Caller {
-  const caller = (kind: Caller['kind'], account: string | undefined, name = ''): Caller => ({
+  const caller = (kind: Caller['kind'], account?: string, name = ''): Caller => ({
     arn: principal,
     kind,
     account,
     name,
   });
-  if (principal === '*') return caller('anonymous', undefined);
-  if (!principal.startsWith('arn:')) {
-    if (accountId.test(principal)) return caller('root', principal);
-    return caller(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(principal) ? 'service' : 'other', undefined);
+  if (principal === '*') return caller('anonymous');
+  const arn = parseArn(principal);
+  if (arn === undefined) {
+    if (isAccountId(principal)) return caller('root', principal);
+    return caller(/^[a-z0-9-]+(\.[a-z0-9-]+)+$/.test(principal) ? 'service' : 'other');
   }
-  const [, , service, , account = '', ...rest] = principal.split(':');
-  const resource = rest.join(':');
-  const slash = resource.indexOf('/');
-  const type = slash < 0 ? resource : resource.slice(0, slash);
-  const name = resource.slice(resource.lastIndexOf('/') + 1);
-  if (!accountId.test(account)) return caller('other', undefined);
+  const { service, account, resource } = arn;
+  if (!isAccountId(account)) return caller('other');
+  const last = resource.lastIndexOf('/');
+  const name = resource.slice(last + 1);
+  if (last < 0 || name === '') return caller(service === 'iam' && resource === 'root' ? 'root' : 'other', account);
   if (service === 'iam') {
-    if (resource === 'root') return caller('root', account);
-    if ((type === 'role' || type === 'user') && slash > 0 && name) return caller(type, account, name);
-  } else if (service === 'sts' && slash > 0) {
-    const role = resource.slice(slash + 1, resource.indexOf('/', slash + 1));
-    if (type === 'assumed-role' && role && name && resource.indexOf('/', slash + 1) > 0)
-      return caller('session', account, role);
-    if (type === 'federated-user' && name) return caller('federated', account, name);
+    if (resource.startsWith('role/')) return caller('role', account, name);
+    if (resource.startsWith('user/')) return caller('user', account, name);
+  } else if (service === 'sts') {
+    const role = resource.slice('assumed-role/'.length, last);
+    if (resource.startsWith('assumed-role/') && role && !role.includes('/')) return caller('session', account, role);
+    if (resource.startsWith('federated-user/')) return caller('federated', account, name);
   }
   return caller('other', account);
 }
@@ -78,49 +76,56 @@ export function compilePrincipal(element: unknown, not: boolean): PrincipalEleme
 }
 
 function named(text: string): Named {
-  if (accountId.test(text)) return { text, account: text, role: undefined, root: true, user: false };
   const { kind, account, name } = parseCaller(text);
   return { text, account, role: kind === 'role' ? name : undefined, root: kind === 'root', user: kind === 'user' };
 }
 
-// The strongest first: what names the caller itself is limited least.
-const strength: readonly Naming[] = ['everyone', 'itself', 'role', 'account', 'perhaps'];
+// Bits, the strongest naming first: what names the caller itself is limited least.
+const everyone = 1;
+const itself = 2;
+const role = 4;
+const account = 8;
+const perhaps = 16;
 
-function namings(element: PrincipalElement, caller: Caller): Set<Naming> {
-  const found = new Set<Naming>();
-  if (element.everyone) found.add('everyone');
-  if (caller.kind === 'service') {
-    if (element.services.includes(caller.arn)) found.add('itself');
-    return found;
-  }
+function namings(element: PrincipalElement, caller: Caller): number {
+  let found = element.everyone ? everyone : 0;
+  if (caller.kind === 'service') return element.services.includes(caller.arn) ? found | itself : found;
   for (const one of element.aws) {
     if (one.account === undefined || one.account !== caller.account) continue;
-    if (one.root) found.add('account');
-    else if (one.text === caller.arn) found.add(caller.kind === 'role' ? 'role' : 'itself');
+    if (one.root) found |= account;
+    else if (one.text === caller.arn) found |= caller.kind === 'role' ? role : itself;
     // A session's ARN drops the path of its role.
-    else if (one.role !== undefined && caller.kind === 'session' && one.role === caller.name) found.add('role');
-    else if (one.user && caller.kind === 'federated') found.add('perhaps');
+    else if (one.role !== undefined && caller.kind === 'session' && one.role === caller.name) found |= role;
+    else if (one.user && caller.kind === 'federated') found |= perhaps;
   }
   return found;
 }
 
+// What NotPrincipal must list to exempt a caller. A role acts in sessions, and which one is not said.
+const exempting: Record<Caller['kind'], number> = {
+  anonymous: everyone,
+  service: itself,
+  root: account,
+  user: itself | account,
+  federated: itself | account,
+  session: itself | role | account,
+  role: itself | role | account,
+  other: itself,
+};
+
 /** How a Principal element names the caller; for NotPrincipal `remainder`, `none` or, when only part of who the caller is is listed, `perhaps`. */
 export function namingOf(element: PrincipalElement, caller: Caller): Naming {
   const found = namings(element, caller);
-  if (!element.not) return strength.find((naming) => found.has(naming)) ?? 'none';
-  if (found.size === 0) return 'remainder';
-  const needed: Naming[] = {
-    anonymous: [],
-    service: ['itself' as const],
-    root: ['account' as const],
-    user: ['itself' as const, 'account' as const],
-    federated: ['itself' as const, 'account' as const],
-    session: ['itself' as const, 'role' as const, 'account' as const],
-    // A role acts in sessions, and which one is not said.
-    role: ['itself' as const, 'role' as const, 'account' as const],
-    other: ['itself' as const],
-  }[caller.kind];
-  return found.has('everyone') || needed.every((naming) => found.has(naming)) ? 'none' : 'perhaps';
+  if (element.not) {
+    if (found === 0) return 'remainder';
+    const needed = exempting[caller.kind];
+    return found & everyone || (found & needed) === needed ? 'none' : 'perhaps';
+  }
+  if (found === 0) return 'none';
+  if (found & everyone) return 'everyone';
+  if (found & itself) return 'itself';
+  if (found & role) return 'role';
+  return found & account ? 'account' : 'perhaps';
 }
 
 /** Whether SCPs and RCPs leave this caller alone as a service-linked role. */

@@ -101,7 +101,8 @@ function missing(element: 'action' | 'resource', layer: Layer, asked: Asked): Tr
 /** Whether the statement's actions cover the one asked. */
 export function matchAction({ action }: Statement, layer: Layer, asked: Asked): Truth {
   if (action === undefined) return missing('action', layer, asked);
-  const listed = action.names.includes(asked.action) || action.globs.some((glob) => globTest(glob, asked.action));
+  let listed = action.names.includes(asked.action);
+  for (let at = 0; !listed && at < action.globs.length; at++) listed = globTest(action.globs[at] as Glob, asked.action);
   return listed === action.not ? NO : YES;
 }
 
