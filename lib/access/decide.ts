@@ -49,7 +49,7 @@ const becauseOf = ({ layer, policy, statement }: Match, effect: 'Allow' | 'Deny'
 const becauseOfGrant = ({ grant, index }: GrantMatch): Because => ({
   layer: 'grant',
   policy: grant.GrantId ?? index,
-  statement: grant.GrantId ?? index,
+  statement: 0,
   effect: 'Allow',
   index,
 });
