@@ -78,10 +78,9 @@ function suggestion(written: string, known: string[]): string {
   return closest === undefined ? '.' : `; did you mean ${closest}?`;
 }
 
-/** The known name that takes the fewest edits from the one written, letter case counting least; undefined where none is known. */
+/** The known name that takes the fewest edits from the one written, letter case aside; undefined where none is known. */
 export function nearest(written: string, known: string[]): string | undefined {
-  const cost = (name: string) =>
-    editDistance(written.toLowerCase(), name.toLowerCase()) + editDistance(written, name) / 1000;
+  const cost = (name: string) => editDistance(written.toLowerCase(), name.toLowerCase());
   return known.map((name) => ({ name, cost: cost(name) })).sort((a, b) => a.cost - b.cost)[0]?.name;
 }
 
