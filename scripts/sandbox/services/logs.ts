@@ -1,4 +1,9 @@
 import type { ServiceDefinition } from '../model.ts';
+import { detectorOperations } from './logs-detectors.ts';
+import { logGroupOperations } from './logs-groups.ts';
 
-/** CloudWatch Logs as the sandbox answers it. */
-export const logs: ServiceDefinition = { name: 'logs', operations: {} };
+/** CloudWatch Logs: anomaly detectors, and the keys of log groups. */
+export const logs: ServiceDefinition = {
+  name: 'logs',
+  operations: { ...detectorOperations, ...logGroupOperations },
+};

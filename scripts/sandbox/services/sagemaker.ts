@@ -1,4 +1,9 @@
 import type { ServiceDefinition } from '../model.ts';
+import { domainOperations } from './sagemaker-domains.ts';
+import { userProfileOperations } from './sagemaker-user-profiles.ts';
 
-/** SageMaker as the sandbox answers it. */
-export const sagemaker: ServiceDefinition = { name: 'sagemaker', operations: {} };
+/** SageMaker, as far as domains and their user profiles go. */
+export const sagemaker: ServiceDefinition = {
+  name: 'sagemaker',
+  operations: { ...domainOperations, ...userProfileOperations },
+};
