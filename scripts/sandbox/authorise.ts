@@ -96,6 +96,7 @@ export function decideCall(
       resource: resource.arn,
       resourceAccount: resource.account ?? caller.account,
       context,
+      encryptionContext: encryptionContext(context),
     },
   );
 }
@@ -103,6 +104,13 @@ export function decideCall(
 function tagsContext(principal: Document | undefined): Record<string, string> {
   const tags: Document[] = Array.isArray(principal?.Tags) ? principal.Tags : [];
   return Object.fromEntries(tags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, String(Value)]));
+}
+
+const ENCRYPTION_CONTEXT = 'kms:EncryptionContext:';
+
+function encryptionContext(context: Record<string, string | string[]>): Record<string, string> {
+  const pairs = Object.entries(context).filter(([key]) => key.startsWith(ENCRYPTION_CONTEXT));
+  return Object.fromEntries(pairs.map(([key, value]) => [key.slice(ENCRYPTION_CONTEXT.length), String(value)]));
 }
 
 /** Asks IAM for an enforced caller; throws the service's spelling of AccessDenied, worded as AWS words it. */

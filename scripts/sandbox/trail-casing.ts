@@ -8,7 +8,7 @@ const OWN_KEYS = new Set([
   'environmentvariables',
 ]);
 /** Key material and the like is never recorded. */
-const NOT_RECORDED = new Set(['EncryptedKeyMaterial', 'ImportToken', 'Plaintext', 'CiphertextBlob']);
+const NOT_RECORDED = new Set(['EncryptedKeyMaterial', 'ImportToken', 'GrantToken', 'Plaintext', 'CiphertextBlob']);
 
 const lowerFirst = (name: string) => name.slice(0, 1).toLowerCase() + name.slice(1);
 const upperFirst = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);

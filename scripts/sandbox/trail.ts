@@ -34,7 +34,7 @@ export function eventEnvelope(
     requestID: sandbox.newId('request'),
     eventID: sandbox.newId('event'),
     readOnly: false,
-    ...(resource ? resources(service, account, resource.arn) : {}),
+    ...(resource ? resources(service, account, resource.arn, call.input.AliasName) : {}),
     eventType: 'AwsApiCall',
     ...(API_VERSIONS[service] ? { apiVersion: API_VERSIONS[service] } : {}),
     managementEvent: true,
@@ -57,8 +57,10 @@ export function eventEnvelope(
 
 const RESOURCE_TYPES: Record<string, string> = { kms: 'AWS::KMS::Key', s3: 'AWS::S3::Bucket' };
 
-// Of the services here only KMS and S3 name the resource beside the parameters.
-function resources(service: string, accountId: string, ARN: string): Document {
+// Of the services here only KMS and S3 name the resource beside the parameters; KMS names an alias as if it were a key.
+function resources(service: string, accountId: string, arn: string, alias?: string): Document {
   const type = RESOURCE_TYPES[service];
-  return type && ARN.startsWith('arn:') ? { resources: [{ accountId, type, ARN }] } : {};
+  if (!type || !arn.startsWith('arn:')) return {};
+  const arns = alias ? [arn.replace(/key\/[^/]+$/, alias), arn] : [arn];
+  return { resources: arns.map((ARN) => ({ accountId, type, ARN })) };
 }
