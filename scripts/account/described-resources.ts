@@ -59,6 +59,7 @@ export const describedResources: Record<string, DescribedResource> = {
       // Members younger than the installed client.
       BrowserConfigs: 'BrowserConfig[]',
       DryRunConfig: 'DryRunConfigOutput',
+      DryRunId: 'string',
       EngineConfigs: 'EngineConfig[]',
       KmsKeyArn: 'string',
       ProvisionedResourceCleanup: 'string',

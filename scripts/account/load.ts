@@ -1,12 +1,10 @@
-import schema from '../../docs/account.schema.json' with { type: 'json' };
 import { InputError } from '../input-error.ts';
 import { parseText } from '../parse-text.ts';
 import type { AccountDocument, Document } from '../sandbox/model.ts';
-import { compileSchema, schemaProblems } from '../schema-problems.ts';
+import { schemaProblems } from '../schema-problems.ts';
+import { accountValidator } from './account-validator.ts';
 import { duplicateProblems } from './duplicates.ts';
 import { isObject, policiesOf } from './policies.ts';
-
-let validate: ReturnType<typeof compileSchema> | undefined;
 
 /** The documents of an ACCOUNT.yml (YAML or JSON, one document or several under `accounts`); throws InputError with everything wrong in it. */
 export function loadAccounts(text: string, name: string): AccountDocument[] {
@@ -15,8 +13,7 @@ export function loadAccounts(text: string, name: string): AccountDocument[] {
   const documents: AccountDocument[] = several ? content.accounts : [content];
   const described = Array.isArray(documents) ? documents.filter(isObject) : [];
   for (const document of described) quoteAccount(document);
-  validate ??= compileSchema(schema);
-  const problems = schemaProblems(validate, content, name);
+  const problems = schemaProblems(accountValidator(), content, name);
   described.forEach((document, index) => {
     const place = several ? `${name}: accounts[${index}].` : `${name}: `;
     problems.push(...readPolicies(document).map((problem) => place + problem));

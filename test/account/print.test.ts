@@ -39,6 +39,17 @@ describe('printAccount', () => {
     expect(loadAccounts(JSON.stringify(both), 'printed')).toEqual([document(policy), other]);
   });
 
+  test('What a recorded call left and no answer has is not printed, so that it can be read again.', () => {
+    const names = { Name: 'c', ArtifactS3Location: 'b', ExecutionRoleArn: 'r' };
+    const canary = { ...names, Flavour: 'sweet', ArtifactConfig: { S3Encryption: { Flavour: 'sour' } } };
+    const state = { account: '111122223333', region: 'us-east-1', synthetics: { canaries: [canary] } };
+    expect(printAccount([state])).toEqual({
+      ...state,
+      synthetics: { canaries: [{ ...names, ArtifactConfig: { S3Encryption: {} } }] },
+    });
+    expect(canary.Flavour).toBe('sweet');
+  });
+
   test('The sample account is printed as it was read, and can be read again.', () => {
     const printed = printAccount(sampleAccount());
     expect(printed).toEqual(sampleAccount()[0]);
