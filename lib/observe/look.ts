@@ -3,8 +3,9 @@ import { type Bucket, isRead, type Key, type Policy, type Principal, type ReadDo
 /** Anything a subject rests on. */
 type Part = Reading<Key> | Reading<Principal> | Reading<Bucket> | undefined;
 
-const isKey = (part: object): part is Key => 'spec' in part;
-const isBucket = (part: object): part is Bucket => 'encryption' in part;
+const isPart = (part: Part): part is Key | Principal | Bucket => isRead<object>(part);
+const isKey = (part: Key | Principal | Bucket): part is Key => 'spec' in part;
+const isBucket = (part: Key | Principal | Bucket): part is Bucket => 'encryption' in part;
 
 /** A role's ARN as events name it: without its path. */
 const withoutPath = (arn: string) => arn.replace(/:role\/.*\/([^/]+)$/, ':role/$1');
@@ -12,7 +13,7 @@ const withoutPath = (arn: string) => arn.replace(/:role\/.*\/([^/]+)$/, ':role/$
 /** ARNs of all a subject uses, for the index: as read, and as named where it could not be read. */
 export function usesOf(subject: Subject, parts: Part[], named: (string | undefined)[]): string[] {
   const read = parts.flatMap((part): (string | undefined)[] => {
-    if (!isRead<object>(part)) return [];
+    if (!isPart(part)) return [];
     if (isKey(part)) return [part.arn, part.alias?.startsWith('arn:') ? part.alias : undefined];
     if (isBucket(part)) return [part.arn];
     const managed = [...part.policies, ...(part.boundary ? [part.boundary] : [])].filter(({ kind }) => kind === 'managed');
@@ -25,7 +26,7 @@ export function usesOf(subject: Subject, parts: Part[], named: (string | undefin
 /** The policy documents among what was read, to compare with what changes wrote. */
 export function documentsOf(parts: Part[]): ReadDocument[] {
   const documents = parts.flatMap((part): ReadDocument[] => {
-    if (!isRead<object>(part)) return [];
+    if (!isPart(part)) return [];
     if (isKey(part)) return readText(part.arn, 'key-policy', part.policy);
     if (isBucket(part)) return readText(part.arn, 'bucket-policy', part.policy);
     return part.policies
@@ -47,7 +48,7 @@ function readText(resource: string, document: ReadDocument['document'], policy: 
 /** What a remedy might write to: keys, buckets and roles, each once, with their tags and the names of a role's policies. */
 export function targetsOf(parts: Part[]): { arn: string; tags: Record<string, string>; policies?: string[] }[] {
   const targets = parts.flatMap((part) => {
-    if (!isRead<object>(part)) return [];
+    if (!isPart(part)) return [];
     if (isBucket(part)) return [{ arn: part.arn, tags: {} }];
     if (isKey(part)) return [{ arn: part.arn, tags: part.tags }];
     return [{ arn: part.arn, tags: part.tags, policies: part.policies.map(({ name }) => name) }];

@@ -1,0 +1,112 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SyntheticsClient } from '@aws-sdk/client-synthetics';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { Clients, Here } from './observe/clients.ts';
+import { reader } from './observe/reader.ts';
+import { keepNewerMembers } from './observe/synthetics-members.ts';
+import { publish } from './report/alerts.ts';
+import { queues } from './report/queues.ts';
+import { records } from './report/records.ts';
+import { Table } from './report/table.ts';
+import { effectiveSettings, type SettingsFile } from './settings.ts';
+import type { World } from './world.ts';
+import { write } from './write/write.ts';
+
+/** What a function is deployed with. */
+export interface Deployment {
+  environment: Record<string, string | undefined>;
+  settings: SettingsFile;
+  /** For every client: credentials and, in tests, another way to AWS. */
+  client?: Pick<DynamoDBClientConfig, 'credentials' | 'requestHandler' | 'maxAttempts'>;
+  now?: () => Date;
+}
+
+/** The real world: AWS as the function's role may see it. `writer` in the remediate function only. */
+export function awsWorld({ environment, settings: file, client = {}, now: clock = () => new Date() }: Deployment, writer = false): World {
+  const settings = effectiveSettings(file);
+  const region = environment.AWS_REGION ?? '';
+  const now = () => clock().toISOString();
+  const clients = awsClients(region, client);
+  const config = { region, ...client };
+  const table = new Table(
+    DynamoDBDocumentClient.from(new DynamoDBClient(config), { marshallOptions: { removeUndefinedValues: true } }),
+    environment.HOLDFAST_TABLE ?? '',
+  );
+  const sns = new SNSClient(config);
+  const topic = environment.HOLDFAST_TOPIC_ARN ?? '';
+  const [, partition = 'aws', , , account = ''] = topic.split(':');
+  const here: Here = { account, region, partition, clients, readerRole: environment.HOLDFAST_ROLE_ARN ?? '' };
+  return {
+    settings,
+    account,
+    region,
+    partition,
+    writerRole: environment.HOLDFAST_WRITER_ROLE_ARN ?? '',
+    now,
+    reader: () => reader(here, settings, now),
+    records: records(table, now),
+    queues: queues(new SQSClient(config), {
+      remediate: environment.HOLDFAST_REMEDIATE_QUEUE_URL || undefined,
+      verify: environment.HOLDFAST_VERIFY_QUEUE_URL ?? '',
+      sweep: environment.HOLDFAST_SWEEP_QUEUE_URL ?? '',
+    }),
+    tell: (alert, told) => publish(sns, topic, alert, told),
+    ...(writer && { write: (request) => write(clients, request, now) }),
+  };
+}
+
+/** Clients made when first used: a function that never asks a service never makes its client. */
+function awsClients(region: string, client: NonNullable<Deployment['client']>): Clients {
+  const config = { region, ...client };
+  const lazy = <T>(make: () => T) => {
+    let made: T | undefined;
+    return () => {
+      made ??= make();
+      return made;
+    };
+  };
+  const kms = new Map<string, KMSClient>();
+  const kmsOf = (of: string) => {
+    const known = kms.get(of) ?? new KMSClient({ ...config, region: of });
+    kms.set(of, known);
+    return known;
+  };
+  const iam = lazy(() => new IAMClient(config));
+  const s3 = lazy(() => new S3Client(config));
+  const synthetics = lazy(() => keepNewerMembers(new SyntheticsClient(config)));
+  const sagemaker = lazy(() => new SageMakerClient(config));
+  const logs = lazy(() => new CloudWatchLogsClient(config));
+  const codepipeline = lazy(() => new CodePipelineClient(config));
+  return {
+    kmsOf,
+    get kms() {
+      return kmsOf(region);
+    },
+    get iam() {
+      return iam();
+    },
+    get s3() {
+      return s3();
+    },
+    get synthetics() {
+      return synthetics();
+    },
+    get sagemaker() {
+      return sagemaker();
+    },
+    get logs() {
+      return logs();
+    },
+    get codepipeline() {
+      return codepipeline();
+    },
+  };
+}

@@ -1,0 +1,84 @@
+import { canonical, sameStatement } from '../access/policy-document.ts';
+import type { AuditRecord, RecordedSubject, Statement, Subject } from '../model.ts';
+import type { NewestWrite, Records } from '../world.ts';
+import type { Table } from './table.ts';
+
+const day = 86_400;
+
+/** Holdfast's memory in its own table. */
+export function records(table: Table, now: () => string): Records {
+  const expires = (seconds: number) => Math.floor(Date.parse(now()) / 1000) + seconds;
+  const subjectKey = ({ arn }: Subject) => `subject#${arn}`;
+  return {
+    async isDone(change) {
+      return (await table.get(`change#${change}`, 'done')) !== undefined;
+    },
+    async markDone(change, touched) {
+      await table.put({ pk: `change#${change.id}`, sk: 'done', expires: expires(30 * day) }, { change, touched });
+    },
+    async noteWrite(change) {
+      const { wrote } = change;
+      if (!wrote) return;
+      const key = { pk: `document#${wrote.resource}`, sk: wrote.document };
+      const newest = await table.get<NewestWrite>(key.pk, key.sk);
+      if (newest && newest.at > change.at) return;
+      const { text } = wrote;
+      await table.put(
+        { ...key, expires: expires(day) },
+        { at: change.at, change: change.id, ...(text !== undefined && { text }) },
+      );
+    },
+    newestWrite: (resource, document) => table.get(`document#${resource}`, document),
+    async subjectsUsing(arns) {
+      const found = await Promise.all([...new Set(arns)].map((arn) => table.query<Subject>(`uses#${arn}`)));
+      return [...new Map(found.flat().map(({ body }) => [body.arn, body])).values()];
+    },
+    recorded: (subject) => table.get<RecordedSubject>(subjectKey(subject), 'recorded'),
+    async keep(recorded, before) {
+      const { subject, version } = recorded;
+      for (const arn of recorded.uses)
+        if (!before?.uses.includes(arn)) await table.put({ pk: `uses#${arn}`, sk: subject.arn }, subject);
+      await table.put({ pk: subjectKey(subject), sk: 'recorded', version }, recorded, before?.version ?? 0);
+      for (const arn of before?.uses ?? [])
+        if (!recorded.uses.includes(arn)) await table.remove(`uses#${arn}`, subject.arn);
+    },
+    async forget({ subject, uses }) {
+      for (const arn of uses) await table.remove(`uses#${arn}`, subject.arn);
+      await table.remove(subjectKey(subject), 'recorded');
+    },
+    async openFindings(subject) {
+      const found = await table.query<AuditRecord>(subjectKey(subject), 'open#');
+      return found.map(({ body }) => body);
+    },
+    async putFinding(record) {
+      const pk = subjectKey(record.subject);
+      const open = `open#${record.requirement}`;
+      if (!record.closedAt) return table.put({ pk, sk: open }, record);
+      await table.put({ pk, sk: `closed#${record.id}` }, record);
+      const current = await table.get<AuditRecord>(pk, open);
+      if (current?.id === record.id) await table.remove(pk, open);
+    },
+    async isSwept(kind) {
+      return (await table.get('sweep', kind)) !== undefined;
+    },
+    markSwept: (kind) => table.put({ pk: 'sweep', sk: kind }, { at: now() }),
+    ownStatements: async (target) => (await table.get<Statement[]>(`ours#${target}`, 'statements')) ?? [],
+    async noteOwnStatements(target, statements) {
+      const known = (await table.get<Statement[]>(`ours#${target}`, 'statements')) ?? [];
+      const fresh = statements.filter((one) => !known.some((other) => sameStatement(one, other)));
+      if (fresh.length > 0) await table.put({ pk: `ours#${target}`, sk: 'statements' }, [...known, ...fresh]);
+    },
+    async writesSince(at) {
+      const found = await table.query<{ at: string }>('writes');
+      return found.filter(({ body }) => body.at >= at).length;
+    },
+    async noteWriteMade(outcome, target) {
+      await table.put(
+        { pk: 'writes', sk: `${outcome.at}#${target}`, expires: expires(day) },
+        { at: outcome.at, target, writes: outcome.writes.map(({ api, after }) => ({ api, after: canonical(after) })) },
+      );
+    },
+    aliasTarget: (alias) => table.get<string>(`alias#${alias}`, 'key'),
+    noteAlias: (alias, key) => table.put({ pk: `alias#${alias}`, sk: 'key' }, key),
+  };
+}

@@ -1,0 +1,27 @@
+import { GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { addStatements, canonical, sameText } from '../access/policy-document.ts';
+import { MovedOn, regionOf, statementsOf, type Target } from './clients.ts';
+import { policyText } from './policy-text.ts';
+
+const limit = 32_768;
+
+/** Adds statements to a key's policy, whole or not at all, and reads it back. */
+export async function putKeyPolicy(target: Target): Promise<{ before: unknown; after: unknown } | undefined> {
+  const kms = target.clients.kmsOf(regionOf(target.target));
+  const KeyId = target.target;
+  const readText = async () => (await kms.send(new GetKeyPolicyCommand({ KeyId }))).Policy ?? '';
+  const text = await readText();
+  // A key policy has no version: comparing right before the write is all that keeps another's write from being lost.
+  if (target.basis !== undefined && !sameText(target.basis, text)) throw new MovedOn(`The policy of ${KeyId} changed since it was judged.`);
+  const before = JSON.parse(text);
+  const { document, added } = addStatements(before, statementsOf(target), target.ours);
+  if (added.length === 0) return undefined;
+  const Policy = policyText(document, text, limit);
+  await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
+  const after = await readText();
+  if (canonical(JSON.parse(after)) !== canonical(document) && !sameText(after, text))
+    throw Object.assign(new Error(`Another writer changed the policy of ${KeyId} at the same time; one of the two writes is lost.`), {
+      name: 'LostUpdate',
+    });
+  return { before, after: document };
+}

@@ -1,0 +1,46 @@
+import type { Action, Outcome } from '../model.ts';
+import type { WriteRequest } from '../world.ts';
+import { putBucketPolicy } from './bucket-policy.ts';
+import { updateCanary } from './canary.ts';
+import type { Target, WriteClients } from './clients.ts';
+import { putKeyPolicy } from './key-policy.ts';
+import { createGrant, enableKeyRotation } from './key.ts';
+import { putRolePolicy } from './role-policy.ts';
+
+/** A later try may succeed: throttled, busy, or not yet consistent. */
+const transient = /Throttl|TooManyRequests|Conflict|ServiceUnavailable|InternalFailure|InternalServer|KMSInternal|DependencyTimeout|TimeoutError|ECONNRESET/;
+
+/** Writes to one target what all the actions ask for, in one call for each API; throws where a later try may succeed. */
+export async function write(clients: WriteClients, request: WriteRequest, at: () => string): Promise<Outcome> {
+  const target: Target = { ...request, clients };
+  const writes: Outcome['writes'] = [];
+  try {
+    for (const api of new Set(request.actions.map((action) => action.api))) {
+      const actions = request.actions.filter((action) => action.api === api);
+      const written = await writers[api]({ ...target, actions });
+      if (written) writes.push({ api, target: request.target, ...written });
+    }
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (transient.test(name)) throw error;
+    return { outcome: 'failed', at: at(), because: `${name}: ${message}`, writes };
+  }
+  return { outcome: writes.length > 0 ? 'applied' : 'unneeded', at: at(), writes };
+}
+
+const notOurs = async (target: Target) => {
+  throw new Error(`${target.actions[0]?.api} is not Holdfast's to call without a person's approval.`);
+};
+
+/** What writes each action; undefined where there was nothing to write. */
+const writers: Record<Action['api'], (target: Target) => Promise<{ before: unknown; after: unknown } | undefined>> = {
+  'kms:PutKeyPolicy': putKeyPolicy,
+  's3:PutBucketPolicy': putBucketPolicy,
+  'iam:PutRolePolicy': putRolePolicy,
+  'synthetics:UpdateCanary': updateCanary,
+  'kms:EnableKeyRotation': enableKeyRotation,
+  'kms:CreateGrant': createGrant,
+  'kms:CancelKeyDeletion': notOurs,
+  'kms:EnableKey': notOurs,
+  'sagemaker:UpdateDomain': notOurs,
+};
