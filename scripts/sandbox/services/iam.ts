@@ -1,4 +1,35 @@
 import type { ServiceDefinition } from '../model.ts';
+import { attachmentOperations } from './iam-attachments.ts';
+import { iamPage } from './iam-paging.ts';
+import { managedPolicyOperations } from './iam-policies.ts';
+import { namedPrincipal, principalAccess, principalOperations } from './iam-principals.ts';
+import { roleOperations } from './iam-roles.ts';
 
-/** The operations of iam that the sandbox answers. */
-export const iam: ServiceDefinition = { name: 'iam', operations: {} };
+/** IAM: roles, users, their policies and boundaries, managed policies and their versions. */
+export const iam: ServiceDefinition = {
+  name: 'iam',
+  operations: {
+    ...principalOperations('role'),
+    ...principalOperations('user'),
+    ...attachmentOperations('role'),
+    ...attachmentOperations('user'),
+    ...managedPolicyOperations,
+    ...roleOperations,
+    // The account file describes no groups.
+    ListGroupsForUser: {
+      resource: principalAccess('user'),
+      run(call) {
+        namedPrincipal(call, 'user');
+        return iamPage('Groups', [], call.input);
+      },
+    },
+    // Terraform asks before it deletes a role.
+    ListInstanceProfilesForRole: {
+      resource: principalAccess('role'),
+      run(call) {
+        namedPrincipal(call, 'role');
+        return iamPage('InstanceProfiles', [], call.input);
+      },
+    },
+  },
+};
