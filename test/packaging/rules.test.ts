@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { nativeEvents } from '../../lib/changes/native-events.ts';
+import { triggers } from '../../lib/changes/triggers.ts';
+import { packagedTemplate } from '../../scripts/packaged-template.ts';
+import { resourcesOf } from './template.ts';
+
+interface Pattern {
+  source: string[];
+  'detail-type': string[];
+  detail?: { eventSource: string[]; eventName: string[]; errorCode: unknown[] };
+}
+
+const template = await packagedTemplate({ repairs: false });
+const patterns = resourcesOf(template, 'AWS::Events::Rule').flatMap(
+  ({ properties }) => (properties.EventPattern ?? []) as Pattern,
+);
+const calls = patterns.flatMap(({ detail }) => detail ?? []);
+
+test('the rules deliver every trigger', () => {
+  for (const { name, eventSource, eventName } of triggers) {
+    const delivering = patterns.filter(
+      ({ source, detail }) =>
+        source.includes(`aws.${eventSource.split('.')[0]}`) &&
+        detail?.eventSource.includes(eventSource) &&
+        detail.eventName.includes(eventName),
+    );
+    expect(delivering, name).toHaveLength(1);
+  }
+});
+
+test('the rules name no event that is no trigger', () => {
+  for (const { eventSource, eventName } of calls) {
+    for (const name of eventName) {
+      const known = triggers.some((trigger) => trigger.eventName === name && eventSource.includes(trigger.eventSource));
+      expect(known, name).toBe(true);
+    }
+  }
+});
+
+test('failed calls are filtered out', () => {
+  for (const { errorCode } of calls) expect(errorCode).toEqual([{ exists: false }]);
+});
+
+test('native events are delivered, from their own source', () => {
+  const native = patterns.filter(({ detail }) => detail === undefined);
+  const pairs = native.flatMap(({ source, ...pattern }) => pattern['detail-type'].map((type) => ({ source, type })));
+  expect(pairs.map(({ type }) => type).sort()).toEqual(nativeEvents.map(({ detailType }) => detailType).sort());
+  for (const { source, detailType } of nativeEvents) {
+    expect(pairs.find(({ type }) => type === detailType)?.source).toContain(source);
+  }
+});
+
+test('every rule keeps what it cannot deliver, and detect what it fails on', () => {
+  for (const { id, properties } of resourcesOf(template, 'AWS::Events::Rule')) {
+    if (!properties.EventPattern) continue;
+    const [target] = properties.Targets as { DeadLetterConfig: unknown; RetryPolicy: unknown }[];
+    expect(target?.DeadLetterConfig, id).toEqual({ Arn: { 'Fn::GetAtt': ['UndeliveredEvents', 'Arn'] } });
+    expect(target?.RetryPolicy, id).toEqual({ MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185 });
+  }
+  const [asynchronous] = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig');
+  expect(asynchronous?.properties.DestinationConfig).toEqual({
+    OnFailure: { Destination: { 'Fn::GetAtt': ['FailedEvents', 'Arn'] } },
+  });
+});
