@@ -25,7 +25,7 @@ export interface Deployment {
   environment: Record<string, string | undefined>;
   settings: SettingsFile;
   /** For every client: credentials and, in tests, another way to AWS. */
-  client?: Pick<DynamoDBClientConfig, 'credentials' | 'requestHandler' | 'maxAttempts'>;
+  client?: Pick<DynamoDBClientConfig, 'credentials' | 'requestHandler' | 'retryStrategy'>;
   now?: () => Date;
 }
 
@@ -43,7 +43,8 @@ export function awsWorld({ environment, settings: file, client = {}, now: clock 
   const sns = new SNSClient(config);
   const topic = environment.HOLDFAST_TOPIC_ARN ?? '';
   const [, partition = 'aws', , , account = ''] = topic.split(':');
-  const here: Here = { account, region, partition, clients, readerRole: environment.HOLDFAST_ROLE_ARN ?? '' };
+  const readerRoles = (environment.HOLDFAST_READER_ROLE_ARNS ?? '').split(',');
+  const here: Here = { account, region, partition, clients, readerRoles };
   return {
     settings,
     account,

@@ -19,7 +19,7 @@ interface Work {
 }
 
 /** Writes to one target what all its open findings ask for, once, having looked at each again. Throws where a later try may succeed. */
-export async function remediate(world: World, { target, settled }: RemediateMessage): Promise<void> {
+export async function remediate(world: World, { target, settled }: RemediateMessage): Promise<AuditRecord[]> {
   if (!world.write) throw new Error('Only the remediate function writes.');
   const reader = world.reader();
   const work: Work[] = [];
@@ -27,13 +27,13 @@ export async function remediate(world: World, { target, settled }: RemediateMess
     for (const record of await world.records.openFindings(subject))
       if (asksFor(record, target)) work.push(...(await lookAgain(world, reader, record, settled)));
   const actions = work.flatMap(({ remedy }) => remedy.actions.filter((action) => action.target === target));
-  if (actions.length === 0) return;
+  if (actions.length === 0) return [];
   const ours = await world.records.ownStatements(target);
   const basis = work
     .flatMap(({ look }) => look.documents)
     .find(({ resource, document }) => resource === target && !document.startsWith('role-policy/'))?.text;
   const outcome = await world.write({ target, actions, ours, ...(basis !== undefined && { basis }) });
-  await conclude(world, work, target, actions, outcome);
+  return conclude(world, work, target, actions, outcome);
 }
 
 const asksFor = ({ state, decision, remedies, outcome }: AuditRecord, target: string) =>
@@ -87,7 +87,13 @@ async function lookAgain(world: World, reader: Reader, record: AuditRecord, sett
 }
 
 /** Records what became of a write, and sends for its verification or tells that it failed. */
-async function conclude(world: World, work: Work[], target: string, actions: Action[], outcome: Outcome): Promise<void> {
+async function conclude(
+  world: World,
+  work: Work[],
+  target: string,
+  actions: Action[],
+  outcome: Outcome,
+): Promise<AuditRecord[]> {
   const { records, queues } = world;
   if (outcome.outcome === 'applied') {
     await records.noteWriteMade(outcome, target);
@@ -108,7 +114,8 @@ async function conclude(world: World, work: Work[], target: string, actions: Act
     const repair = { requirement: record.requirement, at: outcome.at, target, of: record.change?.actor.arn ?? 'unknown' };
     await records.keep({ ...before, repairs: [...before.repairs, repair], version: before.version + 1 }, before);
   }
-  if (failed) return tell(world, done);
+  if (failed) await tell(world, done);
   const verify = done.map(({ subject, requirement, id }) => ({ subject, requirement, record: id }));
-  await queues.verify({ verify }, settleSeconds);
+  if (!failed) await queues.verify({ verify }, settleSeconds);
+  return done;
 }

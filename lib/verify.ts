@@ -6,11 +6,10 @@ import { tell } from './tell.ts';
 import type { Reader, VerifyMessage, World } from './world.ts';
 
 /** Asks the requirements of repaired findings again and closes or fails them; or follows a change again whose effect did not show yet. */
-export async function verify(world: World, message: VerifyMessage): Promise<void> {
+export async function verify(world: World, message: VerifyMessage): Promise<AuditRecord[]> {
   if ('again' in message) {
     const { change, ...rest } = message.again;
-    await follow(world, change, rest, change.touched);
-    return;
+    return follow(world, change, rest, change.touched);
   }
   const reader = world.reader();
   const verified: AuditRecord[] = [];
@@ -20,6 +19,7 @@ export async function verify(world: World, message: VerifyMessage): Promise<void
   }
   for (const record of verified) await world.records.putFinding(record);
   await tell(world, verified);
+  return verified;
 }
 
 async function closedOrFailed(world: World, reader: Reader, open: AuditRecord): Promise<AuditRecord> {

@@ -16,7 +16,7 @@ export async function readBucket(here: Here, name: string): Promise<Reading<Buck
     statement: {
       Sid: 'HoldfastReads',
       Effect: 'Allow' as const,
-      Principal: { AWS: here.readerRole },
+      Principal: { AWS: here.readerRoles },
       Action: [...bucketActions],
       Resource: arn,
     },

@@ -25,8 +25,8 @@ export interface Here {
   region: string;
   partition: string;
   clients: Clients;
-  /** The role that reads, for the statement that would let it. */
-  readerRole: string;
+  /** The roles that read, for the statement that would let them. */
+  readerRoles: string[];
 }
 
 /** Keeps the answer to each question for as long as one look lasts: what is read twice is asked for once. */

@@ -120,7 +120,7 @@ async function rotationOf(here: Here, metadata: KeyMetadata, region: string): Pr
 export const readStatement = (here: Here): Statement => ({
   Sid: 'HoldfastReads',
   Effect: 'Allow',
-  Principal: { AWS: here.readerRole },
+  Principal: { AWS: here.readerRoles },
   Action: [...keyActions],
   Resource: '*',
 });

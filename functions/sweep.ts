@@ -1,0 +1,21 @@
+import type { SQSEvent } from 'aws-lambda';
+import { awsWorld } from '../lib/aws-world.ts';
+import { deployment } from '../lib/deployment.ts';
+import { countFindings } from '../lib/metrics.ts';
+import { kinds } from '../lib/model.ts';
+import { sweep } from '../lib/sweep.ts';
+import type { SweepMessage, World } from '../lib/world.ts';
+import { invocation, logger } from './invocation.ts';
+
+/** The queue: every subject of one kind. The schedule: a message for each kind. */
+export const sweepWith = (world: World) =>
+  invocation(async (event: Partial<SQSEvent>) => {
+    if (!event.Records) for (const kind of kinds) await world.queues.sweep({ kind, because: 'schedule' });
+    for (const { body } of event.Records ?? []) {
+      const message = JSON.parse(body) as SweepMessage;
+      logger.info('sweeping', { ...message });
+      countFindings(await sweep(world, message), world.now());
+    }
+  });
+
+export const handler = sweepWith(awsWorld(deployment()));
