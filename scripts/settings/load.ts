@@ -1,5 +1,5 @@
 import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
-import { durationMs, type SettingsFile } from '../../lib/settings.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
 import { InputError } from '../input-error.ts';
 import { parseText } from '../parse-text.ts';
 import { compileSchema, nearest, schemaProblems } from '../schema-problems.ts';
@@ -18,7 +18,6 @@ export function loadSettings(text: string, name: string, requirements: readonly 
   const problems = schemaProblems(compileSchema(schema), content, name);
   if (problems.length === 0 && requirements.length > 0) problems.push(...unknownRequirements(file, name, requirements));
   if (problems.length > 0) throw new InputError(problems);
-  if (file.restoreAfter !== undefined) durationMs(file.restoreAfter);
   return file;
 }
 

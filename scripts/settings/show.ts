@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { defaultSettings, effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import { InputError } from '../input-error.ts';
 import { inputPath, readInputFile } from '../input-file.ts';
 import { loadSettings } from './load.ts';
 
@@ -18,10 +19,7 @@ export interface EffectiveSetting {
 
 /** `holdfast settings`: prints the effective settings; the exit status is 0, what cannot be read throws InputError. */
 export async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({
-    args: argv,
-    options: { settings: { type: 'string' }, json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
-  });
+  const values = optionsOf(argv);
   if (values.help) process.stdout.write(help);
   else {
     const path = values.settings ?? (existsSync(inputPath('holdfast.yml')) ? 'holdfast.yml' : undefined);
@@ -29,6 +27,16 @@ export async function run(argv: string[]): Promise<number> {
     process.stdout.write(values.json ? `${JSON.stringify(settings, null, 2)}\n` : table(settings));
   }
   return 0;
+}
+
+function optionsOf(args: string[]) {
+  const flag = { type: 'boolean' } as const;
+  try {
+    return parseArgs({ args, options: { settings: { type: 'string' }, json: flag, help: { ...flag, short: 'h' } } })
+      .values;
+  } catch (error) {
+    throw new InputError(`holdfast settings: ${(error as Error).message}.`);
+  }
 }
 
 /** Every setting by the name holdfast.yml gives it, those of `repair` apart, with the file or `default` as its source. */

@@ -1,9 +1,12 @@
-import { describe, expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
 import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
 import { defaultSettings, durationMs, effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { InputError } from '../../scripts/input-error.ts';
 import { loadSettings } from '../../scripts/settings/load.ts';
-import { settingsWithSources } from '../../scripts/settings/show.ts';
+import { run, settingsWithSources } from '../../scripts/settings/show.ts';
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/4f6d2c1a-8b3e-4d57-9a60-1c2e7b9f0d34';
 const role = 'arn:aws:iam::111122223333:role/service-role/canary';
@@ -80,7 +83,7 @@ function problemsOf(yaml: string, requirements?: string[]): string[] {
 describe('holdfast.yml', () => {
   test('Every setting can be set.', () => {
     expect(loadSettings(JSON.stringify(whole), 'h.yml')).toEqual(whole);
-    expect(Object.keys(schema.properties).sort()).toEqual(Object.keys(whole).sort());
+    expect(new Set(Object.keys(schema.properties))).toEqual(new Set(Object.keys(whole)));
   });
 
   test.each(refused)('$because is refused', ({ yaml, problems }) => {
@@ -162,5 +165,33 @@ describe('holdfast settings', () => {
     expect(settings['repair.tag']).toEqual({ value: 'holdfast:repair', from: 'default' });
     expect(settings.restoreAfter).toEqual({ value: '72h', from: 'h.yml' });
     expect(settings.requiredCanaryEncryption).toEqual({ from: 'default' });
+  });
+
+  test('It reads the file where npm was called, as lines for people or as JSON.', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+    vi.stubEnv('INIT_CWD', folder);
+    const printed: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+    try {
+      expect(await run(['--json'])).toBe(0);
+      writeFileSync(join(folder, 'holdfast.yml'), 'stop: true');
+      expect(await run(['--json'])).toBe(0);
+      expect(await run([])).toBe(0);
+    } finally {
+      vi.restoreAllMocks();
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    }
+    const [none = '', file = '', lines] = printed;
+    expect(JSON.parse(none).stop).toEqual({ value: false, from: 'default' });
+    expect(JSON.parse(file).stop).toEqual({ value: true, from: 'holdfast.yml' });
+    expect(lines).toMatch(/^stop +true +holdfast.yml$/m);
+  });
+
+  test.each([
+    ['a file that is not there', ['--settings', 'none.yml'], 'none.yml: no such file.'],
+    ['an option that is none', ['--jsn'], /^holdfast settings: .*--jsn/],
+  ])('%s is an error', async (_because, argv, message) => {
+    await expect(run(argv)).rejects.toThrow(message);
   });
 });
