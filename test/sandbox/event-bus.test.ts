@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest';
+import { deliver } from '../../scripts/sandbox/event-bus.ts';
+import type { Document } from '../../scripts/sandbox/model.ts';
+import { account, deploySmallStack, region, sandboxOf, smallTemplate, start } from './small-stack.ts';
+
+const event = { account, region, source: 'aws.kms', detail: { eventName: 'PutKeyPolicy' } };
+const after = (seconds: number) => new Date(Date.parse(start) + seconds * 1000).toISOString();
+
+test.each([
+  ['an event its pattern matches', {}, ['keys']],
+  ['a failed call', { detail: { errorCode: 'AccessDenied' } }, []],
+  ['another service', { source: 'aws.s3' }, []],
+  ['another account', { account: '444455556666' }, []],
+  ['another Region', { region: 'eu-west-1' }, []],
+])('a rule and %s', async (_what, change, matched) => {
+  const { sandbox, infrastructure } = await deploySmallStack();
+  expect(deliver(sandbox, { ...event, ...change })).toEqual(matched);
+  await infrastructure.scheduler.runToRest();
+  expect(infrastructure.invocations.map(({ name }) => name)).toEqual(matched.map(() => 'detect'));
+});
+
+test.each([
+  ['IAM', 'aws.iam', ['keys']],
+  ['KMS', 'aws.kms', []],
+])('an event of %s in the global Region and a deployment elsewhere', async (_what, source, matched) => {
+  const sandbox = sandboxOf({ region: 'eu-west-1' });
+  const { deploy } = await import('../../scripts/sandbox/deployment.ts');
+  const functions = { detect: () => async () => undefined, work: () => async () => undefined };
+  await deploy(sandbox, smallTemplate(), { account, region: 'eu-west-1', functions });
+  expect(deliver(sandbox, { ...event, source })).toEqual(matched);
+});
+
+test('a disabled rule gets nothing', async () => {
+  const template = smallTemplate();
+  template.Resources.Rule = {
+    ...template.Resources.Rule,
+    Properties: { ...template.Resources.Rule?.Properties, State: 'DISABLED' },
+  };
+  const { sandbox } = await deploySmallStack({}, { template });
+  expect(deliver(sandbox, event)).toEqual([]);
+});
+
+test('without a permission for the rule the event goes to the dead-letter queue of its target', async () => {
+  const template = smallTemplate();
+  delete template.Resources.Permission;
+  const { sandbox, infrastructure, deployment } = await deploySmallStack({}, { template });
+  deliver(sandbox, event);
+  await infrastructure.scheduler.runToRest();
+  expect(infrastructure.invocations).toEqual([]);
+  const dead = infrastructure.queues.get(String(deployment.resources.get('Undelivered')?.attributes.Arn));
+  expect(dead?.messages.map(({ body }) => JSON.parse(body))).toEqual([event]);
+});
+
+test('a queue whose policy does not let the rule in takes nothing', async () => {
+  const template = smallTemplate();
+  delete template.Resources.Permission;
+  delete template.Resources.UndeliveredPolicy;
+  const { sandbox, infrastructure, deployment } = await deploySmallStack({}, { template });
+  deliver(sandbox, event);
+  const dead = infrastructure.queues.get(String(deployment.resources.get('Undelivered')?.attributes.Arn));
+  expect(dead?.messages).toEqual([]);
+});
+
+test('a failing function is tried after one and two more minutes and then handed to its failure queue', async () => {
+  const tried: string[] = [];
+  const { sandbox, infrastructure, deployment } = await deploySmallStack({
+    detect:
+      ({ now }) =>
+      async () => {
+        tried.push(now().toISOString());
+        throw new TypeError('broken');
+      },
+  });
+  deliver(sandbox, event);
+  await infrastructure.scheduler.runToRest();
+  expect(tried).toEqual([after(0), after(60), after(180)]);
+  const failed = infrastructure.queues.get(String(deployment.resources.get('Failed')?.attributes.Arn));
+  const [record] = failed?.messages.map(({ body }) => JSON.parse(body) as Document) ?? [];
+  expect(record).toMatchObject({
+    requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 3 },
+    requestPayload: event,
+    responsePayload: { errorType: 'TypeError', errorMessage: 'broken' },
+  });
+});
+
+test('a function that succeeds the second time is not tried a third time', async () => {
+  let tries = 0;
+  const { sandbox, infrastructure } = await deploySmallStack({
+    detect: () => async () => {
+      tries += 1;
+      if (tries === 1) throw new Error('broken once');
+    },
+  });
+  deliver(sandbox, event);
+  await infrastructure.scheduler.runToRest();
+  expect(tries).toBe(2);
+  expect(sandbox.clock.now().toISOString()).toBe(after(60));
+});
+
+test('a call through the sandbox that changes something reaches the rules, a read does not', async () => {
+  const seen: unknown[] = [];
+  const { sandbox, infrastructure } = await deploySmallStack({
+    detect: () => async (received) => {
+      seen.push((received as Document).detail.eventName);
+    },
+  });
+  const caller = { account, arn: `arn:aws:iam::${account}:user/someone`, enforced: false };
+  await sandbox.call({ service: 'kms', operation: 'CreateKey', input: {}, region, caller });
+  await sandbox.call({ service: 'kms', operation: 'ListKeys', input: {}, region, caller });
+  await infrastructure.scheduler.runToRest();
+  expect(seen).toEqual(['CreateKey']);
+});
+
+test("events of one's own match rules, events in the name of AWS are refused", async () => {
+  const template = smallTemplate();
+  const rule = template.Resources.Rule?.Properties as Document;
+  rule.EventPattern = { source: ['my.app'], detail: { n: [1] } };
+  const { sandbox, infrastructure } = await deploySmallStack({}, { template });
+  const caller = { account, arn: `arn:aws:iam::${account}:user/someone`, enforced: false };
+  const entry = { DetailType: 'mine', Detail: '{"n":1}' };
+  const Entries = [
+    { ...entry, Source: 'my.app' },
+    { ...entry, Source: 'aws.kms' },
+  ];
+  const answer = await sandbox.call({ service: 'events', operation: 'PutEvents', input: { Entries }, region, caller });
+  expect(answer).toMatchObject({
+    FailedEntryCount: 1,
+    Entries: [{}, { ErrorCode: 'NotAuthorizedForSourceException' }],
+  });
+  await infrastructure.scheduler.runToRest();
+  expect(infrastructure.invocations).toMatchObject([{ name: 'detect', event: { source: 'my.app', detail: { n: 1 } } }]);
+});
