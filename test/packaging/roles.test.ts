@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { packagedTemplate } from '../../scripts/packaged-template.ts';
+import { resourcesOf } from './template.ts';
+
+interface Statement {
+  Sid: string;
+  Effect: 'Allow' | 'Deny';
+  Action: string | string[];
+  Resource: unknown;
+}
+
+const [off, on] = await Promise.all([packagedTemplate({ repairs: false }), packagedTemplate({ repairs: true })]);
+const readVerb = /^(Describe|Get|List)/;
+/** What reading may need besides: Holdfast's own table, topic, queues and logs. */
+const ownService = /^(dynamodb|sns|sqs|logs:(CreateLogStream|PutLogEvents)$)/;
+
+function statementsOf(template: Record<string, unknown>, role: string): Statement[] {
+  const found = resourcesOf(template, 'AWS::IAM::Role').find(({ id }) => id === role);
+  const policies = (found?.properties.Policies ?? []) as { PolicyDocument?: { Statement: unknown[] } }[];
+  return policies
+    .flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? [])
+    .map((statement) => {
+      const [, whenTrue] = (statement as { 'Fn::If'?: unknown[] })['Fn::If'] ?? [];
+      return (whenTrue ?? statement) as Statement;
+    });
+}
+const actionsOf = ({ Action }: Statement) => [Action].flat();
+const writesOf = (statements: Statement[]) =>
+  statements
+    .filter(({ Effect }) => Effect === 'Allow')
+    .flatMap(actionsOf)
+    .filter((action) => !ownService.test(action) && !readVerb.test(action.split(':')[1] ?? ''));
+
+const readers = ['DetectRole', 'VerifyRole', 'SweepRole'];
+
+test.each(readers)('%s may read, never write, whether repairs are on or off', (role) => {
+  for (const template of [off, on]) {
+    expect(statementsOf(template, role).length).toBeGreaterThan(5);
+    expect(writesOf(statementsOf(template, role))).toEqual([]);
+  }
+});
+
+test('the default stack has no writer, no queue to one and no word of one', () => {
+  expect(resourcesOf(off, 'AWS::IAM::Role').map(({ id }) => id)).toEqual(readers);
+  expect(JSON.stringify(off).match(/RemediateRole|RemediateQueue|remediate\.zip|kms:PutKeyPolicy/)).toBeNull();
+});
+
+test('the writer may make these writes and no others', () => {
+  expect(new Set(writesOf(statementsOf(on, 'RemediateRole')))).toEqual(
+    new Set([
+      'iam:PutRolePolicy',
+      'kms:CancelKeyDeletion',
+      'kms:CreateGrant',
+      'kms:EnableKey',
+      'kms:EnableKeyRotation',
+      'kms:PutKeyPolicy',
+      's3:PutBucketPolicy',
+      'synthetics:UpdateCanary',
+    ]),
+  );
+});
+
+test('no action is a wildcard, and every resource only where AWS knows no narrower', () => {
+  for (const role of [...readers, 'RemediateRole']) {
+    for (const statement of statementsOf(on, role)) {
+      for (const action of actionsOf(statement)) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
+      const everywhere = statement.Effect === 'Allow' && statement.Resource === '*';
+      expect(everywhere, statement.Sid).toBe(statement.Sid === 'ListEverywhere');
+    }
+  }
+});
+
+test('keys are written where tagged or listed only', () => {
+  const writes = statementsOf(on, 'RemediateRole').filter(({ Effect }) => Effect === 'Allow');
+  const keyWrites = writes.filter((statement) => actionsOf(statement).includes('kms:PutKeyPolicy'));
+  expect(keyWrites.map(({ Sid }) => Sid)).toEqual(['WriteTaggedKeys', 'WriteListedKeys']);
+  expect(keyWrites[0]).toMatchObject({ Condition: { Null: { 'aws:ResourceTag/holdfast:repair': 'false' } } });
+  expect(keyWrites[1]).toMatchObject({ Resource: { Ref: 'RepairKeys' } });
+});
+
+test('the writer is forbidden its own roles, what is frozen, the lockout bypass, and grants that make grants', () => {
+  const denies = statementsOf(on, 'RemediateRole').filter(({ Effect }) => Effect === 'Deny');
+  expect(denies).toMatchObject([
+    { Sid: 'NeverItself', Action: 'iam:PutRolePolicy' },
+    { Sid: 'NeverWhatIsFrozen', Condition: { Null: { 'aws:ResourceTag/holdfast:freeze': 'false' } } },
+    { Sid: 'NeverPastTheLockoutCheck', Condition: { Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' } } },
+    { Sid: 'NeverWiderGrants', Condition: { 'ForAnyValue:StringNotEquals': expect.anything() } },
+  ]);
+  expect(JSON.stringify(denies[0])).toContain(':role/holdfast/*');
+  for (const { properties } of resourcesOf(on, 'AWS::IAM::Role')) expect(properties.Path).toBe('/holdfast/');
+});
