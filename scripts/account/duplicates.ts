@@ -42,9 +42,11 @@ export function duplicateProblems(documents: AccountDocument[]): string[] {
         claim(`${regional} ${domain.DomainId}`, 'profile', profile.UserProfileName, `${at}.UserProfileName`),
       );
     });
-    each(document.logs?.anomalyDetectors, 'logs.anomalyDetectors', (detector, place) =>
-      claim(regional, 'detector', detector.anomalyDetectorArn, `${place}.anomalyDetectorArn`),
-    );
+    each(document.logs?.anomalyDetectors, 'logs.anomalyDetectors', (detector, place) => {
+      // Detectors may share a name; one described without ARN is known by it.
+      const member = detector.anomalyDetectorArn === undefined ? 'detectorName' : 'anomalyDetectorArn';
+      claim(regional, 'detector', detector[member], `${place}.${member}`);
+    });
     each(document.logs?.logGroups, 'logs.logGroups', (group, place) =>
       claim(regional, 'log group', group.logGroupName, `${place}.logGroupName`),
     );

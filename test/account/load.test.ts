@@ -9,6 +9,7 @@ const role = (members: object) => one({ iam: { roles: [{ RoleName: 'r', ...membe
 const canary = (members: object) =>
   one({ synthetics: { canaries: [{ Name: 'c', ArtifactS3Location: 'b', ExecutionRoleArn: 'a', ...members }] } });
 const bucket = (members: object) => one({ s3: { buckets: [{ Name: 'b', ...members }] } });
+const detector = { detectorName: 'd', logGroupArnList: ['l'] };
 const statement = { Statement: [{ Effect: 'Allow', Action: 'kms:*', Resource: '*' }] };
 
 const accepted: { because: string; text: string }[] = [
@@ -163,6 +164,13 @@ const refused: { because: string; text: string; problems: (string | RegExp)[] }[
     because: 'role names differ in more than letter case',
     text: one({ iam: { roles: [{ RoleName: 'Admin' }, { RoleName: 'admin' }] } }),
     problems: ['account.yml: iam.roles[1].RoleName "admin" is already the name of iam.roles[0].RoleName.'],
+  },
+  {
+    because: 'detectors that nothing tells apart',
+    text: one({ logs: { anomalyDetectors: [detector, { ...detector, anomalyDetectorArn: 'a' }, detector] } }),
+    problems: [
+      'account.yml: logs.anomalyDetectors[2].detectorName "d" is already the name of logs.anomalyDetectors[0].detectorName.',
+    ],
   },
   {
     because: 'a bucket name is taken in every account',
