@@ -1,0 +1,169 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountDocument, Document } from '../../scripts/sandbox/model.ts';
+import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+
+const ACCOUNT = '111122223333';
+const KEY = '1234abcd-12ab-34cd-56ef-1234567890ab';
+const ARN = `arn:aws:kms:us-east-1:${ACCOUNT}:key/${KEY}`;
+const TRUST = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] };
+
+function start(document: Partial<AccountDocument> = { kms: { keys: [{ KeyId: KEY }] } }) {
+  const account = { account: ACCOUNT, region: 'us-east-1', ...document };
+  const sandbox = new Sandbox({ documents: [account], time: new Date('2026-11-21T09:00:00Z') });
+  const envelopes: Document[] = [];
+  sandbox.onEvent = (envelope) => envelopes.push(envelope);
+  return { sandbox, account, envelopes };
+}
+
+function record(eventSource: string, eventName: string, more: Document): Document {
+  const issuer = { type: 'Role', arn: `arn:aws:iam::${ACCOUNT}:role/terraform` };
+  return {
+    eventSource: `${eventSource}.amazonaws.com`,
+    eventName,
+    awsRegion: 'us-east-1',
+    recipientAccountId: ACCOUNT,
+    userIdentity: {
+      type: 'AssumedRole',
+      arn: `arn:aws:sts::${ACCOUNT}:assumed-role/terraform/apply`,
+      accountId: ACCOUNT,
+      sessionContext: { sessionIssuer: issuer },
+    },
+    eventType: 'AwsApiCall',
+    ...more,
+  };
+}
+
+it('performs a record as its caller, without permission and without an event', async () => {
+  const { sandbox, account, envelopes } = start();
+  await sandbox.perform(record('kms', 'DisableKey', { requestParameters: { keyId: ARN } }));
+  expect(account.kms?.keys).toEqual([{ KeyId: KEY, KeyState: 'Disabled' }]);
+  expect(envelopes).toEqual([]);
+  expect(sandbox.log).toMatchObject([
+    { operation: 'DisableKey', caller: { role: `arn:aws:iam::${ACCOUNT}:role/terraform`, enforced: false } },
+  ]);
+});
+
+describe('does nothing for', () => {
+  it.each<[string, string, Document]>([
+    ['a failed call', 'DisableKey', { requestParameters: { keyId: KEY }, errorCode: 'AccessDenied' }],
+    ['a call that only reads', 'DescribeKey', { requestParameters: { keyId: KEY } }],
+    ['a call recorded as reading', 'DisableKey', { requestParameters: { keyId: KEY }, readOnly: true }],
+  ])('%s', async (_because, eventName, more) => {
+    const { sandbox, account } = start();
+    await sandbox.perform(record('kms', eventName, more));
+    expect(account.kms?.keys).toEqual([{ KeyId: KEY }]);
+    expect(sandbox.log).toEqual([]);
+  });
+});
+
+describe('says why it cannot perform', () => {
+  it.each<[string, string, string, Document, string, string]>([
+    ['an operation it does not know', 'kms', 'MakeTea', {}, 'UnknownOperation', 'kms:MakeTea'],
+    ['a service it does not know', 'datazone', 'CreateDomain', {}, 'UnknownOperation', 'datazone:CreateDomain'],
+    [
+      'a record without its parameters',
+      'kms',
+      'PutKeyPolicy',
+      { requestParameters: { omitted: 'true', reason: 'too large' } },
+      'ParametersOmitted',
+      'too large',
+    ],
+    ['null parameters', 'kms', 'DisableKey', { requestParameters: null }, 'ValidationException', 'keyId'],
+    [
+      'a key that is not described',
+      'kms',
+      'DisableKey',
+      { requestParameters: { keyId: 'gone' } },
+      'NotFoundException',
+      'gone',
+    ],
+    ['a record without a name', 'kms', '', {}, 'UnknownOperation', 'kms:'],
+  ])('%s', async (_because, service, eventName, more, code, message) => {
+    const attempt = start().sandbox.perform(record(service, eventName, more));
+    await expect(attempt).rejects.toMatchObject({ code });
+    await expect(attempt).rejects.toThrow(message);
+  });
+});
+
+describe('takes the identifiers AWS assigned from', () => {
+  it('a new role', async () => {
+    const { sandbox, account } = start({ iam: { roles: [] } });
+    const requestParameters = {
+      roleName: 'canary',
+      path: '/service-role/',
+      assumeRolePolicyDocument: JSON.stringify(TRUST),
+    };
+    const responseElements = { role: { roleId: 'AROARECORDEDRECORDED1', arn: 'arn:...' } };
+    await sandbox.perform(record('iam', 'CreateRole', { requestParameters, responseElements }));
+    expect(account.iam?.roles).toMatchObject([
+      { RoleName: 'canary', RoleId: 'AROARECORDEDRECORDED1', AssumeRolePolicyDocument: TRUST },
+    ]);
+  });
+
+  it('a new key', async () => {
+    const { sandbox, account } = start({});
+    const responseElements = { keyMetadata: { keyId: KEY } };
+    await sandbox.perform(record('kms', 'CreateKey', { requestParameters: { description: 'x' }, responseElements }));
+    expect(account.kms?.keys?.[0]?.KeyId).toBe(KEY);
+  });
+
+  it('a new grant', async () => {
+    const { sandbox, account } = start();
+    const requestParameters = {
+      keyId: KEY,
+      granteePrincipal: 'arn:aws:iam::444455556666:role/r',
+      operations: ['Decrypt'],
+    };
+    await sandbox.perform(record('kms', 'CreateGrant', { requestParameters, responseElements: { grantId: 'abc' } }));
+    expect(account.kms?.keys?.[0]?.Grants).toMatchObject([{ GrantId: 'abc', Operations: ['Decrypt'] }]);
+  });
+
+  it('a new version of a policy', async () => {
+    const arn = `arn:aws:iam::${ACCOUNT}:policy/shared`;
+    const { sandbox, account } = start({ iam: { policies: { [arn]: { Version: '2012-10-17', Statement: [] } } } });
+    const requestParameters = { policyArn: arn, policyDocument: JSON.stringify(TRUST), setAsDefault: true };
+    const responseElements = { policyVersion: { versionId: 'v7', isDefaultVersion: true } };
+    await sandbox.perform(record('iam', 'CreatePolicyVersion', { requestParameters, responseElements }));
+    expect(account.iam?.policies).toEqual({ [arn]: TRUST });
+  });
+});
+
+it('retires a grant the record names beside its null parameters', async () => {
+  const { sandbox, account } = start({ kms: { keys: [{ KeyId: KEY, Grants: [{ GrantId: 'a' }, { GrantId: 'b' }] }] } });
+  await sandbox.perform(
+    record('kms', 'RetireGrant', {
+      requestParameters: null,
+      additionalEventData: { grantId: 'a' },
+      resources: [{ ARN }],
+    }),
+  );
+  expect(account.kms?.keys?.[0]?.Grants).toEqual([{ GrantId: 'b' }]);
+});
+
+it('deletes a role that still had policies, which is how it is recorded too', async () => {
+  const arn = `arn:aws:iam::${ACCOUNT}:policy/shared`;
+  const { sandbox, account } = start({ iam: { roles: [{ RoleName: 'r', AttachedPolicies: { [arn]: TRUST } }] } });
+  await sandbox.perform(record('iam', 'DeleteRole', { requestParameters: { roleName: 'r' } }));
+  expect(account.iam).toEqual({ roles: [], policies: { [arn]: TRUST } });
+});
+
+it('performs what KMS did by itself', async () => {
+  const { sandbox, account } = start({ kms: { keys: [{ KeyId: KEY }, { KeyId: 'other', Origin: 'EXTERNAL' }] } });
+  const service = { eventType: 'AwsServiceEvent', userIdentity: { accountId: ACCOUNT, invokedBy: 'AWS Internal' } };
+  await sandbox.perform(record('kms', 'DeleteKey', { ...service, requestParameters: null, resources: [{ ARN }] }));
+  expect(account.kms?.keys).toEqual([{ KeyId: 'other', Origin: 'EXTERNAL' }]);
+  const serviceEventDetails = { keyId: 'other' };
+  await sandbox.perform(
+    record('kms', 'DeleteExpiredKeyMaterial', { ...service, requestParameters: null, serviceEventDetails }),
+  );
+  expect(account.kms?.keys).toEqual([{ KeyId: 'other', Origin: 'EXTERNAL', KeyState: 'PendingImport' }]);
+  const caller = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, enforced: false };
+  const called = sandbox.call({
+    service: 'kms',
+    operation: 'DeleteKey',
+    input: { KeyId: 'other' },
+    region: 'us-east-1',
+    caller,
+  });
+  await expect(called).rejects.toMatchObject({ code: 'UnknownOperation' });
+});
