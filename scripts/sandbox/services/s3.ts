@@ -16,9 +16,11 @@ function getBucketPolicy(call: Call): Document {
 
 function putBucketPolicy(call: Call): Document {
   const { bucket } = bucketNamed(call);
-  // A record holds the parsed policy, a client sends its text; the text is kept as sent.
-  if (!call.record) checkBucketPolicy(policyText(call.input.Policy), bucketAccess(call).arn);
-  bucket.Policy = call.input.Policy;
+  const { Policy } = call.input;
+  if (!Policy) throw new AwsError('MissingRequestBodyError', 'Request Body is empty');
+  const { sandbox, region } = call;
+  if (!call.record) checkBucketPolicy(policyText(Policy), { sandbox, region, bucketArn: bucketAccess(call).arn });
+  bucket.Policy = Policy;
   return {};
 }
 

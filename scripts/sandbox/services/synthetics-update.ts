@@ -1,8 +1,24 @@
 import { AwsError, type Call, type Document } from '../model.ts';
 import { withoutScheme } from './synthetics-canary.ts';
 
-/** Members of requests that the canary itself does not have. */
-const requestOnly = ['Name', 'Code', 'DryRunId', 'ResourcesToReplicateTags'];
+/** What a request can set of a canary, newer members than the installed client's included; anything else is ignored, as AWS does. */
+const settable = new Set([
+  'ArtifactConfig',
+  'ArtifactS3Location',
+  'BrowserConfigs',
+  'DryRunConfig',
+  'ExecutionRoleArn',
+  'FailureRetentionPeriodInDays',
+  'KmsKeyArn',
+  'ProvisionedResourceCleanup',
+  'RunConfig',
+  'RuntimeVersion',
+  'Schedule',
+  'SuccessRetentionPeriodInDays',
+  'VisualReference',
+  'VisualReferences',
+  'VpcConfig',
+]);
 const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 
 /** Checks what CreateCanary and UpdateCanary have in common. Throws ValidationException; a recorded call is not asked, it did happen. */
@@ -53,7 +69,7 @@ function takesOnlyVisualReferences(runtime: string): boolean {
 /** Applies the members of a request to the canary: what is named is replaced whole, what is not stays. */
 export function applyCanaryInput(canary: Document, input: Document): void {
   for (const [member, value] of Object.entries(input)) {
-    if (value === undefined || value === null || requestOnly.includes(member)) continue;
+    if (value === undefined || value === null || !settable.has(member)) continue;
     canary[member] = applied(member, value, canary);
   }
   if (input.Code?.Handler) canary.Code = { ...canary.Code, Handler: input.Code.Handler };

@@ -1,0 +1,282 @@
+import {
+  CreateBucketCommand,
+  DeleteBucketCommand,
+  DeleteBucketEncryptionCommand,
+  DeleteBucketPolicyCommand,
+  GetBucketEncryptionCommand,
+  GetBucketLocationCommand,
+  GetBucketPolicyCommand,
+  GetBucketTaggingCommand,
+  HeadBucketCommand,
+  HeadObjectCommand,
+  ListBucketsCommand,
+  ListObjectsV2Command,
+  PutBucketEncryptionCommand,
+  PutBucketPolicyCommand,
+  PutBucketTaggingCommand,
+  S3Client,
+} from '@aws-sdk/client-s3';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Caller, Document } from '../../scripts/sandbox/model.ts';
+import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import { account, clientOf, region, start } from './small-stack.ts';
+
+const other = '444455556666';
+const role = `arn:aws:iam::${account}:role/canary`;
+const keyArn = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const statement = { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::artifacts/*' };
+const policyOf = (...Statement: unknown[]) => ({ Version: '2012-10-17', Statement });
+
+let sandbox: Sandbox;
+let client: S3Client;
+let bucket: Document;
+const enforced = (name: string): Caller => ({
+  account,
+  arn: `arn:aws:sts::${account}:assumed-role/${name}/session`,
+  role: `arn:aws:iam::${account}:role/${name}`,
+  enforced: true,
+});
+const raw = (operation: string, input: Document, record?: Document) =>
+  sandbox.call({
+    service: 's3',
+    operation,
+    input,
+    region,
+    caller: { account, arn: `arn:aws:iam::${account}:user/someone`, enforced: false },
+    ...(record && { record }),
+  });
+
+beforeEach(() => {
+  bucket = { Name: 'artifacts', Policy: policyOf(statement) };
+  const allow = (...Action: string[]) => policyOf({ Effect: 'Allow', Action, Resource: '*' });
+  sandbox = new Sandbox({
+    documents: [
+      {
+        account,
+        region,
+        iam: {
+          roles: [
+            { RoleName: 'canary', Policies: {} },
+            { RoleName: 'reader', Policies: { p: allow('s3:GetObject', 's3:GetBucketPolicy') } },
+          ],
+        },
+        s3: { buckets: [bucket] },
+      },
+      { account: other, region: 'eu-west-1', s3: { buckets: [{ Name: 'theirs', Policy: policyOf() }] } },
+    ],
+    time: new Date(start),
+  });
+  client = new S3Client(clientOf(sandbox));
+});
+
+describe('a bucket policy', () => {
+  test('is answered as text; a text that was put, byte for byte', async () => {
+    const { Policy } = await client.send(new GetBucketPolicyCommand({ Bucket: 'artifacts' }));
+    expect(JSON.parse(String(Policy))).toEqual(policyOf(statement));
+    const text = JSON.stringify(policyOf({ ...statement, Sid: 'Ümlaut & <more>' }), null, 1);
+    await client.send(new PutBucketPolicyCommand({ Bucket: 'artifacts', Policy: text }));
+    expect((await client.send(new GetBucketPolicyCommand({ Bucket: 'artifacts' }))).Policy).toBe(text);
+  });
+
+  test('that is deleted is not there', async () => {
+    await client.send(new DeleteBucketPolicyCommand({ Bucket: 'artifacts' }));
+    expect(bucket).toEqual({ Name: 'artifacts' });
+    const reading = client.send(new GetBucketPolicyCommand({ Bucket: 'artifacts' }));
+    await expect(reading).rejects.toMatchObject({ name: 'NoSuchBucketPolicy', $metadata: { httpStatusCode: 404 } });
+  });
+
+  test.each<[string, unknown, string]>([
+    ['no JSON', '{', 'Policies must be valid JSON'],
+    ['a list', '[]', 'Policies must be valid JSON'],
+    ['a member twice', '{"Version":"2012-10-17","Statement":[],"Statement":[]}', 'Duplicate members'],
+    ['another version', { ...policyOf(statement), Version: '2020-01-01' }, 'valid version'],
+    ['no statement', policyOf(), 'field Statement'],
+    ['no effect', policyOf({ ...statement, Effect: undefined }), 'Invalid effect'],
+    ['no principal', policyOf({ ...statement, Principal: undefined }), 'field Principal'],
+    ['no action', policyOf({ ...statement, Action: undefined }), 'field Action'],
+    ['no resource', policyOf({ ...statement, Resource: undefined }), 'field Resource'],
+    ['another bucket', policyOf({ ...statement, Resource: 'arn:aws:s3:::artifacts2/*' }), 'invalid resource'],
+    ['the action of another service', policyOf({ ...statement, Action: ['kms:Decrypt'] }), 'invalid action'],
+    ['a role that does not exist', policyOf({ ...statement, Principal: { AWS: `${role}-gone` } }), 'Invalid principal'],
+    [
+      'the id of a deleted role',
+      policyOf({ ...statement, Principal: { AWS: 'AROAEXAMPLEEXAMPLE123' } }),
+      'Invalid principal',
+    ],
+    ['more than 20 KB', policyOf({ ...statement, Sid: 'a'.repeat(20_480) }), 'maximum allowed document size'],
+  ])('with %s is malformed', async (_what, policy, message) => {
+    const Policy = typeof policy === 'string' ? policy : JSON.stringify(policy);
+    const putting = client.send(new PutBucketPolicyCommand({ Bucket: 'artifacts', Policy }));
+    await expect(putting).rejects.toMatchObject({ name: 'MalformedPolicy', message: expect.stringContaining(message) });
+    expect(bucket.Policy).toEqual(policyOf(statement));
+  });
+
+  test.each([
+    ['the bucket by a wildcard', { ...statement, Resource: ['arn:aws:s3:::art*/*', 'arn:aws:s3:::artifacts'] }],
+    ['a role that exists', { ...statement, Principal: { AWS: [role] } }],
+    [
+      'a role of an account that is not described',
+      { ...statement, Principal: { AWS: 'arn:aws:iam::777788889999:role/x' } },
+    ],
+    ['a service', { ...statement, Principal: { Service: 'logging.s3.amazonaws.com' } }],
+  ])('may name %s', async (_what, accepted) => {
+    const Policy = JSON.stringify(policyOf(accepted));
+    await client.send(new PutBucketPolicyCommand({ Bucket: 'artifacts', Policy }));
+    expect(bucket.Policy).toBe(Policy);
+  });
+
+  test('of a record is not judged again, and must be there', async () => {
+    const Policy = JSON.stringify(policyOf({ ...statement, Principal: { AWS: `${role}-gone` } }));
+    await raw('PutBucketPolicy', { Bucket: 'artifacts', Policy }, {});
+    expect(bucket.Policy).toBe(Policy);
+    await expect(raw('PutBucketPolicy', { Bucket: 'artifacts' }, {})).rejects.toMatchObject({
+      code: 'MissingRequestBodyError',
+    });
+  });
+});
+
+describe('access', () => {
+  const of = (name: string) => new S3Client(clientOf(sandbox, enforced(name)));
+
+  test('needs the action IAM knows, not the name of the call', async () => {
+    const reader = of('reader');
+    await reader.send(new GetBucketPolicyCommand({ Bucket: 'artifacts' }));
+    await expect(reader.send(new GetBucketEncryptionCommand({ Bucket: 'artifacts' }))).rejects.toMatchObject({
+      name: 'AccessDenied',
+      message: expect.stringContaining('s3:GetEncryptionConfiguration on resource: arn:aws:s3:::artifacts'),
+    });
+  });
+
+  test('is given by the bucket policy too', async () => {
+    const asking = () => of('canary').send(new ListObjectsV2Command({ Bucket: 'artifacts' }));
+    await expect(asking()).rejects.toMatchObject({ name: 'AccessDenied' });
+    bucket.Policy = policyOf({
+      Effect: 'Allow',
+      Principal: { AWS: role },
+      Action: 's3:ListBucket',
+      Resource: 'arn:aws:s3:::artifacts',
+    });
+    expect((await asking()).KeyCount).toBe(0);
+  });
+
+  test('to the bucket of another account needs its policy', async () => {
+    const asking = () => of('reader').send(new GetBucketPolicyCommand({ Bucket: 'theirs' }));
+    await expect(asking()).rejects.toMatchObject({ name: 'AccessDenied' });
+  });
+});
+
+describe('encryption', () => {
+  const get = async () =>
+    (await client.send(new GetBucketEncryptionCommand({ Bucket: 'artifacts' }))).ServerSideEncryptionConfiguration
+      ?.Rules;
+
+  test.each<[string, unknown, Document]>([
+    ['nothing', undefined, { SSEAlgorithm: 'AES256' }],
+    [
+      'the answer',
+      {
+        ServerSideEncryptionConfiguration: {
+          Rules: [{ ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } }],
+        },
+      },
+      { SSEAlgorithm: 'aws:kms' },
+    ],
+    [
+      'only its rule',
+      { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn },
+      { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: keyArn },
+    ],
+  ])('described by %s', async (_what, encryption, byDefault) => {
+    if (encryption) bucket.Encryption = encryption;
+    expect((await get())?.[0]?.ApplyServerSideEncryptionByDefault).toEqual(byDefault);
+  });
+
+  test('is put, and reset by deleting it', async () => {
+    const Rules = [
+      {
+        ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' as const, KMSMasterKeyID: keyArn },
+        BucketKeyEnabled: true,
+      },
+    ];
+    await client.send(
+      new PutBucketEncryptionCommand({ Bucket: 'artifacts', ServerSideEncryptionConfiguration: { Rules } }),
+    );
+    expect(await get()).toEqual(Rules);
+    expect(bucket.Encryption).toEqual({ Rules });
+    await client.send(new DeleteBucketEncryptionCommand({ Bucket: 'artifacts' }));
+    expect(await get()).toEqual([
+      { ApplyServerSideEncryptionByDefault: { SSEAlgorithm: 'AES256' }, BucketKeyEnabled: false },
+    ]);
+    expect(bucket).not.toHaveProperty('Encryption');
+  });
+});
+
+describe('objects', () => {
+  test('show how they are encrypted', async () => {
+    bucket.Objects = [{ Key: 'a b/ü.png', SSEKMSKeyId: keyArn }, { Key: 'plain' }];
+    const head = (Key: string) => client.send(new HeadObjectCommand({ Bucket: 'artifacts', Key }));
+    expect(await head('a b/ü.png')).toMatchObject({ ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn });
+    const plain = await head('plain');
+    expect(plain).toMatchObject({ ServerSideEncryption: 'AES256', LastModified: new Date(start) });
+    expect(plain.SSEKMSKeyId).toBeUndefined();
+    await expect(head('other')).rejects.toMatchObject({ name: 'NotFound', $metadata: { httpStatusCode: 404 } });
+  });
+
+  test('are listed by prefix, in order, in small pages', async () => {
+    bucket.Objects = ['b/7', ...[6, 5, 4, 3, 2, 1].map((n) => `a/${n}`)].map((Key) => ({ Key }));
+    const first = await client.send(new ListObjectsV2Command({ Bucket: 'artifacts', Prefix: 'a/' }));
+    expect(first).toMatchObject({ IsTruncated: true, KeyCount: 5 });
+    const ContinuationToken = String(first.NextContinuationToken);
+    const second = await client.send(
+      new ListObjectsV2Command({ Bucket: 'artifacts', Prefix: 'a/', ContinuationToken }),
+    );
+    const keys = [...(first.Contents ?? []), ...(second.Contents ?? [])].map(({ Key }) => Key);
+    expect(keys).toEqual(['a/1', 'a/2', 'a/3', 'a/4', 'a/5', 'a/6']);
+    expect(second.IsTruncated).toBe(false);
+  });
+});
+
+describe('buckets', () => {
+  test('are one namespace over all accounts', async () => {
+    const create = (Bucket: string) => client.send(new CreateBucketCommand({ Bucket }));
+    await expect(create('theirs')).rejects.toMatchObject({ name: 'BucketAlreadyExists' });
+    await expect(create('artifacts')).rejects.toMatchObject({ name: 'BucketAlreadyOwnedByYou' });
+    await create('fresh');
+    expect(sandbox.documents[0]?.s3?.buckets).toEqual([bucket, { Name: 'fresh' }]);
+    await client.send(new DeleteBucketCommand({ Bucket: 'fresh' }));
+    expect(sandbox.documents[0]?.s3?.buckets).toEqual([bucket]);
+  });
+
+  test('say where they are', async () => {
+    const location = async (Bucket: string) =>
+      (await client.send(new GetBucketLocationCommand({ Bucket }))).LocationConstraint;
+    expect([await location('artifacts'), await location('theirs')]).toEqual([undefined, 'eu-west-1']);
+    expect((await client.send(new HeadBucketCommand({ Bucket: 'theirs' }))).BucketRegion).toBe('eu-west-1');
+    expect((await client.send(new ListBucketsCommand({}))).Buckets?.map(({ Name }) => Name)).toEqual(['artifacts']);
+    await expect(location('nowhere')).rejects.toMatchObject({ name: 'NoSuchBucket' });
+  });
+
+  test('carry tags', async () => {
+    const get = () => client.send(new GetBucketTaggingCommand({ Bucket: 'artifacts' }));
+    await expect(get()).rejects.toMatchObject({ name: 'NoSuchTagSet' });
+    const TagSet = [{ Key: 'holdfast:repair', Value: '' }];
+    await client.send(new PutBucketTaggingCommand({ Bucket: 'artifacts', Tagging: { TagSet } }));
+    expect((await get()).TagSet).toEqual(TagSet);
+  });
+});
+
+test('a change of a bucket leaves its event', async () => {
+  const seen: Document[] = [];
+  sandbox.onEvent = (envelope) => seen.push(envelope);
+  await client.send(new PutBucketPolicyCommand({ Bucket: 'artifacts', Policy: JSON.stringify(policyOf(statement)) }));
+  expect(seen).toMatchObject([
+    {
+      source: 'aws.s3',
+      detail: {
+        eventName: 'PutBucketPolicy',
+        requestParameters: { bucketName: 'artifacts', policy: '', bucketPolicy: policyOf(statement) },
+        resources: [{ type: 'AWS::S3::Bucket', accountId: account, ARN: 'arn:aws:s3:::artifacts' }],
+      },
+    },
+  ]);
+});

@@ -1,0 +1,279 @@
+import {
+  CreateCanaryCommand,
+  DeleteCanaryCommand,
+  DescribeCanariesCommand,
+  GetCanaryCommand,
+  GetCanaryRunsCommand,
+  StopCanaryCommand,
+  SyntheticsClient,
+  TagResourceCommand,
+  UntagResourceCommand,
+  UpdateCanaryCommand,
+} from '@aws-sdk/client-synthetics';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { Caller, Document } from '../../scripts/sandbox/model.ts';
+import type { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import { runCanary } from '../../scripts/sandbox/services/synthetics-runs.ts';
+import { account, clientOf, region, sandboxOf } from './small-stack.ts';
+
+const keyArn = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
+const checkout = () => ({
+  Name: 'checkout',
+  ArtifactS3Location: 's3://artifacts/checkout',
+  ExecutionRoleArn: `arn:aws:iam::${account}:role/canary-checkout`,
+  RuntimeVersion: 'syn-nodejs-puppeteer-9.1',
+  Status: 'RUNNING',
+  VisualReference: {
+    BaseCanaryRunId: 'run-1',
+    BaseScreenshots: [{ ScreenshotName: 'home', IgnoreCoordinates: ['1,2,3,4'] }],
+  },
+  Runs: [{ Id: 'run-1', ArtifactS3Location: 's3://artifacts/checkout/run-1', Status: 'PASSED' }],
+});
+
+let sandbox: Sandbox;
+let client: SyntheticsClient;
+let canary: Document;
+const admin: Caller = { account, arn: `arn:aws:iam::${account}:user/someone`, enforced: false };
+const raw = (operation: string, input: Document, record?: Document) =>
+  sandbox.call({ service: 'synthetics', operation, input, region, caller: admin, ...(record && { record }) });
+const get = async (Name = 'checkout') => (await client.send(new GetCanaryCommand({ Name }))).Canary;
+const update = (change: Document, Name = 'checkout') => client.send(new UpdateCanaryCommand({ Name, ...change }));
+
+beforeEach(() => {
+  canary = checkout();
+  sandbox = sandboxOf({ synthetics: { canaries: [canary] } });
+  client = new SyntheticsClient(clientOf(sandbox));
+});
+
+describe('GetCanary', () => {
+  test("answers what is described, with AWS's defaults and without the scheme of the location", async () => {
+    const before = structuredClone(canary);
+    expect(await get()).toMatchObject({
+      Name: 'checkout',
+      ArtifactS3Location: 'artifacts/checkout',
+      Status: { State: 'RUNNING' },
+      Schedule: { Expression: 'rate(5 minutes)' },
+      RunConfig: { TimeoutInSeconds: 300 },
+      VisualReference: { BaseCanaryRunId: 'run-1' },
+      Timeline: { Created: sandbox.clock.now() },
+    });
+    expect(await get()).not.toHaveProperty('ArtifactConfig');
+    expect(canary).toEqual(before);
+  });
+
+  test('does not find another name', async () => {
+    await expect(get('other')).rejects.toMatchObject({
+      name: 'ResourceNotFoundException',
+      $metadata: { httpStatusCode: 404 },
+    });
+  });
+});
+
+describe('UpdateCanary', () => {
+  test('replaces what is named, keeps the rest and the spelling of the location', async () => {
+    await update({
+      ArtifactS3Location: 's3://other/place',
+      ArtifactConfig: { S3Encryption: { EncryptionMode: 'SSE_KMS', KmsKeyArn: keyArn } },
+    });
+    expect(canary).toEqual({
+      ...checkout(),
+      ArtifactS3Location: 's3://other/place',
+      ArtifactConfig: { S3Encryption: { EncryptionMode: 'SSE_KMS', KmsKeyArn: keyArn } },
+    });
+    canary.ArtifactS3Location = 'bare/place';
+    await get();
+    await update({ ArtifactS3Location: 's3://again/place' });
+    expect(canary.ArtifactS3Location).toBe('again/place');
+  });
+
+  test('is in progress until GetCanary has shown it, and refuses a second one so long', async () => {
+    await update({ FailureRetentionPeriodInDays: 7 });
+    const conflict = { name: 'ConflictException', message: 'A conflicting operation is already in progress.' };
+    await expect(update({ FailureRetentionPeriodInDays: 8 })).rejects.toMatchObject(conflict);
+    expect(canary.Status).toBe('RUNNING');
+    expect((await get())?.Status?.State).toBe('UPDATING');
+    expect((await get())?.Status?.State).toBe('RUNNING');
+    await update({ FailureRetentionPeriodInDays: 8 });
+    expect(canary.FailureRetentionPeriodInDays).toBe(8);
+  });
+
+  test('of a record meets no conflict: it did happen', async () => {
+    await update({ FailureRetentionPeriodInDays: 7 });
+    await raw('UpdateCanary', { Name: 'checkout', FailureRetentionPeriodInDays: 9 }, { responseElements: null });
+    expect(canary.FailureRetentionPeriodInDays).toBe(9);
+  });
+
+  test('with an empty S3Encryption resets the encryption', async () => {
+    canary.ArtifactConfig = { S3Encryption: { EncryptionMode: 'SSE_KMS', KmsKeyArn: keyArn } };
+    await update({ ArtifactConfig: { S3Encryption: {} } });
+    expect(canary.ArtifactConfig).toEqual({ S3Encryption: {} });
+  });
+
+  test('keeps members younger than the client', async () => {
+    await raw('UpdateCanary', {
+      Name: 'checkout',
+      BrowserConfigs: [{ BrowserType: 'CHROME' }],
+      KmsKeyArn: keyArn,
+      Unheard: 1,
+    });
+    expect(canary).not.toHaveProperty('Unheard');
+    const { Canary } = await raw('GetCanary', { Name: 'checkout' });
+    expect(Canary).toMatchObject({ BrowserConfigs: [{ BrowserType: 'CHROME' }], KmsKeyArn: keyArn });
+  });
+
+  test('shows no environment variables', async () => {
+    await update({ RunConfig: { TimeoutInSeconds: 60, EnvironmentVariables: { A: 'b' } } });
+    expect(canary.RunConfig).toEqual({ TimeoutInSeconds: 60 });
+  });
+
+  test('applies the configuration of the dry run it names', async () => {
+    const { DryRunConfig } = await raw('StartCanaryDryRun', { Name: 'checkout', ArtifactS3Location: 's3://dry/run' });
+    expect(canary.ArtifactS3Location).toBe('s3://artifacts/checkout');
+    await raw('UpdateCanary', { Name: 'checkout', DryRunId: DryRunConfig.DryRunId });
+    expect(canary).toMatchObject({
+      ArtifactS3Location: 's3://dry/run',
+      DryRunConfig: { DryRunId: DryRunConfig.DryRunId },
+    });
+  });
+
+  const visual = { BaseCanaryRunId: 'nextrun' };
+  test.each<[string, Document, string?]>([
+    ['a location that is none', { ArtifactS3Location: 'artifacts/x' }],
+    ['an unknown encryption mode', { ArtifactConfig: { S3Encryption: { EncryptionMode: 'AES' } } }],
+    ['an alias', { ArtifactConfig: { S3Encryption: { EncryptionMode: 'SSE_KMS', KmsKeyArn: 'alias/x' } } }],
+    ['a key with SSE_S3', { ArtifactConfig: { S3Encryption: { EncryptionMode: 'SSE_S3', KmsKeyArn: keyArn } } }],
+    ['another runtime without code', { RuntimeVersion: 'syn-nodejs-puppeteer-10.0' }],
+    ['a visual reference without a run', { VisualReference: { BaseScreenshots: [] } }],
+    ['VisualReference on Puppeteer 11', { VisualReference: visual }, 'syn-nodejs-puppeteer-11.0'],
+    ['VisualReference on Playwright 3', { VisualReference: visual }, 'syn-nodejs-playwright-3.0'],
+    ['three visual references', { VisualReferences: [visual, visual, visual] }],
+  ])('refuses %s', async (_what, change, runtime = 'syn-nodejs-puppeteer-9.1') => {
+    canary.RuntimeVersion = runtime;
+    const before = structuredClone(canary);
+    await expect(raw('UpdateCanary', { Name: 'checkout', ...change })).rejects.toMatchObject({
+      code: 'ValidationException',
+    });
+    expect(canary).toEqual(before);
+  });
+
+  test.each(['syn-nodejs-puppeteer-11.0', 'syn-nodejs-playwright-3.0'])(
+    'takes VisualReferences on %s',
+    async (runtime) => {
+      canary.RuntimeVersion = runtime;
+      await raw('UpdateCanary', { Name: 'checkout', VisualReferences: [{ ...visual, BrowserType: 'CHROME' }] });
+      expect(canary.VisualReferences).toEqual([{ BaseCanaryRunId: 'nextrun', BrowserType: 'CHROME' }]);
+    },
+  );
+});
+
+describe('the baseline', () => {
+  test('named nextrun becomes the id of the next run, ignore areas kept', async () => {
+    const { BaseScreenshots } = checkout().VisualReference;
+    await update({ VisualReference: { BaseCanaryRunId: 'nextrun', BaseScreenshots } });
+    expect((await get())?.VisualReference?.BaseCanaryRunId).toBe('nextrun');
+    const run = runCanary(sandbox, { account, region, name: 'checkout' });
+    expect((await get())?.VisualReference).toEqual({ BaseCanaryRunId: run.Id, BaseScreenshots });
+  });
+
+  test('named lastrun is the newest run there is', async () => {
+    const run = runCanary(sandbox, { account, region, name: 'checkout' });
+    await update({ VisualReference: { BaseCanaryRunId: 'lastrun' } });
+    expect(canary.VisualReference).toEqual({ BaseCanaryRunId: run.Id });
+  });
+
+  test('that names a run stays when another one happens', () => {
+    runCanary(sandbox, { account, region, name: 'checkout' });
+    expect(canary.VisualReference.BaseCanaryRunId).toBe('run-1');
+  });
+});
+
+test('GetCanaryRuns answers the newest run first, a state as an object, in small pages', async () => {
+  for (let run = 2; run <= 7; run++) runCanary(sandbox, { account, region, name: 'checkout', state: 'FAILED' });
+  const first = await client.send(new GetCanaryRunsCommand({ Name: 'checkout' }));
+  expect(first.CanaryRuns).toHaveLength(5);
+  expect(first.CanaryRuns?.[0]).toMatchObject({
+    Name: 'checkout',
+    Status: { State: 'FAILED' },
+    Timeline: { Started: sandbox.clock.now() },
+  });
+  const { CanaryRuns, NextToken } = await client.send(
+    new GetCanaryRunsCommand({ Name: 'checkout', NextToken: String(first.NextToken) }),
+  );
+  expect(CanaryRuns?.at(-1)).toMatchObject({
+    Id: 'run-1',
+    Status: { State: 'PASSED' },
+    ArtifactS3Location: 'artifacts/checkout/run-1',
+  });
+  expect(NextToken).toBeUndefined();
+});
+
+const created = {
+  Name: 'new',
+  ArtifactS3Location: 's3://artifacts/new',
+  ExecutionRoleArn: `arn:aws:iam::${account}:role/canary-new`,
+  RuntimeVersion: 'syn-nodejs-puppeteer-9.1',
+  Schedule: { Expression: 'rate(1 hour)' },
+  Code: { Handler: 'new.handler', ZipFile: new Uint8Array([1]) },
+};
+
+test('CreateCanary adds a canary without a baseline, READY once it was seen CREATING', async () => {
+  const answer = await client.send(new CreateCanaryCommand({ ...created, Tags: { team: 'web' } }));
+  expect(answer.Canary?.Status?.State).toBe('CREATING');
+  expect((await get('new'))?.Status?.State).toBe('CREATING');
+  expect((await get('new'))?.Status?.State).toBe('READY');
+  const { Code: _, ...members } = created;
+  expect(sandbox.documents[0]?.synthetics?.canaries?.[1]).toEqual({
+    ...members,
+    Code: { Handler: 'new.handler' },
+    Status: 'READY',
+    Tags: { team: 'web' },
+  });
+  await raw('CreateCanary', { ...created, Name: 'other', VisualReference: { BaseCanaryRunId: 'nextrun' } });
+  expect(sandbox.documents[0]?.synthetics?.canaries?.[2]).not.toHaveProperty('VisualReference');
+});
+
+test.each([
+  ['a name with capitals', { Name: 'New' }, 'ValidationException'],
+  ['a missing role', { ExecutionRoleArn: undefined }, 'ValidationException'],
+  ['a name that is taken', { Name: 'checkout' }, 'ConflictException'],
+])('CreateCanary refuses %s', async (_what, change, code) => {
+  await expect(raw('CreateCanary', { ...created, ...change })).rejects.toMatchObject({ code });
+});
+
+test('DescribeCanaries pages', async () => {
+  for (let n = 0; n < 5; n++) sandbox.documents[0]?.synthetics?.canaries?.push({ ...checkout(), Name: `c${n}` });
+  const first = await client.send(new DescribeCanariesCommand({}));
+  const second = await client.send(new DescribeCanariesCommand({ NextToken: String(first.NextToken) }));
+  const names = [...(first.Canaries ?? []), ...(second.Canaries ?? [])].map(({ Name }) => Name);
+  expect(names).toEqual(['checkout', 'c0', 'c1', 'c2', 'c3', 'c4']);
+  expect([first.Canaries?.length, second.NextToken]).toEqual([5, undefined]);
+});
+
+test('a canary is stopped, tagged and deleted', async () => {
+  await client.send(new StopCanaryCommand({ Name: 'checkout' }));
+  expect([(await get())?.Status?.State, (await get())?.Status?.State]).toEqual(['STOPPING', 'STOPPED']);
+  const ResourceArn = `arn:aws:synthetics:${region}:${account}:canary:checkout`;
+  await client.send(new TagResourceCommand({ ResourceArn, Tags: { a: '1', b: '2' } }));
+  await client.send(new UntagResourceCommand({ ResourceArn, TagKeys: ['a'] }));
+  expect((await get())?.Tags).toEqual({ b: '2' });
+  await client.send(new DeleteCanaryCommand({ Name: 'checkout' }));
+  expect(sandbox.documents[0]?.synthetics?.canaries).toEqual([]);
+});
+
+test('a change leaves its event, with the name where CloudTrail has it', async () => {
+  const seen: Document[] = [];
+  sandbox.onEvent = (envelope) => seen.push(envelope);
+  await update({ FailureRetentionPeriodInDays: 7 });
+  await get();
+  expect(seen).toMatchObject([
+    {
+      source: 'aws.synthetics',
+      detail: {
+        eventName: 'UpdateCanary',
+        requestParameters: { name: 'checkout', FailureRetentionPeriodInDays: 7 },
+        responseElements: null,
+      },
+    },
+  ]);
+  expect(seen[0]?.detail).not.toHaveProperty('resources');
+});
