@@ -1,0 +1,83 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { Plugin } from 'esbuild';
+
+const root = path.dirname(import.meta.dirname);
+
+/** On Lambda the role's credentials stand in the environment; every other way of finding some is dead weight. */
+const credentialsFromEnvironment: Plugin = {
+  name: 'credentials-from-environment',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'credentials-from-environment';
+    onResolve({ filter: /^@aws-sdk\/credential-provider-node$/ }, () => ({ path: 'default', namespace }));
+    onLoad({ filter: /.*/, namespace }, () => ({
+      resolveDir: root,
+      contents: `
+        import { fromEnv } from '@aws-sdk/credential-provider-env';
+        export const defaultProvider = (init = {}) => fromEnv(init);
+        export const credentialsWillNeedRefresh = (credentials) => credentials?.expiration !== undefined;
+        export const credentialsTreatedAsExpired = () => false;`,
+    }));
+  },
+};
+
+/** Imported as a module, node:http reads a getter that loads a WebSocket client: 15 ms of every cold start. */
+const httpByRequire: Plugin = {
+  name: 'http-by-require',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'http-by-require';
+    onResolve({ filter: /^(node:)?http$/ }, ({ path, namespace: from }) =>
+      from === namespace ? { path, external: true } : { path: 'node:http', namespace },
+    );
+    onLoad({ filter: /.*/, namespace }, () => ({ contents: `module.exports = require('node:http');` }));
+  },
+};
+
+/** A client's package.json is imported whole, for the version that it sends along. */
+const versionOnly: Plugin = {
+  name: 'version-only',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
+      const { version } = JSON.parse(await readFile(path, 'utf8'));
+      return { loader: 'json', contents: JSON.stringify({ version }) };
+    });
+  },
+};
+
+/** Describes the browser it runs in, which Lambda is not; 34 KB. */
+const noBrowser: Plugin = {
+  name: 'no-browser',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'no-browser';
+    onResolve({ filter: /^bowser$/ }, () => ({ path: 'bowser', namespace }));
+    onLoad({ filter: /.*/, namespace }, () => ({ contents: 'export default {};' }));
+  },
+};
+
+/**
+ * The schemas of S3's operations name members by constants, `{ [_hE]: 403 }`, and esbuild keeps what it cannot know to
+ * be free of side effects: written out, the schemas of what is never called fall away; 60 KB.
+ */
+const plainSchemas: Plugin = {
+  name: 'plain-schemas',
+  setup({ onLoad }) {
+    onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/][^\\/]+\.js$/ }, async ({ path }) => {
+      const source = await readFile(path, 'utf8');
+      const constants = new Map(
+        [...source.matchAll(/^const (\w+) = ("[^"\n]*");$/gm)].map(([, name, text]) => [name, text]),
+      );
+      return {
+        contents: source.replace(/\[(\w+)\]:/g, (key, name) => (constants.has(name) ? `${constants.get(name)}:` : key)),
+      };
+    });
+  },
+};
+
+/** What makes the bundles small and quick to start. */
+export const bundlePlugins: Plugin[] = [
+  credentialsFromEnvironment,
+  httpByRequire,
+  versionOnly,
+  noBrowser,
+  plainSchemas,
+];
