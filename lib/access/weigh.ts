@@ -123,7 +123,8 @@ export function weigh(allowances: Allowances, asked: Asked): Weighed {
     const limitedOnly = sameAccount && isNamed;
     if (!impersonal && identity !== YES && !limitedOnly) lacking.push('identity');
     const lacksResource = sameAccount
-      ? !isNamed && (impersonal || (needsDelegation ? best(delegating) !== YES : allowances.hasResourcePolicy))
+      ? !isNamed &&
+        (impersonal || (needsDelegation ? best(delegating) !== YES : allowances.hasResourcePolicy && kind !== 'alias'))
       : best(resource) !== YES || !effective;
     if (lacksResource) lacking.push('resource');
     if (!impersonal && allowances.boundary && best(allowances.boundary) !== YES) lacking.push('boundary');

@@ -1,0 +1,171 @@
+import { account, allow, delegating, delegation, deny, key, policy, role, type SpecCase } from './case-parts.ts';
+
+const page = 'AWS KMS Developer Guide, Specifying KMS keys in IAM policy statements';
+const aliases = 'AWS KMS Developer Guide, Controlling access to aliases';
+const alias = `arn:aws:kms:us-east-1:${account}:alias/canary`;
+const replica = key.replace('us-east-1', 'eu-west-1');
+const on = (Resource: unknown, Action = 'kms:*') => ({
+  resourcePolicy: delegating,
+  identityPolicies: [policy(allow({ Sid: 'I', Action, Resource }))],
+});
+
+/** Section 1.9: which key is meant. */
+export default [
+  {
+    cites: page,
+    because: 'A statement on the alias never reaches the key.',
+    policies: on(alias),
+    request: {},
+    expect: 'ImplicitlyDenied',
+    by: ['identity'],
+  },
+  {
+    cites: page,
+    because: 'A statement on all keys of the account and Region does.',
+    policies: on(`arn:aws:kms:us-east-1:${account}:key/*`),
+    request: {},
+    expect: 'Allowed',
+  },
+  {
+    cites: page,
+    because: 'A bare key id in a policy is no resource.',
+    policies: on('1234abcd-12ab-34cd-56ef-1234567890ab'),
+    request: {},
+    expect: 'ImplicitlyDenied',
+  },
+  {
+    cites: page,
+    because: 'An alias asked for must be resolved first.',
+    policies: on(alias),
+    request: { resource: alias },
+    expect: 'Unknown',
+    reason: /resolve the alias to its key ARN first \(1\.9\)/,
+  },
+  {
+    cites: page,
+    because: 'So must an alias name.',
+    policies: on('*'),
+    request: { resource: 'alias/canary' },
+    expect: 'Unknown',
+    reason: /1\.9/,
+  },
+  {
+    cites: page,
+    because: 'So must a key id.',
+    policies: on('*'),
+    request: { resource: '1234abcd-12ab-34cd-56ef-1234567890ab' },
+    expect: 'Unknown',
+    reason: /1\.9/,
+  },
+  {
+    cites: page,
+    because: 'A Deny on everything is certain whatever the alias stands for.',
+    policies: { identityPolicies: [policy(deny())] },
+    request: { resource: alias },
+    expect: 'ExplicitlyDenied',
+    by: ['identity D'],
+  },
+  {
+    cites: page,
+    because: 'A Deny on one key is not.',
+    policies: { identityPolicies: [policy(deny({ Resource: key }))] },
+    request: { resource: alias },
+    expect: 'Unknown',
+  },
+  {
+    cites: aliases,
+    because: 'UpdateAlias is asked of the alias by IAM policies alone.',
+    policies: { identityPolicies: [policy(allow({ Sid: 'I', Action: 'kms:UpdateAlias', Resource: alias }))] },
+    request: { action: 'kms:UpdateAlias', resource: alias },
+    expect: 'Allowed',
+    by: ['identity I'],
+  },
+  {
+    cites: aliases,
+    because: 'A key policy does not allow it on the alias.',
+    policies: { resourcePolicy: policy({ ...delegation, Principal: { AWS: role } }) },
+    request: { action: 'kms:UpdateAlias', resource: alias },
+    expect: 'ImplicitlyDenied',
+    by: ['identity'],
+  },
+  {
+    cites: aliases,
+    because: 'And it is asked of the key like any other operation.',
+    policies: { resourcePolicy: policy({ ...delegation, Principal: { AWS: role } }) },
+    request: { action: 'kms:UpdateAlias' },
+    expect: 'Allowed',
+    by: ['resource Root'],
+  },
+  {
+    cites: 'AWS KMS Developer Guide, Multi-Region keys',
+    because: 'A replica is another key: a statement on the primary does not reach it.',
+    policies: on(key),
+    request: { resource: replica },
+    expect: 'ImplicitlyDenied',
+  },
+  {
+    cites: 'AWS KMS Developer Guide, kms:ResourceAliases',
+    because: 'In an IAM policy it compares every alias of the key.',
+    policies: {
+      resourcePolicy: delegating,
+      identityPolicies: [
+        policy(allow({ Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/canary' } } })),
+      ],
+    },
+    request: { context: { 'kms:ResourceAliases': ['alias/other', 'alias/canary'] } },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS KMS Developer Guide, kms:ResourceAliases',
+    because: 'For key policies it is not defined.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*', Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/canary' } } }),
+      ),
+    },
+    request: { context: { 'kms:ResourceAliases': ['alias/canary'] } },
+    expect: 'Unknown',
+    reason: /1\.9/,
+  },
+  {
+    cites: 'AWS KMS Developer Guide, kms:RequestAlias',
+    because: 'It is absent where the request names the key.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*', Condition: { StringEquals: { 'kms:RequestAlias': 'alias/canary' } } }),
+      ),
+    },
+    request: {},
+    expect: 'ImplicitlyDenied',
+  },
+  {
+    cites: 'AWS KMS Developer Guide, ReEncrypt',
+    because: 'ReEncrypt is two permissions on two keys.',
+    policies: on('*'),
+    request: { action: 'kms:ReEncrypt' },
+    expect: 'Unknown',
+    reason: /ReEncryptFrom.*ReEncryptTo/,
+  },
+  {
+    cites: 'AWS KMS Developer Guide, ReEncrypt',
+    because: 'Both halves denied, it is denied.',
+    policies: { identityPolicies: [policy(deny({ Action: 'kms:ReEncrypt*' }))] },
+    request: { action: 'kms:ReEncrypt' },
+    expect: 'ExplicitlyDenied',
+  },
+  {
+    cites: 'AWS KMS Developer Guide, ReEncrypt',
+    because: 'ReEncrypt* covers ReEncryptFrom.',
+    policies: on('*', 'kms:ReEncrypt*'),
+    request: { action: 'kms:ReEncryptFrom' },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'IAM User Guide, Action',
+    because: 'A request names one action.',
+    policies: on('*'),
+    request: { action: 'kms:GenerateDataKey*' },
+    expect: 'Unknown',
+    reason: /1\.1/,
+  },
+] satisfies SpecCase[];
