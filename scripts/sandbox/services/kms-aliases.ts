@@ -1,6 +1,6 @@
 import { requireAccess } from '../authorise.ts';
 import { AwsError, type Call, type Document, type Operation } from '../model.ts';
-import { pageOf } from '../paging.ts';
+import { page } from '../page.ts';
 import { partitionOf } from '../partition.ts';
 import { aliasNames, bareKeyId, findKey, keyAccess, keysOf } from './kms-find.ts';
 import { requireState } from './kms-key-state.ts';
@@ -52,7 +52,7 @@ export const aliasOperations: Record<string, Operation> = {
             TargetKeyId: bareKeyId(key),
           })),
         );
-      const { items, next } = pageOf(aliases, input.Marker, input.Limit);
+      const { items, next } = page(aliases, { token: input.Marker, limit: input.Limit }, 'InvalidMarkerException');
       return { Aliases: items, Truncated: next !== undefined, NextMarker: next };
     },
   },

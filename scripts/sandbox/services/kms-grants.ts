@@ -1,6 +1,6 @@
 import { requireAccess } from '../authorise.ts';
 import { AwsError, type Call, type Document, type Operation } from '../model.ts';
-import { pageOf } from '../paging.ts';
+import { page } from '../page.ts';
 import { type FoundKey, findKey, keyAccess, keyArn, keysOf } from './kms-find.ts';
 import { requireState } from './kms-key-state.ts';
 import { isKnownPrincipal } from './known-principal.ts';
@@ -121,7 +121,7 @@ export const grantOperations: Record<string, Operation> = {
           (GrantId === undefined || grant.GrantId === GrantId) &&
           (GranteePrincipal === undefined || grant.GranteePrincipal === GranteePrincipal),
       );
-      const { items, next } = pageOf(grants as Document[], Marker, Limit);
+      const { items, next } = page(grants as Document[], { token: Marker, limit: Limit }, 'InvalidMarkerException');
       const Grants = items.map((grant) => grantEntry(found, grant));
       return { Grants, Truncated: next !== undefined, NextMarker: next };
     },
@@ -135,7 +135,7 @@ export const grantOperations: Record<string, Operation> = {
         const mine = grants.filter(({ RetiringPrincipal }) => RetiringPrincipal === input.RetiringPrincipal);
         return mine.map((grant) => grantEntry(findKey(call, keyArn({ account: caller.account, region }, key)), grant));
       });
-      const { items, next } = pageOf(retirable, input.Marker, input.Limit);
+      const { items, next } = page(retirable, { token: input.Marker, limit: input.Limit }, 'InvalidMarkerException');
       return { Grants: items, Truncated: next !== undefined, NextMarker: next };
     },
   },

@@ -1,5 +1,5 @@
 import { AwsError, type Call, type Document, type Operation } from '../model.ts';
-import { pageOf } from '../paging.ts';
+import { page } from '../page.ts';
 import { bareKeyId, type FoundKey, findKey, keyAccess, keyArn, keysOf } from './kms-find.ts';
 import { keyState, putKeyState } from './kms-key-state.ts';
 import { keyMetadata } from './kms-metadata.ts';
@@ -34,7 +34,11 @@ export const keyOperations: Record<string, Operation> = {
   ListKeys: {
     run({ sandbox, caller, region, input }) {
       const document = sandbox.document(caller.account, region) ?? { account: caller.account, region };
-      const { items, next } = pageOf(keysOf(document), input.Marker, input.Limit);
+      const { items, next } = page(
+        keysOf(document),
+        { token: input.Marker, limit: input.Limit },
+        'InvalidMarkerException',
+      );
       const Keys = items.map((key) => ({ KeyId: bareKeyId(key), KeyArn: keyArn(document, key) }));
       return { Keys, Truncated: next !== undefined, NextMarker: next };
     },

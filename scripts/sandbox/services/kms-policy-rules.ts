@@ -15,8 +15,8 @@ function malformed(why: string): AwsError {
   return new AwsError('MalformedPolicyDocumentException', why);
 }
 
-/** Reads the text of a key policy as PutKeyPolicy does and answers the policy; throws what AWS throws for one it does not take. */
-export function judgeKeyPolicy(sandbox: SandboxState, place: FoundKey, text: unknown): Document {
+/** Reads the text of a key policy as PutKeyPolicy does; throws what AWS throws for one that is no policy at all. */
+export function readKeyPolicy(text: unknown): Document {
   if (typeof text !== 'string' || text === '') {
     throw new AwsError(
       'ValidationException',
@@ -32,7 +32,11 @@ export function judgeKeyPolicy(sandbox: SandboxState, place: FoundKey, text: unk
   if (Buffer.byteLength(text) > LARGEST) {
     throw new AwsError('LimitExceededException', `The key policy is larger than the limit of ${LARGEST} bytes.`);
   }
-  const policy = parsedObject(text);
+  return parsedObject(text);
+}
+
+/** Refuses a key policy as PutKeyPolicy does: unknown elements, missing ones, principals that do not exist, conditions KMS does not take. */
+export function judgeKeyPolicy(sandbox: SandboxState, place: FoundKey, text: string, policy: Document): void {
   const twice = duplicateMember(text);
   if (twice !== undefined) throw malformed(`Policy contains the element ${twice} more than once.`);
   const unknown = Object.keys(policy).find((element) => !POLICY_ELEMENTS.has(element));
@@ -43,7 +47,6 @@ export function judgeKeyPolicy(sandbox: SandboxState, place: FoundKey, text: unk
   const statements: unknown[] = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
   if (statements.length === 0) throw malformed('Policy contains no statement.');
   for (const statement of statements) judgeStatement(sandbox, place, statement);
-  return policy;
 }
 
 function parsedObject(text: string): Document {

@@ -3,15 +3,17 @@ import { AwsError, type Call, type Operation } from '../model.ts';
 import { policyText } from '../policy-text.ts';
 import { keyPolicy } from './kms-default-policy.ts';
 import { type FoundKey, findKey, keyAccess } from './kms-find.ts';
-import { judgeKeyPolicy } from './kms-policy-rules.ts';
+import { judgeKeyPolicy, readKeyPolicy } from './kms-policy-rules.ts';
 import { keyWrite } from './kms-write.ts';
 
 /** Refuses a key policy AWS would refuse to write: malformed, too large, or one that locks its writer out. */
 export function acceptKeyPolicy(call: Call, found: FoundKey, text: unknown): void {
   const { sandbox, caller, input, record } = call;
-  const policy = judgeKeyPolicy(sandbox, found, text);
-  // A recorded call did succeed, whatever its caller's policies say here.
-  if (input.BypassPolicyLockoutSafetyCheck === true || record) return;
+  const policy = readKeyPolicy(text);
+  // A recorded call did succeed, whatever is described here of its caller and of the principals it names.
+  if (record) return;
+  judgeKeyPolicy(sandbox, found, String(text), policy);
+  if (input.BypassPolicyLockoutSafetyCheck === true) return;
   const access = { ...keyAccess(call, found), policy, grants: [] };
   if (decideCall(sandbox, caller, call.region, 'kms:PutKeyPolicy', access).decision !== 'Allowed') {
     throw new AwsError(

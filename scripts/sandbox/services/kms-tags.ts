@@ -1,5 +1,5 @@
 import type { Operation } from '../model.ts';
-import { pageOf } from '../paging.ts';
+import { page } from '../page.ts';
 import { findKey, keyAccess, keyTags } from './kms-find.ts';
 import { keyWrite } from './kms-write.ts';
 
@@ -19,7 +19,11 @@ export const keyTagOperations: Record<string, Operation> = {
   ListResourceTags: {
     resource: (call) => keyAccess(call),
     run(call) {
-      const { items, next } = pageOf(Object.entries(keyTags(findKey(call).key)), call.input.Marker, call.input.Limit);
+      const { items, next } = page(
+        Object.entries(keyTags(findKey(call).key)),
+        { token: call.input.Marker, limit: call.input.Limit },
+        'InvalidMarkerException',
+      );
       const Tags = items.map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
       return { Tags, Truncated: next !== undefined, NextMarker: next };
     },
