@@ -40,9 +40,15 @@ test('a disabled rule gets nothing', async () => {
   expect(deliver(sandbox, event)).toEqual([]);
 });
 
-test('without a permission for the rule the event goes to the dead-letter queue of its target', async () => {
+test.each<[string, (template: ReturnType<typeof smallTemplate>) => void]>([
+  ['without a permission', ({ Resources }) => delete Resources.Permission],
+  [
+    'with a permission for another',
+    ({ Resources }) => Object.assign(Resources.Permission?.Properties, { SourceArn: 'other' }),
+  ],
+])('a rule %s has its events in the dead-letter queue of its target', async (_what, change) => {
   const template = smallTemplate();
-  delete template.Resources.Permission;
+  change(template);
   const { sandbox, infrastructure, deployment } = await deploySmallStack({}, { template });
   deliver(sandbox, event);
   await infrastructure.scheduler.runToRest();
@@ -81,6 +87,21 @@ test('a failing function is tried after one and two more minutes and then handed
     requestPayload: event,
     responsePayload: { errorType: 'TypeError', errorMessage: 'broken' },
   });
+});
+
+test.each([
+  ['no retries', { MaximumRetryAttempts: 0 }, 1, 'RetriesExhausted'],
+  ['events of two minutes at most', { MaximumEventAgeInSeconds: 120 }, 2, 'EventAgeExceeded'],
+])('a function with %s', async (_what, setting, tries, condition) => {
+  const template = smallTemplate();
+  Object.assign(template.Resources.Asynchronous?.Properties, setting);
+  const broken = () => () => Promise.reject(new Error('broken'));
+  const { deployment, infrastructure } = await deploySmallStack({ detect: broken }, { template });
+  deployment.invokeAsync('detect', {});
+  await infrastructure.scheduler.runToRest();
+  expect(infrastructure.invocations).toHaveLength(tries);
+  const failed = infrastructure.queues.get(String(deployment.resources.get('Failed')?.attributes.Arn));
+  expect(failed?.messages.map(({ body }) => JSON.parse(body).requestContext.condition)).toEqual([condition]);
 });
 
 test('a function that succeeds the second time is not tried a third time', async () => {

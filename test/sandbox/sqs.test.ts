@@ -205,6 +205,17 @@ describe('a queue and the function that reads it', () => {
     ]);
   });
 
+  test('goes on with a group once what held it back is done', async () => {
+    const seen: string[][] = [];
+    const { put, left, infrastructure } = await stackWith(
+      recording(seen, () => (seen.length === 1 ? Promise.reject(new Error('broken once')) : undefined)),
+    );
+    for (const body of ['1', '2', '3', '4']) await put(body);
+    await infrastructure.scheduler.runToRest();
+    expect(seen).toEqual([['1', '2', '3'], ['1', '2', '3'], ['4']]);
+    expect(left()?.messages).toEqual([]);
+  });
+
   test('speaks the real protocol', async () => {
     const { client, QueueUrl, put } = await stackWith(() => async () => undefined);
     await put('hello');
