@@ -10,7 +10,6 @@ import { loadSettings } from './settings/load.ts';
 import { zip } from './zip.ts';
 
 const root = path.dirname(import.meta.dirname);
-const dist = path.join(root, 'dist');
 
 /** The functions of the deployment; only the last one writes to the observed account. */
 export const functionNames = ['detect', 'verify', 'sweep', 'remediate'] as const;
@@ -23,10 +22,14 @@ export interface Built {
 }
 
 /**
- * Builds every function into dist/<name>.zip with the settings inside, its source maps into dist/maps/<name>, and
- * what the template needs of the settings into dist/repair.json. The same sources give the same bytes.
+ * Builds every function into <dist>/<name>.zip with the settings inside, its source maps into <dist>/maps/<name>, and
+ * what the template needs of the settings into <dist>/repair.json. The same sources give the same bytes.
  */
-export async function buildFunctions(settings: SettingsFile, region = 'us-east-1'): Promise<Built[]> {
+export async function buildFunctions(
+  settings: SettingsFile,
+  region = 'us-east-1',
+  dist = path.join(root, 'dist'),
+): Promise<Built[]> {
   await rm(dist, { recursive: true, force: true });
   const built = [];
   for (const name of functionNames) {

@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { SettingsFile } from '../../lib/settings.ts';
+import { type Built, buildFunctions } from '../build.ts';
+import type { FunctionCode, FunctionRuntime } from '../sandbox/lambda-invoke.ts';
+import { type RunningFunction, startFunction } from './start-function.ts';
+import { unzip } from './unzip.ts';
+
+/** The functions as they are deployed: zips, each in a process of its own, talking to the sandbox over loopback. */
+export interface PackagedFunctions {
+  built: Built[];
+  /** What the sandbox deploys: starts a function at its first invocation and keeps it warm. */
+  code: Record<string, FunctionCode>;
+  /** The processes that run. */
+  running: Map<string, RunningFunction>;
+  /** Ends the processes; the next invocations are cold again. */
+  cool(): Promise<void>;
+  /** Ends the processes and removes the zips. */
+  remove(): Promise<void>;
+}
+
+/** Builds the zips with these settings into a folder of their own, to call AWS at `url`. */
+export async function packageFunctions(settings: SettingsFile, url: string): Promise<PackagedFunctions> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-'));
+  const built = await buildFunctions(settings, 'us-east-1', folder);
+  const running = new Map<string, RunningFunction>();
+  for (const { name } of built) await unzip(await readFile(path.join(folder, `${name}.zip`)), path.join(folder, name));
+
+  const start = async (name: string, { environment, clientConfig }: FunctionRuntime) => {
+    const { accessKeyId, secretAccessKey } = clientConfig.credentials;
+    const started = await startFunction({
+      folder: path.join(folder, name),
+      name,
+      environment: {
+        ...environment,
+        AWS_ENDPOINT_URL: url,
+        AWS_ACCESS_KEY_ID: accessKeyId,
+        AWS_SECRET_ACCESS_KEY: secretAccessKey,
+      },
+    });
+    running.set(name, started);
+    return started;
+  };
+  const codeOf =
+    (name: string): FunctionCode =>
+    (runtime) =>
+    async (event) => {
+      const ended = await (running.get(name) ?? (await start(name, runtime))).invoke(event);
+      if ('result' in ended) return ended.result;
+      const { errorType, errorMessage, trace } = ended.error;
+      throw Object.assign(new Error(errorMessage), { name: errorType, stack: trace.join('\n') });
+    };
+  const cool = async () => {
+    await Promise.all([...running.values()].map((each) => each.stop()));
+    running.clear();
+  };
+  return {
+    built,
+    code: Object.fromEntries(built.map(({ name }) => [name, codeOf(name)])),
+    running,
+    cool,
+    async remove() {
+      await cool();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
