@@ -33,7 +33,8 @@ const key = (KeyId: string, more: Document = {}, Statement: Document[] = detecto
 });
 
 function start(anomalyDetectors: Document[] = []) {
-  const { sandbox, account } = sandboxOf({
+  const elsewhere = { account: '111122223333', region: 'eu-west-1', kms: { keys: [key('good')] } };
+  const here = {
     kms: {
       keys: [
         key('good'),
@@ -48,7 +49,8 @@ function start(anomalyDetectors: Document[] = []) {
       ],
     },
     logs: { anomalyDetectors },
-  });
+  };
+  const { sandbox, account } = sandboxOf(here, elsewhere);
   return { sandbox, account, client: new CloudWatchLogsClient(clientConfig(sandbox)) };
 }
 

@@ -1,10 +1,13 @@
 import type { AccountDocument } from '../../scripts/sandbox/model.ts';
 import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
 
-/** A sandbox of one account in us-east-1 that holds only what a test describes, at 2026-11-21T09:00:00Z. */
-export function sandboxOf(described: Partial<AccountDocument>): { sandbox: Sandbox; account: AccountDocument } {
+/** A sandbox of one account in us-east-1 that holds only what a test describes, and other documents given, at 2026-11-21T09:00:00Z. */
+export function sandboxOf(
+  described: Partial<AccountDocument>,
+  ...others: AccountDocument[]
+): { sandbox: Sandbox; account: AccountDocument } {
   const account: AccountDocument = { account: '111122223333', region: 'us-east-1', ...described };
-  return { sandbox: new Sandbox({ documents: [account], time: new Date('2026-11-21T09:00:00Z') }), account };
+  return { sandbox: new Sandbox({ documents: [account, ...others], time: new Date('2026-11-21T09:00:00Z') }), account };
 }
 
 /** What an SDK client needs to speak to the sandbox in process. */

@@ -202,6 +202,9 @@ describe('user profiles', () => {
       SharingSettings: { S3KmsKeyId: 'k-2' },
     });
     await expect(client.send(new UpdateUserProfileCommand(update))).rejects.toMatchObject({ name: 'ResourceInUse' });
+    const describe = new DescribeUserProfileCommand({ DomainId, UserProfileName: 'jane' });
+    expect(await client.send(describe)).toMatchObject({ Status: 'Updating' });
+    expect(await client.send(describe)).toMatchObject({ Status: 'InService' });
   });
 
   test.each([

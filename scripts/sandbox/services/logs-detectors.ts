@@ -31,6 +31,12 @@ function detectorResource(call: Call): ResourceAccess {
   return { arn, account: call.caller.account, context: resourceTagContext(detector?.tags ?? detector?.Tags) };
 }
 
+/** A detector that is not there yet is authorised against the log group it is to watch. */
+const watchedGroup = ({ input, caller }: Call): ResourceAccess => ({
+  arn: String(input.logGroupArnList?.[0]),
+  account: caller.account,
+});
+
 interface HiddenDetector {
   created: number;
   modified: number;
@@ -113,7 +119,7 @@ function listDetectors(call: Call): Document {
 
 /** The five calls on log anomaly detectors. */
 export const detectorOperations: Record<string, Operation> = {
-  CreateLogAnomalyDetector: { mutates: true, resource: detectorResource, run: createDetector },
+  CreateLogAnomalyDetector: { mutates: true, resource: watchedGroup, run: createDetector },
   UpdateLogAnomalyDetector: { mutates: true, resource: detectorResource, run: updateDetector },
   DeleteLogAnomalyDetector: { mutates: true, resource: detectorResource, run: deleteDetector },
   GetLogAnomalyDetector: { resource: detectorResource, run: getDetector },
