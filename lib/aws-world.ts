@@ -35,7 +35,7 @@ export function awsWorld({ environment, settings: file, client = {}, now: clock 
   const region = environment.AWS_REGION ?? '';
   const now = () => clock().toISOString();
   const clients = awsClients(region, client);
-  const config = { region, ...client };
+  const config = inRegion(region, client);
   const table = new Table(
     DynamoDBDocumentClient.from(new DynamoDBClient(config), { marshallOptions: { removeUndefinedValues: true } }),
     environment.HOLDFAST_TABLE ?? '',
@@ -64,9 +64,12 @@ export function awsWorld({ environment, settings: file, client = {}, now: clock 
   };
 }
 
+/** No Region is left to the SDK to find: a client is made before it is known that none will be used. */
+const inRegion = (region: string, client: NonNullable<Deployment['client']>) => ({ ...(region && { region }), ...client });
+
 /** Clients made when first used: a function that never asks a service never makes its client. */
 function awsClients(region: string, client: NonNullable<Deployment['client']>): Clients {
-  const config = { region, ...client };
+  const config = inRegion(region, client);
   const lazy = <T>(make: () => T) => {
     let made: T | undefined;
     return () => {
@@ -82,7 +85,9 @@ function awsClients(region: string, client: NonNullable<Deployment['client']>): 
   };
   const iam = lazy(() => new IAMClient(config));
   const s3 = lazy(() => new S3Client(config));
-  const synthetics = lazy(() => keepNewerMembers(new SyntheticsClient(config)));
+  // The newest Synthetics client there is takes retry strategies of an older kind only, and brings its own.
+  const { retryStrategy: _, ...plain } = config;
+  const synthetics = lazy(() => keepNewerMembers(new SyntheticsClient(plain)));
   const sagemaker = lazy(() => new SageMakerClient(config));
   const logs = lazy(() => new CloudWatchLogsClient(config));
   const codepipeline = lazy(() => new CodePipelineClient(config));

@@ -25,5 +25,5 @@ export function countFindings(records: AuditRecord[], at: string): void {
 
 /** Writes what was counted to the function's log, once an invocation. */
 export function publishMetrics(): void {
-  metrics.publishStoredMetrics();
+  if (metrics.hasStoredMetrics()) metrics.publishStoredMetrics();
 }

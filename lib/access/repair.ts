@@ -23,8 +23,13 @@ interface Lost {
   recorded: RecordedAction;
 }
 
-/** The smallest change that gives back what `recorded` says was held; without such a record the documented statement, granted anew. */
-export function repair(question: Question, answer: Answer, recorded: RecordedAccess | undefined): Repair {
+/** The smallest change that gives back what `recorded` says was held; without such a record the documented statement, granted anew. `at` (ISO 8601) is when the loss is seen. */
+export function repair(
+  question: Question,
+  answer: Answer,
+  recorded: RecordedAccess | undefined,
+  at: string,
+): Repair {
   const blocked = blockerOf(answer);
   if (blocked) return { none: blocked };
   if (!isRead(question.key.policy)) return { none: `The policy of ${question.key.arn} could not be read.` };
@@ -35,7 +40,7 @@ export function repair(question: Question, answer: Answer, recorded: RecordedAcc
     title: titleOf(actions, question, isRecorded),
     grantsAnew: !isRecorded,
     actions,
-    ...(isRecorded && { restores: [restorationOf(question, recorded, lost)] }),
+    ...(isRecorded && { restores: [restorationOf(question, recorded, lost, at)] }),
   };
   const foreign = question.key.account !== accountOf(question.principal);
   const approveBecause = !isRecorded
@@ -145,7 +150,7 @@ function restoringAction(question: Question, where: Source, delegated: Source | 
   return { api: 'kms:PutKeyPolicy', target: key.arn, addStatement };
 }
 
-function restorationOf(question: Question, recorded: RecordedAccess | undefined, lost: Lost[]) {
+function restorationOf(question: Question, recorded: RecordedAccess | undefined, lost: Lost[], at: string) {
   const since =
     lost
       .map((one) => one.recorded.since)

@@ -18,7 +18,7 @@ export function accessVerdict(look: Look, questions: Question[], needs: string):
 }
 
 function nonCompliant(look: Look, lacking: { question: Question; answer: Answer }[], needs: string): Verdict {
-  const repairs = lacking.map(({ question, answer }) => repair(question, answer, recordedAccess(look.recorded, question)));
+  const repairs = lacking.map(({ question, answer }) => repair(question, answer, recordedAccess(look.recorded, question), look.at));
   const remedies = repairs.filter((one): one is Remedy => !('none' in one));
   const none = repairs.flatMap((one) => ('none' in one ? [one.none] : []));
   const sentences = lacking.map(

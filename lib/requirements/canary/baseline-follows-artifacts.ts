@@ -168,6 +168,6 @@ function restoreRemedy(look: CanaryLook): Remedy[] {
   if (!question) return [];
   const answer = ask(question);
   if (answer.missing.length === 0) return [];
-  const found = repair(question, answer, recordedAccess(look.recorded, question));
+  const found = repair(question, answer, recordedAccess(look.recorded, question), look.at);
   return 'none' in found || found.grantsAnew ? [] : [found];
 }

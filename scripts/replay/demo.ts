@@ -1,0 +1,55 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { sampleAccount } from '../account/sample.ts';
+import { InputError } from '../input-error.ts';
+import { replay } from './replay.ts';
+import { type Report, report, runSettings } from './report.ts';
+import { Timeline } from './timeline.ts';
+
+const root = path.resolve(import.meta.dirname, '../..');
+
+const help = `Replays each sample of events/ on a fresh sample account, and shows what Holdfast does.
+
+  npm start     (npm run -s holdfast -- demo)
+
+Nothing outside this process is touched; alerts and records are kept in .holdfast/demo/.`;
+
+/** `holdfast demo`: every sample event, each on an account of its own; returns the exit status. */
+export async function run(argv: string[]): Promise<number> {
+  if (argv.includes('--help') || argv.includes('-h')) {
+    process.stdout.write(`${help}\n`);
+    return 0;
+  }
+  if (argv.length > 0) throw new InputError(`demo takes no arguments, and was given ${argv.join(' ')}; see --help.`);
+  const reports: Report[] = [];
+  const samples = readdirSync(path.join(root, 'events')).filter((name) => name.endsWith('.json'));
+  for (const name of samples.sort()) reports.push(await one(name));
+  const folder = path.join(root, '.holdfast', 'demo');
+  mkdirSync(folder, { recursive: true });
+  for (const part of ['alerts', 'records'] as const)
+    writeFileSync(path.join(folder, `${part}.json`), `${JSON.stringify(reports.flatMap((each) => each[part]), null, 2)}\n`);
+  const records = reports.flatMap((each) => each.records);
+  const count = (state: string) => records.filter((record) => record.state === state).length;
+  process.stdout.write(
+    `${samples.length} events, each on a fresh account: ${records.length} findings, ${count('repaired')} repaired and verified, ` +
+      `${count('open')} told or waiting for a person; ${reports.flatMap(({ calls }) => calls.writes).length} writes. ` +
+      'Alerts: .holdfast/demo/alerts.json, records: .holdfast/demo/records.json\n',
+  );
+  return 0;
+}
+
+async function one(name: string): Promise<Report> {
+  const event = JSON.parse(readFileSync(path.join(root, 'events', name), 'utf8'));
+  const documents = sampleAccount();
+  const timeline = new Timeline(process.stdout);
+  process.stdout.write(`== events/${name}\n`);
+  const replayed = await replay({
+    documents,
+    settings: runSettings({}, undefined, false, documents),
+    events: [event],
+    burst: false,
+    apply: true,
+    onRest: (...rested) => timeline.show(...rested),
+  });
+  return report(replayed);
+}

@@ -1,0 +1,72 @@
+import { createTwoFilesPatch } from 'diff';
+import colors from 'picocolors';
+import type { ObservedWrite } from './observed-writes.ts';
+import type { ReplayedChange } from './replay.ts';
+import { alertsOf, type Report } from './report.ts';
+import type { Stage } from './stage.ts';
+
+/** Prints what happens as it happens, for people; colour on a terminal only. */
+export class Timeline {
+  readonly #out: NodeJS.WriteStream;
+  readonly #color: ReturnType<typeof colors.createColors>;
+  #alerts = 0;
+  #writes = 0;
+
+  constructor(out: NodeJS.WriteStream) {
+    this.#out = out;
+    this.#color = colors.createColors(out.isTTY === true && process.env.NO_COLOR === undefined);
+  }
+
+  /** One event that has run to rest: what changed, what was told, what was written. */
+  show({ change, ignored, notApplied }: ReplayedChange, stage: Stage, writes: ObservedWrite[]): void {
+    const { bold, dim, yellow } = this.#color;
+    this.#line(bold(`${change.at ?? '(no time)'}  ${change.name ?? '(no name)'}  by ${change.actor?.arn ?? '(nobody named)'}`));
+    for (const { arn } of change.touched ?? []) this.#line(dim(`  touches ${arn}`));
+    if (notApplied !== undefined) this.#line(yellow(`  not applied to the account: ${notApplied}`));
+    if (ignored !== undefined) this.#line(`  ignored: ${ignored}`);
+    const alerts = alertsOf(stage);
+    const news = alerts.slice(this.#alerts);
+    this.#alerts = alerts.length;
+    const [opened, later] = [news.filter((alert) => isFirst(alert.transition)), news.filter((alert) => !isFirst(alert.transition))];
+    for (const alert of opened) this.#alert(alert.transition, alert.text);
+    for (const write of writes.slice(this.#writes)) this.#write(write);
+    this.#writes = writes.length;
+    for (const alert of later) this.#alert(alert.transition, alert.text);
+    if (ignored === undefined && news.length === 0) this.#line(dim('  nothing is broken by it'));
+    this.#line('');
+  }
+
+  /** The line that sums up. */
+  close({ changes, records, alerts, calls }: Report): void {
+    const count = (state: string) => records.filter((record) => record.state === state).length;
+    this.#line(
+      `${changes.length} events: ${records.length} findings, ${count('repaired')} repaired, ${count('resolved')} resolved, ` +
+        `${count('open')} open, ${count('failed')} failed; ${calls.writes.length} writes, ${alerts.length} alerts.`,
+    );
+  }
+
+  #alert(transition: string, text: string): void {
+    const { red, green, cyan } = this.#color;
+    const paint = transition === 'repaired' ? green : isFirst(transition) ? red : cyan;
+    const [first = '', ...rest] = text.split('\n');
+    this.#line(paint(`  ${transition}: ${first}`));
+    for (const line of rest) this.#line(`    ${line}`);
+  }
+
+  #write({ api, target, before, after, at }: ObservedWrite): void {
+    const { green, red, dim, bold } = this.#color;
+    this.#line(bold(`  ${at}  writes ${api} ${target}`));
+    const text = (value: unknown) => `${JSON.stringify(value, null, 2) ?? ''}\n`;
+    const patch = createTwoFilesPatch('before', 'after', text(before), text(after), undefined, undefined, { context: 2 });
+    for (const line of patch.split('\n').slice(4)) {
+      if (line === '' || line.startsWith('\\')) continue;
+      this.#line(`    ${line.startsWith('+') ? green(line) : line.startsWith('-') ? red(line) : dim(line)}`);
+    }
+  }
+
+  #line(text: string): void {
+    this.#out.write(`${text}\n`);
+  }
+}
+
+const isFirst = (transition: string) => transition === 'opened' || transition === 'reopened';
