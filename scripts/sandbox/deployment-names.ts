@@ -6,6 +6,8 @@ export interface StackPlace {
   account: string;
   region: string;
   stackName: string;
+  /** Where queue URLs begin when clients reach the sandbox by a socket: the SDK sends to a queue's own host. */
+  endpoint?: string;
 }
 
 /** What a resource is called: its `Ref` and its attributes. */
@@ -53,7 +55,8 @@ export function resourceNames(
     case 'AWS::SNS::Topic':
       return { ref: arn('sns', name), attributes: { TopicArn: arn('sns', name), TopicName: name } };
     case 'AWS::SQS::Queue': {
-      const url = `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${name}`;
+      const host = `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+      const url = `${place.endpoint ?? host}/${account}/${name}`;
       return { ref: url, attributes: { Arn: arn('sqs', name), QueueName: name, QueueUrl: url } };
     }
     case 'AWS::IAM::Role':

@@ -51,10 +51,17 @@ export async function deploy(
     /** By their names in serverless.yml; code the template has no function for is left out. */
     functions: Record<string, FunctionCode>;
     stackName?: string;
+    /** The sandbox's loopback URL, where the functions' clients use it. */
+    endpoint?: string;
   },
 ): Promise<Deployment> {
   const { account, region, functions, stackName = 'holdfast' } = options;
-  const place = { account, region, stackName };
+  const place = {
+    account,
+    region,
+    stackName,
+    ...(options.endpoint && { endpoint: options.endpoint.replace(/\/$/, '') }),
+  };
   const { resources, outputs } = readTemplate(template as Template, place, options.parameters ?? {});
   for (const { logicalId, type } of resources.values()) {
     if (!makers[type] && !passedOver.test(type)) throw new Error(`The sandbox cannot deploy ${logicalId}: ${type}.`);

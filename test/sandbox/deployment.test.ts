@@ -1,5 +1,6 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
-import { expect, test } from 'vitest';
+import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { expect, test, vi } from 'vitest';
 import { packagedTemplate } from '../../scripts/packaged-template.ts';
 import { deploy } from '../../scripts/sandbox/deployment.ts';
 import { TemplateResolver } from '../../scripts/sandbox/deployment-template.ts';
@@ -63,6 +64,22 @@ test('a function sees the names of what was deployed beside it, and no variable 
     TOPIC: 'arn:aws:sns:us-east-1:111122223333:alerts',
     TABLE: deployment.outputs.Table,
   });
+});
+
+test('over a socket the URL of a queue begins with the endpoint, because the SDK sends to it', async () => {
+  const sandbox = sandboxOf();
+  const { url, close } = await sandbox.listen();
+  vi.stubEnv('AWS_ENDPOINT_URL', url);
+  const functions = { detect: () => async () => undefined, work: () => async () => undefined };
+  const deployment = await deploy(sandbox, smallTemplate(), { account, region, functions, endpoint: url });
+  const QueueUrl = String(deployment.function('detect').environment.QUEUE);
+  expect(QueueUrl.startsWith(`${url.replace(/\/$/, '')}/${account}/`)).toBe(true);
+  const client = new SQSClient({ region, credentials: sandbox.credentialsFor(deployment.function('detect').caller) });
+  const message = { QueueUrl, MessageBody: 'a', MessageGroupId: 'g', MessageDeduplicationId: 'd' };
+  expect((await client.send(new SendMessageCommand(message))).MessageId).toBeDefined();
+  client.destroy();
+  vi.unstubAllEnvs();
+  await close();
 });
 
 test('a list parameter is given as a list or as text', async () => {

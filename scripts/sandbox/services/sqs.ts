@@ -14,11 +14,17 @@ import type { Message, Queue } from './sqs-queue.ts';
 
 const maximumBytes = 1_048_576;
 
-function findQueue({ sandbox, input, region, caller }: Call): Queue | undefined {
-  const queues = [...infrastructureOf(sandbox).queues.values()];
-  if (input.QueueUrl !== undefined) return queues.find(({ url }) => url === input.QueueUrl);
-  const account = input.QueueOwnerAWSAccountId ?? caller.account;
-  return queues.find(({ arn }) => arn.endsWith(`:sqs:${region}:${account}:${input.QueueName}`));
+function queueArn({ input, region, caller }: Call): string {
+  // A queue's URL names its account and itself; the Region is that of the call, whatever host the URL has.
+  const [name, account] = String(input.QueueUrl ?? input.QueueName ?? '*')
+    .split('/')
+    .reverse();
+  const owner = input.QueueOwnerAWSAccountId ?? account ?? caller.account;
+  return `arn:${partitionOf(region)}:sqs:${region}:${owner}:${name}`;
+}
+
+function findQueue(call: Call): Queue | undefined {
+  return infrastructureOf(call.sandbox).queues.get(queueArn(call));
 }
 
 function queueOf(call: Call): Queue {
@@ -28,18 +34,9 @@ function queueOf(call: Call): Queue {
 }
 
 function queueAccess(call: Call): ResourceAccess {
-  const queue = findQueue(call);
-  const [, , account, name] = String(call.input.QueueUrl ?? '')
-    .replace('://', '/')
-    .split('/');
-  const policy = policyObject(queue?.settings.policy);
-  return {
-    arn:
-      queue?.arn ??
-      `arn:${partitionOf(call.region)}:sqs:${call.region}:${account ?? call.caller.account}:${name ?? call.input.QueueName}`,
-    account: queue?.arn.split(':')[4] ?? call.caller.account,
-    ...(policy && { policy }),
-  };
+  const arn = queueArn(call);
+  const policy = policyObject(findQueue(call)?.settings.policy);
+  return { arn, account: arn.split(':')[4] ?? call.caller.account, ...(policy && { policy }) };
 }
 
 function send(queue: Queue, input: Document): Document {
