@@ -15,7 +15,11 @@ export const remediateWith = (world: World) =>
       countFindings(await remediate(world, JSON.parse(body)), world.now());
     };
     const processor = new SqsFifoPartialProcessorAsync();
-    return processPartialResponse(event, one, processor, { context, skipGroupOnError: true, throwOnFullBatchFailure: false });
+    return processPartialResponse(event, one, processor, {
+      context,
+      skipGroupOnError: true,
+      throwOnFullBatchFailure: false,
+    });
   });
 
 export const handler = remediateWith(awsWorld(deployment(), true));

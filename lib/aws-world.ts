@@ -30,7 +30,10 @@ export interface Deployment {
 }
 
 /** The real world: AWS as the function's role may see it. `writer` in the remediate function only. */
-export function awsWorld({ environment, settings: file, client = {}, now: clock = () => new Date() }: Deployment, writer = false): World {
+export function awsWorld(
+  { environment, settings: file, client = {}, now: clock = () => new Date() }: Deployment,
+  writer = false,
+): World {
   const settings = effectiveSettings(file);
   const region = environment.AWS_REGION ?? '';
   const now = () => clock().toISOString();
@@ -65,7 +68,10 @@ export function awsWorld({ environment, settings: file, client = {}, now: clock 
 }
 
 /** No Region is left to the SDK to find: a client is made before it is known that none will be used. */
-const inRegion = (region: string, client: NonNullable<Deployment['client']>) => ({ ...(region && { region }), ...client });
+const inRegion = (region: string, client: NonNullable<Deployment['client']>) => ({
+  ...(region && { region }),
+  ...client,
+});
 
 /** Clients made when first used: a function that never asks a service never makes its client. */
 function awsClients(region: string, client: NonNullable<Deployment['client']>): Clients {

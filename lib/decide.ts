@@ -35,7 +35,12 @@ export function decide(matter: Matter): Decision {
   if (mode === 'approve') return { decision: 'approve', because: 'The mode is approve.' };
   const broken = breaker(matter);
   if (broken) return notify(broken);
-  return { decision: 'remediate', because: remedy.restores?.length ? restoredBecause(remedy.restores) : 'The document recommends this remedy and nothing speaks against it.' };
+  return {
+    decision: 'remediate',
+    because: remedy.restores?.length
+      ? restoredBecause(remedy.restores)
+      : 'The document recommends this remedy and nothing speaks against it.',
+  };
 }
 
 const notify = (because: string): Decision => ({ decision: 'notify', because });
@@ -44,7 +49,11 @@ const restoredBecause = (restores: Restoration[]) =>
   `${[...new Set(restores.map(({ principal }) => principal))].join(' and ')} had this access from ${restores.map(({ since }) => since).sort()[0]} on, and it was lost without replacement.`;
 
 /** The mode in force for a requirement of a subject: the last rule that matches, else the default. */
-export function modeFor(settings: Settings, requirement: string, { account, tags }: Pick<Look, 'account' | 'tags'>): Mode {
+export function modeFor(
+  settings: Settings,
+  requirement: string,
+  { account, tags }: Pick<Look, 'account' | 'tags'>,
+): Mode {
   const rule = settings.modes.findLast((one) => {
     const [tag = '', value] = one.tag?.split('=') ?? [];
     return (
@@ -87,10 +96,13 @@ function lawOf13({ look, recorded }: Matter, remedy: Remedy): string | undefined
   const isLong = (since: string | undefined, until: string) =>
     since !== undefined && Date.parse(until) - Date.parse(since) >= restoreAfterMs;
   for (const { principal, key, since, until, roleIdThen, roleIdNow } of remedy.restores ?? []) {
-    if (!isLong(since, until)) return `${principal} had access to ${key} only from ${since} to ${until}, less than restoreAfter`;
-    if (roleIdThen !== roleIdNow) return `${principal} is not the role that had the access: it was ${roleIdThen}, and is ${roleIdNow} now`;
+    if (!isLong(since, until))
+      return `${principal} had access to ${key} only from ${since} to ${until}, less than restoreAfter`;
+    if (roleIdThen !== roleIdNow)
+      return `${principal} is not the role that had the access: it was ${roleIdThen}, and is ${roleIdNow} now`;
     const young = Object.entries(recorded.named).find(([, named]) => !isLong(named.since, until));
-    if (young) return `${look.subject.arn} names ${young[0]} ${young[1].value} only since ${young[1].since}, less than restoreAfter`;
+    if (young)
+      return `${look.subject.arn} names ${young[0]} ${young[1].value} only since ${young[1].since}, less than restoreAfter`;
   }
   const until = (remedy.restores ?? []).map((one) => one.until).sort()[0] ?? look.at;
   const closed = remedy.actions.find(({ api, target }) => needsOptIn(api) && !isLong(recorded.optedIn[target], until));

@@ -17,11 +17,22 @@ export function describeAlert(transition: Transition, records: AuditRecord[]): s
   const shown = names.length > 3 ? `${subjects.size} resources` : names.join(', ');
   const change = records[0]?.change;
   const lines = [headlines[transition](shown)];
-  if (change) lines.push(describeChange(change, records.every(({ foundWhileLooking }) => foundWhileLooking) ? 'Found while looking after' : 'Changed by'));
+  if (change)
+    lines.push(
+      describeChange(
+        change,
+        records.every(({ foundWhileLooking }) => foundWhileLooking) ? 'Found while looking after' : 'Changed by',
+      ),
+    );
   for (const record of records) lines.push('', ...describeRecord(record, transition));
   const write = writtenOnce(records);
   if (write.length > 0) lines.push('', ...write);
-  const citations = new Map(records.map(({ requirement }) => [requirementById(requirement)?.citation.url, requirementById(requirement)?.citation.document]));
+  const citations = new Map(
+    records.map(({ requirement }) => [
+      requirementById(requirement)?.citation.url,
+      requirementById(requirement)?.citation.document,
+    ]),
+  );
   lines.push('', ...[...citations].flatMap(([url, document]) => (url ? [`Document: ${document}, ${url}`] : [])));
   return lines.map(plain).join('\n');
 }
@@ -43,7 +54,8 @@ function describeRecord(record: AuditRecord, transition: Transition): string[] {
   const { requirement, detail, advice, because, decision, outcome, verification } = record;
   const title = requirementById(requirement)?.title ?? requirement;
   const lines = [`- ${title} [${requirement}]: ${record.verdict}`, `  ${detail}`];
-  if (transition === 'repaired') return [...lines, `  Verified: ${verification} after ${outcome?.outcome} at ${outcome?.at}.`];
+  if (transition === 'repaired')
+    return [...lines, `  Verified: ${verification} after ${outcome?.outcome} at ${outcome?.at}.`];
   if (outcome?.outcome === 'failed') lines.push(`  The write failed: ${outcome.because}`);
   lines.push(`  Decision: ${decision}. ${because}`);
   if (advice) lines.push(`  To do: ${advice}`);
@@ -53,7 +65,8 @@ function describeRecord(record: AuditRecord, transition: Transition): string[] {
 /** What is, would be or was written, each write once. */
 function writtenOnce(records: AuditRecord[]): string[] {
   const actions = new Map<string, Action>();
-  for (const { remedies } of records) for (const action of remedies[0]?.actions ?? []) actions.set(JSON.stringify(action), action);
+  for (const { remedies } of records)
+    for (const action of remedies[0]?.actions ?? []) actions.set(JSON.stringify(action), action);
   const anew = records.some(({ remedies }) => remedies[0]?.grantsAnew);
   if (actions.size === 0) return [];
   const decisions = new Set(records.map(({ decision }) => decision));

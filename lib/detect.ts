@@ -56,7 +56,9 @@ export async function follow(
 /** Sends each target that open findings would have written to the remediate function, once for a change. */
 export async function handOver(world: World, records: AuditRecord[], change: string, settled?: string): Promise<void> {
   const targets = records.flatMap(({ decision, remedies, state, outcome }) =>
-    decision === 'remediate' && state === 'open' && !outcome ? (remedies[0]?.actions.map(({ target }) => target) ?? []) : [],
+    decision === 'remediate' && state === 'open' && !outcome
+      ? (remedies[0]?.actions.map(({ target }) => target) ?? [])
+      : [],
   );
   for (const target of new Set(targets))
     await world.queues.remediate({ target, change, ...(settled !== undefined && { settled }) });

@@ -21,6 +21,9 @@ function checked<K extends Kind>(requirement: Requirement<K>, observed: Observat
   try {
     return requirement.check(observed);
   } catch (error) {
-    return { verdict: 'INSUFFICIENT_DATA', because: `What was read cannot be understood: ${(error as Error).message}.` };
+    return {
+      verdict: 'INSUFFICIENT_DATA',
+      because: `What was read cannot be understood: ${(error as Error).message}.`,
+    };
   }
 }

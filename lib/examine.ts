@@ -67,15 +67,17 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
 const hourBefore = (at: string) => new Date(Date.parse(at) - 3_600_000).toISOString();
 
 async function gone(world: World, subject: Subject, open: AuditRecord[], change?: Change): Promise<AuditRecord[]> {
-  const closed = open.map((record): AuditRecord => ({
-    ...record,
-    eventIDs: change ? [...new Set([...record.eventIDs, change.id])] : record.eventIDs,
-    verdict: 'NOT_APPLICABLE',
-    decision: 'none',
-    because: `${subject.arn} does not exist any more.`,
-    state: 'resolved',
-    closedAt: world.now(),
-  }));
+  const closed = open.map(
+    (record): AuditRecord => ({
+      ...record,
+      eventIDs: change ? [...new Set([...record.eventIDs, change.id])] : record.eventIDs,
+      verdict: 'NOT_APPLICABLE',
+      decision: 'none',
+      because: `${subject.arn} does not exist any more.`,
+      state: 'resolved',
+      closedAt: world.now(),
+    }),
+  );
   for (const record of closed) await world.records.putFinding(record);
   const recorded = await world.records.recorded(subject);
   if (recorded) await world.records.forget(recorded);

@@ -49,7 +49,8 @@ async function lookAgain(world: World, reader: Reader, record: AuditRecord, sett
   const look = await reader.observe(record.subject, before ?? blank(record.subject, world.now()));
   if (!look) return [];
   const stale = await staleReading(world, look);
-  if (stale && stale !== settled) throw new Error(`${record.subject.arn} is read as it was before the newest known change.`);
+  if (stale && stale !== settled)
+    throw new Error(`${record.subject.arn} is read as it was before the newest known change.`);
   const evaluations = evaluate(record.subject.kind, look);
   const evaluation = evaluations.find(({ requirement }) => requirement.id === record.requirement);
   if (!evaluation) return [];
@@ -111,7 +112,12 @@ async function conclude(
     if (outcome.outcome !== 'applied') continue;
     const before = await records.recorded(look.subject);
     if (!before) continue;
-    const repair = { requirement: record.requirement, at: outcome.at, target, of: record.change?.actor.arn ?? 'unknown' };
+    const repair = {
+      requirement: record.requirement,
+      at: outcome.at,
+      target,
+      of: record.change?.actor.arn ?? 'unknown',
+    };
     await records.keep({ ...before, repairs: [...before.repairs, repair], version: before.version + 1 }, before);
   }
   if (failed) await tell(world, done);

@@ -1,8 +1,8 @@
-import { accessName, rememberAccess } from './requirements/recorded-access.ts';
-import { requirementsOf } from './requirements/index.ts';
 import type { Evaluation } from './evaluate.ts';
 import type { Kind, RecordedAccess, RecordedSubject, Since, Subject } from './model.ts';
 import type { Look, Observations } from './observations.ts';
+import { requirementsOf } from './requirements/index.ts';
+import { accessName, rememberAccess } from './requirements/recorded-access.ts';
 import type { Settings } from './settings.ts';
 
 /** What is remembered of a subject before it was ever looked at. */
@@ -69,7 +69,11 @@ function optedIn(look: Look): Record<string, string> {
 
 /** Whether a key, bucket or role is opted in to repairs now, by the settings or by its tag. */
 export function isOptedIn(target: { arn: string; tags: Record<string, string> }, { repair }: Settings): boolean {
-  const listed = [...repair.keys, ...repair.roles, ...repair.buckets.map((name) => name.replace(/^arn:[^:]+:s3:::/, ''))];
+  const listed = [
+    ...repair.keys,
+    ...repair.roles,
+    ...repair.buckets.map((name) => name.replace(/^arn:[^:]+:s3:::/, '')),
+  ];
   const [tag = '', value] = repair.tag.split('=');
   return (
     listed.includes(target.arn) ||

@@ -15,7 +15,8 @@ export async function verify(world: World, message: VerifyMessage): Promise<Audi
   const verified: AuditRecord[] = [];
   for (const { subject, requirement, record } of message.verify) {
     const open = (await world.records.openFindings(subject)).find((one) => one.id === record);
-    if (open && open.requirement === requirement && open.outcome) verified.push(await closedOrFailed(world, reader, open));
+    if (open && open.requirement === requirement && open.outcome)
+      verified.push(await closedOrFailed(world, reader, open));
   }
   for (const record of verified) await world.records.putFinding(record);
   await tell(world, verified);

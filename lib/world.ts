@@ -17,7 +17,10 @@ import type { Settings } from './settings.ts';
 /** One look at the account: what is read twice within it is asked for once. */
 export interface Reader {
   /** Reads a subject and all it rests on; undefined where it does not exist any more. */
-  observe<K extends Kind>(subject: Subject & { kind: K }, recorded: RecordedSubject): Promise<Observations[K] | undefined>;
+  observe<K extends Kind>(
+    subject: Subject & { kind: K },
+    recorded: RecordedSubject,
+  ): Promise<Observations[K] | undefined>;
   /** Every subject of a kind in the account and Region. */
   list(kind: Kind): AsyncIterable<Subject>;
 }

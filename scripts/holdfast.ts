@@ -25,6 +25,7 @@ await exitWith(async () => {
     return name === undefined ? 1 : 0;
   }
   const load = commands[name];
-  if (!load) throw new InputError(`There is no command ${name}; there are ${Object.keys(commands).join(', ')}. See --help.`);
+  if (!load)
+    throw new InputError(`There is no command ${name}; there are ${Object.keys(commands).join(', ')}. See --help.`);
   return (await load()).run(argv);
 });

@@ -44,7 +44,8 @@ function constraintsHold({ Constraints }: Grant, asked: Asked): Truth {
   if (action === 'kms:describekey') return truth;
   const context = request.encryptionContext ?? {};
   const holds =
-    (equals === undefined || (Object.keys(equals).length === Object.keys(context).length && pairsIn(equals, context))) &&
+    (equals === undefined ||
+      (Object.keys(equals).length === Object.keys(context).length && pairsIn(equals, context))) &&
     (subset === undefined || pairsIn(subset, context));
   if (holds) return truth;
   return takesEncryptionContext(action) || action !== 'kms:creategrant' ? NO : both(truth, MAYBE);
@@ -69,7 +70,11 @@ export function matchGrant(grant: Grant, index: number, asked: Asked): GrantMatc
   const truth = constraintsHold(grant, asked);
   const naming = namedBy(GranteePrincipal, GranteeServicePrincipal, asked);
   if (naming === 'none' && asked.caller.kind === 'service' && GranteePrincipal === asked.caller.arn)
-    return found('perhaps', truth, `the grant shows the service ${GranteePrincipal}, which may stand for several grantees; ask for the one meant (1.6)`);
+    return found(
+      'perhaps',
+      truth,
+      `the grant shows the service ${GranteePrincipal}, which may stand for several grantees; ask for the one meant (1.6)`,
+    );
   const doubt = `whether the grant's constraints hold depends on values that were not given: aws:SourceArn, or the constraints of the grant to be created (1.6)`;
   return found(naming, truth, truth === MAYBE ? doubt : undefined);
 }

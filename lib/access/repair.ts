@@ -24,12 +24,7 @@ interface Lost {
 }
 
 /** The smallest change that gives back what `recorded` says was held; without such a record the documented statement, granted anew. `at` (ISO 8601) is when the loss is seen. */
-export function repair(
-  question: Question,
-  answer: Answer,
-  recorded: RecordedAccess | undefined,
-  at: string,
-): Repair {
+export function repair(question: Question, answer: Answer, recorded: RecordedAccess | undefined, at: string): Repair {
   const blocked = blockerOf(answer);
   if (blocked) return { none: blocked };
   if (!isRead(question.key.policy)) return { none: `The policy of ${question.key.arn} could not be read.` };
@@ -158,9 +153,9 @@ function restorationOf(question: Question, recorded: RecordedAccess | undefined,
       .at(-1) ?? '';
   const until =
     lost
-      .map((one) => one.recorded.lostAt ?? '')
+      .map((one) => one.recorded.lostAt ?? at)
       .sort()
-      .at(0) ?? '';
+      .at(0) ?? at;
   const now = typeof question.principal === 'string' ? undefined : question.principal.id;
   return {
     principal: principalArn(question.principal),

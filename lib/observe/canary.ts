@@ -1,21 +1,26 @@
 import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
-import { type Canary, type CanaryRun, GetCanaryCommand, paginateGetCanaryRuns } from '@aws-sdk/client-synthetics';
+import {
+  type Canary,
+  type CanaryRun,
+  DescribeCanariesCommand,
+  GetCanaryCommand,
+  paginateGetCanaryRuns,
+} from '@aws-sdk/client-synthetics';
 import type { Bucket, Key, Principal, Reading, RecordedSubject, Subject } from '../model.ts';
 import type { Artifacts, CanaryLook, VisualMonitoring } from '../observations.ts';
-import type { Settings } from '../settings.ts';
 import type { Here } from './clients.ts';
 import { documentsOf, targetsOf, usesOf } from './look.ts';
 import { isAbsent, isRefused } from './read.ts';
+import type { Circumstances, Readers } from './readers.ts';
 
 /** The IAM actions that reading a canary takes, beside its key's, role's and bucket's. */
-export const canaryActions = ['synthetics:GetCanary', 'synthetics:GetCanaryRuns', 's3:ListBucket', 's3:GetObject'] as const;
-
-/** The shared readers of one look. */
-export interface Readers {
-  key(name: string): Promise<Reading<Key>>;
-  principal(arn: string): Promise<Reading<Principal>>;
-  bucket(name: string): Promise<Reading<Bucket>>;
-}
+export const canaryActions = [
+  'synthetics:DescribeCanaries',
+  'synthetics:GetCanary',
+  'synthetics:GetCanaryRuns',
+  's3:ListBucket',
+  's3:GetObject',
+] as const;
 
 /** A canary as the API shows it, with the members the installed client does not type. */
 type CanaryAnswer = Canary & { VisualReferences?: { BaseCanaryRunId?: string }[] };
@@ -26,7 +31,7 @@ export async function observeCanary(
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  { at, settings }: { at: string; settings: Settings },
+  { at, settings }: Circumstances,
 ): Promise<CanaryLook | undefined> {
   const canary = await getCanary(here, subject.name);
   if (!canary) return undefined;
@@ -41,7 +46,13 @@ export async function observeCanary(
   const viewers = await Promise.all(
     settings.viewers.map(async (arn) => ({ arn, principal: await readers.principal(arn) })),
   );
-  const read = [artifactKey, role, artifactBucket, baseline?.bucket, baseline?.key === 'none' ? undefined : baseline?.key];
+  const read = [
+    artifactKey,
+    role,
+    artifactBucket,
+    baseline?.bucket,
+    baseline?.key === 'none' ? undefined : baseline?.key,
+  ];
   return {
     subject,
     account: here.account,
@@ -50,13 +61,16 @@ export async function observeCanary(
     at,
     settings,
     recorded,
-    names: { role: roleArn, location: artifacts.location, ...(artifacts.keyArn !== undefined && { key: artifacts.keyArn }) },
-    uses: usesOf(subject, [...read, ...viewers.map(({ principal }) => principal)], [
-      roleArn,
-      ...settings.viewers,
-      artifacts.keyArn,
-      `arn:${here.partition}:s3:::${bucketOf(artifacts.location)}`,
-    ]),
+    names: {
+      role: roleArn,
+      location: artifacts.location,
+      ...(artifacts.keyArn !== undefined && { key: artifacts.keyArn }),
+    },
+    uses: usesOf(
+      subject,
+      [...read, ...viewers.map(({ principal }) => principal)],
+      [roleArn, ...settings.viewers, artifacts.keyArn, `arn:${here.partition}:s3:::${bucketOf(artifacts.location)}`],
+    ),
     documents: documentsOf(read),
     tags: canary.Tags ?? {},
     targets: targetsOf(read),
@@ -107,11 +121,16 @@ function visualMonitoring({ VisualReference, VisualReferences }: CanaryAnswer): 
 
 async function listRuns(here: Here, Name: string): Promise<CanaryLook['canary']['runs']> {
   const runs: CanaryRun[] = [];
-  for await (const page of paginateGetCanaryRuns({ client: here.clients.synthetics }, { Name })) runs.push(...(page.CanaryRuns ?? []));
+  for await (const page of paginateGetCanaryRuns({ client: here.clients.synthetics }, { Name }))
+    runs.push(...(page.CanaryRuns ?? []));
   const started = (run: CanaryRun) => run.Timeline?.Started?.getTime() ?? 0;
   return runs
     .toSorted((one, other) => started(other) - started(one))
-    .map((run) => ({ id: run.Id ?? '', location: bare(run.ArtifactS3Location), passed: run.Status?.State === 'PASSED' }));
+    .map((run) => ({
+      id: run.Id ?? '',
+      location: bare(run.ArtifactS3Location),
+      passed: run.Status?.State === 'PASSED',
+    }));
 }
 
 /** What is known of where and how the baseline run's screenshots are kept. */
@@ -162,4 +181,22 @@ async function baselineKey(here: Here, location: string): Promise<string | undef
     if (isAbsent(error) || isRefused(error)) return undefined;
     throw error;
   }
+}
+
+/** Every canary of the account and Region. */
+export async function* listCanaries(here: Here): AsyncIterable<Subject> {
+  let NextToken: string | undefined;
+  do {
+    const page = await here.clients.synthetics.send(
+      new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
+    );
+    for (const { Name } of page.Canaries ?? [])
+      if (Name)
+        yield {
+          kind: 'canary',
+          name: Name,
+          arn: `arn:${here.partition}:synthetics:${here.region}:${here.account}:canary:${Name}`,
+        };
+    NextToken = page.NextToken;
+  } while (NextToken);
 }

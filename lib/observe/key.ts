@@ -43,7 +43,11 @@ async function withPolicy(here: Here, metadata: KeyMetadata, region: string, nam
   const arn = metadata.Arn ?? '';
   const mend = { on: `the policy of ${arn}`, statement: readStatement(here) };
   const [policy, grants, tags, aliases, rotation] = await Promise.all([
-    read(`The policy of key ${arn}`, async () => parsed((await kms.send(new GetKeyPolicyCommand({ KeyId: arn }))).Policy), mend),
+    read(
+      `The policy of key ${arn}`,
+      async () => parsed((await kms.send(new GetKeyPolicyCommand({ KeyId: arn }))).Policy),
+      mend,
+    ),
     read(`The grants of key ${arn}`, async () => ({ list: await listGrants(here, region, arn) }), mend),
     optional(async () => (await kms.send(new ListResourceTagsCommand({ KeyId: arn }))).Tags ?? []),
     optional(() => listAliases(here, region, arn)),

@@ -1,4 +1,13 @@
-import { type Bucket, isRead, type Key, type Policy, type Principal, type ReadDocument, type Reading, type Subject } from '../model.ts';
+import {
+  type Bucket,
+  isRead,
+  type Key,
+  type Policy,
+  type Principal,
+  type ReadDocument,
+  type Reading,
+  type Subject,
+} from '../model.ts';
 
 /** Anything a subject rests on. */
 type Part = Reading<Key> | Reading<Principal> | Reading<Bucket> | undefined;
@@ -16,7 +25,9 @@ export function usesOf(subject: Subject, parts: Part[], named: (string | undefin
     if (!isPart(part)) return [];
     if (isKey(part)) return [part.arn, part.alias?.startsWith('arn:') ? part.alias : undefined];
     if (isBucket(part)) return [part.arn];
-    const managed = [...part.policies, ...(part.boundary ? [part.boundary] : [])].filter(({ kind }) => kind === 'managed');
+    const managed = [...part.policies, ...(part.boundary ? [part.boundary] : [])].filter(
+      ({ kind }) => kind === 'managed',
+    );
     return [part.arn, ...managed.map(({ name }) => name)];
   });
   const all = [subject.arn, ...read, ...named].filter((arn): arn is string => arn !== undefined && arn !== '');
@@ -40,7 +51,11 @@ export function documentsOf(parts: Part[]): ReadDocument[] {
   return [...new Map(documents.map((one) => [`${one.resource} ${one.document}`, one])).values()];
 }
 
-function readText(resource: string, document: ReadDocument['document'], policy: Reading<Policy> | 'none'): ReadDocument[] {
+function readText(
+  resource: string,
+  document: ReadDocument['document'],
+  policy: Reading<Policy> | 'none',
+): ReadDocument[] {
   if (policy === 'none') return [{ resource, document }];
   return isRead(policy) ? [{ resource, document, text: policy.text }] : [];
 }

@@ -25,7 +25,12 @@ export const roleActions = [
 ] as const;
 
 /** The IAM actions that reading a user takes beside a role's. */
-export const userActions = ['iam:GetUser', 'iam:ListUserPolicies', 'iam:GetUserPolicy', 'iam:ListAttachedUserPolicies'] as const;
+export const userActions = [
+  'iam:GetUser',
+  'iam:ListUserPolicies',
+  'iam:GetUserPolicy',
+  'iam:ListAttachedUserPolicies',
+] as const;
 
 /** Reads a role or user of this account by ARN, with every policy that decides what it may do (users' groups are not read). */
 export async function readPrincipal(here: Here, arn: string): Promise<Reading<Principal>> {
@@ -47,7 +52,8 @@ async function readRole(here: Here, arn: string, RoleName: string): Promise<Prin
     }
   const managed: IdentityPolicy[] = [];
   for await (const page of paginateListAttachedRolePolicies({ client }, { RoleName }))
-    for (const { PolicyArn } of page.AttachedPolicies ?? []) if (PolicyArn) managed.push(await readManaged(here, PolicyArn));
+    for (const { PolicyArn } of page.AttachedPolicies ?? [])
+      if (PolicyArn) managed.push(await readManaged(here, PolicyArn));
   const limit = Role.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     arn: Role.Arn ?? arn,
@@ -71,7 +77,8 @@ async function readUser(here: Here, arn: string, UserName: string): Promise<Prin
       policies.push({ kind: 'inline', name: PolicyName, document: decoded(text) });
     }
   for await (const page of paginateListAttachedUserPolicies({ client }, { UserName }))
-    for (const { PolicyArn } of page.AttachedPolicies ?? []) if (PolicyArn) policies.push(await readManaged(here, PolicyArn));
+    for (const { PolicyArn } of page.AttachedPolicies ?? [])
+      if (PolicyArn) policies.push(await readManaged(here, PolicyArn));
   const limit = User.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     arn: User.Arn ?? arn,

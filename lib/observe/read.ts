@@ -30,7 +30,12 @@ export async function read<T extends object>(
   } catch (error) {
     const { name, message } = error as Error;
     if (isAbsent(error)) return { missing: `${what} does not exist.` };
-    if (isRefused(error) || name === 'InvalidArnException' || name === 'ValidationException' || name === 'ValidationError')
+    if (
+      isRefused(error) ||
+      name === 'InvalidArnException' ||
+      name === 'ValidationException' ||
+      name === 'ValidationError'
+    )
       return { unreadable: `${what} could not be read: ${message}`, ...mend };
     throw error;
   }

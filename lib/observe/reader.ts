@@ -3,11 +3,14 @@ import type { Observations } from '../observations.ts';
 import type { Settings } from '../settings.ts';
 import type { Reader } from '../world.ts';
 import { readBucket } from './bucket.ts';
-import { observeCanary } from './canary.ts';
+import { listCanaries, observeCanary } from './canary.ts';
 import { type Here, once } from './clients.ts';
+import { listDetectors, observeDetector } from './detector.ts';
+import { listDomains, observeDomain } from './domain.ts';
 import { readKey } from './key.ts';
-import { listSubjects } from './list.ts';
+import { listPipelines, observePipeline } from './pipeline.ts';
 import { readPrincipal } from './principal.ts';
+import type { Circumstances, Readers } from './readers.ts';
 
 /** A reader for one look at the account: each key, role and bucket is read once, however many subjects share it. */
 export function reader(here: Here, settings: Settings, now: () => string): Reader {
@@ -16,14 +19,28 @@ export function reader(here: Here, settings: Settings, now: () => string): Reade
     principal: once((arn) => readPrincipal(here, arn)),
     bucket: once((name) => readBucket(here, name)),
   };
-  const observers: { [K in Kind]: (subject: Subject, recorded: RecordedSubject) => Promise<Observations[K] | undefined> } = {
-    canary: (subject, recorded) => observeCanary(here, readers, subject, recorded, { at: now(), settings }),
-    pipeline: async () => undefined,
-    domain: async () => undefined,
-    'anomaly-detector': async () => undefined,
+  const observers: { [K in Kind]: Observer<K> } = {
+    canary: observeCanary,
+    pipeline: observePipeline,
+    domain: observeDomain,
+    'anomaly-detector': observeDetector,
+  };
+  const lists: Record<Kind, (here: Here) => AsyncIterable<Subject>> = {
+    canary: listCanaries,
+    pipeline: listPipelines,
+    domain: listDomains,
+    'anomaly-detector': listDetectors,
   };
   return {
-    observe: (subject, recorded) => observers[subject.kind](subject, recorded),
-    list: (kind) => listSubjects(here, kind),
+    observe: (subject, recorded) => observers[subject.kind](here, readers, subject, recorded, { at: now(), settings }),
+    list: (kind) => lists[kind](here),
   };
 }
+
+type Observer<K extends Kind> = (
+  here: Here,
+  readers: Readers,
+  subject: Subject,
+  recorded: RecordedSubject,
+  circumstances: Circumstances,
+) => Promise<Observations[K] | undefined>;

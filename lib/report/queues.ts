@@ -10,7 +10,11 @@ export interface QueueUrls {
 
 /** Messages to Holdfast's other functions through SQS. */
 export function queues(sqs: SQSClient, urls: QueueUrls): Queues {
-  const send = async (QueueUrl: string, message: unknown, more: { DelaySeconds?: number; group?: [string, string] }) => {
+  const send = async (
+    QueueUrl: string,
+    message: unknown,
+    more: { DelaySeconds?: number; group?: [string, string] },
+  ) => {
     const { group, ...rest } = more;
     await sqs.send(
       new SendMessageCommand({

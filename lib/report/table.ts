@@ -2,8 +2,8 @@ import {
   DeleteCommand,
   type DynamoDBDocumentClient,
   GetCommand,
-  paginateQuery,
   PutCommand,
+  paginateQuery,
 } from '@aws-sdk/lib-dynamodb';
 
 /** One item: what it says is JSON text, so that any policy document survives it unchanged. */

@@ -12,13 +12,18 @@ export function accessVerdict(look: Look, questions: Question[], needs: string):
   const lacking = answered.filter(({ answer }) => answer.missing.length > 0);
   const unknown = answered.flatMap(({ answer }) => answer.unknown);
   if (lacking.length === 0 && unknown.length > 0)
-    return { verdict: 'INSUFFICIENT_DATA', because: `Whether access is allowed cannot be decided: ${unknown.join('; ')}.` };
+    return {
+      verdict: 'INSUFFICIENT_DATA',
+      because: `Whether access is allowed cannot be decided: ${unknown.join('; ')}.`,
+    };
   if (lacking.length === 0) return { verdict: 'COMPLIANT' };
   return nonCompliant(look, lacking, needs);
 }
 
 function nonCompliant(look: Look, lacking: { question: Question; answer: Answer }[], needs: string): Verdict {
-  const repairs = lacking.map(({ question, answer }) => repair(question, answer, recordedAccess(look.recorded, question), look.at));
+  const repairs = lacking.map(({ question, answer }) =>
+    repair(question, answer, recordedAccess(look.recorded, question), look.at),
+  );
   const remedies = repairs.filter((one): one is Remedy => !('none' in one));
   const none = repairs.flatMap((one) => ('none' in one ? [one.none] : []));
   const sentences = lacking.map(
@@ -37,7 +42,9 @@ function nonCompliant(look: Look, lacking: { question: Question; answer: Answer 
           action,
           decision: answer.actions[action]?.verdict,
           because: answer.actions[action]?.decision.because,
-          statements: answer.actions[action]?.sources.flatMap((source) => ('statement' in source ? [source.statement] : [])),
+          statements: answer.actions[action]?.sources.flatMap((source) =>
+            'statement' in source ? [source.statement] : [],
+          ),
         })),
       })),
       ...(none.length > 0 && { noRemedy: none }),

@@ -1,14 +1,16 @@
 import type { Kind } from '../model.ts';
-import baselineFollowsArtifacts from './canary/baseline-follows-artifacts.ts';
-import roleCanEncryptArtifacts from './canary/role-can-encrypt-artifacts.ts';
+import { detectorRequirements } from './anomaly-detector/index.ts';
+import { canaryRequirements } from './canary/index.ts';
+import { domainRequirements } from './domain/index.ts';
+import { pipelineRequirements } from './pipeline/index.ts';
 import type { Requirement } from './requirement.ts';
 
 /** Every requirement, by the kind it is put on. */
 export const requirements: { readonly [K in Kind]: readonly Requirement<K>[] } = {
-  canary: [roleCanEncryptArtifacts, baselineFollowsArtifacts],
-  pipeline: [],
-  domain: [],
-  'anomaly-detector': [],
+  canary: canaryRequirements,
+  pipeline: pipelineRequirements,
+  domain: domainRequirements,
+  'anomaly-detector': detectorRequirements,
 };
 
 /** Every requirement of a kind. */

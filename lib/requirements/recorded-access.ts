@@ -3,7 +3,11 @@ import { isRead, type RecordedAccess, type RecordedAction, type RecordedSubject 
 
 /** The name access is remembered by: who and which key, under which conditions of the documented statement. */
 export const accessName = (question: Question): string =>
-  [principalArn(question.principal), question.key.arn, Object.keys(question.statement.Condition?.ArnLike ?? {}).join()].join(' ');
+  [
+    principalArn(question.principal),
+    question.key.arn,
+    Object.keys(question.statement.Condition?.ArnLike ?? {}).join(),
+  ].join(' ');
 
 /** What is remembered of a question's access. */
 export const recordedAccess = (recorded: RecordedSubject, question: Question): RecordedAccess | undefined =>

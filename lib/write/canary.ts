@@ -6,8 +6,10 @@ export async function updateCanary(target: Target): Promise<{ before: unknown; a
   const { synthetics } = target.clients;
   const Name = target.target.split(':').at(-1);
   const set = Object.assign({}, ...target.actions.flatMap((action) => ('set' in action ? [action.set] : [])));
-  const read = async () => ((await synthetics.send(new GetCanaryCommand({ Name }))).Canary ?? {}) as Record<string, unknown>;
-  const shown = (canary: Record<string, unknown>) => Object.fromEntries(Object.keys(set).map((member) => [member, canary[member]]));
+  const read = async () =>
+    ((await synthetics.send(new GetCanaryCommand({ Name }))).Canary ?? {}) as Record<string, unknown>;
+  const shown = (canary: Record<string, unknown>) =>
+    Object.fromEntries(Object.keys(set).map((member) => [member, canary[member]]));
   const before = shown(await read());
   await synthetics.send(new UpdateCanaryCommand({ Name, ...set } as UpdateCanaryCommandInput));
   // An update is over once the canary has left UPDATING; one that failed leaves its reason behind.

@@ -12,7 +12,8 @@ export async function putKeyPolicy(target: Target): Promise<{ before: unknown; a
   const readText = async () => (await kms.send(new GetKeyPolicyCommand({ KeyId }))).Policy ?? '';
   const text = await readText();
   // A key policy has no version: comparing right before the write is all that keeps another's write from being lost.
-  if (target.basis !== undefined && !sameText(target.basis, text)) throw new MovedOn(`The policy of ${KeyId} changed since it was judged.`);
+  if (target.basis !== undefined && !sameText(target.basis, text))
+    throw new MovedOn(`The policy of ${KeyId} changed since it was judged.`);
   const before = JSON.parse(text);
   const { document, added } = addStatements(before, statementsOf(target), target.ours);
   if (added.length === 0) return undefined;
@@ -20,8 +21,11 @@ export async function putKeyPolicy(target: Target): Promise<{ before: unknown; a
   await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
   const after = await readText();
   if (canonical(JSON.parse(after)) !== canonical(document) && !sameText(after, text))
-    throw Object.assign(new Error(`Another writer changed the policy of ${KeyId} at the same time; one of the two writes is lost.`), {
-      name: 'LostUpdate',
-    });
+    throw Object.assign(
+      new Error(`Another writer changed the policy of ${KeyId} at the same time; one of the two writes is lost.`),
+      {
+        name: 'LostUpdate',
+      },
+    );
   return { before, after: document };
 }

@@ -3,12 +3,13 @@ import type { WriteRequest } from '../world.ts';
 import { putBucketPolicy } from './bucket-policy.ts';
 import { updateCanary } from './canary.ts';
 import type { Target, WriteClients } from './clients.ts';
-import { putKeyPolicy } from './key-policy.ts';
 import { createGrant, enableKeyRotation } from './key.ts';
+import { putKeyPolicy } from './key-policy.ts';
 import { putRolePolicy } from './role-policy.ts';
 
 /** A later try may succeed: throttled, busy, or not yet consistent. */
-const transient = /Throttl|TooManyRequests|Conflict|ServiceUnavailable|InternalFailure|InternalServer|KMSInternal|DependencyTimeout|TimeoutError|ECONNRESET/;
+const transient =
+  /Throttl|TooManyRequests|Conflict|ServiceUnavailable|InternalFailure|InternalServer|KMSInternal|DependencyTimeout|TimeoutError|ECONNRESET/;
 
 /** Writes to one target what all the actions ask for, in one call for each API; throws where a later try may succeed. */
 export async function write(clients: WriteClients, request: WriteRequest, at: () => string): Promise<Outcome> {

@@ -53,11 +53,16 @@ export async function run(argv: string[]): Promise<number> {
     process.stdout.write(`${help}\n`);
     return 0;
   }
-  if (positionals.length === 0) throw new InputError('replay: name at least one event file, or - for standard input; see --help.');
+  if (positionals.length === 0)
+    throw new InputError('replay: name at least one event file, or - for standard input; see --help.');
   const mode = modeOf(values.mode);
-  const documents = values.account === undefined ? sampleAccount() : loadAccounts(readInputFile(values.account), values.account);
-  const ids = Object.values(requirements).flat().map(({ id }) => id);
-  const file: SettingsFile = values.settings === undefined ? {} : loadSettings(readInputFile(values.settings), values.settings, ids);
+  const documents =
+    values.account === undefined ? sampleAccount() : loadAccounts(readInputFile(values.account), values.account);
+  const ids = Object.values(requirements)
+    .flat()
+    .map(({ id }) => id);
+  const file: SettingsFile =
+    values.settings === undefined ? {} : loadSettings(readInputFile(values.settings), values.settings, ids);
   const settings = runSettings(file, mode, values.settings !== undefined, documents);
   const { events, isBad } = await eventsOf(positionals);
   const timeline = new Timeline(process.stdout);
@@ -93,7 +98,9 @@ async function eventsOf(paths: string[]): Promise<{ events: Document[]; isBad: b
   const events: Document[] = [];
   let isBad = false;
   for await (const { place, event, error } of readEvents(paths, process.stdin)) {
-    const why = error ?? (isEvent(event as Document) ? undefined : 'this is neither a CloudTrail record nor an EventBridge event.');
+    const why =
+      error ??
+      (isEvent(event as Document) ? undefined : 'this is neither a CloudTrail record nor an EventBridge event.');
     if (why === undefined) events.push(event as Document);
     else {
       isBad = true;

@@ -27,7 +27,14 @@ export async function run(argv: string[]): Promise<number> {
   const folder = path.join(root, '.holdfast', 'demo');
   mkdirSync(folder, { recursive: true });
   for (const part of ['alerts', 'records'] as const)
-    writeFileSync(path.join(folder, `${part}.json`), `${JSON.stringify(reports.flatMap((each) => each[part]), null, 2)}\n`);
+    writeFileSync(
+      path.join(folder, `${part}.json`),
+      `${JSON.stringify(
+        reports.flatMap((each) => each[part]),
+        null,
+        2,
+      )}\n`,
+    );
   const records = reports.flatMap((each) => each.records);
   const count = (state: string) => records.filter((record) => record.state === state).length;
   process.stdout.write(

@@ -1,6 +1,6 @@
 import type { Call, Document } from '../sandbox/model.ts';
-import type { Sandbox } from '../sandbox/sandbox.ts';
 import { policyObject } from '../sandbox/policy-text.ts';
+import type { Sandbox } from '../sandbox/sandbox.ts';
 
 /** One write to the observed account that took effect. */
 export interface ObservedWrite {
@@ -49,7 +49,13 @@ type Show = (sandbox: Sandbox, call: Call) => Promise<Shown>;
 /** Asks the sandbox as its administrator. */
 const ask = (sandbox: Sandbox, { service, region, caller }: Call, operation: string, input: Document) =>
   sandbox
-    .call({ service, region, operation, input, caller: { account: caller.account, arn: `arn:aws:iam::${caller.account}:root`, enforced: false } })
+    .call({
+      service,
+      region,
+      operation,
+      input,
+      caller: { account: caller.account, arn: `arn:aws:iam::${caller.account}:root`, enforced: false },
+    })
     .catch((): Document => ({}));
 
 const keyArn = async (sandbox: Sandbox, call: Call) =>
@@ -81,7 +87,9 @@ const showers: Record<string, Show> = {
   },
   'synthetics:UpdateCanary': async (sandbox, call) => {
     const { Name, ...set } = call.input;
-    const found = sandbox.document(call.caller.account, call.region)?.synthetics?.canaries?.find((one) => one.Name === Name);
+    const found = sandbox
+      .document(call.caller.account, call.region)
+      ?.synthetics?.canaries?.find((one) => one.Name === Name);
     const value = Object.fromEntries(Object.keys(set).map((member) => [member, found?.[member] ?? null]));
     return { target: `arn:aws:synthetics:${call.region}:${call.caller.account}:canary:${Name}`, value };
   },

@@ -72,7 +72,12 @@ const eventTime = (event: Document | undefined): string | undefined =>
 function read(event: Document): ReplayedChange {
   const parsed = parseChange(event);
   const { eventID, eventTime: at, awsRegion: region, recipientAccountId: account } = recordOf(event) ?? {};
-  const bare = { id: eventID ?? event.id, at: at ?? event.time, region: region ?? event.region, account: account ?? event.account };
+  const bare = {
+    id: eventID ?? event.id,
+    at: at ?? event.time,
+    region: region ?? event.region,
+    account: account ?? event.account,
+  };
   const known = Object.fromEntries(Object.entries(bare).filter(([, value]) => typeof value === 'string'));
   const change = { ...known, ...parsed.change };
   return { event, change, ...('ignored' in parsed && { ignored: parsed.ignored }) };
@@ -81,7 +86,14 @@ function read(event: Document): ReplayedChange {
 async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: Set<string>): Promise<void> {
   const record = recordOf(one.event);
   const id = record?.eventID;
-  if (!record || record.errorCode !== undefined || record.readOnly === true || typeof id !== 'string' || performed.has(id)) return;
+  if (
+    !record ||
+    record.errorCode !== undefined ||
+    record.readOnly === true ||
+    typeof id !== 'string' ||
+    performed.has(id)
+  )
+    return;
   performed.add(id);
   try {
     await sandbox.perform(record);

@@ -1,5 +1,5 @@
-import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import type { Alert, AuditRecord, Touched } from '../../lib/model.ts';
+import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { printAccount } from '../account/print.ts';
 import { callDynamoDb } from '../sandbox/dynamodb.ts';
 import type { Document } from '../sandbox/model.ts';
@@ -39,7 +39,10 @@ export const exitStatus = ({ records }: Report): number => (records.some(isLeftO
 const informational = new Set(['domain/forecasting-ignores-customer-key']);
 
 const isLeftOpen = ({ state, requirement, decision, closedAt }: Document) =>
-  (state === 'open' || state === 'failed') && closedAt === undefined && decision !== 'none' && !informational.has(requirement);
+  (state === 'open' || state === 'failed') &&
+  closedAt === undefined &&
+  decision !== 'none' &&
+  !informational.has(requirement);
 
 /** Every item of the deployments' tables, its body read. */
 async function allItems({ sandbox, deployments }: Stage): Promise<{ pk: string; sk: string; body: Document }[]> {
@@ -49,7 +52,10 @@ async function allItems({ sandbox, deployments }: Stage): Promise<{ pk: string; 
       if (type !== 'AWS::DynamoDB::Table') continue;
       let ExclusiveStartKey: Document | undefined;
       do {
-        const page = await callDynamoDb(sandbox, deployment, 'Scan', { TableName: ref, ...(ExclusiveStartKey && { ExclusiveStartKey }) });
+        const page = await callDynamoDb(sandbox, deployment, 'Scan', {
+          TableName: ref,
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        });
         for (const { pk, sk, body } of page.Items) found.push({ pk: pk.S, sk: sk.S, body: JSON.parse(body.S) });
         ExclusiveStartKey = page.LastEvaluatedKey;
       } while (ExclusiveStartKey);
@@ -88,7 +94,10 @@ function recordEntry({ outcome, untold: _, told: __, openedAt, change, ...record
     ...record,
     openedAt,
     ...(change && { change: { ...change } }),
-    ...(outcome && { outcome: outcome.outcome, ...(outcome.because !== undefined && { outcomeBecause: outcome.because }) }),
+    ...(outcome && {
+      outcome: outcome.outcome,
+      ...(outcome.because !== undefined && { outcomeBecause: outcome.because }),
+    }),
   };
 }
 
@@ -111,7 +120,12 @@ function readsOf({ sandbox }: Stage): Record<string, number> {
 }
 
 /** The settings of a run: `mode` overrides those of the file; where remediate is the default, all that is described is opted in. */
-export function runSettings(file: SettingsFile, mode: SettingsFile['mode'], hasFile: boolean, documents: Document[]): SettingsFile {
+export function runSettings(
+  file: SettingsFile,
+  mode: SettingsFile['mode'],
+  hasFile: boolean,
+  documents: Document[],
+): SettingsFile {
   const chosen: SettingsFile = mode ? { ...file, mode, modes: [] } : hasFile ? file : { ...file, mode: 'remediate' };
   if (effectiveSettings(chosen).mode !== 'remediate') return chosen;
   const all = (pick: (document: Document) => string[]) => documents.flatMap(pick);
@@ -120,18 +134,26 @@ export function runSettings(file: SettingsFile, mode: SettingsFile['mode'], hasF
     repair: {
       ...chosen.repair,
       keys: [...(chosen.repair?.keys ?? []), ...all((document) => keyArns(document))],
-      buckets: [...(chosen.repair?.buckets ?? []), ...all(({ s3 }) => (s3?.buckets ?? []).map(({ Name }: Document) => Name))],
+      buckets: [
+        ...(chosen.repair?.buckets ?? []),
+        ...all(({ s3 }) => (s3?.buckets ?? []).map(({ Name }: Document) => Name)),
+      ],
       roles: [...(chosen.repair?.roles ?? []), ...all((document) => roleArns(document))],
     },
   };
 }
 
-const partition = (region: string) => (region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws');
+const partition = (region: string) =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
 
 const keyArns = ({ account, region, kms }: Document) =>
-  (kms?.keys ?? []).map(({ KeyId, Arn }: Document) =>
-    Arn ?? (KeyId.startsWith('arn:') ? KeyId : `arn:${partition(region)}:kms:${region}:${account}:key/${KeyId}`),
+  (kms?.keys ?? []).map(
+    ({ KeyId, Arn }: Document) =>
+      Arn ?? (KeyId.startsWith('arn:') ? KeyId : `arn:${partition(region)}:kms:${region}:${account}:key/${KeyId}`),
   );
 
 const roleArns = ({ account, region, iam }: Document) =>
-  (iam?.roles ?? []).map(({ RoleName, Path, Arn }: Document) => Arn ?? `arn:${partition(region)}:iam::${account}:role${Path ?? '/'}${RoleName}`);
+  (iam?.roles ?? []).map(
+    ({ RoleName, Path, Arn }: Document) =>
+      Arn ?? `arn:${partition(region)}:iam::${account}:role${Path ?? '/'}${RoleName}`,
+  );

@@ -1,5 +1,5 @@
-import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { kinds } from '../../lib/model.ts';
+import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { packagedTemplate } from '../packaged-template.ts';
 import { repairOptIns } from '../repair-opt-ins.ts';
 import { type Deployment, deploy } from '../sandbox/deployment.ts';
@@ -40,7 +40,8 @@ export async function setStage(documents: AccountDocument[], settings: SettingsF
   for (const deployment of deployments)
     for (const kind of kinds) {
       const end = await deployment.invoke('sweep', sweepEvent(kind));
-      if ('error' in end) throw new Error(`The first sweep failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
+      if ('error' in end)
+        throw new Error(`The first sweep failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
     }
   sandbox.clock.advanceTo(time);
   sandbox.log.length = 0;

@@ -20,14 +20,19 @@ export class Timeline {
   /** One event that has run to rest: what changed, what was told, what was written. */
   show({ change, ignored, notApplied }: ReplayedChange, stage: Stage, writes: ObservedWrite[]): void {
     const { bold, dim, yellow } = this.#color;
-    this.#line(bold(`${change.at ?? '(no time)'}  ${change.name ?? '(no name)'}  by ${change.actor?.arn ?? '(nobody named)'}`));
+    this.#line(
+      bold(`${change.at ?? '(no time)'}  ${change.name ?? '(no name)'}  by ${change.actor?.arn ?? '(nobody named)'}`),
+    );
     for (const { arn } of change.touched ?? []) this.#line(dim(`  touches ${arn}`));
     if (notApplied !== undefined) this.#line(yellow(`  not applied to the account: ${notApplied}`));
     if (ignored !== undefined) this.#line(`  ignored: ${ignored}`);
     const alerts = alertsOf(stage);
     const news = alerts.slice(this.#alerts);
     this.#alerts = alerts.length;
-    const [opened, later] = [news.filter((alert) => isFirst(alert.transition)), news.filter((alert) => !isFirst(alert.transition))];
+    const [opened, later] = [
+      news.filter((alert) => isFirst(alert.transition)),
+      news.filter((alert) => !isFirst(alert.transition)),
+    ];
     for (const alert of opened) this.#alert(alert.transition, alert.text);
     for (const write of writes.slice(this.#writes)) this.#write(write);
     this.#writes = writes.length;
@@ -57,7 +62,9 @@ export class Timeline {
     const { green, red, dim, bold } = this.#color;
     this.#line(bold(`  ${at}  writes ${api} ${target}`));
     const text = (value: unknown) => `${JSON.stringify(value, null, 2) ?? ''}\n`;
-    const patch = createTwoFilesPatch('before', 'after', text(before), text(after), undefined, undefined, { context: 2 });
+    const patch = createTwoFilesPatch('before', 'after', text(before), text(after), undefined, undefined, {
+      context: 2,
+    });
     for (const line of patch.split('\n').slice(4)) {
       if (line === '' || line.startsWith('\\')) continue;
       this.#line(`    ${line.startsWith('+') ? green(line) : line.startsWith('-') ? red(line) : dim(line)}`);

@@ -47,7 +47,10 @@ export default requirement({
     if (!visual) return { verdict: 'NOT_APPLICABLE', because: 'The canary has no visual monitoring.' };
     if (visual.baseRunId === 'nextrun') return { verdict: 'COMPLIANT' };
     if (!look.baseline?.location)
-      return { verdict: 'INSUFFICIENT_DATA', because: `Where baseline run ${visual.baseRunId} keeps its artifacts is not known.` };
+      return {
+        verdict: 'INSUFFICIENT_DATA',
+        because: `Where baseline run ${visual.baseRunId} keeps its artifacts is not known.`,
+      };
     const { location, key } = look.baseline;
     const isKeyMoved = key !== 'none' && isRead(key) ? key.arn !== artifacts.keyArn : false;
     if (isBelow(location, artifacts.location) && key !== undefined && !isKeyMoved) return { verdict: 'COMPLIANT' };
@@ -104,7 +107,10 @@ function keyFaults(look: CanaryLook): Fault[] {
   if (!question) return [];
   const { missing, unknown } = ask(question);
   if (missing.length > 0) return [{ why: `${look.canary.roleArn} may not ${missing.join(' and ')} on ${key.arn}` }];
-  return unknown.map((why) => ({ why: `whether the role can use ${key.arn} cannot be decided (${why})`, unknown: true }));
+  return unknown.map((why) => ({
+    why: `whether the role can use ${key.arn} cannot be decided (${why})`,
+    unknown: true,
+  }));
 }
 
 /** May the role decrypt the baseline? */
@@ -112,7 +118,13 @@ function previousKeyQuestion(look: CanaryLook) {
   const { baseline, role } = look;
   const key = baseline?.key;
   if (!baseline?.location || key === 'none' || !isRead(key) || !isRead(role) || !isRead(key.policy)) return undefined;
-  return artifactQuestion(key, role, ['kms:Decrypt'], { location: baseline.location, bucket: baseline.bucket }, look.at);
+  return artifactQuestion(
+    key,
+    role,
+    ['kms:Decrypt'],
+    { location: baseline.location, bucket: baseline.bucket },
+    look.at,
+  );
 }
 
 function nextRunRemedy(look: CanaryLook, visual: VisualMonitoring): Remedy {
@@ -137,7 +149,8 @@ function nextRunRemedy(look: CanaryLook, visual: VisualMonitoring): Remedy {
 function nextRunDoubt(look: CanaryLook): string | undefined {
   const { canary, role, artifactBucket, artifactKey } = look;
   const last = canary.runs[0];
-  if (!last?.passed) return `the last run ${last ? 'did not pass' : 'is not known'}: what it shows must not become the baseline unseen`;
+  if (!last?.passed)
+    return `the last run ${last ? 'did not pass' : 'is not known'}: what it shows must not become the baseline unseen`;
   if (canary.artifacts.encryption === 'SSE_KMS' && !usableBy(look, artifactKey))
     return `the role cannot use the new key ${canary.artifacts.keyArn} yet`;
   const put = isRead(role)

@@ -46,7 +46,10 @@ export default requirement({
     if (early) return early;
     if (!isRead(look.artifactKey)) return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist.' };
     if (look.artifactKey.account !== look.account)
-      return { verdict: 'NOT_APPLICABLE', because: 'The key is of another account: canary/cross-account-key-is-shared.' };
+      return {
+        verdict: 'NOT_APPLICABLE',
+        because: 'The key is of another account: canary/cross-account-key-is-shared.',
+      };
     return accessVerdict(look, [roleQuestion(look) ?? []].flat(), needs);
   },
 });

@@ -1,0 +1,6 @@
+import type { Requirement } from '../requirement.ts';
+import baselineFollowsArtifacts from './baseline-follows-artifacts.ts';
+import roleCanEncryptArtifacts from './role-can-encrypt-artifacts.ts';
+
+/** Every requirement on a canary. */
+export const canaryRequirements: readonly Requirement<'canary'>[] = [roleCanEncryptArtifacts, baselineFollowsArtifacts];
