@@ -1,6 +1,6 @@
-import { ConfiguredRetryStrategy } from '@smithy/core/retry';
 import { type DeployableSandbox, infrastructureOf } from './infrastructure.ts';
 import type { Caller } from './model.ts';
+import { RetryAtOnce } from './retry-at-once.ts';
 import type { RequestHandler } from './wire/request-handler.ts';
 
 /** What a function finds around it, in place of Lambda's environment. */
@@ -11,7 +11,7 @@ export interface FunctionRuntime {
     region: string;
     credentials: { accessKeyId: string; secretAccessKey: string };
     requestHandler: RequestHandler;
-    retryStrategy: ConfiguredRetryStrategy;
+    retryStrategy: RetryAtOnce;
   };
   now: () => Date;
 }
@@ -66,7 +66,7 @@ function handlerOf(sandbox: DeployableSandbox, lambda: LambdaFunction): ReturnTy
         region: lambda.region,
         credentials: sandbox.credentialsFor(lambda.caller),
         requestHandler: sandbox.requestHandler(),
-        retryStrategy: new ConfiguredRetryStrategy(3, () => 0),
+        retryStrategy: new RetryAtOnce(),
       },
       now: () => sandbox.clock.now(),
     });

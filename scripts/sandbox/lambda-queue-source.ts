@@ -30,7 +30,12 @@ async function receiveOnce(sandbox: DeployableSandbox, { queue, lambda, ...sourc
     service: 'sqs',
     operation: 'ReceiveMessage',
     // One receive gives ten at most; a larger batch would take several, which changes nothing here.
-    input: { QueueUrl: queue.url, MaxNumberOfMessages: Math.min(source.batchSize, 10) },
+    input: {
+      QueueUrl: queue.url,
+      MaxNumberOfMessages: Math.min(source.batchSize, 10),
+      MessageSystemAttributeNames: ['All'],
+      MessageAttributeNames: ['All'],
+    },
     region,
     caller,
   });

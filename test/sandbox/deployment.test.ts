@@ -1,12 +1,16 @@
 import { DynamoDBClient, GetItemCommand, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { DescribeCanariesCommand, SyntheticsClient } from '@aws-sdk/client-synthetics';
 import { expect, test, vi } from 'vitest';
 import { packagedTemplate } from '../../scripts/packaged-template.ts';
 import { deploy } from '../../scripts/sandbox/deployment.ts';
 import { TemplateResolver } from '../../scripts/sandbox/deployment-template.ts';
-import type { FunctionRuntime } from '../../scripts/sandbox/lambda-invoke.ts';
-import type { Document } from '../../scripts/sandbox/model.ts';
+import type { FunctionCode, FunctionRuntime } from '../../scripts/sandbox/lambda-invoke.ts';
+import { AwsError, type Document } from '../../scripts/sandbox/model.ts';
 import { account, deploySmallStack, region, sandboxOf, smallTemplate, start } from './small-stack.ts';
+
+type ClientConfig = FunctionRuntime['clientConfig'];
 
 const resolver = new TemplateResolver(
   {
@@ -87,6 +91,31 @@ test('a list parameter is given as a list or as text', async () => {
     const { deployment } = await deploySmallStack({}, { parameters: { Keys } });
     expect(deployment.function('detect').environment.KEYS).toBe('k1;k2');
   }
+});
+
+test.each([
+  ['an old client', (config: ClientConfig) => new SyntheticsClient(config).send(new DescribeCanariesCommand({}))],
+  ['a new client', (config: ClientConfig) => new KMSClient(config).send(new ListKeysCommand({}))],
+])('%s of a function tries three times, without waiting', async (_what, call) => {
+  const sandbox = sandboxOf();
+  let tries = 0;
+  sandbox.hooks.before = ({ service }) => {
+    if (service === 'sqs') return undefined;
+    tries += 1;
+    throw new AwsError('ThrottlingException', 'Rate exceeded');
+  };
+  const template = smallTemplate();
+  const { Properties } = template.Resources.DetectRole as Document;
+  const statement = { Effect: 'Allow', Action: ['synthetics:DescribeCanaries', 'kms:ListKeys'], Resource: '*' };
+  Properties.Policies[0].PolicyDocument.Statement.push(statement);
+  const detect: FunctionCode = ({ clientConfig }) => {
+    return () => call(clientConfig);
+  };
+  const { deployment } = await deploySmallStack({ detect }, { sandbox, template });
+  const started = performance.now();
+  expect(await deployment.invoke('detect', {})).toMatchObject({ error: { errorType: 'ThrottlingException' } });
+  expect(tries).toBe(3);
+  expect(performance.now() - started).toBeLessThan(1000);
 });
 
 async function tableOf() {

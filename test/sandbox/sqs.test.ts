@@ -165,6 +165,27 @@ describe('a queue and the function that reads it', () => {
     return { ...stack, put, left, dead, QueueUrl, client };
   }
 
+  test('gives its messages as Lambda does', async () => {
+    let record: Document | undefined;
+    const { deployment, sandbox, infrastructure, QueueUrl } = await stackWith(() => async (event) => {
+      record = (event as Document).Records[0];
+    });
+    const sender = new SQSClient(clientOf(sandbox, deployment.function('detect').caller));
+    const MessageAttributes = { kind: { DataType: 'String', StringValue: 'key' } };
+    const message = { QueueUrl, MessageBody: 'a', MessageDeduplicationId: 'd', MessageAttributes, ...send };
+    const { MessageId, SequenceNumber } = await sender.send(new SendMessageCommand(message));
+    await infrastructure.scheduler.runToRest();
+    expect(record).toMatchObject({
+      messageId: MessageId,
+      body: 'a',
+      attributes: { ApproximateReceiveCount: '1', MessageGroupId: 'g', MessageDeduplicationId: 'd', SequenceNumber },
+      messageAttributes: { kind: { stringValue: 'key', dataType: 'String' } },
+      eventSource: 'aws:sqs',
+      eventSourceARN: deployment.resources.get('Work')?.attributes.Arn,
+      awsRegion: 'us-east-1',
+    });
+  });
+
   test('gives batches, in order, and deletes what was done', async () => {
     const seen: string[][] = [];
     const { put, left, infrastructure, sandbox } = await stackWith(recording(seen, () => undefined));
@@ -219,8 +240,14 @@ describe('a queue and the function that reads it', () => {
   test('speaks the real protocol', async () => {
     const { client, QueueUrl, put } = await stackWith(() => async () => undefined);
     await put('hello');
-    const { Messages: [message] = [] } = await client.send(new ReceiveMessageCommand({ QueueUrl }));
-    expect(message).toMatchObject({ Body: 'hello', Attributes: { MessageGroupId: 'g', ApproximateReceiveCount: '1' } });
+    const { Messages: [message] = [] } = await client.send(
+      new ReceiveMessageCommand({
+        QueueUrl,
+        MessageSystemAttributeNames: ['MessageGroupId', 'ApproximateReceiveCount'],
+      }),
+    );
+    expect(message?.Body).toBe('hello');
+    expect(message?.Attributes).toEqual({ MessageGroupId: 'g', ApproximateReceiveCount: '1' });
     await client.send(new DeleteMessageCommand({ QueueUrl, ReceiptHandle: message?.ReceiptHandle }));
     const { Attributes } = await client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
     expect(Attributes).toMatchObject({ ApproximateNumberOfMessages: '0', VisibilityTimeout: '180', FifoQueue: 'true' });

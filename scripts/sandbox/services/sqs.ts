@@ -70,24 +70,32 @@ function send(queue: Queue, input: Document): Document {
   };
 }
 
-function received(message: Message): Document {
+function received(message: Message, input: Document): Document {
+  const asked: string[] = input.MessageSystemAttributeNames ?? input.AttributeNames ?? [];
+  const system = Object.entries(systemAttributes(message)).filter(
+    ([name]) => asked.includes('All') || asked.includes(name),
+  );
   return {
     MessageId: message.id,
     ReceiptHandle: message.receiptHandle,
     MD5OfBody: message.md5,
     Body: message.body,
-    MessageAttributes: message.messageAttributes,
-    Attributes: {
-      SenderId: 'AROASANDBOX:holdfast',
-      SentTimestamp: String(message.sentAt),
-      ApproximateReceiveCount: String(message.receives),
-      ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-      ...(message.groupId !== undefined && { MessageGroupId: message.groupId }),
-      ...(message.deduplicationId !== undefined && {
-        MessageDeduplicationId: message.deduplicationId,
-        SequenceNumber: message.sequenceNumber,
-      }),
-    },
+    ...(input.MessageAttributeNames?.length > 0 && { MessageAttributes: message.messageAttributes }),
+    ...(system.length > 0 && { Attributes: Object.fromEntries(system) }),
+  };
+}
+
+function systemAttributes(message: Message): Record<string, string> {
+  return {
+    SenderId: 'AROASANDBOX:holdfast',
+    SentTimestamp: String(message.sentAt),
+    ApproximateReceiveCount: String(message.receives),
+    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
+    ...(message.groupId !== undefined && { MessageGroupId: message.groupId }),
+    ...(message.deduplicationId !== undefined && {
+      MessageDeduplicationId: message.deduplicationId,
+      SequenceNumber: message.sequenceNumber,
+    }),
   };
 }
 
@@ -133,7 +141,9 @@ export const sqs: ServiceDefinition = {
     SendMessage: operation((queue, { input }) => send(queue, input)),
     SendMessageBatch: { resource: queueAccess, action: 'sqs:SendMessage', run: (call) => batch(call, send) },
     ReceiveMessage: operation((queue, { input }) => ({
-      Messages: queue.receive(Math.min(input.MaxNumberOfMessages ?? 1, 10), input.VisibilityTimeout).map(received),
+      Messages: queue
+        .receive(Math.min(input.MaxNumberOfMessages ?? 1, 10), input.VisibilityTimeout)
+        .map((message) => received(message, input)),
     })),
     DeleteMessage: operation((queue, { input }) => {
       queue.delete(input.ReceiptHandle);

@@ -44,13 +44,15 @@ function createCanary(call: Call): Document {
   if (!/^[0-9a-z_-]{1,255}$/.test(String(input.Name))) {
     throw new AwsError('ValidationException', `Invalid canary name ${input.Name}.`);
   }
-  for (const member of ['Code', 'ArtifactS3Location', 'ExecutionRoleArn', 'Schedule', 'RuntimeVersion']) {
-    if (input[member] === undefined && !record) {
-      throw new AwsError(
-        'ValidationException',
-        `Value null at '${member}' failed to satisfy constraint: Member must not be null`,
-      );
-    }
+  const required = [
+    'ArtifactS3Location',
+    'ExecutionRoleArn',
+    ...(record ? [] : ['Code', 'Schedule', 'RuntimeVersion']),
+  ];
+  const missing = required.find((member) => input[member] === undefined);
+  if (missing !== undefined) {
+    const why = `Value null at '${missing}' failed to satisfy constraint: Member must not be null`;
+    throw new AwsError('ValidationException', why);
   }
   if (canaries.some(({ Name }) => Name === input.Name)) {
     throw new AwsError('ConflictException', `A canary with the name ${input.Name} already exists.`, 409);
