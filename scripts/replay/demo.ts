@@ -4,6 +4,7 @@ import { sampleAccount } from '../account/sample.ts';
 import { InputError } from '../input-error.ts';
 import { replay } from './replay.ts';
 import { type Report, report, runSettings } from './report.ts';
+import type { Memory } from './stage.ts';
 import { Timeline } from './timeline.ts';
 
 const root = path.resolve(import.meta.dirname, '../..');
@@ -22,8 +23,9 @@ export async function run(argv: string[]): Promise<number> {
   }
   if (argv.length > 0) throw new InputError(`demo takes no arguments, and was given ${argv.join(' ')}; see --help.`);
   const reports: Report[] = [];
+  const memory: Memory = [];
   const samples = readdirSync(path.join(root, 'events')).filter((name) => name.endsWith('.json'));
-  for (const name of samples.sort()) reports.push(await one(name));
+  for (const name of samples.sort()) reports.push(await one(name, memory));
   const folder = path.join(root, '.holdfast', 'demo');
   mkdirSync(folder, { recursive: true });
   for (const part of ['alerts', 'records'] as const)
@@ -45,7 +47,7 @@ export async function run(argv: string[]): Promise<number> {
   return 0;
 }
 
-async function one(name: string): Promise<Report> {
+async function one(name: string, memory: Memory): Promise<Report> {
   const event = JSON.parse(readFileSync(path.join(root, 'events', name), 'utf8'));
   const documents = sampleAccount();
   const timeline = new Timeline(process.stdout);
@@ -56,6 +58,7 @@ async function one(name: string): Promise<Report> {
     events: [event],
     burst: false,
     apply: true,
+    memory,
     onRest: (...rested) => timeline.show(...rested),
   });
   return report(replayed);

@@ -4,7 +4,7 @@ import type { SettingsFile } from '../../lib/settings.ts';
 import { deliver } from '../sandbox/event-bus.ts';
 import { type AccountDocument, AwsError, type Document } from '../sandbox/model.ts';
 import { collectWrites, type ObservedWrite } from './observed-writes.ts';
-import { type Stage, setStage } from './stage.ts';
+import { type Memory, type Stage, setStage } from './stage.ts';
 
 /** One event read, and what became of it before Holdfast saw it. */
 export interface ReplayedChange {
@@ -21,6 +21,8 @@ export interface Replay {
   events: Document[];
   burst: boolean;
   apply: boolean;
+  /** What first sweeps of the same account remembered; filled by the first run given it. */
+  memory?: Memory;
   /** Called as each event has run to rest. */
   onRest?(replayed: ReplayedChange, stage: Stage, writes: ObservedWrite[]): void;
 }
@@ -32,9 +34,9 @@ export interface Replayed extends Stage {
 }
 
 /** Performs each recorded call on the account, delivers each event, and lets everything run to rest in virtual time. */
-export async function replay({ documents, settings, events, burst, apply, onRest }: Replay): Promise<Replayed> {
+export async function replay({ documents, settings, events, burst, apply, memory, onRest }: Replay): Promise<Replayed> {
   const start = new Date(documents.find(({ time }) => time)?.time ?? eventTime(events[0]) ?? '2026-01-01T00:00:00Z');
-  const stage = await setStage(documents, settings, start);
+  const stage = await setStage(documents, settings, start, memory);
   const writes = collectWrites(stage.sandbox);
   const changes = events.map(read);
   const performed = new Set<string>();

@@ -1,11 +1,10 @@
 import type { Alert, AuditRecord, Touched } from '../../lib/model.ts';
 import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { printAccount } from '../account/print.ts';
-import { callDynamoDb } from '../sandbox/dynamodb.ts';
 import type { Document } from '../sandbox/model.ts';
 import { isObserving } from './observed-writes.ts';
 import type { Replayed, ReplayedChange } from './replay.ts';
-import type { Stage } from './stage.ts';
+import { allItems, type Stage } from './stage.ts';
 
 /** What `replay --json` prints. */
 export interface Report {
@@ -18,7 +17,7 @@ export interface Report {
 
 /** The whole outcome of a replay, for machines. */
 export async function report(replayed: Replayed): Promise<Report> {
-  const items = await allItems(replayed);
+  const items = await readItems(replayed);
   const resolved = new Map<string, Touched[]>();
   for (const { pk, body } of items) if (pk.startsWith('change#')) resolved.set(body.change.id, body.touched);
   return {
@@ -45,22 +44,9 @@ const isLeftOpen = ({ state, requirement, decision, closedAt }: Document) =>
   !informational.has(requirement);
 
 /** Every item of the deployments' tables, its body read. */
-async function allItems({ sandbox, deployments }: Stage): Promise<{ pk: string; sk: string; body: Document }[]> {
-  const found: { pk: string; sk: string; body: Document }[] = [];
-  for (const deployment of deployments)
-    for (const { type, ref } of deployment.resources.values()) {
-      if (type !== 'AWS::DynamoDB::Table') continue;
-      let ExclusiveStartKey: Document | undefined;
-      do {
-        const page = await callDynamoDb(sandbox, deployment, 'Scan', {
-          TableName: ref,
-          ...(ExclusiveStartKey && { ExclusiveStartKey }),
-        });
-        for (const { pk, sk, body } of page.Items) found.push({ pk: pk.S, sk: sk.S, body: JSON.parse(body.S) });
-        ExclusiveStartKey = page.LastEvaluatedKey;
-      } while (ExclusiveStartKey);
-    }
-  return found;
+async function readItems({ sandbox, deployments }: Stage): Promise<{ pk: string; sk: string; body: Document }[]> {
+  const items = await Promise.all(deployments.map((deployment) => allItems(sandbox, deployment)));
+  return items.flat().map(({ pk, sk, body }) => ({ pk: pk.S, sk: sk.S, body: JSON.parse(body.S) }));
 }
 
 /** The findings that an event or a told sweep has touched, oldest first. */

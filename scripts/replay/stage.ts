@@ -3,9 +3,10 @@ import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { packagedTemplate } from '../packaged-template.ts';
 import { repairOptIns } from '../repair-opt-ins.ts';
 import { type Deployment, deploy } from '../sandbox/deployment.ts';
+import { callDynamoDb } from '../sandbox/dynamodb.ts';
 import { type Infrastructure, infrastructureOf } from '../sandbox/infrastructure.ts';
 import type { FunctionCode } from '../sandbox/lambda-invoke.ts';
-import type { AccountDocument } from '../sandbox/model.ts';
+import type { AccountDocument, Document } from '../sandbox/model.ts';
 import { partitionOf } from '../sandbox/partition.ts';
 import { Sandbox } from '../sandbox/sandbox.ts';
 
@@ -16,7 +17,13 @@ export interface Stage {
   deployments: Deployment[];
 }
 
-/** Deploys Holdfast into every described account and Region and lets it sweep once, so long before `time` that all it finds counts as recorded. */
+/** What first sweeps remembered, by deployment: for further runs on the same account with the same settings. */
+export type Memory = Document[][];
+
+/**
+ * Deploys Holdfast into every described account and Region and lets it sweep once, so long before `time` that all it
+ * finds counts as recorded. With `memory` of an earlier run on the same account it starts from that instead.
+ */
 export async function setStage(documents: AccountDocument[], settings: SettingsFile, time: Date): Promise<Stage> {
   const effective = effectiveSettings(settings);
   const before = new Date(time.getTime() - effective.restoreAfterMs - 3_600_000);
@@ -37,17 +44,51 @@ export async function setStage(documents: AccountDocument[], settings: SettingsF
     );
   }
   const infrastructure = infrastructureOf(sandbox);
-  for (const deployment of deployments)
-    for (const kind of kinds) {
-      const end = await deployment.invoke('sweep', sweepEvent(kind));
-      if ('error' in end)
-        throw new Error(`The first sweep failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
-    }
+  for (const [index, deployment] of deployments.entries()) {
+    const items = memory[index];
+    if (items) await putItems(sandbox, deployment, items);
+    else memory[index] = await firstSweep(sandbox, deployment);
+  }
   sandbox.clock.advanceTo(time);
   sandbox.log.length = 0;
   infrastructure.published.length = 0;
   infrastructure.invocations.length = 0;
   return { sandbox, infrastructure, deployments };
+}
+
+async function firstSweep(sandbox: Sandbox, deployment: Deployment): Promise<Document[]> {
+  for (const kind of kinds) {
+    const end = await deployment.invoke('sweep', sweepEvent(kind));
+    if ('error' in end)
+      throw new Error(`The first sweep failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
+  }
+  return allItems(sandbox, deployment);
+}
+
+async function putItems(sandbox: Sandbox, deployment: Deployment, items: Document[]): Promise<void> {
+  for (const Item of items)
+    await callDynamoDb(sandbox, deployment, 'PutItem', { TableName: tableOf(deployment), Item });
+}
+
+/** The deployment's own table. */
+function tableOf({ resources }: Deployment): string {
+  for (const { type, ref } of resources.values()) if (type === 'AWS::DynamoDB::Table') return ref;
+  throw new Error('The template has no table.');
+}
+
+/** Every item of the deployment's table, as DynamoDB gives it. */
+export async function allItems(sandbox: Sandbox, deployment: Deployment): Promise<Document[]> {
+  const found: Document[] = [];
+  let page: Document = {};
+  do {
+    const ExclusiveStartKey = page.LastEvaluatedKey;
+    page = await callDynamoDb(sandbox, deployment, 'Scan', {
+      TableName: tableOf(deployment),
+      ...(ExclusiveStartKey && { ExclusiveStartKey }),
+    });
+    found.push(...page.Items);
+  } while (page.LastEvaluatedKey);
+  return found;
 }
 
 const sweepEvent = (kind: string) => ({ Records: [{ body: JSON.stringify({ kind, because: 'first sweep' }) }] });
