@@ -24,7 +24,12 @@ export type Memory = Document[][];
  * Deploys Holdfast into every described account and Region and lets it sweep once, so long before `time` that all it
  * finds counts as recorded. With `memory` of an earlier run on the same account it starts from that instead.
  */
-export async function setStage(documents: AccountDocument[], settings: SettingsFile, time: Date): Promise<Stage> {
+export async function setStage(
+  documents: AccountDocument[],
+  settings: SettingsFile,
+  time: Date,
+  memory: Memory = [],
+): Promise<Stage> {
   const effective = effectiveSettings(settings);
   const before = new Date(time.getTime() - effective.restoreAfterMs - 3_600_000);
   const sandbox = new Sandbox({ documents, time: before });
