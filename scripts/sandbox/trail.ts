@@ -34,7 +34,9 @@ export function eventEnvelope(
     requestID: sandbox.newId('request'),
     eventID: sandbox.newId('event'),
     readOnly: false,
-    ...(resource ? resources(service, account, resource.arn, call.input.AliasName) : {}),
+    ...(resource && call.operation !== 'CreateBucket'
+      ? resources(service, account, resource.arn, call.input.AliasName)
+      : {}),
     eventType: 'AwsApiCall',
     ...(API_VERSIONS[service] ? { apiVersion: API_VERSIONS[service] } : {}),
     managementEvent: true,

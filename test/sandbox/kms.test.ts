@@ -76,6 +76,15 @@ describe('a key', () => {
     });
   });
 
+  it('is not found by an alias where KMS takes none', async () => {
+    const { client } = start([{ KeyId: KEY, Aliases: ['alias/artifacts'] }]);
+    const refused = client.send(new GetKeyPolicyCommand({ KeyId: 'alias/artifacts' }));
+    await expect(refused).rejects.toMatchObject({
+      name: 'NotFoundException',
+      message: 'Invalid keyId alias/artifacts',
+    });
+  });
+
   it('of another Region is not found here', async () => {
     const elsewhere = start(undefined, ALICE, 'eu-west-1').client.send(new DescribeKeyCommand({ KeyId: ARN }));
     await expect(elsewhere).rejects.toMatchObject({ name: 'NotFoundException' });

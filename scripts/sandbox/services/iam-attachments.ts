@@ -1,8 +1,8 @@
 import { AwsError, type Call, type Document, type Operation } from '../model.ts';
+import { openDocument } from '../open-document.ts';
 import { acceptedDocument, managedPolicy } from './iam-documents.ts';
 import type { PrincipalKind } from './iam-find.ts';
 import { namedPrincipal, principalAccess } from './iam-principals.ts';
-import { openDocument } from './kms-find.ts';
 
 const LARGEST_INLINE = { role: 10_240, user: 2_048 } as const;
 const MOST_ATTACHED = 10;
@@ -51,6 +51,7 @@ function forgetUnattached({ sandbox, caller }: Call, arn: string): void {
   for (const { account, iam } of sandbox.documents) {
     if (account !== caller.account || !iam?.policies || !Object.hasOwn(iam.policies, arn)) continue;
     delete iam.policies[arn];
+    if (Object.keys(iam.policies).length === 0) delete iam.policies;
   }
 }
 

@@ -1,5 +1,6 @@
 import { uuidFrom } from '../identifiers.ts';
 import { AwsError, type Call, type Document, type Operation, type ResourceAccess } from '../model.ts';
+import { openDocument } from '../open-document.ts';
 import {
   acceptedDocument,
   encodedDocument,
@@ -12,7 +13,6 @@ import {
 } from './iam-documents.ts';
 import { accountPartition, NAME, principalId } from './iam-find.ts';
 import { iamPage } from './iam-paging.ts';
-import { openDocument } from './kms-find.ts';
 
 const LARGEST = 6_144;
 const MOST_VERSIONS = 5;

@@ -1,10 +1,10 @@
 import { AwsError, type Call, type Document, type Operation, type SandboxState } from '../model.ts';
+import { openDocument } from '../open-document.ts';
 import { keepUnattached } from './iam-attachments.ts';
 import { acceptedDocument, managedPolicy } from './iam-documents.ts';
 import { findPrincipal, newPrincipalId, principalArn, principalId, principalLists } from './iam-find.ts';
 import { orphanPrincipal } from './iam-orphans.ts';
 import { namedPrincipal, principalAccess, principalAnswer } from './iam-principals.ts';
-import { openDocument } from './kms-find.ts';
 
 function createRole(call: Call): Document {
   const { sandbox, caller, region, input, record } = call;

@@ -1,8 +1,9 @@
 import { AwsError, type Call, type Document, type Operation } from '../model.ts';
+import { openDocument } from '../open-document.ts';
 import { partitionOf } from '../partition.ts';
 import { policyText } from '../policy-text.ts';
 import { keyPolicy } from './kms-default-policy.ts';
-import { bareKeyId, findKey, keyAccess, keyArn, keysOf, openDocument } from './kms-find.ts';
+import { bareKeyId, findKey, keyAccess, keyArn, keysOf } from './kms-find.ts';
 import { requireState } from './kms-key-state.ts';
 import { keyMetadata } from './kms-metadata.ts';
 import { acceptKeyPolicy } from './kms-policy.ts';

@@ -1,11 +1,4 @@
-import {
-  type AccountDocument,
-  AwsError,
-  type Call,
-  type Document,
-  type ResourceAccess,
-  type SandboxState,
-} from '../model.ts';
+import { type AccountDocument, AwsError, type Call, type Document, type ResourceAccess } from '../model.ts';
 import { parseArn, partitionOf } from '../partition.ts';
 import { keyPolicy } from './kms-default-policy.ts';
 
@@ -21,6 +14,9 @@ export interface FoundKey {
 
 const CROSS_ACCOUNT =
   /^(CreateGrant|DescribeKey|GetKeyRotationStatus|GetPublicKey|ListGrants|RetireGrant|RevokeGrant|Decrypt|Encrypt|ReEncrypt|GenerateDataKey.*)$/;
+
+const TAKES_ALIAS =
+  /^(DescribeKey|GetPublicKey|Decrypt|Encrypt|ReEncrypt|GenerateDataKey.*|CreateAlias|UpdateAlias|DeleteAlias)$/;
 
 const managedKeys = new WeakMap<AccountDocument, Document>();
 
@@ -81,6 +77,7 @@ export function findKey(call: Call, named: unknown = call.input.KeyId): FoundKey
   if (!document && account !== call.caller.account) throw notAcrossAccounts(call, named);
   const name = arn?.resource ?? named;
   const isAlias = name.startsWith('alias/');
+  if (isAlias && !TAKES_ALIAS.test(call.operation)) throw new AwsError('NotFoundException', `Invalid keyId ${named}`);
   const id = name.replace(/^key\//, '');
   const place = { account, region };
   const key = (document ? keysOf(document) : []).find((each) =>
@@ -129,14 +126,4 @@ export function keyAccess(call: Call, found: FoundKey = findKey(call)): Resource
 
 function prefixed(prefix: string, map: Record<string, string>): Record<string, string> {
   return Object.fromEntries(Object.entries(map).map(([name, value]) => [`${prefix}${name}`, String(value)]));
-}
-
-/** The document a caller's account has in a Region; opened where the first thing is created there. */
-export function openDocument(sandbox: SandboxState, account: string, region: string): AccountDocument {
-  let document = sandbox.document(account, region);
-  if (!document) {
-    document = { account, region };
-    sandbox.documents.push(document);
-  }
-  return document;
 }
