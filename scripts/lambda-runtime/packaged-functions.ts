@@ -7,6 +7,14 @@ import type { FunctionCode, FunctionRuntime } from '../sandbox/lambda-invoke.ts'
 import { type RunningFunction, startFunction } from './start-function.ts';
 import { unzip } from './unzip.ts';
 
+/** One cold start: milliseconds from starting the process, and the most memory held until the first response. */
+export interface ColdStart {
+  name: string;
+  init: number;
+  firstResponse: number;
+  peakMemory: number | undefined;
+}
+
 /** The functions as they are deployed: zips, each in a process of its own, talking to the sandbox over loopback. */
 export interface PackagedFunctions {
   built: Built[];
@@ -14,6 +22,8 @@ export interface PackagedFunctions {
   code: Record<string, FunctionCode>;
   /** The processes that run. */
   running: Map<string, RunningFunction>;
+  /** Every cold start so far. */
+  starts: ColdStart[];
   /** Ends the processes; the next invocations are cold again. */
   cool(): Promise<void>;
   /** Ends the processes and removes the zips. */
@@ -25,6 +35,7 @@ export async function packageFunctions(settings: SettingsFile, url: string): Pro
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-'));
   const built = await buildFunctions(settings, 'us-east-1', folder);
   const running = new Map<string, RunningFunction>();
+  const starts: ColdStart[] = [];
   for (const { name } of built) await unzip(await readFile(path.join(folder, `${name}.zip`)), path.join(folder, name));
 
   const start = async (name: string, { environment, clientConfig }: FunctionRuntime) => {
@@ -46,7 +57,13 @@ export async function packageFunctions(settings: SettingsFile, url: string): Pro
     (name: string): FunctionCode =>
     (runtime) =>
     async (event) => {
-      const ended = await (running.get(name) ?? (await start(name, runtime))).invoke(event);
+      const warm = running.get(name);
+      const started = warm ?? (await start(name, runtime));
+      const ended = await started.invoke(event);
+      if (!warm) {
+        const init = started.initMilliseconds;
+        starts.push({ name, init, firstResponse: init + ended.milliseconds, peakMemory: started.peakMemory() });
+      }
       if ('result' in ended) return ended.result;
       const { errorType, errorMessage, trace } = ended.error;
       throw Object.assign(new Error(errorMessage), { name: errorType, stack: trace.join('\n') });
@@ -59,6 +76,7 @@ export async function packageFunctions(settings: SettingsFile, url: string): Pro
     built,
     code: Object.fromEntries(built.map(({ name }) => [name, codeOf(name)])),
     running,
+    starts,
     cool,
     async remove() {
       await cool();

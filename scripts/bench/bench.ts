@@ -1,0 +1,23 @@
+import { exitWith } from '../exit-with.ts';
+import { InputError } from '../input-error.ts';
+
+const help = `npm run bench -- cold    how quickly each packaged function starts, and what it weighs; exit 1 above a budget
+npm run bench -- warm    how long a warm event takes, and how many AWS calls, as the account grows
+npm run bench -- access  how many access decisions a second`;
+
+const benches: Record<string, () => Promise<{ run(argv: string[]): Promise<number> }>> = {
+  cold: () => import('./cold.ts'),
+  warm: () => import('./warm.ts'),
+  access: () => import('./access.ts'),
+};
+
+await exitWith(async () => {
+  const [name, ...argv] = process.argv.slice(2);
+  if (name === undefined || name === '--help') {
+    process.stdout.write(`${help}\n`);
+    return name === undefined ? 1 : 0;
+  }
+  const load = benches[name];
+  if (!load) throw new InputError(`There is no bench ${name}; there are ${Object.keys(benches).join(', ')}.`);
+  return (await load()).run(argv);
+});

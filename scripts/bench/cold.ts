@@ -1,0 +1,73 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { ColdStart } from '../lambda-runtime/packaged-functions.ts';
+import { packagedStage } from '../lambda-runtime/packaged-stage.ts';
+import { startFunction } from '../lambda-runtime/start-function.ts';
+import { benchAccount, dependentKinds, keyPolicy, putKeyPolicyEvent } from './account.ts';
+import { machine, quantile, table } from './statistics.ts';
+
+const rounds = 11;
+
+/** What a function may cost at most: milliseconds above an empty one until its first response, minified KB, peak MB. */
+const budget = { overEmpty: 160, kilobytes: 750, megabytes: 110 };
+
+/**
+ * Cold starts under AWS's runtime client: each round starts an empty handler, then performs a PutKeyPolicy that takes a
+ * key from three dependents of three kinds, and every function it needs starts anew. Exit status 1 above the budget.
+ */
+export async function run(): Promise<number> {
+  const dependents = dependentKinds.length;
+  const stage = await packagedStage(benchAccount({ keys: 10, used: 1, dependents }));
+  const { functions, deployment } = stage;
+  const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-empty-'));
+  try {
+    await writeFile(path.join(folder, 'index.mjs'), 'export const handler = async () => "done";');
+    // The first round warms the disk's cache and is not counted.
+    for (let round = 0; round <= rounds; round++) {
+      if (round === 1) functions.starts.length = 0;
+      functions.starts.push(await startEmpty(folder));
+      await functions.cool();
+      await stage.happen(putKeyPolicyEvent(0, keyPolicy(0, 0)));
+      await functions.cool();
+      await deployment.invoke('sweep', {
+        Records: [{ messageId: 'one', body: '{"kind":"canary","because":"bench"}' }],
+      });
+    }
+  } finally {
+    await stage.close();
+    await rm(folder, { recursive: true, force: true });
+  }
+  return report(functions.starts, new Map(functions.built.map(({ name, minified }) => [name, minified / 1000])));
+}
+
+async function startEmpty(folder: string): Promise<ColdStart> {
+  const started = await startFunction({ folder, name: 'empty', environment: {} });
+  const { milliseconds } = await started.invoke({});
+  const init = started.initMilliseconds;
+  const peakMemory = started.peakMemory();
+  await started.stop();
+  return { name: 'empty', init, firstResponse: init + milliseconds, peakMemory };
+}
+
+function report(starts: ColdStart[], kilobytes: Map<string, number>): number {
+  const median = (name: string, of: (start: ColdStart) => number) =>
+    quantile(starts.filter((start) => start.name === name).map(of), 0.5);
+  const empty = median('empty', ({ firstResponse }) => firstResponse);
+  const broken: string[] = [];
+  const rows: (string | number)[][] = [['', 'KB', 'init ms', 'first response ms', 'over empty ms', 'peak MB']];
+  for (const name of new Set(starts.map((start) => start.name))) {
+    const kb = kilobytes.get(name) ?? 0;
+    const first = median(name, ({ firstResponse }) => firstResponse);
+    const peak =
+      Math.max(...starts.filter((start) => start.name === name).map(({ peakMemory = 0 }) => peakMemory)) / 1e6;
+    rows.push([name, kb, median(name, ({ init }) => init), first, first - empty, peak]);
+    if (first - empty > budget.overEmpty)
+      broken.push(`${name} responds more than ${budget.overEmpty} ms after an empty handler`);
+    if (kb > budget.kilobytes) broken.push(`${name} is larger than ${budget.kilobytes} KB`);
+    if (peak > budget.megabytes) broken.push(`${name} holds more than ${budget.megabytes} MB`);
+  }
+  process.stdout.write(`Cold starts, medians of ${rounds} (memory: the highest). ${machine()}\n${table(rows)}\n`);
+  process.stdout.write(broken.length === 0 ? 'Within budget.\n' : `Over budget: ${broken.join('; ')}.\n`);
+  return broken.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,55 @@
+import { kinds } from '../../lib/model.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
+import { packagedTemplate } from '../packaged-template.ts';
+import { type Deployment, deploy } from '../sandbox/deployment.ts';
+import { deliver } from '../sandbox/event-bus.ts';
+import { type Infrastructure, infrastructureOf } from '../sandbox/infrastructure.ts';
+import type { AccountDocument, Document } from '../sandbox/model.ts';
+import { Sandbox } from '../sandbox/sandbox.ts';
+import { type PackagedFunctions, packageFunctions } from './packaged-functions.ts';
+
+/** An account of the sandbox on the loopback interface, with the packaged functions deployed and a first sweep made. */
+export interface PackagedStage {
+  sandbox: Sandbox;
+  infrastructure: Infrastructure;
+  deployment: Deployment;
+  functions: PackagedFunctions;
+  /** Performs a recorded call, delivers its event and lets everything run to rest. */
+  happen(envelope: { detail: Document } & Document): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The functions live in real time, the queues' waiting in virtual time; so `restoreAfter` must be 0 for repairs. */
+export async function packagedStage(
+  document: AccountDocument,
+  settings: SettingsFile = { mode: 'remediate', restoreAfter: 0, repairsPer24h: 1e6, writesPerHour: 1e6 },
+): Promise<PackagedStage> {
+  const sandbox = new Sandbox({ documents: [document], time: new Date() });
+  const { url, close } = await sandbox.listen();
+  const functions = await packageFunctions(settings, url);
+  const { account, region } = document;
+  const template = await packagedTemplate({ repairs: true });
+  const deployment = await deploy(sandbox, template, { account, region, functions: functions.code });
+  const infrastructure = infrastructureOf(sandbox);
+  for (const kind of kinds) {
+    const body = JSON.stringify({ kind, because: 'first sweep' });
+    const end = await deployment.invoke('sweep', { Records: [{ messageId: kind, body }] });
+    if ('error' in end)
+      throw new Error(`The first sweep failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
+  }
+  return {
+    sandbox,
+    infrastructure,
+    deployment,
+    functions,
+    async happen(envelope) {
+      await sandbox.perform(envelope.detail);
+      if (deliver(sandbox, envelope).length === 0) throw new Error('No rule takes this event.');
+      await infrastructure.scheduler.runToRest();
+    },
+    async close() {
+      await functions.remove();
+      await close();
+    },
+  };
+}
