@@ -2,7 +2,6 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteBucketEncryptionCommand,
-  DeleteBucketPolicyCommand,
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
   GetBucketPolicyCommand,
@@ -17,126 +16,24 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Caller, Document } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { Document } from '../../scripts/sandbox/model.ts';
+import type { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import { policyOf, role, sandboxWithBuckets, sessionOf, statement } from './s3-account.ts';
 import { account, clientOf, region, start } from './small-stack.ts';
 
-const other = '444455556666';
-const role = `arn:aws:iam::${account}:role/canary`;
 const keyArn = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
-const statement = { Effect: 'Deny', Principal: '*', Action: 's3:PutObject', Resource: 'arn:aws:s3:::artifacts/*' };
-const policyOf = (...Statement: unknown[]) => ({ Version: '2012-10-17', Statement });
 
 let sandbox: Sandbox;
 let client: S3Client;
 let bucket: Document;
-const enforced = (name: string): Caller => ({
-  account,
-  arn: `arn:aws:sts::${account}:assumed-role/${name}/session`,
-  role: `arn:aws:iam::${account}:role/${name}`,
-  enforced: true,
-});
-const raw = (operation: string, input: Document, record?: Document) =>
-  sandbox.call({
-    service: 's3',
-    operation,
-    input,
-    region,
-    caller: { account, arn: `arn:aws:iam::${account}:user/someone`, enforced: false },
-    ...(record && { record }),
-  });
 
 beforeEach(() => {
-  bucket = { Name: 'artifacts', Policy: policyOf(statement) };
-  const allow = (...Action: string[]) => policyOf({ Effect: 'Allow', Action, Resource: '*' });
-  sandbox = new Sandbox({
-    documents: [
-      {
-        account,
-        region,
-        iam: {
-          roles: [
-            { RoleName: 'canary', Policies: {} },
-            { RoleName: 'reader', Policies: { p: allow('s3:GetObject', 's3:GetBucketPolicy') } },
-          ],
-        },
-        s3: { buckets: [bucket] },
-      },
-      { account: other, region: 'eu-west-1', s3: { buckets: [{ Name: 'theirs', Policy: policyOf() }] } },
-    ],
-    time: new Date(start),
-  });
+  ({ sandbox, bucket } = sandboxWithBuckets());
   client = new S3Client(clientOf(sandbox));
 });
 
-describe('a bucket policy', () => {
-  test('is answered as text; a text that was put, byte for byte', async () => {
-    const { Policy } = await client.send(new GetBucketPolicyCommand({ Bucket: 'artifacts' }));
-    expect(JSON.parse(String(Policy))).toEqual(policyOf(statement));
-    const text = JSON.stringify(policyOf({ ...statement, Sid: 'Ümlaut & <more>' }), null, 1);
-    await client.send(new PutBucketPolicyCommand({ Bucket: 'artifacts', Policy: text }));
-    expect((await client.send(new GetBucketPolicyCommand({ Bucket: 'artifacts' }))).Policy).toBe(text);
-  });
-
-  test('that is deleted is not there', async () => {
-    await client.send(new DeleteBucketPolicyCommand({ Bucket: 'artifacts' }));
-    expect(bucket).toEqual({ Name: 'artifacts' });
-    const reading = client.send(new GetBucketPolicyCommand({ Bucket: 'artifacts' }));
-    await expect(reading).rejects.toMatchObject({ name: 'NoSuchBucketPolicy', $metadata: { httpStatusCode: 404 } });
-  });
-
-  test.each<[string, unknown, string]>([
-    ['no JSON', '{', 'Policies must be valid JSON'],
-    ['a list', '[]', 'Policies must be valid JSON'],
-    ['a member twice', '{"Version":"2012-10-17","Statement":[],"Statement":[]}', 'Duplicate members'],
-    ['another version', { ...policyOf(statement), Version: '2020-01-01' }, 'valid version'],
-    ['no statement', policyOf(), 'field Statement'],
-    ['no effect', policyOf({ ...statement, Effect: undefined }), 'Invalid effect'],
-    ['no principal', policyOf({ ...statement, Principal: undefined }), 'field Principal'],
-    ['no action', policyOf({ ...statement, Action: undefined }), 'field Action'],
-    ['no resource', policyOf({ ...statement, Resource: undefined }), 'field Resource'],
-    ['another bucket', policyOf({ ...statement, Resource: 'arn:aws:s3:::artifacts2/*' }), 'invalid resource'],
-    ['the action of another service', policyOf({ ...statement, Action: ['kms:Decrypt'] }), 'invalid action'],
-    ['a role that does not exist', policyOf({ ...statement, Principal: { AWS: `${role}-gone` } }), 'Invalid principal'],
-    [
-      'the id of a deleted role',
-      policyOf({ ...statement, Principal: { AWS: 'AROAEXAMPLEEXAMPLE123' } }),
-      'Invalid principal',
-    ],
-    ['more than 20 KB', policyOf({ ...statement, Sid: 'a'.repeat(20_480) }), 'maximum allowed document size'],
-  ])('with %s is malformed', async (_what, policy, message) => {
-    const Policy = typeof policy === 'string' ? policy : JSON.stringify(policy);
-    const putting = client.send(new PutBucketPolicyCommand({ Bucket: 'artifacts', Policy }));
-    await expect(putting).rejects.toMatchObject({ name: 'MalformedPolicy', message: expect.stringContaining(message) });
-    expect(bucket.Policy).toEqual(policyOf(statement));
-  });
-
-  test.each([
-    ['the bucket by a wildcard', { ...statement, Resource: ['arn:aws:s3:::art*/*', 'arn:aws:s3:::artifacts'] }],
-    ['a role that exists', { ...statement, Principal: { AWS: [role] } }],
-    [
-      'a role of an account that is not described',
-      { ...statement, Principal: { AWS: 'arn:aws:iam::777788889999:role/x' } },
-    ],
-    ['a service', { ...statement, Principal: { Service: 'logging.s3.amazonaws.com' } }],
-  ])('may name %s', async (_what, accepted) => {
-    const Policy = JSON.stringify(policyOf(accepted));
-    await client.send(new PutBucketPolicyCommand({ Bucket: 'artifacts', Policy }));
-    expect(bucket.Policy).toBe(Policy);
-  });
-
-  test('of a record is not judged again, and must be there', async () => {
-    const Policy = JSON.stringify(policyOf({ ...statement, Principal: { AWS: `${role}-gone` } }));
-    await raw('PutBucketPolicy', { Bucket: 'artifacts', Policy }, {});
-    expect(bucket.Policy).toBe(Policy);
-    await expect(raw('PutBucketPolicy', { Bucket: 'artifacts' }, {})).rejects.toMatchObject({
-      code: 'MissingRequestBodyError',
-    });
-  });
-});
-
 describe('access', () => {
-  const of = (name: string) => new S3Client(clientOf(sandbox, enforced(name)));
+  const of = (name: string) => new S3Client(clientOf(sandbox, sessionOf(name)));
 
   test('needs the action IAM knows, not the name of the call', async () => {
     const reader = of('reader');

@@ -10,9 +10,8 @@ import {
 import { page } from '../page.ts';
 import { partitionOf } from '../partition.ts';
 import { policyObject } from '../policy-text.ts';
-import type { Message, Queue } from './sqs-queue.ts';
-
-const maximumBytes = 1_048_576;
+import { receivedMessage, sendMessage } from './sqs-messages.ts';
+import type { Queue } from './sqs-queue.ts';
 
 function queueArn({ input, region, caller }: Call): string {
   // A queue's URL names its account and itself; the Region is that of the call, whatever host the URL has.
@@ -37,66 +36,6 @@ function queueAccess(call: Call): ResourceAccess {
   const arn = queueArn(call);
   const policy = policyObject(findQueue(call)?.settings.policy);
   return { arn, account: arn.split(':')[4] ?? call.caller.account, ...(policy && { policy }) };
-}
-
-function send(queue: Queue, input: Document): Document {
-  const body = input.MessageBody;
-  if (typeof body !== 'string' || body === '') {
-    throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
-  }
-  if (Buffer.byteLength(body) > maximumBytes) {
-    throw new AwsError(
-      'InvalidParameterValue',
-      `One or more parameters are invalid. Reason: Message must be shorter than ${maximumBytes} bytes.`,
-    );
-  }
-  if (Number(input.DelaySeconds ?? 0) > 900) {
-    throw new AwsError(
-      'InvalidParameterValue',
-      `Value ${input.DelaySeconds} for parameter DelaySeconds is invalid. Reason: DelaySeconds must be >= 0 and <= 900.`,
-    );
-  }
-  const message = queue.send({
-    body,
-    messageAttributes: input.MessageAttributes ?? {},
-    ...(input.MessageGroupId !== undefined && { groupId: input.MessageGroupId }),
-    ...(input.MessageDeduplicationId !== undefined && { deduplicationId: input.MessageDeduplicationId }),
-    ...(input.DelaySeconds !== undefined && { delay: input.DelaySeconds }),
-  });
-  return {
-    MessageId: message.id,
-    MD5OfMessageBody: message.md5,
-    ...(queue.settings.fifo && { SequenceNumber: message.sequenceNumber }),
-  };
-}
-
-function received(message: Message, input: Document): Document {
-  const asked: string[] = input.MessageSystemAttributeNames ?? input.AttributeNames ?? [];
-  const system = Object.entries(systemAttributes(message)).filter(
-    ([name]) => asked.includes('All') || asked.includes(name),
-  );
-  return {
-    MessageId: message.id,
-    ReceiptHandle: message.receiptHandle,
-    MD5OfBody: message.md5,
-    Body: message.body,
-    ...(input.MessageAttributeNames?.length > 0 && { MessageAttributes: message.messageAttributes }),
-    ...(system.length > 0 && { Attributes: Object.fromEntries(system) }),
-  };
-}
-
-function systemAttributes(message: Message): Record<string, string> {
-  return {
-    SenderId: 'AROASANDBOX:holdfast',
-    SentTimestamp: String(message.sentAt),
-    ApproximateReceiveCount: String(message.receives),
-    ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),
-    ...(message.groupId !== undefined && { MessageGroupId: message.groupId }),
-    ...(message.deduplicationId !== undefined && {
-      MessageDeduplicationId: message.deduplicationId,
-      SequenceNumber: message.sequenceNumber,
-    }),
-  };
 }
 
 function batch(call: Call, each: (queue: Queue, entry: Document) => Document): Document {
@@ -138,12 +77,12 @@ function operation(run: (queue: Queue, call: Call) => Document, action?: string)
 export const sqs: ServiceDefinition = {
   name: 'sqs',
   operations: {
-    SendMessage: operation((queue, { input }) => send(queue, input)),
-    SendMessageBatch: { resource: queueAccess, action: 'sqs:SendMessage', run: (call) => batch(call, send) },
+    SendMessage: operation((queue, { input }) => sendMessage(queue, input)),
+    SendMessageBatch: { resource: queueAccess, action: 'sqs:SendMessage', run: (call) => batch(call, sendMessage) },
     ReceiveMessage: operation((queue, { input }) => ({
       Messages: queue
         .receive(Math.min(input.MaxNumberOfMessages ?? 1, 10), input.VisibilityTimeout)
-        .map((message) => received(message, input)),
+        .map((message) => receivedMessage(message, input)),
     })),
     DeleteMessage: operation((queue, { input }) => {
       queue.delete(input.ReceiptHandle);
