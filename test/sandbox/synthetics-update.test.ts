@@ -74,6 +74,11 @@ describe('UpdateCanary', () => {
     expect(Canary).toMatchObject({ BrowserConfigs: [{ BrowserType: 'CHROME' }], KmsKeyArn: keyArn });
   });
 
+  test('takes a duration as text, as CloudFormation sends it', async () => {
+    await raw('UpdateCanary', { Name: 'checkout', Schedule: { Expression: 'rate(1 hour)', DurationInSeconds: '60' } });
+    expect(canary.Schedule).toEqual({ Expression: 'rate(1 hour)', DurationInSeconds: 60 });
+  });
+
   test('shows no environment variables', async () => {
     await update({ RunConfig: { TimeoutInSeconds: 60, EnvironmentVariables: { A: 'b' } } });
     expect(canary.RunConfig).toEqual({ TimeoutInSeconds: 60 });

@@ -83,6 +83,10 @@ function applied(member: string, value: Document, canary: Document): unknown {
     const { EnvironmentVariables, ...shown } = value;
     return { ...canary.RunConfig, ...shown };
   }
+  if (member === 'Schedule' && typeof value.DurationInSeconds === 'string') {
+    // CloudFormation sends the number as text.
+    return { ...value, DurationInSeconds: Number(value.DurationInSeconds) };
+  }
   if (member === 'VisualReference') return withLastRun(canary, value);
   if (member === 'VisualReferences') return (value as Document[]).map((reference) => withLastRun(canary, reference));
   return value;
