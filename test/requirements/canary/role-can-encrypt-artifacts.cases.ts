@@ -1,0 +1,130 @@
+import { cases } from '../cases.ts';
+import { allows, key, role, seenAs } from '../parts.ts';
+import { artifactKey, canary, canaryRole, documented } from './given.ts';
+
+const withoutStatement = key('1a2b3c4d-0000-4000-8000-000000000001');
+const visual = { baseRunId: 'last', member: 'VisualReference' as const, value: { BaseCanaryRunId: 'last' } };
+
+export default cases<'canary'>([
+  {
+    because: 'A key policy that names the role is enough.',
+    given: canary({ key: artifactKey() }),
+    expect: 'COMPLIANT',
+  },
+  {
+    because: "The role's own policy is enough where the key policy leaves it to IAM.",
+    given: canary({
+      key: withoutStatement,
+      role: canaryRole([{ Effect: 'Allow', Action: documented, Resource: withoutStatement.arn }]),
+    }),
+    expect: 'COMPLIANT',
+  },
+  {
+    because: 'A statement that is lost is offered again, by itself.',
+    given: seenAs('canary', canary({ key: artifactKey() }), canary({ key: withoutStatement })),
+    expect: 'NON_COMPLIANT',
+    detail: /kms:GenerateDataKey on .*key\/1a2b3c4d/,
+    remedies: ['kms:PutKeyPolicy'],
+  },
+  {
+    because: 'Access never recorded is not given without a person.',
+    given: canary({ key: withoutStatement }),
+    expect: 'NON_COMPLIANT',
+    remedies: ['kms:PutKeyPolicy (approve)'],
+  },
+  {
+    because: 'Visual monitoring also decrypts.',
+    given: canary({
+      key: key('1a2b3c4d-0000-4000-8000-000000000001', [allows(canaryRole().arn, ['kms:GenerateDataKey'])]),
+      visual,
+    }),
+    expect: 'NON_COMPLIANT',
+    detail: /may not kms:Decrypt on/,
+  },
+  {
+    because: 'Without visual monitoring the role need not decrypt.',
+    given: canary({
+      key: key('1a2b3c4d-0000-4000-8000-000000000001', [allows(canaryRole().arn, ['kms:GenerateDataKey'])]),
+    }),
+    expect: 'COMPLIANT',
+  },
+  {
+    because: 'An explicit Deny is named, and no Allow is offered against it.',
+    given: seenAs(
+      'canary',
+      canary({ key: artifactKey() }),
+      canary({
+        key: key('1a2b3c4d-0000-4000-8000-000000000001', [
+          allows(canaryRole().arn, documented),
+          { ...allows(canaryRole().arn, ['kms:*'], { Sid: 'KeepOut' }), Effect: 'Deny' },
+        ]),
+      }),
+    ),
+    expect: 'NON_COMPLIANT',
+    advice: /KeepOut/,
+    remedies: [],
+  },
+  {
+    because: 'A permissions boundary that does not let the role use the key is told, as no statement mends it.',
+    given: seenAs(
+      'canary',
+      canary({ key: artifactKey() }),
+      canary({
+        key: artifactKey(),
+        role: canaryRole([], {
+          boundary: {
+            kind: 'managed',
+            name: 'arn:aws:iam::111122223333:policy/only-s3',
+            document: { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] },
+          },
+        }),
+      }),
+    ),
+    expect: 'NON_COMPLIANT',
+    advice: /boundary/,
+    remedies: [],
+  },
+  {
+    because: 'A key policy that Holdfast may not read leaves everything open; the statement to add is told.',
+    given: canary({
+      key: artifactKey({
+        policy: {
+          unreadable: 'The policy could not be read: AccessDenied.',
+          on: 'the policy of the key',
+          statement: { Effect: 'Allow', Action: 'kms:GetKeyPolicy', Resource: '*' },
+        },
+      }),
+    }),
+    expect: 'INSUFFICIENT_DATA',
+    advice: /kms:GetKeyPolicy/,
+  },
+  {
+    because: 'A role that was deleted can do nothing; making it again is not for Holdfast.',
+    given: canary({ key: artifactKey(), role: { missing: 'The role does not exist.' } }),
+    expect: 'NON_COMPLIANT',
+    detail: /^Role arn:aws:iam::111122223333:role\/checkout-canary does not exist/,
+    remedies: [],
+  },
+  {
+    because: 'The access of a recreated role is offered again with what it had; the decision sees that its id differs.',
+    given: seenAs(
+      'canary',
+      canary({ key: artifactKey() }),
+      canary({ key: withoutStatement, role: canaryRole([], { id: 'AROANOTTHESAMEROLE001' }) }),
+    ),
+    expect: 'NON_COMPLIANT',
+    remedies: ['kms:PutKeyPolicy'],
+  },
+  {
+    because: 'Neither the default encryption nor SSE_S3 asks anything of the role.',
+    given: canary({ encryption: 'SSE_S3' }),
+    expect: 'NOT_APPLICABLE',
+  },
+  {
+    because: 'A role of another name in the key policy does not help.',
+    given: canary({
+      key: key('1a2b3c4d-0000-4000-8000-000000000001', [allows(role('other').arn, documented)]),
+    }),
+    expect: 'NON_COMPLIANT',
+  },
+]);
