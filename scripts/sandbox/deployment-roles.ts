@@ -19,7 +19,9 @@ export function makeRole({ sandbox, place }: Deploying, { properties, attributes
     AssumeRolePolicyDocument: properties.AssumeRolePolicyDocument,
     Policies: Object.fromEntries(policies.map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument])),
     // What AWS's own policies say is not known here; those that functions have (logs, tracing) are never asked for.
-    AttachedPolicies: Object.fromEntries((properties.ManagedPolicyArns ?? []).map((each: string) => [each, {}])),
+    AttachedPolicies: Object.fromEntries(
+      (properties.ManagedPolicyArns ?? []).map((each: string) => [each, { Statement: [] }]),
+    ),
     ...(boundary && { PermissionsBoundary: { [boundary]: {} } }),
     ...(properties.Tags && { Tags: Object.entries(tagMap(properties.Tags)).map(([Key, Value]) => ({ Key, Value })) }),
   });
