@@ -28,7 +28,11 @@ export function compileGlob(text: string, literal?: (index: number) => boolean):
 }
 
 function occursAt({ text: piece, ones }: Segment, text: string, at: number): boolean {
-  if (ones.length === 0) return text.startsWith(piece, at);
+  if (ones.length === 0) {
+    // ARNs mostly begin alike: the last character tells them apart soonest.
+    const end = piece.length - 1;
+    return end < 0 || (text.charCodeAt(at + end) === piece.charCodeAt(end) && text.startsWith(piece, at));
+  }
   if (at + piece.length > text.length) return false;
   let from = 0;
   for (const one of ones) {

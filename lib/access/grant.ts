@@ -1,4 +1,5 @@
 import type { Asked } from './asked.ts';
+import { isObject } from './elements.ts';
 import { takesEncryptionContext } from './kms-operations.ts';
 import { compilePattern } from './pattern.ts';
 import type { Grant } from './policies.ts';
@@ -31,11 +32,14 @@ const pairsIn = (pairs: Readonly<Record<string, string>>, context: Readonly<Reco
 /** Whether the grant's constraints hold; only `encryptionContext` counts, absent is empty. */
 function constraintsHold({ Constraints }: Grant, asked: Asked): Truth {
   if (Constraints === undefined || Constraints === null) return YES;
-  const { EncryptionContextEquals: equals, EncryptionContextSubset: subset, SourceArn } = Constraints;
+  if (!isObject(Constraints)) return MAYBE;
+  const { SourceArn, EncryptionContextEquals, EncryptionContextSubset } = Constraints;
+  const equals = EncryptionContextEquals ?? undefined;
+  const subset = EncryptionContextSubset ?? undefined;
   const { action, request } = asked;
   if (action === 'kms:retiregrant') return YES;
   let truth: Truth = YES;
-  if (SourceArn !== undefined) {
+  if (typeof SourceArn === 'string') {
     const values = asked.values('aws:sourcearn');
     if (values === undefined) return NO;
     if (values === null || values.length > 1) truth = MAYBE;

@@ -135,7 +135,7 @@ export function weigh(allowances: Allowances, asked: Asked): Weighed {
       (allowances.session || caller.kind === 'federated')
     )
       lacking.push('session');
-    if (allowances.grants.length > 0) lacking.push('grant');
+    if (kind === 'key' && allowances.grants.length > 0) lacking.push('grant');
     if (!effective)
       doubts.push(`${asked.request.action} does not work on a key of another account, whatever its policy says (1.4)`);
   }

@@ -168,4 +168,70 @@ export default [
     expect: 'Unknown',
     reason: /1\.1/,
   },
+  ...(
+    [
+      [
+        'The encryption context fills kms:EncryptionContext keys, by names without regard to case.',
+        { StringEquals: { 'kms:encryptionContext:AWS:s3:arn': 'arn:aws:s3:::b' } },
+        {},
+        'Allowed',
+      ],
+      [
+        'Its values are compared as the operator says.',
+        { StringEquals: { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::B' } },
+        {},
+        'ImplicitlyDenied',
+      ],
+      [
+        'It fills kms:EncryptionContextKeys.',
+        { 'ForAllValues:StringEquals': { 'kms:EncryptionContextKeys': ['aws:s3:arn', 'team'] } },
+        {},
+        'Allowed',
+      ],
+      [
+        'Their case counts.',
+        { 'ForAnyValue:StringEquals': { 'kms:EncryptionContextKeys': ['AWS:S3:ARN', 'Team'] } },
+        {},
+        'ImplicitlyDenied',
+      ],
+      [
+        'What the context gives wins.',
+        { StringEquals: { 'kms:EncryptionContext:team': 'blue' } },
+        { context: { 'KMS:EncryptionContext:Team': 'blue' } },
+        'Allowed',
+      ],
+      [
+        'What the context gives wins over an unknown value.',
+        { StringEquals: { 'kms:EncryptionContext:team': 'red' } },
+        { unknownKeys: ['kms:EncryptionContext:team'] },
+        'Allowed',
+      ],
+      [
+        'An empty encryption context has no keys.',
+        { Null: { 'kms:EncryptionContextKeys': 'true' } },
+        { encryptionContext: {} },
+        'Allowed',
+      ],
+      [
+        'Without one the condition is not met.',
+        { StringLike: { 'kms:EncryptionContext:team': '*' } },
+        { encryptionContext: undefined },
+        'ImplicitlyDenied',
+      ],
+      [
+        'Two pairs that differ in the case of their keys leave a plain operator undecided.',
+        { StringEquals: { 'kms:EncryptionContext:team': 'red' } },
+        { encryptionContext: { team: 'red', Team: 'blue' } },
+        'Unknown',
+      ],
+    ] as const
+  ).map(
+    ([because, Condition, request, expect]): SpecCase => ({
+      cites: 'AWS KMS Developer Guide, kms:EncryptionContext:context-key',
+      because,
+      policies: { resourcePolicy: policy(allow({ Principal: { AWS: role }, Condition })) },
+      request: { encryptionContext: { 'aws:s3:arn': 'arn:aws:s3:::b', team: 'red' }, ...request },
+      expect,
+    }),
+  ),
 ] satisfies SpecCase[];

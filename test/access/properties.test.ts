@@ -69,21 +69,33 @@ const policiesOf: fc.Arbitrary<AccessPolicies> = fc.record(
     sessionPolicy: fc.option(own, { freq: 1 }),
     scps: fc.array(fc.array(own, { maxLength: 2 }), { maxLength: 2 }),
     rcps: fc.array(fc.array(policyOf(true), { maxLength: 2 }), { maxLength: 2 }),
+    grants: fc.array(
+      fc.record({ GranteePrincipal: fc.constantFrom(role, root), Operations: fc.constant(['Decrypt']) }),
+      {
+        maxLength: 1,
+      },
+    ),
   },
   { requiredKeys: ['identityPolicies', 'resourcePolicy'] },
 );
 
-const requestOf: fc.Arbitrary<AccessRequest> = fc.record(
-  {
-    principal: fc.constantFrom(session, role, user, root, logs, '*', role.replace(account, other)),
-    action: fc.constantFrom('kms:Decrypt', 's3:GetObject'),
-    resource: fc.constantFrom(key, object),
-    context: fc.dictionary(keys, oneOrMany(fc.constantFrom('true', 'false', 'red', '192.0.2.9')), { maxKeys: 3 }),
-    unknownKeys: fc.array(keys, { maxLength: 1 }),
-    managementAccount: fc.boolean(),
-  },
-  { requiredKeys: ['principal', 'action', 'resource'] },
-);
+const requestOf: fc.Arbitrary<AccessRequest> = fc
+  .record(
+    {
+      principal: fc.constantFrom(session, role, user, root, logs, '*', role.replace(account, other)),
+      context: fc.dictionary(keys, oneOrMany(fc.constantFrom('true', 'false', 'red', '192.0.2.9')), { maxKeys: 3 }),
+      unknownKeys: fc.array(keys, { maxLength: 1 }),
+      managementAccount: fc.boolean(),
+    },
+    { requiredKeys: ['principal'] },
+  )
+  .chain((request) =>
+    fc.constantFrom(
+      { ...request, action: 'kms:Decrypt', resource: key },
+      { ...request, action: 's3:GetObject', resource: object },
+      { ...request, action: 's3:GetObject', resource: object, resourceAccount: other },
+    ),
+  );
 
 type Layer = 'identityPolicies' | 'resourcePolicy' | 'permissionsBoundary' | 'sessionPolicy' | 'scps' | 'rcps';
 
@@ -98,6 +110,7 @@ function eachPolicy(policies: AccessPolicies, change: (document: PolicyDocument)
     sessionPolicy: one(policies.sessionPolicy),
     scps: policies.scps?.map(level),
     rcps: policies.rcps?.map(level),
+    grants: policies.grants,
   };
 }
 
@@ -214,6 +227,21 @@ describe('properties', () => {
         expect(JSON.stringify(printPolicy(longer))).toBe(JSON.stringify(withStatement(document, more)));
       }),
       runs,
+    );
+  });
+
+  test('Every decision says why, and Unknown what would settle it.', () => {
+    fc.assert(
+      fc.property(policiesOf, requestOf, (policies, request) => {
+        const { decision, because, reason } = decideAccess(policies, request);
+        if (decision === 'Unknown') expect(reason).toMatch(/\(1\.\d+\)/);
+        expect(reason ?? '').not.toContain('undefined');
+        // The root user needs no statement for ordinary resources.
+        if (decision !== 'Unknown' && request.principal !== root) expect(because).not.toEqual([]);
+        const effects = { Allowed: ['Allow'], ExplicitlyDenied: ['Deny'], ImplicitlyDenied: ['ImplicitDeny'] };
+        if (decision !== 'Unknown') for (const { effect } of because) expect(effects[decision]).toContain(effect);
+      }),
+      { numRuns: 5_000 },
     );
   });
 
