@@ -4,8 +4,18 @@ import { isServiceName, services } from './registry.ts';
 import type { SentCall } from './sandbox.ts';
 import { inputOfRecord } from './trail-casing.ts';
 
-/** Performs a CloudTrail record as its recorded caller. Reads and failed calls are nothing; throws AwsError where it cannot be done. */
+/** Performs a CloudTrail record as its recorded caller. Reads and failed calls are nothing; throws AwsError where it cannot be done, whatever the record holds. */
 export async function performRecord(record: Document, call: (sent: SentCall) => Promise<Document>): Promise<void> {
+  try {
+    await performCall(record, call);
+  } catch (error) {
+    if (error instanceof AwsError) throw error;
+    // A record is anybody's JSON: members of the wrong type are met wherever they are read first.
+    throw new AwsError('MalformedRecord', `The record of ${record.eventName} cannot be performed: ${error}`);
+  }
+}
+
+async function performCall(record: Document, call: (sent: SentCall) => Promise<Document>): Promise<void> {
   if (record.errorCode !== undefined || String(record.readOnly) === 'true') return;
   const service = String(record.eventSource ?? '').replace(/\.amazonaws\.com(\.cn)?$/, '');
   const name = `${service || 'unknown'}:${record.eventName ?? 'nothing'}`;

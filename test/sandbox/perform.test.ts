@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AccountDocument, Document } from '../../scripts/sandbox/model.ts';
+import { type AccountDocument, AwsError, type Document } from '../../scripts/sandbox/model.ts';
+import { services } from '../../scripts/sandbox/registry.ts';
 import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
 
 const ACCOUNT = '111122223333';
@@ -166,4 +168,26 @@ it('performs what KMS did by itself', async () => {
     caller,
   });
   await expect(called).rejects.toMatchObject({ code: 'UnknownOperation' });
+});
+
+it('answers any JSON with an AwsError or with nothing', async () => {
+  const names = Object.values(services).flatMap(({ name, operations }) =>
+    Object.keys(operations).map((operation): [string, string] => [name, operation]),
+  );
+  const members = fc.dictionary(
+    fc.constantFrom('keyId', 'policy', 'roleName', 'policyDocument', 'name', 'bucketName', 'bucketPolicy', 'domainId'),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const records = fc.tuple(fc.constantFrom(...names), fc.oneof(members, fc.jsonValue()), fc.jsonValue({ maxDepth: 2 }));
+  await fc.assert(
+    fc.asyncProperty(records, async ([[service, operation], requestParameters, other]) => {
+      const garbage = { requestParameters, responseElements: other, resources: other, userIdentity: other };
+      try {
+        await start({}).sandbox.perform(record(service, operation, garbage));
+      } catch (error) {
+        expect(error).toBeInstanceOf(AwsError);
+      }
+    }),
+    { numRuns: 300 },
+  );
 });

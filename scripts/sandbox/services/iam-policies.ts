@@ -1,51 +1,13 @@
 import { uuidFrom } from '../identifiers.ts';
-import { AwsError, type Call, type Document, type Operation, type ResourceAccess } from '../model.ts';
+import { AwsError, type Call, type Document, type Operation } from '../model.ts';
 import { openDocument } from '../open-document.ts';
-import {
-  acceptedDocument,
-  encodedDocument,
-  forgetVersions,
-  managedPolicy,
-  noSuchVersion,
-  type PolicyVersion,
-  putDefaultVersion,
-  unattachedPolicies,
-} from './iam-documents.ts';
+import { forgetVersions, managedPolicy, unattachedPolicies } from './iam-documents.ts';
 import { accountPartition, NAME, principalId } from './iam-find.ts';
 import { iamPage } from './iam-paging.ts';
-
-const LARGEST = 6_144;
-const MOST_VERSIONS = 5;
-
-const policyAccess = ({ input, caller }: Call): ResourceAccess => ({
-  arn: String(input.PolicyArn),
-  account: caller.account,
-});
-const named = ({ sandbox, caller, input }: Call) => managedPolicy(sandbox, caller.account, input.PolicyArn);
-
-function sizedDocument(text: unknown): Document {
-  const document = acceptedDocument(text);
-  if (JSON.stringify(document).replace(/\s/g, '').length > LARGEST) {
-    throw new AwsError('LimitExceeded', `Cannot exceed quota for PolicySize: ${LARGEST}`, 409);
-  }
-  return document;
-}
-
-function versionAnswer(
-  { VersionId, CreateDate, Document }: PolicyVersion,
-  isDefault: boolean,
-  whole: boolean,
-): Document {
-  return {
-    VersionId,
-    IsDefaultVersion: isDefault,
-    CreateDate,
-    ...(whole ? { Document: encodedDocument(Document) } : {}),
-  };
-}
+import { namedPolicy, policyAccess, sizedDocument } from './iam-policy-versions.ts';
 
 function policyAnswer(call: Call): Document {
-  const { arn, holders, facts } = named(call);
+  const { arn, holders, facts } = namedPolicy(call);
   const path = /policy(\/.*\/|\/)[^/]+$/.exec(arn)?.[1] ?? '/';
   return {
     PolicyName: arn.split('/').at(-1),
@@ -62,7 +24,7 @@ function policyAnswer(call: Call): Document {
 
 function listEntities(call: Call): Document {
   const { sandbox, caller, input } = call;
-  const { holders } = named(call);
+  const { holders } = namedPolicy(call);
   const use = input.PolicyUsageFilter === 'PermissionsBoundary' ? ['PermissionsBoundary'] : ['AttachedPolicies'];
   if (input.PolicyUsageFilter === undefined) use.push('PermissionsBoundary');
   const entries = holders
@@ -111,53 +73,16 @@ function exists({ sandbox, caller }: Call, arn: string): boolean {
   }
 }
 
-function createVersion(call: Call): Document {
-  const { sandbox, caller, input } = call;
-  const policy = named(call);
-  const { facts } = policy;
-  const Document = sizedDocument(input.PolicyDocument);
-  if (facts.versions.length >= MOST_VERSIONS && !call.record) {
-    const message =
-      'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.';
-    throw new AwsError('LimitExceeded', message, 409);
-  }
-  const VersionId = call.record?.responseElements?.policyVersion?.versionId ?? `v${facts.next}`;
-  const version = { VersionId, Document, CreateDate: sandbox.clock.now() };
-  facts.next = Math.max(facts.next, Number(VersionId.slice(1)) || 0) + 1;
-  facts.versions.push(version);
-  const isDefault = String(input.SetAsDefault) === 'true';
-  if (isDefault) putDefaultVersion(sandbox, caller.account, policy, version.VersionId);
-  return { PolicyVersion: versionAnswer(version, isDefault, false) };
-}
-
-/** The operations on managed policies and their versions. */
+/** The operations on managed policies as such. */
 export const managedPolicyOperations: Record<string, Operation> = {
   GetPolicy: { resource: policyAccess, run: (call) => ({ Policy: policyAnswer(call) }) },
-  GetPolicyVersion: {
-    resource: policyAccess,
-    run(call) {
-      const { arn, facts } = named(call);
-      const version = facts.versions.find(({ VersionId }) => VersionId === call.input.VersionId);
-      if (!version) throw noSuchVersion(arn, call.input.VersionId);
-      return { PolicyVersion: versionAnswer(version, version.VersionId === facts.default, true) };
-    },
-  },
-  ListPolicyVersions: {
-    resource: policyAccess,
-    run(call) {
-      const { facts } = named(call);
-      const newestFirst = [...facts.versions].reverse();
-      const versions = newestFirst.map((each) => versionAnswer(each, each.VersionId === facts.default, false));
-      return iamPage('Versions', versions, call.input);
-    },
-  },
   ListEntitiesForPolicy: { resource: policyAccess, run: listEntities },
   CreatePolicy: { mutates: true, run: createPolicy },
   DeletePolicy: {
     mutates: true,
     resource: policyAccess,
     run(call) {
-      const { arn, holders, facts } = named(call);
+      const { arn, holders, facts } = namedPolicy(call);
       if (holders.length > 0) {
         throw new AwsError('DeleteConflict', 'Cannot delete a policy attached to entities.', 409);
       }
@@ -170,25 +95,6 @@ export const managedPolicyOperations: Record<string, Operation> = {
       }
       for (const policies of unattachedPolicies(call.sandbox, call.caller.account)) delete policies[arn];
       forgetVersions(call.sandbox, arn);
-    },
-  },
-  CreatePolicyVersion: { mutates: true, resource: policyAccess, run: createVersion },
-  SetDefaultPolicyVersion: {
-    mutates: true,
-    resource: policyAccess,
-    run: (call) => putDefaultVersion(call.sandbox, call.caller.account, named(call), call.input.VersionId),
-  },
-  DeletePolicyVersion: {
-    mutates: true,
-    resource: policyAccess,
-    run(call) {
-      const { arn, facts } = named(call);
-      const { VersionId } = call.input;
-      if (!facts.versions.some((each) => each.VersionId === VersionId)) throw noSuchVersion(arn, VersionId);
-      if (VersionId === facts.default) {
-        throw new AwsError('DeleteConflict', 'Cannot delete the default version of a policy.', 409);
-      }
-      facts.versions = facts.versions.filter((each) => each.VersionId !== VersionId);
     },
   },
 };

@@ -2,6 +2,7 @@ import type { ServiceDefinition } from '../model.ts';
 import { attachmentOperations } from './iam-attachments.ts';
 import { iamPage } from './iam-paging.ts';
 import { managedPolicyOperations } from './iam-policies.ts';
+import { policyVersionOperations } from './iam-policy-versions.ts';
 import { namedPrincipal, principalAccess, principalOperations } from './iam-principals.ts';
 import { roleOperations } from './iam-roles.ts';
 
@@ -14,6 +15,7 @@ export const iam: ServiceDefinition = {
     ...attachmentOperations('role'),
     ...attachmentOperations('user'),
     ...managedPolicyOperations,
+    ...policyVersionOperations,
     ...roleOperations,
     // The account file describes no groups.
     ListGroupsForUser: {

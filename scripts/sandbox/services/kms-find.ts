@@ -68,9 +68,10 @@ export function findKey(call: Call, named: unknown = call.input.KeyId): FoundKey
   const arn = parseArn(named);
   if (named.startsWith('arn:') && arn?.service !== 'kms')
     throw new AwsError('InvalidArnException', `Invalid arn ${named}`);
-  if (arn && arn.region !== call.region) throw new AwsError('NotFoundException', `Invalid arn ${arn.region}`);
+  // A record may come from another Region than the key it names; a client never gets that far.
+  const region = call.record && arn ? arn.region : call.region;
+  if (arn && arn.region !== region) throw new AwsError('NotFoundException', `Invalid arn ${arn.region}`);
   const account = arn?.account ?? call.caller.account;
-  const { region } = call;
   if (account !== call.caller.account && !CROSS_ACCOUNT.test(call.operation)) throw notAcrossAccounts(call, named);
 
   const document = call.sandbox.document(account, region);

@@ -1,6 +1,7 @@
 import { requireAccess } from '../authorise.ts';
 import { AwsError, type Call, type Document, type Operation } from '../model.ts';
 import { page } from '../page.ts';
+import { partitionOf } from '../partition.ts';
 import { type FoundKey, findKey, keyAccess, keyArn, keysOf } from './kms-find.ts';
 import { requireState } from './kms-key-state.ts';
 import { isKnownPrincipal } from './known-principal.ts';
@@ -12,9 +13,13 @@ const OPERATIONS = new Set([
   ...['Encapsulate', 'Decapsulate'],
 ]);
 
-function grantEntry({ arn, account }: FoundKey, grant: Document): Document {
+function root(account: string, region: string): string {
+  return `arn:${partitionOf(region)}:iam::${account}:root`;
+}
+
+function grantEntry({ arn, account, region }: FoundKey, grant: Document): Document {
   const { KeyId: _described, ...members } = grant;
-  return { KeyId: arn, IssuingAccount: account, ...members };
+  return { KeyId: arn, IssuingAccount: root(account, region), ...members };
 }
 
 function createGrant(call: Call): Document {
@@ -49,7 +54,7 @@ function createGrant(call: Call): Document {
   grants.push({
     GrantId,
     CreationDate: sandbox.clock.now().toISOString(),
-    IssuingAccount: `arn:aws:iam::${caller.account}:root`,
+    IssuingAccount: root(caller.account, region),
     ...Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)),
     ...(input.GranteeServicePrincipal ? { GranteeServicePrincipal: input.GranteeServicePrincipal } : {}),
     ...(input.RetiringServicePrincipal ? { RetiringServicePrincipal: input.RetiringServicePrincipal } : {}),

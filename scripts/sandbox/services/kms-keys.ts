@@ -9,7 +9,9 @@ const DAY = 86_400_000;
 const SYMMETRIC = 'SYMMETRIC_DEFAULT';
 
 function requireRotatable(key: Document, arn: string): void {
-  if ((key.KeySpec ?? SYMMETRIC) !== SYMMETRIC || (key.Origin ?? 'AWS_KMS') !== 'AWS_KMS') {
+  const hasMaterialOfKms =
+    (key.Origin ?? 'AWS_KMS') === 'AWS_KMS' && !/^(PendingImport|Unavailable)$/.test(keyState(key));
+  if ((key.KeySpec ?? SYMMETRIC) !== SYMMETRIC || !hasMaterialOfKms) {
     throw new AwsError('UnsupportedOperationException', `${arn} does not support automatic key rotation.`);
   }
 }
@@ -85,7 +87,7 @@ export const keyOperations: Record<string, Operation> = {
     run(call) {
       const { key, arn } = findKey(call);
       const { KeyRotationEnabled = false, RotationPeriodInDays = 365, NextRotationDate } = key;
-      if (key.Origin !== undefined && key.Origin !== 'AWS_KMS') requireRotatable(key, arn);
+      requireRotatable(key, arn);
       return {
         KeyId: arn,
         KeyRotationEnabled,

@@ -1,23 +1,10 @@
 import { XMLParser } from 'fast-xml-parser';
 import type { Document } from '../model.ts';
-import type { Wire, WireRequest } from './wire.ts';
+import { bucketAndKey, operationOf } from './s3-operation.ts';
+import type { Wire } from './wire.ts';
 import { type ListNames, xmlElement } from './xml.ts';
 
 const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
-
-/** The sub-resource a query flag names; the operations are Get, Put and Delete of it. */
-const SUBRESOURCES: Record<string, string> = {
-  policy: 'BucketPolicy',
-  encryption: 'BucketEncryption',
-  tagging: 'BucketTagging',
-  location: 'BucketLocation',
-  versioning: 'BucketVersioning',
-  policyStatus: 'BucketPolicyStatus',
-  publicAccessBlock: 'PublicAccessBlock',
-  ownershipControls: 'BucketOwnershipControls',
-  lifecycle: 'BucketLifecycleConfiguration',
-};
-const VERBS: Record<string, string> = { GET: 'Get', PUT: 'Put', DELETE: 'Delete', HEAD: 'Head' };
 
 const LISTS: ListNames = {
   Rules: { item: 'Rule', flat: true },
@@ -76,26 +63,6 @@ function bodyMembers(operation: string, body: string): Document {
   if (operation === 'PutBucketTagging') return { Tagging: { TagSet: parsed.Tagging?.TagSet?.Tag ?? [] } };
   const { '?xml': _declaration, ...members } = parsed;
   return members;
-}
-
-/** The bucket and the key: both in the path, or the bucket in the host where the client chose the virtual-host style. */
-function bucketAndKey({ host, path }: WireRequest): { bucket: string; key: string } {
-  const hosted = /^(.+)\.s3[.-]/.exec(host)?.[1];
-  const [first = '', ...rest] = path.replace(/^\//, '').split('/');
-  const decoded = (parts: string[]) => decodeURIComponent(parts.join('/'));
-  return hosted
-    ? { bucket: hosted, key: decoded([first, ...rest]) }
-    : { bucket: decodeURIComponent(first), key: decoded(rest) };
-}
-
-function operationOf({ method, query }: WireRequest, bucket: string, key: string): string {
-  const flag = Object.keys(query).find((name) => Object.hasOwn(SUBRESOURCES, name));
-  if (bucket === '') return 'ListBuckets';
-  const verb = VERBS[method] ?? method;
-  if (key !== '') return `${verb}Object`;
-  if (flag) return `${verb}${SUBRESOURCES[flag]}`;
-  if (method === 'GET') return query['list-type'] === '2' ? 'ListObjectsV2' : 'ListObjects';
-  return method === 'PUT' ? 'CreateBucket' : `${verb}Bucket`;
 }
 
 /** REST-XML as S3 speaks it, in path style and virtual-host style. */

@@ -1,0 +1,36 @@
+import type { WireRequest } from './wire.ts';
+
+/** The sub-resource a query flag names; the operations are Get, Put and Delete of it. */
+const SUBRESOURCES: Record<string, string> = {
+  policy: 'BucketPolicy',
+  encryption: 'BucketEncryption',
+  tagging: 'BucketTagging',
+  location: 'BucketLocation',
+  versioning: 'BucketVersioning',
+  policyStatus: 'BucketPolicyStatus',
+  publicAccessBlock: 'PublicAccessBlock',
+  ownershipControls: 'BucketOwnershipControls',
+  lifecycle: 'BucketLifecycleConfiguration',
+};
+const VERBS: Record<string, string> = { GET: 'Get', PUT: 'Put', DELETE: 'Delete', HEAD: 'Head' };
+
+/** The bucket and the key: both in the path, or the bucket in the host where the client chose the virtual-host style. */
+export function bucketAndKey({ host, path }: WireRequest): { bucket: string; key: string } {
+  const hosted = /^(.+)\.s3[.-]/.exec(host)?.[1];
+  const [first = '', ...rest] = path.replace(/^\//, '').split('/');
+  const decoded = (parts: string[]) => decodeURIComponent(parts.join('/'));
+  return hosted
+    ? { bucket: hosted, key: decoded([first, ...rest]) }
+    : { bucket: decodeURIComponent(first), key: decoded(rest) };
+}
+
+/** The operation that a method, a path and the query's flags make. */
+export function operationOf({ method, query }: WireRequest, bucket: string, key: string): string {
+  const flag = Object.keys(query).find((name) => Object.hasOwn(SUBRESOURCES, name));
+  if (bucket === '') return 'ListBuckets';
+  const verb = VERBS[method] ?? method;
+  if (key !== '') return `${verb}Object`;
+  if (flag) return `${verb}${SUBRESOURCES[flag]}`;
+  if (method === 'GET') return query['list-type'] === '2' ? 'ListObjectsV2' : 'ListObjects';
+  return method === 'PUT' ? 'CreateBucket' : `${verb}Bucket`;
+}
