@@ -45,6 +45,7 @@ export async function packageFunctions(settings: SettingsFile, url: string): Pro
       name,
       environment: {
         ...environment,
+        ...queuesAt(url, environment),
         AWS_ENDPOINT_URL: url,
         AWS_ACCESS_KEY_ID: accessKeyId,
         AWS_SECRET_ACCESS_KEY: secretAccessKey,
@@ -59,7 +60,11 @@ export async function packageFunctions(settings: SettingsFile, url: string): Pro
     async (event) => {
       const warm = running.get(name);
       const started = warm ?? (await start(name, runtime));
-      const ended = await started.invoke(event);
+      const ended = await started.invoke(event).catch((crash: Error) => {
+        // As Lambda does: the next invocation gets a new environment.
+        running.delete(name);
+        throw crash;
+      });
       if (!warm) {
         const init = started.initMilliseconds;
         starts.push({ name, init, firstResponse: init + ended.milliseconds, peakMemory: started.peakMemory() });
@@ -83,4 +88,10 @@ export async function packageFunctions(settings: SettingsFile, url: string): Pro
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** The queues' URLs at the endpoint: the SDK sends a message where its queue's URL points, whatever the endpoint. */
+function queuesAt(url: string, environment: Record<string, string>): Record<string, string> {
+  const queues = Object.entries(environment).filter(([name]) => name.endsWith('_QUEUE_URL'));
+  return Object.fromEntries(queues.map(([name, queue]) => [name, `${url}${new URL(queue).pathname}`]));
 }

@@ -25,6 +25,7 @@ export class RuntimeApi {
   readonly #queue: Pending[] = [];
   readonly #running = new Map<string, Pending>();
   readonly #options: { arn: string; timeoutMs: number };
+  #ended: Error | undefined;
   #settle: { resolve(): void; reject(error: Error): void };
 
   constructor(options: { arn: string; timeoutMs: number }) {
@@ -45,6 +46,7 @@ export class RuntimeApi {
 
   /** Hands the function an event and waits for its end; rejects where the process ended instead. */
   invoke(event: unknown): Promise<Invocation> {
+    if (this.#ended) return Promise.reject(this.#ended);
     return new Promise((resolve, reject) => {
       const end = (ended: Invocation | Error) => (ended instanceof Error ? reject(ended) : resolve(ended));
       this.#queue.push({ id: randomUUID(), body: JSON.stringify(event), started: performance.now(), end });
@@ -55,6 +57,7 @@ export class RuntimeApi {
 
   /** Ends whatever runs: the function's process is gone. */
   fail(error: Error): void {
+    this.#ended = error;
     this.#settle.reject(error);
     for (const pending of [...this.#queue.splice(0), ...this.#running.values()]) pending.end(error);
     this.#running.clear();
