@@ -110,10 +110,10 @@ describe('takes the identifiers AWS assigned from', () => {
   });
 
   it('a new grant', async () => {
-    const { sandbox, account } = start();
+    const { sandbox, account } = start({ kms: { keys: [{ KeyId: KEY }] }, iam: { roles: [] } });
     const requestParameters = {
       keyId: KEY,
-      granteePrincipal: 'arn:aws:iam::444455556666:role/r',
+      granteePrincipal: `arn:aws:iam::${ACCOUNT}:role/undescribed`,
       operations: ['Decrypt'],
     };
     await sandbox.perform(record('kms', 'CreateGrant', { requestParameters, responseElements: { grantId: 'abc' } }));

@@ -40,9 +40,8 @@ function createGrant(call: Call): Document {
     );
   }
   for (const principal of [GranteePrincipal, RetiringPrincipal]) {
-    // Records show a service's own principal where AWS services make grants.
-    const isService = typeof principal === 'string' && principal.endsWith('.amazonaws.com');
-    if (principal === undefined || isService || isKnownPrincipal(sandbox, region, principal)) continue;
+    // A recorded call did succeed, whether or not the account describes whom it names.
+    if (principal === undefined || record || isKnownPrincipal(sandbox, region, principal)) continue;
     throw new AwsError('InvalidArnException', `ARN does not refer to a valid principal: ${principal}`);
   }
   if (input.DryRun) throw dryRun();
