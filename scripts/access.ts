@@ -43,6 +43,19 @@ function asJson({ id, policies, request, key }: AccessCase): string {
   return JSON.stringify({ id, decision, because: shown, reason, keyState });
 }
 
+/** The text for one line, and whether it is an answer; even a case nobody thought of must not end the run. */
+function answerLine(line: string, why: boolean): readonly [text: string, isAnswer: boolean] {
+  const failed = (id: unknown, error: string) => (why ? `${id ?? '?'}: ${error}` : JSON.stringify({ id, error }));
+  const answer = readLine(line);
+  if ('error' in answer) return [failed(answer.id, answer.error), false];
+  const { given } = answer;
+  try {
+    return [why ? explainDecision(given) : asJson(given), true];
+  } catch (error) {
+    return [failed(given.id, `not decided: ${error instanceof Error ? error.message : error}`), false];
+  }
+}
+
 /** Complete lines as they come in; holds no more than a chunk and an unfinished line. */
 async function* linesOf(input: AsyncIterable<string>): AsyncGenerator<string[]> {
   let rest = '';
@@ -67,10 +80,9 @@ async function answerAll(input: NodeJS.ReadableStream, why: boolean): Promise<nu
     for (const line of lines) {
       const json = line.replace(/^\uFEFF/, '');
       if (json.trim() === '') continue;
-      const answer = readLine(json);
-      if ('error' in answer) status = 1;
-      if ('given' in answer) output += `${why ? explainDecision(answer.given) : asJson(answer.given)}\n`;
-      else output += why ? `${answer.id ?? '?'}: ${answer.error}\n` : `${JSON.stringify(answer)}\n`;
+      const [text, isAnswer] = answerLine(json, why);
+      if (!isAnswer) status = 1;
+      output += `${text}\n`;
     }
     if (closed) break;
     if (output !== '' && !process.stdout.write(output)) {

@@ -126,7 +126,9 @@ export function matchPrincipal(statement: Statement, layer: Layer, asked: Asked,
   const isNamed = source.Principal !== undefined || source.NotPrincipal !== undefined;
   if (layer !== 'resource' && layer !== 'rcp') return isNamed ? 'perhaps' : 'itself';
   // A statement of a resource policy without a principal matches nobody.
-  if (principal === undefined) return isNamed || layer === 'rcp' ? 'perhaps' : 'none';
+  if (principal === undefined && isNamed) return 'perhaps';
+  // An RCP can only name everyone.
+  if (principal === undefined) return layer === 'rcp' ? 'everyone' : 'none';
   const naming = namingOf(principal, asked.caller);
   // Whether a caller with a permissions boundary is ever exempt is not settled.
   return principal.not && naming === 'none' && hasBoundary && statement.effect !== 'Allow' ? 'perhaps' : naming;

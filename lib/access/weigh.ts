@@ -41,9 +41,10 @@ function limitsOf({ boundary, session }: Allowances, asked: Asked): Truth {
 }
 
 /** What a resource-policy statement gives a caller of the same account by itself. */
-function direct({ naming, truth }: Match, { limits }: Ways): Truth {
+function direct({ naming, truth, statement }: Match, { limits }: Ways): Truth {
   if (naming === 'account') return NO;
-  if (naming === 'role') return both(truth, limits);
+  // A federated user has what its IAM user is given within the same limits as a role.
+  if (naming === 'role' || (naming === 'perhaps' && !statement.principal?.not)) return both(truth, limits);
   return naming === 'remainder' ? both(truth, either(limits, MAYBE)) : truth;
 }
 

@@ -245,4 +245,12 @@ export default [
     request: {},
     expect: 'Allowed',
   },
+  {
+    cites: 'AWS Organizations, RCP syntax',
+    because: 'The Principal of an RCP can only be everyone, so left out it is everyone.',
+    policies: { ...base, rcps: [[policy(deny())]] },
+    request: {},
+    expect: 'ExplicitlyDenied',
+    by: ['rcp D'],
+  },
 ] satisfies SpecCase[];

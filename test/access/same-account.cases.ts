@@ -393,6 +393,21 @@ export default [
     reason: /federated/,
   },
   {
+    cites: `${boundaries}; ${sessions}`,
+    because: 'What names the IAM user of a federated user is limited by the session policy, whoever the user is.',
+    policies: { resourcePolicy: naming({ AWS: user }), sessionPolicy: nothing },
+    request: { principal: federated },
+    expect: 'ImplicitlyDenied',
+  },
+  {
+    cites: `${boundaries}; ${sessions}`,
+    because: 'What names the federated user itself is not limited.',
+    policies: { resourcePolicy: naming({ AWS: federated }), sessionPolicy: nothing },
+    request: { principal: federated },
+    expect: 'Allowed',
+    by: ['resource A'],
+  },
+  {
     cites: 'AWS KMS Developer Guide, Actions table',
     because: 'Operations on no key need the identity policy only.',
     policies: { identityPolicies: [policy(allow({ Action: 'kms:ListKeys' }))] },
