@@ -45,8 +45,12 @@ export function decide(matter: Matter): Decision {
 
 const notify = (because: string): Decision => ({ decision: 'notify', because });
 
-const restoredBecause = (restores: Restoration[]) =>
-  `${[...new Set(restores.map(({ principal }) => principal))].join(' and ')} had this access from ${restores.map(({ since }) => since).sort()[0]} on, and it was lost without replacement.`;
+const earliest = (times: string[]) => times.reduce((one, other) => (one < other ? one : other));
+
+const restoredBecause = (restores: Restoration[]) => {
+  const who = [...new Set(restores.map(({ principal }) => principal))].join(' and ');
+  return `${who} had this access from ${earliest(restores.map(({ since }) => since))} on, and it was lost without replacement.`;
+};
 
 /** The mode in force for a requirement of a subject: the last rule that matches, else the default. */
 export function modeFor(
@@ -104,7 +108,7 @@ function lawOf13({ look, recorded }: Matter, remedy: Remedy): string | undefined
     if (young)
       return `${look.subject.arn} names ${young[0]} ${young[1].value} only since ${young[1].since}, less than restoreAfter`;
   }
-  const until = (remedy.restores ?? []).map((one) => one.until).sort()[0] ?? look.at;
+  const until = earliest([...(remedy.restores ?? []).map((one) => one.until), look.at]);
   const closed = remedy.actions.find(({ api, target }) => needsOptIn(api) && !isLong(recorded.optedIn[target], until));
   return closed && `${closed.target} is not opted in to repairs for as long as restoreAfter`;
 }

@@ -54,8 +54,11 @@ function describeRecord(record: AuditRecord, transition: Transition): string[] {
   const { requirement, detail, advice, because, decision, outcome, verification } = record;
   const title = requirementById(requirement)?.title ?? requirement;
   const lines = [`- ${title} [${requirement}]: ${record.verdict}`, `  ${detail}`];
-  if (transition === 'repaired')
-    return [...lines, `  Verified: ${verification} after ${outcome?.outcome} at ${outcome?.at}.`];
+  if (transition === 'repaired') {
+    const said = outcome?.because ? [`  ${outcome.because}`] : [];
+    return [...lines, ...said, `  Verified: ${verification} after ${outcome?.outcome} at ${outcome?.at}.`];
+  }
+  if (outcome?.outcome !== 'failed' && outcome?.because) lines.push(`  ${outcome.because}`);
   if (outcome?.outcome === 'failed') lines.push(`  The write failed: ${outcome.because}`);
   lines.push(`  Decision: ${decision}. ${because}`);
   if (advice) lines.push(`  To do: ${advice}`);

@@ -1,4 +1,4 @@
-import { sameText } from './access/policy-document.ts';
+import { isTextAsWritten } from './access/orphans.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import type { AuditRecord, Change, Subject } from './model.ts';
@@ -61,6 +61,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   });
   for (const record of found) await records.putFinding(record);
   await records.keep(recorded, before);
+  for (const read of look.documents) if (read.document === 'key-policy') await records.noteRead(read);
   return { records: found };
 }
 
@@ -89,7 +90,7 @@ export async function staleReading(world: World, look: Look): Promise<string | u
   const differing: string[] = [];
   for (const { resource, document, text } of look.documents) {
     const newest = await world.records.newestWrite(resource, document);
-    if (newest && !sameText(newest.text, text)) differing.push(`${resource} ${document} ${text ?? 'none'}`);
+    if (newest && !isTextAsWritten(newest.text, text)) differing.push(`${resource} ${document} ${text ?? 'none'}`);
   }
   return differing.length > 0 ? differing.join('\n') : undefined;
 }

@@ -6,6 +6,7 @@ import type {
   DocumentName,
   Kind,
   Outcome,
+  ReadDocument,
   RecordedSubject,
   Statement,
   Subject,
@@ -40,6 +41,12 @@ export interface Records {
   /** Notes what a change wrote unless a newer one is noted; returns the newest. */
   noteWrite(change: Change): Promise<void>;
   newestWrite(resource: string, document: DocumentName): Promise<NewestWrite | undefined>;
+  /** Keeps what a document was last read as. */
+  noteRead(read: ReadDocument): Promise<void>;
+  /** Earlier texts of a document: as the newest known change wrote it, and as it was last read. */
+  earlierTexts(resource: string, document: DocumentName): Promise<string[]>;
+  /** A reading that differs from the newest known change: true once the same was read at least 60 s before. */
+  isReadAgain(target: string, read: string): Promise<boolean>;
   /** The subjects recorded as using any of these ARNs. */
   subjectsUsing(arns: string[]): Promise<Subject[]>;
   recorded(subject: Subject): Promise<RecordedSubject | undefined>;
@@ -95,6 +102,8 @@ export interface WriteRequest {
   actions: Action[];
   /** The text of the target's document the actions were computed on; another text: write nothing. */
   basis?: string;
+  /** Earlier texts of that document: who the principals were that AWS shows by unique id now. */
+  earlier: string[];
   ours: Statement[];
 }
 

@@ -9,8 +9,9 @@ import type {
   Statement,
 } from '../model.ts';
 import { isRead } from '../model.ts';
+import { unwritableStatement } from './orphans.ts';
 import { addStatements, sameStatement, statementsOf } from './policy-document.ts';
-import { type Answer, actionsOf, ask, operationsOf, principalArn, type Question } from './question.ts';
+import { type Answer, actionsOf, ask, principalArn, type Question } from './question.ts';
 import { documentedStatement, restoredStatement } from './restored-statement.ts';
 import { widened } from './widened.ts';
 
@@ -28,9 +29,11 @@ export function repair(question: Question, answer: Answer, recorded: RecordedAcc
   const blocked = blockerOf(answer);
   if (blocked) return { none: blocked };
   if (!isRead(question.key.policy)) return { none: `The policy of ${question.key.arn} could not be read.` };
+  const unwritable = unwritableStatement(question.key.policy.document);
   const lost = lostActions(answer, recorded);
   const isRecorded = answer.missing.every((action) => lost.some((one) => one.action === action));
   const actions = isRecorded ? restoring(question, lost) : [documentedRemedy(question)];
+  if (unwritable && actions.some(({ api }) => api === 'kms:PutKeyPolicy')) return { none: `${unwritable}.` };
   const remedy: Remedy = {
     title: titleOf(actions, question, isRecorded),
     grantsAnew: !isRecorded,
@@ -146,16 +149,8 @@ function restoringAction(question: Question, where: Source, delegated: Source | 
 }
 
 function restorationOf(question: Question, recorded: RecordedAccess | undefined, lost: Lost[], at: string) {
-  const since =
-    lost
-      .map((one) => one.recorded.since)
-      .sort()
-      .at(-1) ?? '';
-  const until =
-    lost
-      .map((one) => one.recorded.lostAt ?? at)
-      .sort()
-      .at(0) ?? at;
+  const since = lost.map((one) => one.recorded.since).reduce((one, other) => (one > other ? one : other), '');
+  const until = lost.map((one) => one.recorded.lostAt ?? at).reduce((one, other) => (one < other ? one : other), at);
   const now = typeof question.principal === 'string' ? undefined : question.principal.id;
   return {
     principal: principalArn(question.principal),

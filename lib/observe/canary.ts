@@ -6,7 +6,7 @@ import {
   GetCanaryCommand,
   paginateGetCanaryRuns,
 } from '@aws-sdk/client-synthetics';
-import type { Bucket, Key, Principal, Reading, RecordedSubject, Subject } from '../model.ts';
+import type { Key, Reading, RecordedSubject, Subject } from '../model.ts';
 import type { Artifacts, CanaryLook, VisualMonitoring } from '../observations.ts';
 import type { Here } from './clients.ts';
 import { documentsOf, targetsOf, usesOf } from './look.ts';

@@ -29,6 +29,23 @@ export function records(table: Table, now: () => string): Records {
       );
     },
     newestWrite: (resource, document) => table.get(`document#${resource}`, document),
+    async noteRead({ resource, document, text }) {
+      const known = await table.get<{ text?: string }>(`document#${resource}`, `read#${document}`);
+      if (known?.text !== text) await table.put({ pk: `document#${resource}`, sk: `read#${document}` }, { text });
+    },
+    async earlierTexts(resource, document) {
+      const kept = await Promise.all(
+        [document, `read#${document}`].map((sk) => table.get<{ text?: string }>(`document#${resource}`, sk)),
+      );
+      return kept.flatMap((one) => one?.text ?? []);
+    },
+    async isReadAgain(target, read) {
+      const key = { pk: `document#${target}`, sk: 'reading' };
+      const known = await table.get<{ at: string; read: string }>(key.pk, key.sk);
+      if (known?.read === read && Date.parse(now()) - Date.parse(known.at) >= 60_000) return true;
+      if (known?.read !== read) await table.put({ ...key, expires: expires(day) }, { at: now(), read });
+      return false;
+    },
     async subjectsUsing(arns) {
       const found = await Promise.all([...new Set(arns)].map((arn) => table.query<Subject>(`uses#${arn}`)));
       return [...new Map(found.flat().map(({ body }) => [body.arn, body])).values()];

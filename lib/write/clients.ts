@@ -28,3 +28,10 @@ export const statementsOf = ({ actions }: Target) =>
 
 /** The Region a KMS ARN names. */
 export const regionOf = (arn: string): string => arn.split(':')[3] ?? '';
+
+/** What a write found and left, and what else it has to say. */
+export interface Written {
+  before: unknown;
+  after: unknown;
+  because?: string;
+}

@@ -1,12 +1,14 @@
 import { GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
+import { withoutOrphans } from '../access/orphans.ts';
 import { addStatements, canonical, sameText } from '../access/policy-document.ts';
-import { MovedOn, regionOf, statementsOf, type Target } from './clients.ts';
+import { MovedOn, regionOf, statementsOf, type Target, type Written } from './clients.ts';
 import { policyText } from './policy-text.ts';
+import { provenOrphans } from './proven-orphans.ts';
 
 const limit = 32_768;
 
 /** Adds statements to a key's policy, whole or not at all, and reads it back. */
-export async function putKeyPolicy(target: Target): Promise<{ before: unknown; after: unknown } | undefined> {
+export async function putKeyPolicy(target: Target): Promise<Written | undefined> {
   const kms = target.clients.kmsOf(regionOf(target.target));
   const KeyId = target.target;
   const readText = async () => (await kms.send(new GetKeyPolicyCommand({ KeyId }))).Policy ?? '';
@@ -15,8 +17,13 @@ export async function putKeyPolicy(target: Target): Promise<{ before: unknown; a
   if (target.basis !== undefined && !sameText(target.basis, text))
     throw new MovedOn(`The policy of ${KeyId} changed since it was judged.`);
   const before = JSON.parse(text);
-  const { document, added } = addStatements(before, statementsOf(target), target.ours);
+  const { document: repaired, added } = addStatements(before, statementsOf(target), target.ours);
   if (added.length === 0) return undefined;
+  const orphans = await provenOrphans(target, before);
+  const document = withoutOrphans(
+    repaired,
+    orphans.map(({ id }) => id),
+  );
   const Policy = policyText(document, text, limit);
   await kms.send(new PutKeyPolicyCommand({ KeyId, PolicyName: 'default', Policy }));
   const after = await readText();
@@ -27,5 +34,9 @@ export async function putKeyPolicy(target: Target): Promise<{ before: unknown; a
         name: 'LostUpdate',
       },
     );
-  return { before, after: document };
+  const said = orphans.map(
+    ({ id, was }) =>
+      `Orphaned principal ${id} was dropped in the same write: it was ${was}, which is deleted, and KMS takes no policy that names it.`,
+  );
+  return { before, after: document, ...(said.length > 0 && { because: said.join(' ') }) };
 }

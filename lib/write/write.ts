@@ -2,7 +2,7 @@ import type { Action, Outcome } from '../model.ts';
 import type { WriteRequest } from '../world.ts';
 import { putBucketPolicy } from './bucket-policy.ts';
 import { updateCanary } from './canary.ts';
-import type { Target, WriteClients } from './clients.ts';
+import type { Target, WriteClients, Written } from './clients.ts';
 import { createGrant, enableKeyRotation } from './key.ts';
 import { putKeyPolicy } from './key-policy.ts';
 import { putRolePolicy } from './role-policy.ts';
@@ -15,18 +15,27 @@ const transient =
 export async function write(clients: WriteClients, request: WriteRequest, at: () => string): Promise<Outcome> {
   const target: Target = { ...request, clients };
   const writes: Outcome['writes'] = [];
+  const said: string[] = [];
   try {
     for (const api of new Set(request.actions.map((action) => action.api))) {
       const actions = request.actions.filter((action) => action.api === api);
       const written = await writers[api]({ ...target, actions });
-      if (written) writes.push({ api, target: request.target, ...written });
+      if (!written) continue;
+      const { because, ...change } = written;
+      writes.push({ api, target: request.target, ...change });
+      if (because) said.push(because);
     }
   } catch (error) {
     const { name, message } = error as Error;
     if (transient.test(name)) throw error;
     return { outcome: 'failed', at: at(), because: `${name}: ${message}`, writes };
   }
-  return { outcome: writes.length > 0 ? 'applied' : 'unneeded', at: at(), writes };
+  return {
+    outcome: writes.length > 0 ? 'applied' : 'unneeded',
+    at: at(),
+    ...(said.length > 0 && { because: said.join(' ') }),
+    writes,
+  };
 }
 
 const notOurs = async (target: Target) => {
@@ -34,7 +43,7 @@ const notOurs = async (target: Target) => {
 };
 
 /** What writes each action; undefined where there was nothing to write. */
-const writers: Record<Action['api'], (target: Target) => Promise<{ before: unknown; after: unknown } | undefined>> = {
+const writers: Record<Action['api'], (target: Target) => Promise<Written | undefined>> = {
   'kms:PutKeyPolicy': putKeyPolicy,
   's3:PutBucketPolicy': putBucketPolicy,
   'iam:PutRolePolicy': putRolePolicy,

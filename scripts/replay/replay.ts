@@ -23,6 +23,8 @@ export interface Replay {
   apply: boolean;
   /** What first sweeps of the same account remembered; filled by the first run given it. */
   memory?: Memory;
+  /** Called when the account is recorded, before the first event. */
+  onStage?(stage: Stage): void;
   /** Called as each event has run to rest. */
   onRest?(replayed: ReplayedChange, stage: Stage, writes: ObservedWrite[]): void;
 }
@@ -34,10 +36,20 @@ export interface Replayed extends Stage {
 }
 
 /** Performs each recorded call on the account, delivers each event, and lets everything run to rest in virtual time. */
-export async function replay({ documents, settings, events, burst, apply, memory, onRest }: Replay): Promise<Replayed> {
+export async function replay({
+  documents,
+  settings,
+  events,
+  burst,
+  apply,
+  memory,
+  onStage,
+  onRest,
+}: Replay): Promise<Replayed> {
   const start = new Date(documents.find(({ time }) => time)?.time ?? eventTime(events[0]) ?? '2026-01-01T00:00:00Z');
   const stage = await setStage(documents, settings, start, memory);
   const writes = collectWrites(stage.sandbox);
+  onStage?.(stage);
   const changes = events.map(read);
   const performed = new Set<string>();
   const perform = async (one: ReplayedChange) => {

@@ -1,0 +1,87 @@
+import type { PolicyDocument, Statement } from '../model.ts';
+import { canonical, statementsOf } from './policy-document.ts';
+
+/** A principal that AWS shows by its unique id, because the role or user is deleted; and who it was, where an earlier text names it. */
+export interface Orphan {
+  id: string;
+  /** The ARN that stood in its place before. */
+  was?: string;
+}
+
+const isUniqueId = (name: unknown): name is string => typeof name === 'string' && /^A(RO|ID)A[A-Z0-9]+$/.test(name);
+
+const awsPrincipals = ({ Principal }: Statement): unknown[] =>
+  Principal && typeof Principal === 'object' ? [(Principal as Record<string, unknown>).AWS ?? []].flat() : [];
+
+/** The orphans of a policy, told who they were by earlier texts of the same policy. */
+export function orphansOf(document: PolicyDocument, earlier: PolicyDocument[]): Orphan[] {
+  const ids = [...new Set(statementsOf(document).flatMap(awsPrincipals).filter(isUniqueId))];
+  return ids.map((id) => {
+    const was = earlier.map((before) => nameBefore(id, document, before)).find((name) => name !== undefined);
+    return { id, ...(was !== undefined && { was }) };
+  });
+}
+
+/** The one ARN of an earlier statement that is alike but for this id. */
+function nameBefore(id: string, document: PolicyDocument, before: PolicyDocument): string | undefined {
+  for (const statement of statementsOf(document)) {
+    const now = awsPrincipals(statement);
+    if (!now.includes(id)) continue;
+    const like = statementsOf(before).filter((other) => withoutAws(other) === withoutAws(statement));
+    for (const other of like) {
+      const gone = awsPrincipals(other).filter((name) => !now.includes(name));
+      const ids = now.filter(isUniqueId);
+      if (gone.length === 1 && ids.length === 1 && awsPrincipals(other).length === now.length) return String(gone[0]);
+    }
+  }
+  return undefined;
+}
+
+const withoutAws = ({ Principal, ...rest }: Statement): string =>
+  canonical({
+    ...rest,
+    Principal: Principal && typeof Principal === 'object' ? { ...Principal, AWS: undefined } : Principal,
+  });
+
+/** Whether a text as read is one as written, the orphans aside that AWS has put for principals deleted since. */
+export function isTextAsWritten(written: string | undefined, read: string | undefined): boolean {
+  if (written === undefined || read === undefined) return written === read;
+  try {
+    const [before, now] = [JSON.parse(written), JSON.parse(read)] as [PolicyDocument, PolicyDocument];
+    const names = new Map(orphansOf(now, [before]).flatMap(({ id, was }) => (was === undefined ? [] : [[id, was]])));
+    const named = JSON.parse(read, (_, value) => (isUniqueId(value) ? (names.get(value) ?? value) : value));
+    return canonical(before) === canonical(named);
+  } catch {
+    return written === read;
+  }
+}
+
+/** The document without these principals; a statement that names nobody else goes with its last one. */
+export function withoutOrphans(document: PolicyDocument, ids: string[]): PolicyDocument {
+  if (ids.length === 0) return document;
+  const Statement = statementsOf(document).flatMap((statement): Statement[] => {
+    const names = awsPrincipals(statement);
+    if (!names.some((name) => ids.includes(String(name)))) return [statement];
+    const left = names.filter((name) => !ids.includes(String(name)));
+    const { AWS: _, ...others } = statement.Principal as Record<string, unknown>;
+    if (left.length === 0 && Object.keys(others).length === 0) return [];
+    return [
+      { ...statement, Principal: left.length === 0 ? others : { ...others, AWS: left.length === 1 ? left[0] : left } },
+    ];
+  });
+  return { ...document, Statement };
+}
+
+/** A stored statement that keeps KMS from taking any policy which still holds it, in words; undefined where there is none. */
+export function unwritableStatement(document: PolicyDocument): string | undefined {
+  for (const [index, statement] of statementsOf(document).entries()) {
+    const lacks = [
+      ['Action', 'NotAction'],
+      ['Resource', 'NotResource'],
+      ['Principal', 'NotPrincipal'],
+    ].find((pair) => pair.every((member) => statement[member] === undefined));
+    if (lacks)
+      return `Statement ${JSON.stringify(statement.Sid ?? index)} of the key policy has no ${lacks[0]}; KMS takes no new policy that still holds it, so it has to be mended or removed first`;
+  }
+  return undefined;
+}

@@ -1,0 +1,415 @@
+import { describe, expect, it } from 'vitest';
+import {
+  account,
+  anAccount,
+  canary,
+  canaryArn,
+  canaryStatement,
+  delegation,
+  event,
+  key,
+  keyArn,
+  policy,
+  putKeyPolicy,
+  region,
+  replayed,
+  role,
+  roleArn,
+  statementsOf,
+} from './given.ts';
+
+const reader = roleArn('checkout');
+const withStatement = policy(delegation, canaryStatement(reader));
+const without = policy(delegation);
+const checkout = anAccount({
+  keys: [key('k', withStatement)],
+  roles: [role('checkout')],
+  canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+});
+const trust = policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' });
+const drop = (minute = 5, more = {}) => putKeyPolicy('k', without, minute, more);
+
+/** Told, nothing written, and the remedy waiting. */
+function expectTold(run: Awaited<ReturnType<typeof replayed>>) {
+  expect(run.calls.writes).toEqual([]);
+  expect(run.status).toBe(2);
+  expect(run.alerts.map(({ transition }) => transition)).toContain('opened');
+  const [record] = run.records.filter(({ state }) => state === 'open');
+  expect(record?.remedies).not.toEqual([]);
+  expect(['approve', 'notify']).toContain(record?.decision);
+  return record ?? {};
+}
+
+describe('Restore, never grant', () => {
+  it('restores what was long held', async () => {
+    const run = await replayed(checkout, [drop()]);
+    expect(run.status).toBe(0);
+    expect(run.records).toMatchObject([{ state: 'repaired', outcome: 'applied', verification: 'COMPLIANT' }]);
+    expect(statementsOf(run, 'k')).toMatchObject([delegation, { Principal: { AWS: reader } }]);
+  });
+
+  it('waits where the access had existed for an hour only', async () => {
+    const before = anAccount({
+      keys: [key('k', without)],
+      roles: [role('checkout')],
+      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+    });
+    const run = await replayed(before, [putKeyPolicy('k', withStatement, 5), drop(65)]);
+    expect(expectTold(run).because).toMatch(/less than restoreAfter/);
+  });
+
+  it('waits where the canary names the role only since a while', async () => {
+    const both = policy(delegation, canaryStatement(reader, roleArn('other')));
+    const start = anAccount({
+      keys: [key('k', both)],
+      roles: [role('checkout'), role('other')],
+      canaries: [canary('checkout', { role: 'other', key: 'k' })],
+    });
+    const change = event('synthetics:UpdateCanary', { name: 'checkout', ExecutionRoleArn: reader }, 5);
+    expectTold(await replayed(start, [change, drop(65)]));
+  });
+
+  it('waits for a role recreated under the old name', async () => {
+    const roles = [
+      event('iam:DeleteRole', { roleName: 'checkout' }, 5),
+      event('iam:CreateRole', { roleName: 'checkout', assumeRolePolicyDocument: JSON.stringify(trust) }, 6, {
+        responseElements: { role: { roleId: 'AROANEWCHECKOUT', arn: reader, roleName: 'checkout', path: '/' } },
+      }),
+    ];
+    const run = await replayed(checkout, roles);
+    expect(run.calls.writes).toEqual([]);
+    expect(run.status).toBe(2);
+    expect(run.records.some(({ remedies, state }) => state === 'open' && remedies.length > 0)).toBe(true);
+  });
+
+  it('tells only what a neverUndo principal did', async () => {
+    const run = await replayed(checkout, [drop()], {
+      settings: { mode: 'remediate', neverUndo: ['arn:aws:iam::111122223333:role/terraform'] },
+    });
+    expect(expectTold(run).because).toMatch(/neverUndo/);
+  });
+
+  it('leaves a frozen key and a frozen role alone', async () => {
+    const frozenKey = structuredClone(checkout);
+    Object.assign(frozenKey.kms?.keys?.[0] ?? {}, { Tags: [{ TagKey: 'holdfast:freeze', TagValue: '' }] });
+    expect(expectTold(await replayed(frozenKey, [drop()])).because).toMatch(/holdfast:freeze/);
+    const frozenRole = structuredClone(checkout);
+    Object.assign(frozenRole.iam?.roles?.[0] ?? {}, { Tags: [{ Key: 'holdfast:freeze', Value: 'yes' }] });
+    expect(expectTold(await replayed(frozenRole, [drop()])).because).toMatch(/holdfast:freeze/);
+  });
+
+  it('leaves a quarantined role alone', async () => {
+    const quarantined = structuredClone(checkout);
+    Object.assign(quarantined.iam?.roles?.[0] ?? {}, {
+      AttachedPolicies: {
+        'arn:aws:iam::aws:policy/AWSCompromisedKeyQuarantineV2': policy({
+          Effect: 'Deny',
+          Action: 'iam:*',
+          Resource: '*',
+        }),
+      },
+    });
+    expect(expectTold(await replayed(quarantined, [drop()])).because).toMatch(/AWSCompromisedKeyQuarantineV2/);
+  });
+
+  it('waits for the owner of a key that is not opted in', async () => {
+    const run = await replayed(checkout, [drop()], { settings: { modes: [{ mode: 'remediate' }] } });
+    expect(expectTold(run).because).toMatch(/not opted in/);
+  });
+
+  it('repairs a key that is opted in by tag', async () => {
+    const tagged = structuredClone(checkout);
+    Object.assign(tagged.kms?.keys?.[0] ?? {}, { Tags: [{ TagKey: 'holdfast:repair', TagValue: '' }] });
+    const run = await replayed(tagged, [drop()], { settings: { modes: [{ mode: 'remediate' }] } });
+    expect(run.status).toBe(0);
+    expect(run.calls.writes).toHaveLength(1);
+  });
+
+  it('writes nothing in notify mode, and shows the statement that would be', async () => {
+    const run = await replayed(checkout, [drop()], { mode: 'notify' });
+    expect(expectTold(run).decision).toBe('notify');
+    expect(run.alerts[0]?.text).toContain('"Action":["kms:GenerateDataKey","kms:Decrypt"]');
+    expect(statementsOf(run, 'k')).toEqual([delegation]);
+  });
+
+  it('writes nothing with the stop switch on', async () => {
+    expectTold(await replayed(checkout, [drop()], { settings: { mode: 'remediate', stop: true } }));
+  });
+
+  it('stops a tug-of-war, and tells both sides', async () => {
+    const run = await replayed(checkout, [drop(5), drop(20), drop(35)]);
+    expect(run.calls.writes).toHaveLength(2);
+    expect(run.status).toBe(2);
+    expect(run.records.map(({ state }) => state)).toEqual(['repaired', 'repaired', 'open']);
+    const last = run.alerts.at(-1);
+    expect(last?.text).toMatch(/tug-of-war/);
+    expect(last?.text).toContain(`arn:aws:sts::${account}:assumed-role/terraform/run`);
+  });
+
+  it('spends no more writes an hour than it may', async () => {
+    const many = anAccount({
+      keys: ['a', 'b', 'c'].map((id) => key(id, policy(delegation, canaryStatement(roleArn(`r${id}`))))),
+      roles: ['ra', 'rb', 'rc'].map((name) => role(name)),
+      canaries: ['a', 'b', 'c'].map((id) => canary(id, { role: `r${id}`, key: id })),
+    });
+    const drops = ['a', 'b', 'c'].map((id, at) => putKeyPolicy(id, without, 5 + at * 10));
+    const run = await replayed(many, drops, { settings: { mode: 'remediate', writesPerHour: 2 } });
+    expect(run.calls.writes).toHaveLength(2);
+    expect(run.records.at(-1)?.because).toMatch(/2 writes an hour/);
+  });
+});
+
+describe('Neighbours in the key policy', () => {
+  it('does not extend a planted statement with a Holdfast Sid', async () => {
+    const planted = {
+      Sid: 'HoldfastRestore',
+      Effect: 'Allow',
+      Principal: { AWS: roleArn('mallory') },
+      Action: 'kms:*',
+      Resource: '*',
+    };
+    const start = anAccount({
+      keys: [key('k', policy(delegation, planted, canaryStatement(reader)))],
+      roles: [role('checkout'), role('mallory')],
+      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+    });
+    const run = await replayed(start, [putKeyPolicy('k', policy(delegation, planted))]);
+    expect(statementsOf(run, 'k').slice(0, 2)).toEqual([delegation, planted]);
+    expect(statementsOf(run, 'k')[2]).toMatchObject({
+      Principal: { AWS: reader },
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+    });
+    expect(run.status).toBe(0);
+  });
+
+  it('keeps a key shared with another account exactly as shared', async () => {
+    const shared = {
+      Sid: 'Shared',
+      Effect: 'Allow',
+      Principal: { AWS: 'arn:aws:iam::444455556666:root' },
+      Action: ['kms:Decrypt'],
+      Resource: '*',
+    };
+    const start = anAccount({
+      keys: [key('k', policy(delegation, shared, canaryStatement(reader)))],
+      roles: [role('checkout')],
+      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+    });
+    const run = await replayed(start, [putKeyPolicy('k', policy(delegation, shared))]);
+    expect(run.status).toBe(0);
+    expect(statementsOf(run, 'k')).toMatchObject([delegation, shared, { Principal: { AWS: reader } }]);
+  });
+
+  it('names a stored statement without Resource that keeps any repair from being written', async () => {
+    const broken = { Sid: 'NoResource', Effect: 'Allow', Principal: { AWS: reader }, Action: 'kms:ListGrants' };
+    const start = anAccount({
+      keys: [key('k', policy(delegation, broken))],
+      roles: [role('checkout')],
+      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+    });
+    const grant = { GrantId: 'g1', GranteePrincipal: reader, Operations: ['GenerateDataKey', 'Decrypt'] };
+    const inline = policy({ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: '*' });
+    Object.assign(start.iam?.roles?.[0]?.Policies, { kms: inline });
+    Object.assign(start.kms?.keys?.[0] ?? {}, { Grants: [grant] });
+    const narrowed = {
+      ...delegation,
+      Action: ['kms:Put*', 'kms:Get*', 'kms:List*', 'kms:Describe*', 'kms:RevokeGrant'],
+    };
+    // The drop itself was made when KMS still took such statements: the account has it already.
+    Object.assign(start.kms?.keys?.[0] ?? {}, {
+      Policy: policy(delegation, broken, canaryStatement(reader)),
+      Grants: [],
+    });
+    Object.assign(start.iam?.roles?.[0]?.Policies, { kms: policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }) });
+    const run = await replayed(start, [putKeyPolicy('k', policy(narrowed, broken), 5)], {
+      onStage: ({ sandbox }) => {
+        const stored = sandbox.documents[0]?.kms?.keys?.[0];
+        if (stored) stored.Policy = policy(delegation, broken);
+      },
+    });
+    expect(run.calls.writes).toEqual([]);
+    expect(run.status).toBe(2);
+    expect(run.alerts.map(({ text }) => text).join('\n')).toContain('NoResource');
+  });
+
+  it('drops the proven orphan of the same account in the same write, and says so', async () => {
+    const both = policy(delegation, canaryStatement(reader, roleArn('gone')));
+    const start = anAccount({
+      keys: [
+        key('k', policy(delegation, { ...canaryStatement(roleArn('gone')), Sid: 'Gone' }, canaryStatement(reader))),
+      ],
+      roles: [role('checkout'), role('gone')],
+      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+    });
+    expect(both).toBeDefined();
+    const after = policy(delegation, { ...canaryStatement(roleArn('gone')), Sid: 'Gone' });
+    const run = await replayed(start, [putKeyPolicy('k', after, 5), event('iam:DeleteRole', { roleName: 'gone' }, 6)], {
+      burst: true,
+    });
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.status).toBe(0);
+    expect(JSON.stringify(statementsOf(run, 'k'))).not.toMatch(/AROA/);
+    expect(run.alerts.map(({ text }) => text).join('\n')).toMatch(/orphan/i);
+  });
+
+  it('tells of an orphan of another account and writes nothing', async () => {
+    const orphan = {
+      Sid: 'Theirs',
+      Effect: 'Allow',
+      Principal: { AWS: 'AROAOTHERACCOUNT12345' },
+      Action: 'kms:Decrypt',
+      Resource: '*',
+    };
+    const start = anAccount({
+      keys: [key('k', policy(delegation, orphan, canaryStatement(reader)))],
+      roles: [role('checkout')],
+      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+    });
+    const run = await replayed(start, [drop(5)], {
+      onStage: ({ sandbox }) => {
+        const stored = sandbox.documents[0]?.kms?.keys?.[0];
+        if (stored) stored.Policy = policy(delegation, orphan);
+      },
+      apply: false,
+    });
+    expect(run.calls.writes).toEqual([]);
+    expect(run.status).toBe(2);
+    expect(run.alerts.map(({ text }) => text).join('\n')).toContain('AROAOTHERACCOUNT12345');
+  });
+});
+
+describe('The size of a key policy', () => {
+  const filler = (bytes: number) => ({
+    Sid: 'x'.repeat(bytes),
+    Effect: 'Allow',
+    Principal: { AWS: roleArn('checkout') },
+    Action: 'kms:ListGrants',
+    Resource: '*',
+  });
+  const sized = (text: (document: object) => string, bytes: number) => {
+    const base = policy(delegation, filler(0));
+    return policy(delegation, filler(bytes - text(base).length));
+  };
+  const run = (stored: unknown) =>
+    replayed(
+      anAccount({
+        keys: [key('k', policy(delegation, canaryStatement(reader)))],
+        roles: [role('checkout')],
+        canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+      }),
+      [
+        event(
+          'kms:PutKeyPolicy',
+          { keyId: 'k', policyName: 'default', policy: typeof stored === 'string' ? stored : JSON.stringify(stored) },
+          5,
+          { resources: [{ ARN: keyArn('k') }] },
+        ),
+      ],
+    );
+
+  it('is restored within 32,768 bytes', async () => {
+    expect((await run(sized(JSON.stringify, 32_400))).status).toBe(0);
+  });
+
+  it('is minified where it would not fit otherwise', async () => {
+    const pretty = (document: object) => JSON.stringify(document, null, 4);
+    const result = await run(pretty(sized(pretty, 32_600)));
+    expect(result.status).toBe(0);
+  });
+
+  it('is told where it does not fit at all', async () => {
+    const result = await run(sized(JSON.stringify, 32_700));
+    expect(result.status).toBe(2);
+    expect(result.calls.writes).toEqual([]);
+    expect(result.records[0]?.outcomeBecause ?? result.records[0]?.because).toMatch(/bytes/);
+  });
+});
+
+describe('Careful writing', () => {
+  it('lets an emergency Deny written in between survive', async () => {
+    const deny = {
+      Sid: 'Emergency',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 'kms:Decrypt',
+      Resource: '*',
+      Condition: { StringEquals: { 'aws:PrincipalTag/x': 'y' } },
+    };
+    let reads = 0;
+    const run = await replayed(checkout, [drop()], {
+      onStage: ({ sandbox }) => {
+        const collect = sandbox.hooks.after;
+        sandbox.hooks.after = async (call, output) => {
+          if (call.operation === 'GetKeyPolicy' && call.caller.role?.includes('emediate')) {
+            reads += 1;
+            const stored = sandbox.documents[0]?.kms?.keys?.[0];
+            if (reads === 1 && stored) stored.Policy = policy(delegation, deny);
+          }
+          return collect?.(call, output);
+        };
+      },
+    });
+    expect(reads).toBeGreaterThan(1);
+    expect(statementsOf(run, 'k')).toMatchObject([delegation, deny, { Principal: { AWS: reader } }]);
+  });
+
+  it('does not conclude from a stale reading', async () => {
+    const stale = JSON.stringify(withStatement);
+    let served = 0;
+    const run = await replayed(checkout, [drop()], {
+      onStage: ({ sandbox }) => {
+        const collect = sandbox.hooks.after;
+        sandbox.hooks.after = async (call, output) => {
+          if (call.operation === 'GetKeyPolicy' && call.caller.role && served < 1) {
+            served += 1;
+            return { output: { ...output, Policy: stale } };
+          }
+          return collect?.(call, output);
+        };
+      },
+    });
+    expect(run.status).toBe(0);
+    expect(run.records).toMatchObject([{ state: 'repaired' }]);
+  });
+
+  it('tries again after a throttled write, once', async () => {
+    let refused = 0;
+    const run = await replayed(checkout, [drop()], {
+      onStage: ({ sandbox }) => {
+        const collect = sandbox.hooks.before;
+        sandbox.hooks.before = async (call) => {
+          if (call.operation === 'PutKeyPolicy' && call.caller.enforced && refused < 6) {
+            refused += 1;
+            throw Object.assign(
+              new (await import('../../scripts/sandbox/model.ts')).AwsError('ThrottlingException', 'Rate exceeded'),
+              {},
+            );
+          }
+          return collect?.(call);
+        };
+      },
+    });
+    expect(refused).toBeGreaterThan(1);
+    expect(run.status).toBe(0);
+    expect(run.calls.writes).toHaveLength(1);
+  });
+});
+
+describe('Who asks for approval', () => {
+  it('a new canary naming a role and a key that never met', async () => {
+    const start = anAccount({ keys: [key('k', without)], roles: [role('checkout')] });
+    const create = event('synthetics:CreateCanary', {
+      Name: 'new',
+      ArtifactS3Location: 's3://artifacts/new',
+      ExecutionRoleArn: reader,
+      RuntimeVersion: 'syn-nodejs-puppeteer-9.1',
+      Schedule: { Expression: 'rate(5 minutes)' },
+      Code: { Handler: 'index.handler' },
+      ArtifactConfig: { S3Encryption: { EncryptionMode: 'SSE_KMS', KmsKeyArn: keyArn('k') } },
+    });
+    const run = await replayed(start, [create]);
+    expect(expectTold(run)).toMatchObject({ decision: 'approve', subject: { arn: canaryArn('new') } });
+    expect(run.records[0]?.remedies[0].grantsAnew).toBe(true);
+    expect(region).toBe('us-east-1');
+  });
+});
