@@ -1,4 +1,11 @@
-import { CreateGrantCommand, type CreateGrantCommandInput, EnableKeyRotationCommand } from '@aws-sdk/client-kms';
+import {
+  CancelKeyDeletionCommand,
+  CreateGrantCommand,
+  type CreateGrantCommandInput,
+  DescribeKeyCommand,
+  EnableKeyCommand,
+  EnableKeyRotationCommand,
+} from '@aws-sdk/client-kms';
 import { regionOf, type Target } from './clients.ts';
 
 /** Turns on a key's automatic rotation. */
@@ -16,4 +23,28 @@ export async function createGrant({ clients, target, actions }: Target): Promise
     made.push(await clients.kmsOf(regionOf(target)).send(new CreateGrantCommand(input)));
   }
   return { before: null, after: made };
+}
+
+/** Takes a key back from its deletion, which leaves it disabled; undefined where none is waited for. */
+export async function cancelKeyDeletion(target: Target): Promise<{ before: unknown; after: unknown } | undefined> {
+  const before = await stateOf(target);
+  if (before.KeyState !== 'PendingDeletion' && before.KeyState !== 'PendingReplicaDeletion') return undefined;
+  await kmsOf(target).send(new CancelKeyDeletionCommand({ KeyId: target.target }));
+  return { before, after: { KeyState: 'Disabled' } };
+}
+
+/** Enables a disabled key; undefined where it is enabled. */
+export async function enableKey(target: Target): Promise<{ before: unknown; after: unknown } | undefined> {
+  const before = await stateOf(target);
+  if (before.KeyState === 'Enabled') return undefined;
+  await kmsOf(target).send(new EnableKeyCommand({ KeyId: target.target }));
+  return { before, after: { KeyState: 'Enabled' } };
+}
+
+const kmsOf = ({ clients, target }: Target) => clients.kmsOf(regionOf(target));
+
+async function stateOf(target: Target) {
+  const { KeyMetadata } = await kmsOf(target).send(new DescribeKeyCommand({ KeyId: target.target }));
+  const { KeyState, DeletionDate } = KeyMetadata ?? {};
+  return { KeyState, ...(DeletionDate && { DeletionDate: DeletionDate.toISOString() }) };
 }

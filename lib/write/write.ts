@@ -3,7 +3,7 @@ import type { WriteRequest } from '../world.ts';
 import { putBucketPolicy } from './bucket-policy.ts';
 import { updateCanary } from './canary.ts';
 import type { Target, WriteClients, Written } from './clients.ts';
-import { createGrant, enableKeyRotation } from './key.ts';
+import { cancelKeyDeletion, createGrant, enableKey, enableKeyRotation } from './key.ts';
 import { putKeyPolicy } from './key-policy.ts';
 import { putRolePolicy } from './role-policy.ts';
 
@@ -50,7 +50,7 @@ const writers: Record<Action['api'], (target: Target) => Promise<Written | undef
   'synthetics:UpdateCanary': updateCanary,
   'kms:EnableKeyRotation': enableKeyRotation,
   'kms:CreateGrant': createGrant,
-  'kms:CancelKeyDeletion': notOurs,
-  'kms:EnableKey': notOurs,
+  'kms:CancelKeyDeletion': cancelKeyDeletion,
+  'kms:EnableKey': enableKey,
   'sagemaker:UpdateDomain': notOurs,
 };

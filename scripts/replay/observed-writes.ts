@@ -61,12 +61,19 @@ const ask = (sandbox: Sandbox, { service, region, caller }: Call, operation: str
 const keyArn = async (sandbox: Sandbox, call: Call) =>
   (await ask(sandbox, call, 'DescribeKey', { KeyId: call.input.KeyId })).KeyMetadata?.Arn ?? String(call.input.KeyId);
 
+async function keyState(sandbox: Sandbox, call: Call): Promise<Shown> {
+  const { KeyState, DeletionDate } = (await ask(sandbox, call, 'DescribeKey', { KeyId: call.input.KeyId })).KeyMetadata;
+  return { target: await keyArn(sandbox, call), value: { KeyState, ...(DeletionDate && { DeletionDate }) } };
+}
+
 /** What each write changes, as the account shows it. */
 const showers: Record<string, Show> = {
   'kms:PutKeyPolicy': async (sandbox, call) => {
     const { Policy } = await ask(sandbox, call, 'GetKeyPolicy', { KeyId: call.input.KeyId });
     return { target: await keyArn(sandbox, call), value: policyObject(Policy) };
   },
+  'kms:CancelKeyDeletion': keyState,
+  'kms:EnableKey': keyState,
   'kms:EnableKeyRotation': async (sandbox, call) => {
     const { KeyRotationEnabled } = await ask(sandbox, call, 'GetKeyRotationStatus', { KeyId: call.input.KeyId });
     return { target: await keyArn(sandbox, call), value: { KeyRotationEnabled } };

@@ -33,7 +33,7 @@ export default requirement({
     'iam:DeleteRole',
     's3:PutBucketEncryption',
     's3:DeleteBucketEncryption',
-    'synthetics:TestRunFailure',
+    'Synthetics Canary TestRun Failure',
   ],
   asks: (look) => [roleQuestion(look) ?? []].flat(),
   check(look) {
