@@ -2,7 +2,7 @@ import { readRequest } from './asked.ts';
 import { type CompiledPolicies, decide } from './decide.ts';
 import type { AccessDecision, AccessRequest } from './decision.ts';
 import type { AccessPolicies, Grant, Layer, PolicyDocument } from './policies.ts';
-import { type Policy, parsePolicy } from './policy.ts';
+import { type Policy, parseOnce, parsePolicy } from './policy.ts';
 
 export type { AccessDecision, AccessRequest, AccessVerdict, Because } from './decision.ts';
 export { globMatch } from './glob.ts';
@@ -10,17 +10,19 @@ export type { AccessPolicies, Grant, KeyFacts, Layer, PolicyDocument } from './p
 export { parsePolicy } from './policy.ts';
 export { matchesAction } from './statement.ts';
 
-const one = (document: PolicyDocument | null | undefined): readonly Policy[] =>
-  document === null || document === undefined ? [] : [parsePolicy(document)];
+type Parse = (document: PolicyDocument) => Policy;
 
-/** Compiles every policy; a document object that was compiled before costs nothing. */
-export const compilePolicies = (policies: AccessPolicies): CompiledPolicies => ({
-  identity: (policies.identityPolicies ?? []).map(parsePolicy),
-  resource: one(policies.resourcePolicy),
-  boundary: one(policies.permissionsBoundary),
-  session: one(policies.sessionPolicy),
-  scps: (policies.scps ?? []).map((level) => level.map(parsePolicy)),
-  rcps: (policies.rcps ?? []).map((level) => level.map(parsePolicy)),
+const one = (document: PolicyDocument | null | undefined, parse: Parse): readonly Policy[] =>
+  document === null || document === undefined ? [] : [parse(document)];
+
+/** Compiles every policy; with parsePolicy a document object that was compiled before costs nothing. */
+export const compilePolicies = (policies: AccessPolicies, parse: Parse = parsePolicy): CompiledPolicies => ({
+  identity: (policies.identityPolicies ?? []).map(parse),
+  resource: one(policies.resourcePolicy, parse),
+  boundary: one(policies.permissionsBoundary, parse),
+  session: one(policies.sessionPolicy, parse),
+  scps: (policies.scps ?? []).map((level) => level.map(parse)),
+  rcps: (policies.rcps ?? []).map((level) => level.map(parse)),
   grants: policies.grants ?? [],
 });
 
@@ -30,9 +32,9 @@ export function compileAccess(policies: AccessPolicies): (request: AccessRequest
   return (request) => decideOne(compiled, request);
 }
 
-/** Decides one request. */
+/** Decides one request of policies that are used once; for more requests use compileAccess. */
 export const decideAccess = (policies: AccessPolicies, request: AccessRequest): AccessDecision =>
-  decideOne(compilePolicies(policies), request);
+  decideOne(compilePolicies(policies, parseOnce), request);
 
 function decideOne(compiled: CompiledPolicies, request: AccessRequest): AccessDecision {
   const action = request.action.toLowerCase();
@@ -83,7 +85,7 @@ export function decidingStatements(policies: AccessPolicies, decision: AccessDec
       continue;
     }
     const document = documents[layer][policy as number];
-    const statement = document && parsePolicy(document).statements[index];
+    const statement = document && parseOnce(document).statements[index];
     if (statement) found.push({ layer, policy, statement: statement.source });
   }
   return found;

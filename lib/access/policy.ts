@@ -22,13 +22,15 @@ function statementsOf(document: unknown): readonly Statement[] {
 
 /** Compiles a policy document (also one given as JSON text), once for each document object; never throws: what cannot be understood makes its statements match perhaps. */
 export function parsePolicy(document: PolicyDocument | string | null): Policy {
-  if (typeof document !== 'object' || document === null) return { statements: statementsOf(fromText(document)) };
-  let policy = compiled.get(document);
-  if (policy === undefined) {
-    policy = { statements: statementsOf(document) };
-    compiled.set(document, policy);
-  }
+  const policy = parseOnce(document);
+  if (typeof document === 'object' && document !== null) compiled.set(document, policy);
   return policy;
+}
+
+/** The same without remembering it: for a document that is used once, remembering costs more than compiling. */
+export function parseOnce(document: PolicyDocument | string | null): Policy {
+  if (typeof document !== 'object' || document === null) return { statements: statementsOf(fromText(document)) };
+  return compiled.get(document) ?? { statements: statementsOf(document) };
 }
 
 function fromText(text: unknown): unknown {
