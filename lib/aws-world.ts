@@ -53,6 +53,7 @@ export function awsWorld(
     account,
     region,
     partition,
+    stack: (environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast').replace(/-[^-]*$/, ''),
     writerRole: environment.HOLDFAST_WRITER_ROLE_ARN ?? '',
     now,
     reader: () => reader(here, settings, now),

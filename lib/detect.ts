@@ -1,6 +1,7 @@
 import { parseChange } from './changes/parse-change.ts';
 import { examine } from './examine.ts';
-import { type AuditRecord, type Change, kinds, type Subject, type Touched } from './model.ts';
+import { type AuditRecord, type Change, type Kind, kinds, type Subject, type Touched } from './model.ts';
+import { defend } from './self-defence.ts';
 import { tell } from './tell.ts';
 import type { Reader, World } from './world.ts';
 
@@ -12,17 +13,27 @@ export async function detect(world: World, event: unknown): Promise<Detected> {
   const parsed = parseChange(event);
   if ('ignored' in parsed) return parsed;
   if ('sweep' in parsed) {
-    for (const kind of kinds) await world.queues.sweep({ kind, because: parsed.change.name });
+    for (const kind of kindsOf[parsed.sweep.service] ?? kinds)
+      await world.queues.sweep({ kind, because: parsed.change.name });
     return { sweep: parsed.sweep.service };
   }
   const { change } = parsed;
   if (await world.records.isDone(change.id)) return { ignored: `Event ${change.id} was followed before.` };
   await world.records.noteWrite(change);
+  await defend(world, change, parsed.selfDefence);
   const touched = await resolved(world, change);
   const records = await follow(world, change, { attempt: 0, read: '' }, touched);
   await world.records.markDone(change, touched);
   return { change, records };
 }
+
+/** The kinds whose subjects a service holds itself; keys, roles and buckets concern every kind. */
+const kindsOf: Record<string, Kind[]> = {
+  synthetics: ['canary'],
+  codepipeline: ['pipeline'],
+  sagemaker: ['domain'],
+  logs: ['anomaly-detector'],
+};
 
 /** Waits before a document that does not show the newest change yet is read again, in seconds; after the last, two equal readings settle it. */
 const waits = [60, 240];

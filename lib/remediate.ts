@@ -33,6 +33,7 @@ export async function remediate(world: World, { target, settled }: RemediateMess
     .flatMap(({ look }) => look.documents)
     .find(({ resource, document }) => resource === target && !document.startsWith('role-policy/'))?.text;
   const earlier = await world.records.earlierTexts(target, 'key-policy');
+  await world.records.noteIntent(target, actions);
   const outcome = await world.write({ target, actions, ours, earlier, ...(basis !== undefined && { basis }) });
   return conclude(world, work, target, actions, outcome);
 }

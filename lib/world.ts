@@ -64,7 +64,13 @@ export interface Records {
   noteOwnStatements(target: string, statements: Statement[]): Promise<void>;
   /** Writes of the last hour to the observed account. */
   writesSince(at: string): Promise<number>;
+  /** Keeps what is about to be written: its event may come before the write is answered. */
+  noteIntent(target: string, actions: Action[]): Promise<void>;
   noteWriteMade(outcome: Outcome, target: string): Promise<void>;
+  /** Whether a change under the writer's role is a write that Holdfast knows of. */
+  isOwnWrite(change: Change): Promise<boolean>;
+  /** Own writes to a target made within 30 s after a time: the documents before and after, as JSON text. */
+  writesTo(target: string, since: string): Promise<{ before?: string; after?: string }[]>;
   /** The key an alias was last seen to name. */
   aliasTarget(alias: string): Promise<string | undefined>;
   noteAlias(alias: string, key: string): Promise<void>;
@@ -113,6 +119,8 @@ export interface World {
   account: string;
   region: string;
   partition: string;
+  /** What the names of Holdfast's own rules and functions begin with. */
+  stack: string;
   /** The role of the only function that writes, by ARN. */
   writerRole: string;
   /** ISO 8601, UTC. */

@@ -1,6 +1,6 @@
 import { type Bucket, isRead, type Principal, type Reading } from '../model.ts';
 import { type AccessDecision, decideAccess } from './access.ts';
-import { unknownKeys } from './question.ts';
+import { unknownKeysOf } from './question.ts';
 
 /** May this role take an S3 action on the objects below a location (`bucket/prefix`) of a bucket of its own account? Unknown where the bucket's policy could not be read. */
 export function askObject(
@@ -26,7 +26,7 @@ export function askObject(
       resource: `arn:${partition}:s3:::${location.replace(/\/$/, '')}/artifact`,
       resourceAccount: principal.account,
       context: { 'aws:SecureTransport': 'true', ...context },
-      unknownKeys,
+      unknownKeys: unknownKeysOf(principal.arn),
     },
   );
   // An explicit denial stands whatever the bucket's policy says; anything else may turn with it.

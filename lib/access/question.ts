@@ -8,6 +8,8 @@ export interface Circumstance {
   encryptionContext?: Record<string, string>;
   /** Only these actions are taken under it; every action when absent. */
   only?: string[];
+  /** Condition keys that exist in it with a value not to be known from outside. */
+  unknownKeys?: string[];
 }
 
 /** May this principal use this key as its document asks? The key's policy and grants must have been read. */
@@ -21,6 +23,8 @@ export interface Question {
   statement: Statement;
   /** Each must be allowed. */
   circumstances: Circumstance[];
+  /** The look's names that say the subject puts this principal and key together; all of them when absent. */
+  restsOn?: string[];
   /** True where only one of the circumstances is real and which is not known: unlike answers are Unknown. */
   oneIsReal?: boolean;
 }
@@ -81,8 +85,12 @@ export function policiesOf(
   };
 }
 
-/** Condition keys that exist in a real request but whose values are not to be known from outside. */
-export const unknownKeys = ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths', 'aws:ResourceOrgID', 'aws:ResourceOrgPaths'];
+/** Condition keys that exist in a real request but whose values are not to be known from outside; a service is in no organization. */
+export const unknownKeysOf = (principal: string): string[] => [
+  ...(principal.startsWith('arn:') ? ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'] : []),
+  'aws:ResourceOrgID',
+  'aws:ResourceOrgPaths',
+];
 
 /** Answers a question for every action its document names. */
 export function ask(question: Question, given: Hypothesis = {}): Answer {
@@ -106,7 +114,7 @@ function answerFor(
   decide: ReturnType<typeof compileAccess>,
 ): ActionAnswer {
   const circumstances = question.circumstances.filter(({ only }) => !only || only.includes(action));
-  const decisions = circumstances.map(({ context, encryptionContext }) =>
+  const decisions = circumstances.map(({ context, encryptionContext, unknownKeys: more = [] }) =>
     decide({
       principal: principalArn(question.principal),
       action,
@@ -114,7 +122,7 @@ function answerFor(
       resourceAccount: question.key.account,
       context,
       ...(encryptionContext && { encryptionContext }),
-      unknownKeys,
+      unknownKeys: [...unknownKeys, ...more],
     }),
   );
   const denied = decisions.find(({ decision }) => decision.endsWith('Denied'));

@@ -159,6 +159,7 @@ function restorationOf(question: Question, recorded: RecordedAccess | undefined,
     until,
     ...(recorded?.roleId !== undefined && { roleIdThen: recorded.roleId }),
     ...(now !== undefined && { roleIdNow: now }),
+    ...(question.restsOn && { restsOn: question.restsOn }),
   };
 }
 

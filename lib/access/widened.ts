@@ -1,7 +1,15 @@
 import type { PolicyDocument } from '../model.ts';
 import { compileAccess } from './access.ts';
 import { statementsOf } from './policy-document.ts';
-import { actionsOf, operationsOf, policiesOf, principalArn, type Question, unknownKeys } from './question.ts';
+import {
+  actionsOf,
+  type Circumstance,
+  operationsOf,
+  policiesOf,
+  principalArn,
+  type Question,
+  unknownKeysOf,
+} from './question.ts';
 
 /** Actions a repair must never give anybody beside those it is asked for. */
 const sensitive = [
@@ -20,13 +28,20 @@ export function widened(question: Question, before: PolicyDocument, after: Polic
   if (before === after) return undefined;
   const asked = new Set([...question.demanded, ...actionsOf(question.statement)].flatMap(operationsOf));
   const who = principalArn(question.principal);
-  const circumstances = [...question.circumstances, { context: {} }];
+  const circumstances: Circumstance[] = [...question.circumstances, { context: {} }];
   for (const { principal, policies } of bystanders(question, before)) {
     const [was, is] = [before, after].map((resourcePolicy) => compileAccess({ ...policies, resourcePolicy }));
     for (const action of new Set([...sensitive, ...asked]))
-      for (const { context, ...rest } of circumstances) {
+      for (const { context, encryptionContext, unknownKeys: more = [] } of circumstances) {
         if (principal === who && asked.has(action)) continue;
-        const request = { principal, action, resource: question.key.arn, context, unknownKeys, ...rest };
+        const request = {
+          principal,
+          action,
+          resource: question.key.arn,
+          context,
+          unknownKeys: [...unknownKeys, ...more],
+          ...(encryptionContext && { encryptionContext }),
+        };
         const [then, now] = [was?.(request).decision, is?.(request).decision];
         if (then !== now) return `${principal} would be ${now} instead of ${then} for ${action}`;
       }

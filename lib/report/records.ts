@@ -1,9 +1,23 @@
-import { canonical, sameStatement } from '../access/policy-document.ts';
+import { sameStatement, sameText } from '../access/policy-document.ts';
 import type { AuditRecord, RecordedSubject, Statement, Subject } from '../model.ts';
 import type { NewestWrite, Records } from '../world.ts';
 import type { Table } from './table.ts';
 
 const day = 86_400;
+
+/** One own write: the documents before and after, as JSON text. */
+interface WriteMade {
+  at: string;
+  api: string;
+  before?: string;
+  after?: string;
+}
+
+/** Events name a role without its path. */
+const writesOf = (target: string) => `writes#${target.replace(/:role\/.*\/([^/]+)$/, ':role/$1')}`;
+
+/** A document an event carries is the one that was written; an event that carries none cannot tell. */
+const isSame = (text: string | undefined, after: string | undefined) => text === undefined || sameText(text, after);
 
 /** Holdfast's memory in its own table. */
 export function records(table: Table, now: () => string): Records {
@@ -89,11 +103,39 @@ export function records(table: Table, now: () => string): Records {
       const found = await table.query<{ at: string }>('writes');
       return found.filter(({ body }) => body.at >= at).length;
     },
-    async noteWriteMade(outcome, target) {
-      await table.put(
-        { pk: 'writes', sk: `${outcome.at}#${target}`, expires: expires(day) },
-        { at: outcome.at, target, writes: outcome.writes.map(({ api, after }) => ({ api, after: canonical(after) })) },
-      );
+    async noteIntent(target, actions) {
+      const apis = [...new Set(actions.map(({ api }) => api))];
+      await table.put({ pk: writesOf(target), sk: 'intent', expires: expires(day) }, { at: now(), apis });
+    },
+    async noteWriteMade({ at, writes }, target) {
+      await table.put({ pk: 'writes', sk: `${at}#${target}`, expires: expires(day) }, { at, target });
+      for (const { api, before, after } of writes)
+        await table.put(
+          { pk: writesOf(target), sk: `made#${at}#${api}`, expires: expires(30 * day) },
+          { at, api, before: JSON.stringify(before), after: JSON.stringify(after) },
+        );
+    },
+    async isOwnWrite(change) {
+      const near = (at: string) => Math.abs(Date.parse(at) - Date.parse(change.at)) < 15 * 60_000;
+      for (const { arn } of change.touched) {
+        const made = await table.query<WriteMade>(writesOf(arn), 'made#');
+        if (
+          made.some(({ body }) => body.api === change.name && near(body.at) && isSame(change.wrote?.text, body.after))
+        )
+          return true;
+        const intent = await table.get<{ at: string; apis: string[] }>(writesOf(arn), 'intent');
+        if (intent?.apis.includes(change.name) && near(intent.at) && !made.some(({ body }) => body.at >= intent.at))
+          return true;
+      }
+      return false;
+    },
+    async writesTo(target, since) {
+      const made = await table.query<WriteMade>(writesOf(target), 'made#');
+      const within = ({ at }: WriteMade) => {
+        const late = Date.parse(at) - Date.parse(since);
+        return late >= 0 && late <= 30_000;
+      };
+      return made.map(({ body }) => body).filter(within);
     },
     aliasTarget: (alias) => table.get<string>(`alias#${alias}`, 'key'),
     noteAlias: (alias, key) => table.put({ pk: `alias#${alias}`, sk: 'key' }, key),
