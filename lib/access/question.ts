@@ -122,7 +122,7 @@ function answerFor(
       resourceAccount: question.key.account,
       context,
       ...(encryptionContext && { encryptionContext }),
-      unknownKeys: [...unknownKeys, ...more],
+      unknownKeys: [...unknownKeysOf(principalArn(question.principal)), ...more],
     }),
   );
   const denied = decisions.find(({ decision }) => decision.endsWith('Denied'));

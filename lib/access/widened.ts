@@ -39,7 +39,7 @@ export function widened(question: Question, before: PolicyDocument, after: Polic
           action,
           resource: question.key.arn,
           context,
-          unknownKeys: [...unknownKeys, ...more],
+          unknownKeys: [...unknownKeysOf(principal), ...more],
           ...(encryptionContext && { encryptionContext }),
         };
         const [then, now] = [was?.(request).decision, is?.(request).decision];

@@ -5,7 +5,7 @@ import { delegation, document, keyArn, named, question, repaired, roleArn, type 
 
 const both = ['kms:GenerateDataKey', 'kms:Decrypt'];
 const through = { Condition: { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } } };
-const inline = (statement: object): State['own'] => [
+const inline = (statement: object): NonNullable<State['own']> => [
   { kind: 'inline', name: 'kms', document: document(statement as never) },
 ];
 const uses = { Effect: 'Allow', Action: both, Resource: keyArn };
