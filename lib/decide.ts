@@ -99,14 +99,15 @@ function lawOf13({ look, recorded }: Matter, remedy: Remedy): string | undefined
   const { restoreAfterMs } = look.settings;
   const isLong = (since: string | undefined, until: string) =>
     since !== undefined && Date.parse(until) - Date.parse(since) >= restoreAfterMs;
-  for (const { principal, key, since, until, roleIdThen, roleIdNow } of remedy.restores ?? []) {
+  for (const { principal, key, since, until, roleIdThen, roleIdNow, restsOn } of remedy.restores ?? []) {
     if (!isLong(since, until))
       return `${principal} had access to ${key} only from ${since} to ${until}, less than restoreAfter`;
     if (roleIdThen !== roleIdNow)
       return `${principal} is not the role that had the access: it was ${roleIdThen}, and is ${roleIdNow} now`;
-    const young = Object.entries(recorded.named).find(([, named]) => !isLong(named.since, until));
+    const { named } = recorded;
+    const young = (restsOn ?? Object.keys(named)).find((name) => !isLong(named[name]?.since, until));
     if (young)
-      return `${look.subject.arn} names ${young[0]} ${young[1].value} only since ${young[1].since}, less than restoreAfter`;
+      return `${look.subject.arn} names ${young} ${named[young]?.value} only since ${named[young]?.since}, less than restoreAfter`;
   }
   const until = earliest([...(remedy.restores ?? []).map((one) => one.until), look.at]);
   const closed = remedy.actions.find(({ api, target }) => needsOptIn(api) && !isLong(recorded.optedIn[target], until));

@@ -4,7 +4,7 @@ export type Kind = 'canary' | 'pipeline' | 'domain' | 'anomaly-detector';
 /** Every kind, in the order reports list them. */
 export const kinds: readonly Kind[] = ['canary', 'pipeline', 'domain', 'anomaly-detector'];
 
-/** A resource that requirements are put on. `name` is what the service's Get call takes. */
+/** A resource that requirements are put on. `name` is what people call it: its ARN alone identifies it. */
 export interface Subject {
   kind: Kind;
   name: string;
@@ -269,6 +269,8 @@ export interface Restoration {
   until: string;
   roleIdThen?: string;
   roleIdNow?: string;
+  /** Which of the names remembered of the subject it rests on; all when absent. */
+  restsOn?: string[];
 }
 
 /** One documented way back, as data. */

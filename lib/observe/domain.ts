@@ -1,21 +1,118 @@
-import type { RecordedSubject, Subject } from '../model.ts';
-import type { DomainLook } from '../observations.ts';
+import { DescribeDomainCommand, type DescribeDomainResponse, paginateListDomains } from '@aws-sdk/client-sagemaker';
+import type { Bucket, RecordedSubject, Subject } from '../model.ts';
+import { isRead } from '../model.ts';
+import { type CanvasSettings, type DomainLook, type NamedKey, roleWith } from '../observations.ts';
 import type { Here } from './clients.ts';
+import { type NamedSettings, readProfiles, settingsInForce } from './domain-settings.ts';
+import { documentsOf, targetsOf, usesOf } from './look.ts';
+import { isAbsent } from './read.ts';
 import type { Circumstances, Readers } from './readers.ts';
 
 /** The IAM actions that reading and listing domains takes, beside their keys', roles' and buckets'. */
-export const domainActions: readonly string[] = [];
+export const domainActions = [
+  'sagemaker:DescribeDomain',
+  'sagemaker:DescribeUserProfile',
+  'sagemaker:ListDomains',
+  'sagemaker:ListUserProfiles',
+] as const;
 
-/** Reads a domain and all its encryption rests on; undefined where it does not exist. */
+/** Reads a domain and all its Canvas encryption rests on; undefined where it does not exist. */
 export async function observeDomain(
-  _here: Here,
-  _readers: Readers,
-  _subject: Subject,
-  _recorded: RecordedSubject,
-  _circumstances: Circumstances,
+  here: Here,
+  readers: Readers,
+  subject: Subject,
+  recorded: RecordedSubject,
+  { at, settings }: Circumstances,
 ): Promise<DomainLook | undefined> {
-  return undefined;
+  const id = subject.arn.split('/').at(-1) ?? subject.name;
+  const described = await describe(here, id);
+  if (!described) return undefined;
+  const { profiles, unread } = await readProfiles(here, id);
+  const named = settingsInForce(here, described.DefaultUserSettings ?? {}, profiles);
+  const keyOf = async (name: string): Promise<NamedKey> => ({ name, key: await readers.key(name) });
+  const inForce = await Promise.all(named.map((one) => readSettings(one, readers, keyOf)));
+  const applicationName = described.KmsKeyId ?? described.HomeEfsFileSystemKmsKeyId;
+  const applicationKey = applicationName ? await keyOf(applicationName) : undefined;
+  const datasetKeys = await Promise.all(settings.datasetKeys.map(keyOf));
+  const keys = [applicationKey ?? [], inForce.flatMap(({ storageKeys }) => storageKeys), datasetKeys].flat();
+  const parts = [
+    ...keys.map(({ key }) => key),
+    ...inForce.flatMap(({ role, bucket, bucketKey }) => [role, bucket, bucketKey?.key]),
+  ];
+  return {
+    subject: { ...subject, name: described.DomainName ?? id },
+    account: here.account,
+    region: here.region,
+    partition: here.partition,
+    at,
+    settings,
+    recorded,
+    names: namesOf(inForce, [...(applicationKey ? [applicationKey] : []), ...datasetKeys]),
+    uses: usesOf(subject, parts, [
+      ...named.flatMap(({ roleArn, location }) => [roleArn, `arn:${here.partition}:s3:::${bucketOf(location)}`]),
+      ...keys.map(({ name }) => kmsArn(here, name)),
+    ]),
+    documents: documentsOf(parts),
+    tags: {},
+    targets: targetsOf(parts),
+    domain: {
+      id,
+      status: described.Status ?? 'InService',
+      defaultUserSettings: { ...described.DefaultUserSettings },
+    },
+    ...(applicationKey && { applicationKey }),
+    inForce,
+    unread,
+    datasetKeys,
+  };
+}
+
+async function describe(here: Here, DomainId: string): Promise<DescribeDomainResponse | undefined> {
+  try {
+    return await here.clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+const bucketOf = (location: string) => location.split('/')[0] ?? location;
+
+async function readSettings(
+  { roleArn, storageKeyNames, location, ...rest }: NamedSettings,
+  readers: Readers,
+  keyOf: (name: string) => Promise<NamedKey>,
+): Promise<CanvasSettings> {
+  const bucket = await readers.bucket(bucketOf(location));
+  const byDefault = isRead<Bucket>(bucket) && isRead(bucket.encryption) ? bucket.encryption.keyId : undefined;
+  return {
+    ...rest,
+    roleArn,
+    role: await readers.principal(roleArn),
+    storageKeys: await Promise.all(storageKeyNames.map(keyOf)),
+    location,
+    bucket,
+    ...(byDefault && { bucketKey: await keyOf(byDefault) }),
+  };
+}
+
+/** What a restoration rests on: which role works with which key, and where. */
+function namesOf(inForce: CanvasSettings[], everywhere: NamedKey[]): Record<string, string> {
+  const names = inForce.flatMap(({ roleArn, storageKeys, location }) =>
+    [...storageKeys, ...everywhere].flatMap(({ key }) => (isRead(key) ? [[roleWith(roleArn, key.arn), location]] : [])),
+  );
+  return Object.fromEntries(names);
+}
+
+/** A key's or alias's ARN, however it is named. */
+function kmsArn({ partition, region, account }: Here, name: string): string {
+  if (name.startsWith('arn:')) return name;
+  return `arn:${partition}:kms:${region}:${account}:${name.startsWith('alias/') ? name : `key/${name}`}`;
 }
 
 /** Every domain of the account and Region. */
-export async function* listDomains(_here: Here): AsyncIterable<Subject> {}
+export async function* listDomains(here: Here): AsyncIterable<Subject> {
+  for await (const page of paginateListDomains({ client: here.clients.sagemaker }, {}))
+    for (const { DomainArn: arn, DomainId: id, DomainName: name } of page.Domains ?? [])
+      if (arn) yield { kind: 'domain', name: name ?? id ?? arn, arn };
+}
