@@ -1,5 +1,5 @@
-import type { Key, Principal } from '../model.ts';
-import type { Circumstance } from './question.ts';
+import { type Bucket, isRead, type Key, type Principal, type Reading } from '../model.ts';
+import type { Circumstance, Question } from './question.ts';
 
 /** What is known of every request a principal makes about a key, at a time (ISO 8601). */
 export function keyContext(key: Key, principal: Principal | string, at: string): Record<string, string | string[]> {
@@ -55,4 +55,34 @@ export function throughS3(
   };
   const given = { on: [arns.bucket], off: [arns.object], unknown: [arns.object, arns.bucket] }[bucketKey];
   return given.map((arn) => ({ context, encryptionContext: { 'aws:s3:arn': arn } }));
+}
+
+/** Which encryption context S3 uses for a bucket's objects. */
+export function bucketKeyUse(bucket: Reading<Bucket> | undefined): BucketKeyUse {
+  if (!isRead(bucket) || !isRead(bucket.encryption)) return 'unknown';
+  return bucket.encryption.bucketKey ? 'on' : 'off';
+}
+
+/** A place in S3: a location (`bucket/prefix`) and its bucket as read. */
+export interface Place {
+  location: string;
+  bucket: Reading<Bucket> | undefined;
+}
+
+/** S3 using the key as the principal, at every one of these places, for new objects and those there already. */
+export function throughBuckets(
+  key: Key,
+  principal: Principal | string,
+  places: Place[],
+  at: string,
+): Pick<Question, 'circumstances' | 'oneIsReal'> {
+  const circumstances = places.flatMap(({ location, bucket }) => {
+    const use = bucketKeyUse(bucket);
+    const through = (keys: BucketKeyUse) => throughS3(key, principal, location, keys, at);
+    // Objects written before Bucket Keys were turned on keep the object's ARN as context.
+    const older = use === 'on' ? through('off').map((one) => ({ ...one, only: ['kms:Decrypt'] })) : [];
+    return [...through(use), ...older];
+  });
+  const isUnknown = places.some(({ bucket }) => bucketKeyUse(bucket) === 'unknown');
+  return { circumstances, ...(isUnknown && { oneIsReal: true }) };
 }
