@@ -74,6 +74,7 @@ export function addStatements(
 function joined(statements: Statement[]): Statement[] {
   const result: Statement[] = [];
   for (const statement of statements) {
+    if (result.some((other) => sameStatement(other, statement))) continue;
     const at = result.findIndex((other) => isAlike(other, statement));
     const other = result[at];
     if (other) result[at] = { ...other, Principal: bothPrincipals(other.Principal, statement.Principal) };
