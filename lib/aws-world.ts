@@ -91,7 +91,8 @@ function awsClients(region: string, client: NonNullable<Deployment['client']>): 
     return known;
   };
   const iam = lazy(() => new IAMClient(config));
-  const s3 = lazy(() => new S3Client(config));
+  // A pipeline's stores lie in several Regions, and S3 answers only in the bucket's own.
+  const s3 = lazy(() => new S3Client({ ...config, followRegionRedirects: true }));
   // The newest Synthetics client there is takes retry strategies of an older kind only, and brings its own.
   const { retryStrategy: _, ...plain } = config;
   const synthetics = lazy(() => keepNewerMembers(new SyntheticsClient(plain)));
