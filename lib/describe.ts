@@ -10,6 +10,9 @@ const headlines: Record<Transition, (count: string) => string> = {
   expired: (count) => `${count}: the exemption ended`,
 };
 
+/** Findings told at length in one alert; the rest by name. */
+const most = 20;
+
 /** An alert's text: what changed, who did it and with what, what it broke, what is or would be written, and which document says so. */
 export function describeAlert(transition: Transition, records: AuditRecord[]): string {
   const subjects = new Set(records.map(({ subject }) => subject.arn));
@@ -24,7 +27,15 @@ export function describeAlert(transition: Transition, records: AuditRecord[]): s
         records.every(({ foundWhileLooking }) => foundWhileLooking) ? 'Found while looking after' : 'Changed by',
       ),
     );
-  for (const record of records) lines.push('', ...describeRecord(record, transition));
+  for (const record of records.slice(0, most)) lines.push('', ...describeRecord(record, transition));
+  if (records.length > most)
+    lines.push(
+      '',
+      `And ${records.length - most} more: ${records
+        .slice(most)
+        .map(({ subject }) => subject.arn)
+        .join(', ')}`,
+    );
   const write = writtenOnce(records);
   if (write.length > 0) lines.push('', ...write);
   const citations = new Map(

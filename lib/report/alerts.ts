@@ -5,21 +5,31 @@ import type { Alert, AuditRecord } from '../model.ts';
 const subjectLine = ({ transition, text }: Alert) =>
   `Holdfast ${transition}: ${text.split('\n')[0] ?? ''}`.replace(/[^\x20-\x7e]/g, '-').slice(0, 100);
 
-/** Longest SNS message, in bytes, less what the JSON around it takes. */
-const limit = 240_000;
+/** What SNS takes, in bytes. */
+const limit = 262_144;
 
-/** Publishes an alert: text for people, and JSON for machines as the message of Lambda, SQS and HTTPS subscribers. */
+/** Publishes an alert: text for people, and JSON for machines as the message of Lambda, SQS and HTTPS subscribers. Findings that would not fit stay in the table alone. */
 export async function publish(sns: SNSClient, TopicArn: string, alert: Alert, records: AuditRecord[]): Promise<void> {
-  const json = JSON.stringify({ ...alert, findings: records });
-  const machine = Buffer.byteLength(json) <= limit / 2 ? json : JSON.stringify(alert);
-  const text = alert.text.slice(0, limit / 4);
+  const short = { ...alert, text: alert.text.slice(0, 10_000) };
+  const candidates = [
+    messageOf(alert, { ...alert, findings: records }),
+    messageOf(alert, alert),
+    messageOf(short, short),
+  ];
+  const Message =
+    candidates.find((one) => Buffer.byteLength(one) <= limit) ?? messageOf(short, { ...short, records: [] });
   await sns.send(
     new PublishCommand({
       TopicArn,
       Subject: subjectLine(alert),
       MessageStructure: 'json',
-      Message: JSON.stringify({ default: text, lambda: machine, sqs: machine, http: machine, https: machine }),
+      Message,
       MessageAttributes: { transition: { DataType: 'String', StringValue: alert.transition } },
     }),
   );
+}
+
+function messageOf({ text }: Alert, forMachines: object): string {
+  const json = JSON.stringify(forMachines);
+  return JSON.stringify({ default: text, lambda: json, sqs: json, http: json, https: json });
 }

@@ -86,7 +86,10 @@ const showers: Record<string, Show> = {
     const { RoleName, PolicyName } = call.input;
     const { Role } = await ask(sandbox, call, 'GetRole', { RoleName });
     const { PolicyDocument } = await ask(sandbox, call, 'GetRolePolicy', { RoleName, PolicyName });
-    return { target: Role?.Arn ?? RoleName, value: PolicyDocument === undefined ? null : policyObject(PolicyDocument) };
+    return {
+      target: Role?.Arn ?? RoleName,
+      value: PolicyDocument === undefined ? null : policyObject(decodeURIComponent(PolicyDocument)),
+    };
   },
   's3:PutBucketPolicy': async (sandbox, call) => {
     const { Policy } = await ask(sandbox, call, 'GetBucketPolicy', { Bucket: call.input.Bucket });
