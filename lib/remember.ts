@@ -2,7 +2,7 @@ import type { Evaluation } from './evaluate.ts';
 import type { Kind, RecordedAccess, RecordedSubject, Since, Subject } from './model.ts';
 import type { Look, Observations } from './observations.ts';
 import { requirementsOf } from './requirements/index.ts';
-import { accessName, rememberAccess } from './requirements/recorded-access.ts';
+import { accessName, bothAccess, type Remembered, rememberAccess } from './requirements/recorded-access.ts';
 import type { Settings } from './settings.ts';
 
 /** What is remembered of a subject before it was ever looked at. */
@@ -53,11 +53,15 @@ function access<K extends Kind>(kind: K, look: Observations[K], mended: string[]
   // What cannot be asked now (its role is gone, its key unreadable) keeps what was known while it is still named.
   const kept = Object.entries(recorded.access).filter(([, { key }]) => look.uses.includes(key));
   const result: Record<string, RecordedAccess> = Object.fromEntries(kept);
+  const asked = new Map<string, Remembered>();
   for (const requirement of requirementsOf(kind))
     for (const question of requirement.asks?.(look) ?? []) {
       const name = accessName(question);
       const after = rememberAccess(question, recorded.access[name], look.at, mended.includes(requirement.id));
-      if (after) result[name] = after;
+      if (!after) continue;
+      const other = asked.get(name);
+      result[name] = other ? bothAccess(other, { question, access: after }) : after;
+      asked.set(name, { question, access: result[name] });
     }
   return result;
 }

@@ -32,22 +32,28 @@ export function repair(question: Question, answer: Answer, recorded: RecordedAcc
   const unwritable = unwritableStatement(question.key.policy.document);
   const lost = lostActions(answer, recorded);
   const isRecorded = answer.missing.every((action) => lost.some((one) => one.action === action));
-  const actions = isRecorded ? restoring(question, lost) : [documentedRemedy(question)];
+  const restored = isRecorded ? restoring(question, lost) : [];
+  // Users' own policies are not Holdfast's to write.
+  const isUsers = restored.some(({ api, target }) => api === 'iam:PutRolePolicy' && target.includes(':user/'));
+  const isRestored = isRecorded && !isUsers;
+  const actions = isRestored ? restored : [documentedRemedy(question)];
   if (unwritable && actions.some(({ api }) => api === 'kms:PutKeyPolicy')) return { none: `${unwritable}.` };
   const remedy: Remedy = {
-    title: titleOf(actions, question, isRecorded),
-    grantsAnew: !isRecorded,
+    title: titleOf(actions, question, isRestored),
+    grantsAnew: !isRestored,
     actions,
-    ...(isRecorded && { restores: [restorationOf(question, recorded, lost, at)] }),
+    ...(isRestored && { restores: [restorationOf(question, recorded, lost, at)] }),
   };
-  const foreign = question.key.account !== accountOf(question.principal);
+  const foreign = typeof question.principal !== 'string' && question.key.account !== question.principal.account;
   const approveBecause = !isRecorded
     ? `${principalArn(question.principal)} was never recorded as having this access to ${question.key.arn}`
-    : foreign
-      ? `${principalArn(question.principal)} is a principal of another account than the key's`
-      : actions.some(({ api }) => api === 'kms:CreateGrant')
-        ? 'grants are created by approval only'
-        : undefined;
+    : isUsers
+      ? `${principalArn(question.principal)} had this access to ${question.key.arn} by a policy of its own and would have it by the key policy`
+      : foreign
+        ? `${principalArn(question.principal)} is a principal of another account than the key's`
+        : actions.some(({ api }) => api === 'kms:CreateGrant')
+          ? 'grants are created by approval only'
+          : undefined;
   return judged({ ...remedy, ...(approveBecause && { approveBecause }) }, question, answer);
 }
 
@@ -177,8 +183,6 @@ function titleOf(actions: Action[], question: Question, isRecorded: boolean): st
   );
   return `Restore what ${who} could do with ${question.key.arn}, ${[...where].join(' and ')}`;
 }
-
-const accountOf = (principal: Principal | string) => (typeof principal === 'string' ? undefined : principal.account);
 
 /** Judges the policies as the remedy would leave them: all that is asked for is allowed, and nothing else changes. */
 function judged(remedy: Remedy, question: Question, answer: Answer): Repair {

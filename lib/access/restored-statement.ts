@@ -3,7 +3,7 @@ import { globMatch } from './glob.ts';
 import { canonical } from './policy-document.ts';
 import { actionsOf, operationsOf, type Question } from './question.ts';
 
-/** The documented statement for the question's principal, with only these operations of it and these conditions beside its own. */
+/** The documented statement for the question's principal, with only these operations of it (`*` for all, or actions that stand for several) and these conditions beside its own. */
 export function documentedStatement(
   question: Question,
   operations: string[],
@@ -34,9 +34,10 @@ export function restoredStatement(
 
 /** The documented actions as far as lost: with the document's wildcard only where the lost statement's covered it whole. */
 function narrowed(question: Question, lost: string[], operations: string[]): string[] {
+  const given = new Set(operations.flatMap(operationsOf));
   return actionsOf(question.statement).flatMap((documented) => {
     const covers = lost.some((pattern) => globMatch(pattern.toLowerCase(), documented.toLowerCase()));
-    const exact = operationsOf(documented).filter((operation) => operations.includes(operation));
+    const exact = operationsOf(documented).filter((operation) => given.has('*') || given.has(operation));
     return covers && exact.length === operationsOf(documented).length ? [documented] : exact;
   });
 }

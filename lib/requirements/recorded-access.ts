@@ -1,4 +1,4 @@
-import { ask, principalArn, type Question } from '../access/question.ts';
+import { actionsOf, ask, operationsOf, principalArn, type Question } from '../access/question.ts';
 import { isRead, type RecordedAccess, type RecordedAction, type RecordedSubject } from '../model.ts';
 
 /** The name access is remembered by: who and which key, under which conditions of the documented statement. */
@@ -42,3 +42,24 @@ export function rememberAccess(
     actions: Object.fromEntries(entries),
   };
 }
+
+/** Two memories of the same access, asked for two ends: an action both ask about counts as held only where both found it. */
+export function bothAccess(one: Remembered, other: Remembered): RecordedAccess {
+  const [first, second] = [one, other].map(({ question }) => operationsAsked(question));
+  const entries = [...new Set([...(first ?? []), ...(second ?? [])])].flatMap((action): [string, RecordedAction][] => {
+    const known = [one.access.actions[action], other.access.actions[action]].filter((held) => held !== undefined);
+    const isAskedTwice = first?.has(action) && second?.has(action);
+    const held = known.find(({ lostAt }) => lostAt) ?? known.sort((a, b) => (a.since < b.since ? 1 : -1))[0];
+    return held && (!isAskedTwice || known.length === 2) ? [[action, held]] : [];
+  });
+  return { ...other.access, actions: Object.fromEntries(entries) };
+}
+
+/** What one question left in memory. */
+export interface Remembered {
+  question: Question;
+  access: RecordedAccess;
+}
+
+const operationsAsked = ({ demanded, statement }: Question) =>
+  new Set([...demanded, ...actionsOf(statement)].flatMap(operationsOf));
