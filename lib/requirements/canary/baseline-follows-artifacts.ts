@@ -7,6 +7,7 @@ import { unreadable, unusableState } from '../access-verdict.ts';
 import { recordedAccess } from '../recorded-access.ts';
 import { requirement } from '../requirement.ts';
 import { artifactQuestion, document, roleQuestion } from './artifact-access.ts';
+import { nextRun } from './next-run.ts';
 
 /** With visual monitoring the role reaches the baseline's location and key, or the next run becomes the baseline. */
 export default requirement({
@@ -35,7 +36,7 @@ export default requirement({
     's3:PutBucketPolicy',
     's3:DeleteBucketPolicy',
   ],
-  asks: (look) => [previousKeyQuestion(look) ?? []].flat(),
+  asks: (look) => [previousKeyQuestion(look) ?? []].flat().filter(({ key }) => key.account === look.account),
   remembers(look) {
     const { baseline, canary } = look;
     if (!canary.visual || !baseline?.key || !baseline.location) return {};
@@ -128,19 +129,11 @@ function previousKeyQuestion(look: CanaryLook) {
 }
 
 function nextRunRemedy(look: CanaryLook, visual: VisualMonitoring): Remedy {
-  const value = [visual.value].flat() as Record<string, unknown>[];
-  const next = value.map((one) => ({ ...one, BaseCanaryRunId: 'nextrun' }));
   const approveBecause = nextRunDoubt(look);
   return {
     title: 'Make the next run the new baseline (recommended)',
     grantsAnew: false,
-    actions: [
-      {
-        api: 'synthetics:UpdateCanary',
-        target: look.subject.arn,
-        set: { [visual.member]: visual.member === 'VisualReferences' ? next : next[0] },
-      },
-    ],
+    actions: [{ api: 'synthetics:UpdateCanary', target: look.subject.arn, set: nextRun(visual) }],
     ...(approveBecause && { approveBecause }),
   };
 }
@@ -178,7 +171,7 @@ function usableBy(look: CanaryLook, key: CanaryLook['artifactKey']): boolean {
 /** The other documented way: the role's access to the previous key again, where it was recorded. */
 function restoreRemedy(look: CanaryLook): Remedy[] {
   const question = previousKeyQuestion(look);
-  if (!question) return [];
+  if (!question || question.key.account !== look.account) return [];
   const answer = ask(question);
   if (answer.missing.length === 0) return [];
   const found = repair(question, answer, recordedAccess(look.recorded, question), look.at);

@@ -1,5 +1,6 @@
 import { isRead } from '../../model.ts';
 import { accessVerdict, missingRole, unreadable } from '../access-verdict.ts';
+import { accountOf } from '../cross-account-access.ts';
 import { requirement } from '../requirement.ts';
 import { document, roleQuestion } from './artifact-access.ts';
 
@@ -35,21 +36,23 @@ export default requirement({
     's3:DeleteBucketEncryption',
     'Synthetics Canary TestRun Failure',
   ],
-  asks: (look) => [roleQuestion(look) ?? []].flat(),
+  asks: (look) => [roleQuestion(look) ?? []].flat().filter(({ key }) => key.account === look.account),
   check(look) {
     const { artifacts, roleArn } = look.canary;
     if (artifacts.encryption !== 'SSE_KMS')
       return { verdict: 'NOT_APPLICABLE', because: 'Artifacts are not encrypted with a customer managed key.' };
-    if (!look.artifactKey) return { verdict: 'NOT_APPLICABLE', because: 'No key is named.' };
-    const needs = `to encrypt the artifacts of ${look.subject.arn}`;
-    const early = unreadable(look.artifactKey) ?? missingRole(look.role, roleArn, needs);
-    if (early) return early;
-    if (!isRead(look.artifactKey)) return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist.' };
-    if (look.artifactKey.account !== look.account)
+    if (artifacts.keyArn === undefined || !look.artifactKey)
+      return { verdict: 'NOT_APPLICABLE', because: 'No key is named: canary/key-stays-usable.' };
+    if (accountOf(artifacts.keyArn) !== look.account)
       return {
         verdict: 'NOT_APPLICABLE',
         because: 'The key is of another account: canary/cross-account-key-is-shared.',
       };
+    const needs = `to encrypt the artifacts of ${look.subject.arn}`;
+    const early = unreadable(look.artifactKey) ?? missingRole(look.role, roleArn, needs);
+    if (early) return early;
+    if (!isRead(look.artifactKey))
+      return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: canary/key-stays-usable.' };
     return accessVerdict(look, [roleQuestion(look) ?? []].flat(), needs);
   },
 });
