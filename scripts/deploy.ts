@@ -23,22 +23,27 @@ await exitWith(async () => {
     process.stderr.write(`${usage}\n`);
     return 1;
   }
-  const remove = args.includes('--remove');
-  const passed = args.filter((arg) => arg !== '--remove');
-  const forwarding = ['--stage', stage, '--param', `home=${region}`];
   const globalRegion = globalRegions[partitionOf(region)] ?? region;
-  const command = remove ? 'remove' : 'deploy';
-
+  if (args.includes('--remove')) return remove(stage, region, globalRegion);
   await buildAndTell(region);
-  let status = await runServerless([command, ...passed]);
-  if (status === 0 && globalRegion !== region) {
-    status = await runServerless([command, '--region', globalRegion, ...forwarding], 'forward-iam');
-  }
-  if (status === 0 && remove) {
-    process.stdout.write(
-      `Removed. What stays is the table of records, whose name begins with holdfast-${stage}-Records: ` +
-        'delete it when nobody needs the records any more.\n',
-    );
-  }
-  return status;
+  const status = await runServerless(['deploy', ...args]);
+  if (status !== 0 || globalRegion === region) return status;
+  return runServerless(['deploy', ...forwarding(stage, region, globalRegion)], 'forward-iam');
 });
+
+function forwarding(stage: string, home: string, globalRegion: string): string[] {
+  return ['--stage', stage, '--region', globalRegion, '--param', `home=${home}`];
+}
+
+async function remove(stage: string, region: string, globalRegion: string): Promise<number> {
+  let status = await runServerless(['remove', '--stage', stage, '--region', region]);
+  if (status === 0 && globalRegion !== region) {
+    status = await runServerless(['remove', ...forwarding(stage, region, globalRegion)], 'forward-iam');
+  }
+  if (status !== 0) return status;
+  process.stdout.write(
+    `Removed. What stays is the table of records, whose name begins with holdfast-${stage}-Records: ` +
+      'delete it when nobody needs the records any more.\n',
+  );
+  return 0;
+}
