@@ -1,4 +1,14 @@
-import type { Bucket, Key, Kind, Principal, ReadDocument, Reading, RecordedSubject, Subject } from './model.ts';
+import type {
+  Bucket,
+  Key,
+  Kind,
+  Principal,
+  ReadDocument,
+  Reading,
+  RecordedSubject,
+  Subject,
+  Unreadable,
+} from './model.ts';
 import type { Settings } from './settings.ts';
 
 /** What every look at a subject gives, whatever its kind. */
@@ -18,8 +28,8 @@ export interface Look {
   /** The policy documents read, to compare with what the newest change wrote. */
   documents: ReadDocument[];
   tags: Record<string, string>;
-  /** What a remedy might write to: its tags, and the names of the policies a role has. */
-  targets: { arn: string; tags: Record<string, string>; policies?: string[] }[];
+  /** What a remedy might write to: its tags, the names of the policies a role has, and the alias ARN by which the subject names a key. */
+  targets: { arn: string; tags: Record<string, string>; policies?: string[]; alias?: string }[];
 }
 
 /** A canary's artifact encryption: the customer managed key only with SSE_KMS. */
@@ -71,54 +81,73 @@ export interface ArtifactStore {
   bucketName: string;
   /** The key as the pipeline names it (id, ARN or alias ARN); absent: the AWS managed key `aws/s3`. */
   keyName?: string;
+  /** That name as an ARN of the store's Region; absent for the AWS managed key, which needs nothing. */
+  keyArn?: string;
   key?: Reading<Key>;
-  /** SSE_S3 canaries known to write to the bucket: the Deny would lock them out. */
-  lockedOut: string[];
+  /** Keys that the alias in `keyName` named within the last year, newest first. */
+  previousKeys: { arn: string; until: string; key: Reading<Key> }[];
+  /** SSE_S3 canaries known to write to a bucket without the Deny, which would lock them out; `unknown` where they cannot be listed. */
+  lockedOut: string[] | 'unknown';
 }
+
+/** What a pipeline's aliases named, by alias ARN, as remembered under `artifactAliases`. */
+export type AliasHistory = Record<string, { key: string; previous: { arn: string; until: string }[] }>;
 
 /** A pipeline and all its artifact encryption rests on. */
 export interface PipelineLook extends Look {
-  pipeline: { roleArn: string; actions: { name: string; roleArn?: string; account: string; region?: string }[] };
+  pipeline: { roleArn: string; actions: { name: string; roleArn?: string; account: string; region: string }[] };
   stores: ArtifactStore[];
   /** The pipeline's role and its actions' own, each once. */
   roles: { arn: string; role: Reading<Principal> }[];
 }
 
-/** One role that works in a domain, with the settings in force for it. */
-export interface DomainRole {
-  arn: string;
-  role: Reading<Principal>;
-  /** `default` or the user profile's name. */
-  profiles: string[];
-  /** The effective long-term storage key, as named and as read. */
-  storageKeyName?: string;
-  storageKey?: Reading<Key>;
+/** A key as a subject's settings name it (id, ARN, alias), and as read. */
+export interface NamedKey {
+  name: string;
+  key: Reading<Key>;
 }
+
+/** Settings that are in force in a domain: its default ones, or those of user profiles that differ from them. */
+export interface CanvasSettings {
+  /** Whose: `default settings`, `user profile NAME`. */
+  of: string[];
+  roleArn: string;
+  role: Reading<Principal>;
+  /** Effective long-term storage keys: the Canvas workspace's, and the sharing settings' where sharing is allowed. */
+  storageKeys: NamedKey[];
+  /** Where Canvas keeps its data: `bucket/prefix`. */
+  location: string;
+  bucket: Reading<Bucket>;
+  /** The key the bucket encrypts with by default, where it names one. */
+  bucketKey?: NamedKey;
+  /** Whether time series forecasting is on; absent where it is not set. */
+  forecasting?: boolean;
+}
+
+/** The name under which a look says that a role works with a key. */
+export const roleWith = (roleArn: string, keyArn: string): string => `${roleArn} with ${keyArn}`;
 
 /** A SageMaker domain and all its Canvas encryption rests on. */
 export interface DomainLook extends Look {
   domain: {
+    id: string;
     status: string;
-    keyName?: string;
-    /** Notebook sharing as the default settings have it. */
-    sharing: { allowed: boolean; keyName?: string };
-    workspaceKeyName?: string;
-    /** Settings (`default` or a profile's name) under which time series forecasting is on. */
-    forecasting: string[];
-    forecastingSet: boolean;
+    /** As the API gave them. */
+    defaultUserSettings: Record<string, unknown>;
   };
-  key?: Reading<Key>;
-  roles: DomainRole[];
-  /** Each distinct key that stores anything, read. */
-  keys: { name: string; key: Reading<Key>; use: 'application' | 'storage' }[];
-  datasetKeys: { arn: string; key: Reading<Key> }[];
-  /** `sagemaker-{region}-{account}` or the configured path's; missing where Canvas has not made it yet. */
-  bucket: Reading<Bucket>;
+  /** The key of application data; absent: an AWS managed key. */
+  applicationKey?: NamedKey;
+  /** The default settings first. */
+  inForce: CanvasSettings[];
+  /** User profiles that could not be read. */
+  unread: Unreadable[];
+  /** The keys of datasets that the settings list. */
+  datasetKeys: NamedKey[];
 }
 
 /** A log anomaly detector and its key. */
 export interface DetectorLook extends Look {
-  detector: { status: string; keyArn?: string };
+  detector: { name: string; status: string; keyArn?: string; logGroupArns: string[] };
   key?: Reading<Key>;
 }
 

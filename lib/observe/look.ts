@@ -8,6 +8,7 @@ import {
   type Reading,
   type Subject,
 } from '../model.ts';
+import type { Look } from '../observations.ts';
 
 /** Anything a subject rests on. */
 type Part = Reading<Key> | Reading<Principal> | Reading<Bucket> | undefined;
@@ -19,11 +20,15 @@ const isBucket = (part: Key | Principal | Bucket): part is Bucket => 'encryption
 /** A role's ARN as events name it: without its path. */
 const withoutPath = (arn: string) => arn.replace(/:role\/.*\/([^/]+)$/, ':role/$1');
 
+/** The ARN of the alias by which a key is named; undefined where it is named otherwise. */
+const aliasArn = ({ alias, arn }: Key) =>
+  alias === undefined || alias.startsWith('arn:') ? alias : arn.replace(/:key\/.*$/, `:${alias}`);
+
 /** ARNs of all a subject uses, for the index: as read, and as named where it could not be read. */
 export function usesOf(subject: Subject, parts: Part[], named: (string | undefined)[]): string[] {
   const read = parts.flatMap((part): (string | undefined)[] => {
     if (!isPart(part)) return [];
-    if (isKey(part)) return [part.arn, part.alias?.startsWith('arn:') ? part.alias : undefined];
+    if (isKey(part)) return [part.arn, aliasArn(part)];
     if (isBucket(part)) return [part.arn];
     const managed = [...part.policies, ...(part.boundary ? [part.boundary] : [])].filter(
       ({ kind }) => kind === 'managed',
@@ -60,13 +65,18 @@ function readText(
   return isRead(policy) ? [{ resource, document, text: policy.text }] : [];
 }
 
-/** What a remedy might write to: keys, buckets and roles, each once, with their tags and the names of a role's policies. */
-export function targetsOf(parts: Part[]): { arn: string; tags: Record<string, string>; policies?: string[] }[] {
-  const targets = parts.flatMap((part) => {
+/** What a remedy might write to: keys, buckets and roles, each once, with their tags, a key's alias and the names of a role's policies. */
+export function targetsOf(parts: Part[]): Look['targets'] {
+  const targets = parts.flatMap((part): Look['targets'] => {
     if (!isPart(part)) return [];
     if (isBucket(part)) return [{ arn: part.arn, tags: {} }];
-    if (isKey(part)) return [{ arn: part.arn, tags: part.tags }];
+    if (isKey(part)) {
+      const alias = aliasArn(part);
+      return [{ arn: part.arn, tags: part.tags, ...(alias !== undefined && { alias }) }];
+    }
     return [{ arn: part.arn, tags: part.tags, policies: part.policies.map(({ name }) => name) }];
   });
-  return [...new Map(targets.map((target) => [target.arn, target])).values()];
+  const once = new Map<string, Look['targets'][number]>();
+  for (const target of targets) once.set(target.arn, { ...once.get(target.arn), ...target });
+  return [...once.values()];
 }

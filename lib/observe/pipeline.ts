@@ -1,21 +1,121 @@
-import type { RecordedSubject, Subject } from '../model.ts';
-import type { PipelineLook } from '../observations.ts';
+import {
+  type ActionDeclaration,
+  GetPipelineCommand,
+  paginateListPipelines,
+  paginateListTagsForResource,
+} from '@aws-sdk/client-codepipeline';
+import { isRead, type RecordedSubject, type Subject } from '../model.ts';
+import type { ArtifactStore, PipelineLook } from '../observations.ts';
 import type { Here } from './clients.ts';
+import { documentsOf, targetsOf, usesOf } from './look.ts';
+import { observeStore } from './pipeline-store.ts';
+import { isAbsent, isRefused } from './read.ts';
 import type { Circumstances, Readers } from './readers.ts';
 
 /** The IAM actions that reading and listing pipelines takes, beside their keys', roles' and buckets'. */
-export const pipelineActions: readonly string[] = [];
+export const pipelineActions: readonly string[] = [
+  'codepipeline:GetPipeline',
+  'codepipeline:ListPipelines',
+  'codepipeline:ListTagsForResource',
+  'synthetics:DescribeCanaries',
+];
 
 /** Reads a pipeline and all its encryption rests on; undefined where it does not exist. */
 export async function observePipeline(
-  _here: Here,
-  _readers: Readers,
-  _subject: Subject,
-  _recorded: RecordedSubject,
-  _circumstances: Circumstances,
+  here: Here,
+  readers: Readers,
+  subject: Subject,
+  recorded: RecordedSubject,
+  circumstances: Circumstances,
 ): Promise<PipelineLook | undefined> {
-  return undefined;
+  const pipeline = await getPipeline(here, subject.name);
+  if (!pipeline) return undefined;
+  const roleArn = pipeline.roleArn ?? '';
+  const actions = (pipeline.stages ?? []).flatMap((stage) => (stage.actions ?? []).map((one) => actionOf(here, one)));
+  const given = { roleArn, recorded, ...circumstances };
+  const declared = pipeline.artifactStore
+    ? [[here.region, pipeline.artifactStore] as const]
+    : Object.entries(pipeline.artifactStores ?? {});
+  const stores = await Promise.all(
+    declared.map(([region, store]) => observeStore(here, readers, region, store, given)),
+  );
+  const arns = [...new Set([roleArn, ...actions.flatMap((action) => action.roleArn ?? [])])].filter(Boolean);
+  const roles = await Promise.all(arns.map(async (arn) => ({ arn, role: await readers.principal(arn) })));
+  const read = [...stores.flatMap(({ key, bucket }) => [key, bucket]), ...roles.map(({ role }) => role)];
+  return {
+    subject,
+    account: here.account,
+    region: here.region,
+    partition: here.partition,
+    at: circumstances.at,
+    settings: circumstances.settings,
+    recorded,
+    names: namesOf(stores, roleArn, arns),
+    uses: usesOf(subject, read, [
+      ...arns,
+      ...stores.flatMap(({ bucketName, keyArn, previousKeys, lockedOut }) => [
+        `arn:${here.partition}:s3:::${bucketName}`,
+        keyArn,
+        ...previousKeys.map(({ arn }) => arn),
+        // A canary that changes its encryption may free the way for a repair.
+        ...(lockedOut === 'unknown' ? [] : lockedOut),
+      ]),
+    ]),
+    documents: documentsOf(read),
+    tags: await tagsOf(here, subject),
+    targets: targetsOf(read),
+    pipeline: { roleArn, actions },
+    stores,
+    roles,
+  };
+}
+
+async function getPipeline(here: Here, name: string) {
+  try {
+    return (await here.clients.codepipeline.send(new GetPipelineCommand({ name }))).pipeline;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+async function tagsOf(here: Here, { arn }: Subject): Promise<Record<string, string>> {
+  const client = here.clients.codepipeline;
+  const tags: Record<string, string> = {};
+  try {
+    for await (const page of paginateListTagsForResource({ client }, { resourceArn: arn }))
+      for (const { key, value } of page.tags ?? []) if (key !== undefined) tags[key] = value ?? '';
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+  return tags;
+}
+
+/** An action works in the account of its own role, else in the pipeline's. */
+function actionOf(
+  here: Here,
+  { name, roleArn, region }: ActionDeclaration,
+): PipelineLook['pipeline']['actions'][number] {
+  return {
+    name: name ?? '',
+    ...(roleArn && { roleArn }),
+    account: roleArn?.split(':')[4] || here.account,
+    region: region || here.region,
+  };
+}
+
+function namesOf(stores: ArtifactStore[], roleArn: string, roles: string[]): Record<string, string> {
+  const ofStore = ({ region, bucketName, key, keyArn }: ArtifactStore): [string, string][] => [
+    [`bucket in ${region}`, bucketName],
+    ...(keyArn ? [[`key in ${region}`, isRead(key) ? key.arn : keyArn] as [string, string]] : []),
+  ];
+  const ofActions = roles.filter((arn) => arn !== roleArn).map((arn): [string, string] => [`action role ${arn}`, arn]);
+  return Object.fromEntries([['role', roleArn], ...stores.flatMap(ofStore), ...ofActions]);
 }
 
 /** Every pipeline of the account and Region. */
-export async function* listPipelines(_here: Here): AsyncIterable<Subject> {}
+export async function* listPipelines(here: Here): AsyncIterable<Subject> {
+  const arnOf = (name: string) => `arn:${here.partition}:codepipeline:${here.region}:${here.account}:${name}`;
+  for await (const { pipelines } of paginateListPipelines({ client: here.clients.codepipeline }, {}))
+    for (const { name } of pipelines ?? []) if (name) yield { kind: 'pipeline', name, arn: arnOf(name) };
+}

@@ -21,9 +21,9 @@ interface Fault {
   advice?: string;
 }
 
-/** Whether every key exists, is enabled, is for symmetric encryption and is not pending deletion. */
-export function usableKeysVerdict(look: Look, uses: KeyUse[]): Verdict {
-  const faults = uses.flatMap((use) => faultOf(look, use) ?? []);
+/** Whether every key exists, is enabled, is for symmetric encryption and is not pending deletion; or has none of the faults given instead. */
+export function usableKeysVerdict(look: Look, uses: KeyUse[], faultsOf: (key: Key) => string[] = keyFaults): Verdict {
+  const faults = uses.flatMap((use) => faultOf(look, use, faultsOf) ?? []);
   const unread = uses.map(({ key }) => unreadable(key)).find(Boolean);
   if (faults.length === 0) return unread ?? { verdict: 'COMPLIANT' };
   const advice = [...new Set(faults.flatMap((fault) => fault.advice ?? []))];
@@ -52,10 +52,10 @@ function evidenceOf({ name, key }: KeyUse) {
   return { named: name, arn, ...(alias && { alias }), state, ...(deletionDate && { deletionDate }), spec, usage };
 }
 
-function faultOf({ account }: Look, use: KeyUse): Fault | undefined {
+function faultOf({ account }: Look, use: KeyUse, faultsOf: (key: Key) => string[]): Fault | undefined {
   const { key, replace } = use;
   if (!isRead(key)) return 'missing' in key ? { use, why: 'does not exist', actions: [], advice: replace } : undefined;
-  const why = keyFaults(key);
+  const why = faultsOf(key);
   if (why.length === 0) return undefined;
   const fault = { use, why: why.join(' and ') };
   const actions = actionsOf(key);

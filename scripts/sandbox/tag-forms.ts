@@ -1,10 +1,13 @@
 import type { Document } from './model.ts';
 
-/** Tags as a map, whichever of AWS's three spellings the document uses. */
+/** Tags as a map, whichever of AWS's spellings the document uses. */
 export function tagMap(tags: unknown): Record<string, string> {
   if (Array.isArray(tags)) {
     return Object.fromEntries(
-      (tags as Document[]).map((tag) => [tag.Key ?? tag.TagKey, tag.Value ?? tag.TagValue ?? '']),
+      (tags as Document[]).map((tag) => [
+        tag.Key ?? tag.TagKey ?? tag.key,
+        tag.Value ?? tag.TagValue ?? tag.value ?? '',
+      ]),
     );
   }
   return { ...(tags as Record<string, string> | undefined) };

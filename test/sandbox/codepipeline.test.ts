@@ -5,6 +5,7 @@ import {
   GetPipelineCommand,
   ListPipelineExecutionsCommand,
   ListPipelinesCommand,
+  ListTagsForResourceCommand,
   type PipelineDeclaration,
   StartPipelineExecutionCommand,
   UpdatePipelineCommand,
@@ -67,6 +68,13 @@ describe('GetPipeline and ListPipelines', () => {
     expect(second.nextToken).toBeUndefined();
     expect(first.pipelines?.[0]).toMatchObject({ name: 'p0', version: 1, created: new Date('2026-11-21T09:00:00Z') });
   });
+});
+
+test('ListTagsForResource answers in the spelling of CodePipeline', async () => {
+  const { client } = start([{ ...release(), tags: [{ key: 'team', value: 'web' }] }]);
+  const resourceArn = 'arn:aws:codepipeline:us-east-1:111122223333:release';
+  const { tags } = await client.send(new ListTagsForResourceCommand({ resourceArn }));
+  expect(tags).toEqual([{ key: 'team', value: 'web' }]);
 });
 
 describe('UpdatePipeline', () => {

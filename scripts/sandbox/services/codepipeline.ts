@@ -1,7 +1,7 @@
 import { AwsError, type Call, type Document, type ResourceAccess, type ServiceDefinition } from '../model.ts';
 import { page } from '../page.ts';
 import { partitionOf } from '../partition.ts';
-import { resourceTagContext } from '../tag-forms.ts';
+import { resourceTagContext, tagMap } from '../tag-forms.ts';
 import { checkPipeline, masked, unmasked } from './codepipeline-structure.ts';
 
 /** What is known of a pipeline and not printed. */
@@ -129,6 +129,14 @@ function listPipelineExecutions(call: Call): Document {
   return { pipelineExecutionSummaries: items, ...(next && { nextToken: next }) };
 }
 
+/** The pipeline a tagging call names by its ARN. */
+const named = ({ resourceArn }: Document) => String(resourceArn).split(':').at(-1);
+
+function listTags(call: Call): Document {
+  const { tags, Tags } = pipelineNamed(call, named(call.input));
+  return { tags: Object.entries(tagMap(tags ?? Tags)).map(([key, value]) => ({ key, value })) };
+}
+
 const byName = pipelineResource(({ name }) => name);
 const byStructure = pipelineResource(({ pipeline }) => pipeline?.name);
 
@@ -142,6 +150,7 @@ export const codepipeline: ServiceDefinition = {
     ListPipelines: { run: listPipelines },
     DeletePipeline: { mutates: true, resource: byName, run: deletePipeline },
     StartPipelineExecution: { mutates: true, resource: byName, run: startPipelineExecution },
+    ListTagsForResource: { resource: pipelineResource(named), run: listTags },
     ListPipelineExecutions: {
       resource: pipelineResource(({ pipelineName }) => pipelineName),
       run: listPipelineExecutions,
