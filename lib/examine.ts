@@ -61,6 +61,8 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   });
   for (const record of found) await records.putFinding(record);
   await records.keep(recorded, before);
+  for (const { alias, arn } of look.targets)
+    if (alias !== undefined && (await records.aliasTarget(alias)) !== arn) await records.noteAlias(alias, arn);
   for (const read of look.documents) if (read.document === 'key-policy') await records.noteRead(read);
   return { records: found };
 }
