@@ -6,6 +6,7 @@ const help = `Holdfast watches the AWS resources that KMS keys protect, tells wh
   npm run -s holdfast -- replay EVENT.json...   what Holdfast does about an event, on a described account
   npm run -s holdfast -- access [CASES.jsonl]   decides access as AWS does, and says why
   npm run -s holdfast -- settings               the effective settings and where each comes from
+  npm run -s holdfast -- redrive                follows again the events a deployment failed on
   npm run -s holdfast -- demo                   replays each sample of events/ on the sample account
 
 Each command says more with --help.`;
@@ -15,6 +16,7 @@ const commands: Record<string, () => Promise<{ run(argv: string[]): Promise<numb
   replay: () => import('./replay/command.ts'),
   access: () => import('./access.ts'),
   settings: () => import('./settings/show.ts'),
+  redrive: () => import('./redrive.ts'),
   demo: () => import('./replay/demo.ts'),
 };
 
