@@ -53,8 +53,8 @@ export default requirement({
         because: `Where baseline run ${visual.baseRunId} keeps its artifacts is not known.`,
       };
     const { location, key } = look.baseline;
-    const isKeyMoved = key !== 'none' && isRead(key) ? key.arn !== artifacts.keyArn : false;
-    if (isBelow(location, artifacts.location) && key !== undefined && !isKeyMoved) return { verdict: 'COMPLIANT' };
+    if (isBelow(location, artifacts.location) && key !== undefined && !isKeyMoved(look))
+      return { verdict: 'COMPLIANT' };
     const early = unreadable(look.role) ?? (key === 'none' ? undefined : unreadable(key));
     if (early) return early;
     if (!isRead(look.role))
@@ -78,6 +78,13 @@ export default requirement({
     };
   },
 });
+
+/** Whether another key encrypts artifacts now; one that cannot be read is the same only where the look shares it. */
+function isKeyMoved({ baseline, artifactKey, canary: { artifacts } }: CanaryLook): boolean {
+  const key = baseline?.key;
+  if (!key || key === 'none') return false;
+  return isRead(key) ? key.arn !== artifacts.keyArn : key !== artifactKey;
+}
 
 interface Fault {
   why: string;
