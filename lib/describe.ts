@@ -96,10 +96,12 @@ export function describeAction(action: Action): string {
   const what =
     'addStatement' in action
       ? `+ ${JSON.stringify(action.addStatement)}`
-      : 'set' in action
-        ? `set ${JSON.stringify(action.set)}`
-        : 'grant' in action
-          ? `+ ${JSON.stringify(action.grant)}`
-          : '';
+      : 'narrowStatement' in action
+        ? `- ${JSON.stringify(action.narrowStatement.from)} ${action.narrowStatement.to.map((one) => `+ ${JSON.stringify(one)}`).join(' ')}`
+        : 'set' in action
+          ? `set ${JSON.stringify(action.set)}`
+          : 'grant' in action
+            ? `+ ${JSON.stringify(action.grant)}`
+            : '';
   return `${action.api} ${action.target} ${what}`.trimEnd();
 }

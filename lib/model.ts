@@ -284,9 +284,16 @@ export interface Remedy {
   restores?: Restoration[];
 }
 
+/** A statement and what takes its place: the same for fewer requests. */
+export interface Narrowing {
+  from: Statement;
+  to: Statement[];
+}
+
 /** One AWS write by intent: merged with what is there at the moment of writing. */
 export type Action =
   | { api: 'kms:PutKeyPolicy'; target: string; addStatement: Statement }
+  | { api: 'kms:PutKeyPolicy'; target: string; narrowStatement: Narrowing }
   | { api: 's3:PutBucketPolicy'; target: string; addStatement: Statement }
   | { api: 'iam:PutRolePolicy'; target: string; policyName: string; addStatement: Statement }
   | { api: 'synthetics:UpdateCanary'; target: string; set: Record<string, unknown> }

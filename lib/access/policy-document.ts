@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement } from '../model.ts';
+import type { Narrowing, PolicyDocument, Statement } from '../model.ts';
 
 /** A document's statements as a list, stored malformed ones included. */
 export const statementsOf = (document: PolicyDocument | undefined): Statement[] =>
@@ -68,6 +68,25 @@ export function addStatements(
     added.push(next);
   }
   return { document: added.length > 0 ? { ...document, Statement: result } : document, added };
+}
+
+/** The document with each statement that says what a narrowing's `from` says replaced, in its place; the document itself where there is none. */
+export function narrowStatements(document: PolicyDocument, narrowings: Narrowing[]): PolicyDocument {
+  const before = statementsOf(document);
+  const result: Statement[] = [];
+  let isChanged = false;
+  for (const statement of before) {
+    const narrowing = narrowings.find(({ from }) => sameStatement(from, statement));
+    if (!narrowing) {
+      result.push(statement);
+      continue;
+    }
+    isChanged = true;
+    const others = before.filter((other) => other !== statement);
+    for (const { Sid: _, ...one } of narrowing.to)
+      result.push(statement.Sid === undefined ? one : named({ Sid: statement.Sid, ...one }, [...others, ...result]));
+  }
+  return isChanged ? { ...document, Statement: result } : document;
 }
 
 /** Statements that differ in their principals only, each as one. */

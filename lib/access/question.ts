@@ -21,6 +21,8 @@ export interface Question {
   demanded: string[];
   /** The documented statement for this principal: what may be restored at most. */
   statement: Statement;
+  /** Under what it is asked, where one principal and key are asked about more than once: `under encryption context X`. */
+  under?: string;
   /** Each must be allowed. */
   circumstances: Circumstance[];
   /** The look's names that say the subject puts this principal and key together; all of them when absent. */

@@ -28,7 +28,7 @@ function nonCompliant(look: Look, lacking: { question: Question; answer: Answer 
   const none = repairs.flatMap((one) => ('none' in one ? [one.none] : []));
   const sentences = lacking.map(
     ({ question, answer }) =>
-      `${principalArn(question.principal)} may not ${answer.missing.join(' and ')} on ${question.key.arn}, which it needs ${needs}.`,
+      `${principalArn(question.principal)} may not ${answer.missing.join(' and ')} on ${question.key.arn}${question.under ? ` ${question.under}` : ''}, which it needs ${needs}.`,
   );
   return {
     verdict: 'NON_COMPLIANT',
@@ -37,6 +37,8 @@ function nonCompliant(look: Look, lacking: { question: Question; answer: Answer 
       lacking: lacking.map(({ question, answer }) => ({
         principal: principalArn(question.principal),
         key: question.key.arn,
+        ...(question.key.alias !== undefined && { alias: question.key.alias }),
+        ...(question.under !== undefined && { under: question.under }),
         missing: answer.missing,
         decisions: answer.missing.map((action) => ({
           action,

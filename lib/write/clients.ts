@@ -26,6 +26,10 @@ export class MovedOn extends Error {
 export const statementsOf = ({ actions }: Target) =>
   actions.flatMap((action) => ('addStatement' in action ? [action.addStatement] : []));
 
+/** The narrowings the actions make. */
+export const narrowingsOf = ({ actions }: Target) =>
+  actions.flatMap((action) => ('narrowStatement' in action ? [action.narrowStatement] : []));
+
 /** The Region a KMS ARN names. */
 export const regionOf = (arn: string): string => arn.split(':')[3] ?? '';
 

@@ -1,13 +1,13 @@
 import { GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { withoutOrphans } from '../access/orphans.ts';
-import { addStatements, canonical, sameText } from '../access/policy-document.ts';
-import { MovedOn, regionOf, statementsOf, type Target, type Written } from './clients.ts';
+import { addStatements, canonical, narrowStatements, sameText } from '../access/policy-document.ts';
+import { MovedOn, narrowingsOf, regionOf, statementsOf, type Target, type Written } from './clients.ts';
 import { policyText } from './policy-text.ts';
 import { provenOrphans } from './proven-orphans.ts';
 
 const limit = 32_768;
 
-/** Adds statements to a key's policy, whole or not at all, and reads it back. */
+/** Adds statements to a key's policy and narrows those it is to, whole or not at all, and reads it back. */
 export async function putKeyPolicy(target: Target): Promise<Written | undefined> {
   const kms = target.clients.kmsOf(regionOf(target.target));
   const KeyId = target.target;
@@ -17,8 +17,9 @@ export async function putKeyPolicy(target: Target): Promise<Written | undefined>
   if (target.basis !== undefined && !sameText(target.basis, text))
     throw new MovedOn(`The policy of ${KeyId} changed since it was judged.`);
   const before = JSON.parse(text);
-  const { document: repaired, added } = addStatements(before, statementsOf(target), target.ours);
-  if (added.length === 0) return undefined;
+  const narrowed = narrowStatements(before, narrowingsOf(target));
+  const { document: repaired, added } = addStatements(narrowed, statementsOf(target), target.ours);
+  if (added.length === 0 && narrowed === before) return undefined;
   const orphans = await provenOrphans(target, before);
   const document = withoutOrphans(
     repaired,

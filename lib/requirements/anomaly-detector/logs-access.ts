@@ -1,0 +1,70 @@
+import { keyContext } from '../../access/circumstances.ts';
+import type { Question } from '../../access/question.ts';
+import type { Key, Statement, Verdict } from '../../model.ts';
+import type { DetectorLook } from '../../observations.ts';
+
+/** The document all of a detector's requirements are from. */
+export const document = {
+  document: 'Encrypt an anomaly detector and its results with AWS KMS',
+  url: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/LogsAnomalyDetection-KMS.html',
+};
+
+/** The verdict where a detector has no key of its owner's. */
+export const withoutKey: Verdict = {
+  verdict: 'NOT_APPLICABLE',
+  because: 'CloudWatch Logs encrypts the detector with a key of its own.',
+};
+
+/** The service principal of CloudWatch Logs in a Region. */
+export const logsPrincipal = (region: string): string =>
+  `logs.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+
+/** Condition keys that a service's own request may or may not have; the document does not say. */
+const unknownKeys = ['aws:SourceArn', 'aws:SourceAccount'];
+
+/** CloudWatch Logs using the key under an encryption context. */
+export const underContext = (look: DetectorLook, key: Key, encryptionContext: Record<string, string>) => ({
+  // Judged so for every action, kms:DescribeKey included: AWS documents that these statements suffice.
+  context: { ...keyContext(key, logsPrincipal(look.region), look.at), 'aws:PrincipalIsAWSService': 'true' },
+  encryptionContext,
+  unknownKeys,
+});
+
+const used = ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
+
+/** The encryption contexts of the two documented statements, each with the actions taken under it. */
+const statements = [
+  { context: 'aws:logs:arn', actions: used },
+  { context: 'aws-crypto-ec:aws:logs:arn', actions: [...used.slice(0, 2), 'kms:ReEncrypt*', ...used.slice(2)] },
+];
+
+/** The names of the two encryption contexts. */
+export const contextNames = statements.map(({ context }) => context);
+
+/** May CloudWatch Logs use the key as each of the two documented statements says? */
+export const logsQuestions = (look: DetectorLook, key: Key): Question[] =>
+  statements.map(({ context, actions }) => ({
+    principal: logsPrincipal(look.region),
+    key,
+    demanded: actions,
+    statement: documented(look, context, actions),
+    under: `under encryption context ${context}`,
+    circumstances: [underContext(look, key, { [context]: look.subject.arn })],
+  }));
+
+function documented(look: DetectorLook, context: string, Action: string[]): Statement {
+  const { partition, region, account, subject, settings } = look;
+  const all = `arn:${partition}:logs:${region}:${account}:anomaly-detector:*`;
+  const detectors = settings.detectorStatementScope === 'detector' ? subject.arn : all;
+  return {
+    Effect: 'Allow',
+    Principal: { Service: logsPrincipal(region) },
+    Action,
+    Resource: '*',
+    Condition: { ArnLike: { [`kms:EncryptionContext:${context}`]: detectors } },
+  };
+}
+
+/** The exact calls that give a detector another key, with what they cost. */
+export const anotherKey = ({ subject, detector }: DetectorLook): string =>
+  `The key of a detector cannot be changed; deleting and creating it anew loses what it has learned and the anomalies it found: aws logs delete-log-anomaly-detector --anomaly-detector-arn ${subject.arn}, then aws logs create-log-anomaly-detector --detector-name ${detector.name} --log-group-arn-list ${detector.logGroupArns.join(' ')} --kms-key-id KEY_ARN, where KEY_ARN is an enabled symmetric key of the detector's Region whose policy has the documented statements (in CloudFormation: KmsKeyId of AWS::Logs::LogAnomalyDetector under a new logical id).`;
