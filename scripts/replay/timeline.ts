@@ -37,7 +37,7 @@ export class Timeline {
     for (const write of writes.slice(this.#writes)) this.#write(write);
     this.#writes = writes.length;
     for (const alert of later) this.#alert(alert.transition, alert.text);
-    if (ignored === undefined && news.length === 0) this.#line(dim('  nothing is broken by it'));
+    if (ignored === undefined && news.length === 0) this.#line(dim('  nothing to tell'));
     this.#line('');
   }
 
