@@ -84,6 +84,8 @@ export interface ArtifactStore {
   /** That name as an ARN of the store's Region; absent for the AWS managed key, which needs nothing. */
   keyArn?: string;
   key?: Reading<Key>;
+  /** ARNs of the roles that work with it: the pipeline's, and those of actions in its Region. */
+  roles: string[];
   /** Keys that the alias in `keyName` named within the last year, newest first. */
   previousKeys: { arn: string; until: string; key: Reading<Key> }[];
   /** SSE_S3 canaries known to write to a bucket without the Deny, which would lock them out; `unknown` where they cannot be listed. */

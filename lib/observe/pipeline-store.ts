@@ -10,7 +10,8 @@ import type { Readers } from './readers.ts';
 
 /** What is known of a pipeline when its stores are read. */
 interface Given {
-  roleArn: string;
+  /** The pipeline's role first, then those of actions in the store's Region. */
+  roles: string[];
   recorded: RecordedSubject;
   at: string;
   settings: Settings;
@@ -36,6 +37,7 @@ export async function observeStore(
     ...(keyName !== undefined && { keyName }),
     ...(keyArn && { keyArn }),
     ...(key && { key }),
+    roles: given.roles,
     previousKeys: keyArn ? await previousKeys(readers, keyArn, key, given) : [],
     lockedOut: await lockedOut(here, bucket, key, given),
   };
@@ -71,14 +73,14 @@ async function lockedOut(
   here: Here,
   bucket: Reading<Bucket>,
   key: Reading<Key> | undefined,
-  { roleArn, settings }: Given,
+  { roles, settings }: Given,
 ): Promise<ArtifactStore['lockedOut']> {
   if (!isRead(bucket) || settings.requireEncryptedUploads === 'never') return [];
   const policy = bucket.policy !== 'none' && isRead(bucket.policy) ? bucket.policy.document : undefined;
   const use = {
     arn: bucket.arn,
     account: here.account,
-    roles: [roleArn],
+    roles: roles.slice(0, 1),
     keys: isRead(key) ? [key.arn] : [],
   };
   if ('denied' in askDenial('unencrypted-uploads', policy, use)) return [];

@@ -5,7 +5,7 @@ import {
   paginateListTagsForResource,
 } from '@aws-sdk/client-codepipeline';
 import { isRead, type RecordedSubject, type Subject } from '../model.ts';
-import type { ArtifactStore, PipelineLook } from '../observations.ts';
+import { type ArtifactStore, type PipelineLook, roleWith } from '../observations.ts';
 import type { Here } from './clients.ts';
 import { documentsOf, targetsOf, usesOf } from './look.ts';
 import { observeStore } from './pipeline-store.ts';
@@ -32,12 +32,15 @@ export async function observePipeline(
   if (!pipeline) return undefined;
   const roleArn = pipeline.roleArn ?? '';
   const actions = (pipeline.stages ?? []).flatMap((stage) => (stage.actions ?? []).map((one) => actionOf(here, one)));
-  const given = { roleArn, recorded, ...circumstances };
   const declared = pipeline.artifactStore
     ? [[here.region, pipeline.artifactStore] as const]
     : Object.entries(pipeline.artifactStores ?? {});
   const stores = await Promise.all(
-    declared.map(([region, store]) => observeStore(here, readers, region, store, given)),
+    declared.map(([region, store]) => {
+      const inRegion = actions.filter((action) => action.region === region).flatMap((action) => action.roleArn ?? []);
+      const roles = [...new Set([roleArn, ...inRegion])].filter(Boolean);
+      return observeStore(here, readers, region, store, { roles, recorded, ...circumstances });
+    }),
   );
   const arns = [...new Set([roleArn, ...actions.flatMap((action) => action.roleArn ?? [])])].filter(Boolean);
   const roles = await Promise.all(arns.map(async (arn) => ({ arn, role: await readers.principal(arn) })));
@@ -50,7 +53,7 @@ export async function observePipeline(
     at: circumstances.at,
     settings: circumstances.settings,
     recorded,
-    names: namesOf(stores, roleArn, arns),
+    names: namesOf(stores),
     uses: usesOf(subject, read, [
       ...arns,
       ...stores.flatMap(({ bucketName, keyArn, previousKeys, lockedOut }) => [
@@ -104,13 +107,14 @@ function actionOf(
   };
 }
 
-function namesOf(stores: ArtifactStore[], roleArn: string, roles: string[]): Record<string, string> {
-  const ofStore = ({ region, bucketName, key, keyArn }: ArtifactStore): [string, string][] => [
-    [`bucket in ${region}`, bucketName],
-    ...(keyArn ? [[`key in ${region}`, isRead(key) ? key.arn : keyArn] as [string, string]] : []),
-  ];
-  const ofActions = roles.filter((arn) => arn !== roleArn).map((arn): [string, string] => [`action role ${arn}`, arn]);
-  return Object.fromEntries([['role', roleArn], ...stores.flatMap(ofStore), ...ofActions]);
+/** Which role works with which key, and for which bucket: what a restoration rests on. */
+function namesOf(stores: ArtifactStore[]): Record<string, string> {
+  return Object.fromEntries(
+    stores.flatMap(({ key, keyArn, roles, bucketName }) => {
+      const named = isRead(key) ? key.arn : keyArn;
+      return named ? roles.map((role) => [roleWith(role, named), bucketName]) : [];
+    }),
+  );
 }
 
 /** Every pipeline of the account and Region. */

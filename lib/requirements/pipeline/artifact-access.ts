@@ -1,0 +1,76 @@
+import { throughBuckets } from '../../access/circumstances.ts';
+import { actionsOf, type Question } from '../../access/question.ts';
+import { isRead, type Key, type Principal } from '../../model.ts';
+import { type PipelineLook, roleWith } from '../../observations.ts';
+import { type KeyedStore, keyedStores } from './artifact-stores.ts';
+
+/** What a role needs of the key that encrypts artifacts it writes and reads. */
+export const documentedActions = [
+  'kms:Encrypt',
+  'kms:Decrypt',
+  'kms:ReEncrypt*',
+  'kms:GenerateDataKey*',
+  'kms:DescribeKey',
+];
+
+/** A role and a store it works with. */
+export interface RoleStore {
+  arn: string;
+  role: Principal;
+  store: KeyedStore;
+  /** False for a role of another account that is not read: then only what the key's policy says of it is known. */
+  isKnown: boolean;
+}
+
+/** Every role with every store it works with, as far as something can be asked of it. */
+export const roleStores = (look: PipelineLook): RoleStore[] =>
+  keyedStores(look).flatMap((store) =>
+    store.roles.flatMap((arn): RoleStore[] => {
+      const role = look.roles.find((one) => one.arn === arn)?.role;
+      if (isRead(role)) return [{ arn, role, store, isKnown: true }];
+      return isForeign(look, arn) ? [{ arn, role: unknownRole(arn), store, isKnown: false }] : [];
+    }),
+  );
+
+/** Whether an ARN names another account than the pipeline's. */
+export const isForeign = ({ account }: PipelineLook, arn: string): boolean =>
+  (arn.split(':')[4] ?? account) !== account;
+
+/** A role of which nothing is known but its name, for asking what others let it do: its own policies allow everything. */
+function unknownRole(arn: string): Principal {
+  const document = { Version: '2012-10-17', Statement: { Effect: 'Allow' as const, Action: '*', Resource: '*' } };
+  return {
+    arn,
+    name: arn.split('/').at(-1) ?? arn,
+    id: '',
+    account: arn.split(':')[4] ?? '',
+    tags: {},
+    policies: [{ kind: 'managed', name: 'not read', document }],
+  };
+}
+
+/** May the role use the key on artifacts in the store's bucket? */
+export function artifactQuestion(look: PipelineLook, role: Principal, key: Key, store: KeyedStore): Question {
+  const location = `${store.bucketName}/${look.subject.name.slice(0, 20)}`;
+  return {
+    principal: role,
+    key,
+    demanded: documentedActions,
+    statement: { Effect: 'Allow', Principal: { AWS: role.arn }, Action: documentedActions, Resource: '*' },
+    restsOn: [roleWith(role.arn, key.arn)],
+    ...throughBuckets(key, role, [{ location, bucket: store.bucket }], look.at),
+  };
+}
+
+/** The questions about keys of the pipeline's own account. */
+export const artifactQuestions = (look: PipelineLook, pairs = roleStores(look)): Question[] =>
+  pairs.flatMap(({ role, store }) =>
+    isRead(store.key) && store.key.account === look.account ? [artifactQuestion(look, role, store.key, store)] : [],
+  );
+
+/** What the owner of a role adds to the role's own policies. */
+export const ownStatement = ({ statement, key }: Question) => ({
+  Effect: 'Allow',
+  Action: actionsOf(statement),
+  Resource: key.arn,
+});
