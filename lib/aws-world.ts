@@ -55,6 +55,7 @@ export function awsWorld(
     partition,
     stack: (environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast').replace(/-[^-]*$/, ''),
     writerRole: environment.HOLDFAST_WRITER_ROLE_ARN ?? '',
+    hasWriter: Boolean(environment.HOLDFAST_REMEDIATE_QUEUE_URL),
     now,
     reader: () => reader(here, settings, now),
     records: records(table, now),

@@ -15,6 +15,8 @@ export interface Matter {
   change?: Pick<Change, 'actor' | 'at'>;
   /** Writes made to the observed account within the last hour. */
   writesLastHour: number;
+  /** False where the deployment has no remediate function. */
+  hasWriter: boolean;
 }
 
 /** What to do about a finding, and why: the first rule that speaks wins, and none but the last writes. */
@@ -29,6 +31,7 @@ export function decide(matter: Matter): Decision {
   const forbidden = forbids(look) ?? (change && isNeverUndone(settings, change.actor));
   if (forbidden) return notify(forbidden);
   if (mode === 'notify') return notify('The mode is notify.');
+  if (!matter.hasWriter) return notify('This deployment has no writer: repairs are not turned on.');
   if (settings.stop) return notify('The stop switch is on.');
   const waits = remedy.approveBecause ?? lawOf13(matter, remedy);
   if (waits) return { decision: 'approve', because: `A person must approve: ${waits}.` };

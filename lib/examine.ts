@@ -55,6 +55,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
           recorded,
           ...(change && { change }),
           writesLastHour,
+          hasWriter: world.hasWriter,
         });
       },
     });

@@ -75,6 +75,7 @@ async function lookAgain(world: World, reader: Reader, record: AuditRecord, sett
         recorded,
         ...(change && !record.foundWhileLooking && { change }),
         writesLastHour,
+        hasWriter: world.hasWriter,
       }),
   });
   if (!now) return [];

@@ -123,6 +123,8 @@ export interface World {
   stack: string;
   /** The role of the only function that writes, by ARN. */
   writerRole: string;
+  /** Whether the deployment has a remediate function to hand findings to. */
+  hasWriter: boolean;
   /** ISO 8601, UTC. */
   now(): string;
   reader(): Reader;
