@@ -27,7 +27,8 @@ export function describeAlert(transition: Transition, records: AuditRecord[]): s
         records.every(({ foundWhileLooking }) => foundWhileLooking) ? 'Found while looking after' : 'Changed by',
       ),
     );
-  for (const record of records.slice(0, most)) lines.push('', ...describeRecord(record, transition));
+  const said = new Set<string>();
+  for (const record of records.slice(0, most)) lines.push('', ...describeRecord(record, transition, said));
   if (records.length > most)
     lines.push(
       '',
@@ -61,7 +62,8 @@ function describeChange({ name, at, actor }: NonNullable<AuditRecord['change']>,
   return `${how} ${name} at ${at} by ${actor.arn}${from.length > 0 ? ` (${from.join(', ')})` : ''}.`;
 }
 
-function describeRecord(record: AuditRecord, transition: Transition): string[] {
+/** One finding; advice that was `said` for another is not repeated. */
+function describeRecord(record: AuditRecord, transition: Transition, said: Set<string>): string[] {
   const { requirement, detail, advice, because, decision, outcome, verification } = record;
   const title = requirementById(requirement)?.title ?? requirement;
   const lines = [`- ${title} [${requirement}]: ${record.verdict}`, `  ${detail}`];
@@ -72,7 +74,8 @@ function describeRecord(record: AuditRecord, transition: Transition): string[] {
   if (outcome?.outcome !== 'failed' && outcome?.because) lines.push(`  ${outcome.because}`);
   if (outcome?.outcome === 'failed') lines.push(`  The write failed: ${outcome.because}`);
   lines.push(`  Decision: ${decision}. ${because}`);
-  if (advice) lines.push(`  To do: ${advice}`);
+  if (advice && !said.has(advice)) lines.push(`  To do: ${advice}`);
+  if (advice) said.add(advice);
   return lines;
 }
 
