@@ -1,0 +1,216 @@
+import { describe, expect, it } from 'vitest';
+import type { Document } from '../../scripts/sandbox/model.ts';
+import {
+  account,
+  anAccount,
+  canary,
+  canaryArn,
+  canaryStatement,
+  delegation,
+  event,
+  key,
+  keyArn,
+  policy,
+  putKeyPolicy,
+  region,
+  replayed,
+  role,
+  roleArn,
+  statementsOf,
+} from './given.ts';
+
+const two = () =>
+  anAccount({
+    keys: [key('k', policy(delegation, canaryStatement(roleArn('shop')))), key('spare', policy(delegation))],
+    roles: [role('shop')],
+    canaries: ['a', 'b'].map((name) => canary(name, { role: 'shop', key: 'k' })),
+  });
+const schedule = (KeyId: string, minute = 5) =>
+  event('kms:ScheduleKeyDeletion', { keyId: keyArn(KeyId), pendingWindowInDays: 14 }, minute, {
+    responseElements: { keyId: keyArn(KeyId), keyState: 'PendingDeletion', deletionDate: 'Dec 5, 2026, 12:00:00 AM' },
+  });
+
+describe('The key of canaries', () => {
+  it('that is disabled is told with all who depend on it, and waits for approval', async () => {
+    const run = await replayed(two(), [event('kms:DisableKey', { keyId: keyArn('k') })]);
+    expect(run.status).toBe(2);
+    expect(run.calls.writes).toEqual([]);
+    expect(run.records.map(({ requirement, subject, decision }) => [requirement, subject.name, decision])).toEqual([
+      ['canary/key-stays-usable', 'a', 'approve'],
+      ['canary/key-stays-usable', 'b', 'approve'],
+    ]);
+    expect(run.records[0]?.remedies).toMatchObject([{ actions: [{ api: 'kms:EnableKey', target: keyArn('k') }] }]);
+    expect(run.alerts).toHaveLength(1);
+  });
+
+  it('that is to be deleted is told with the deadline', async () => {
+    const run = await replayed(two(), [schedule('k')]);
+    expect(run.status).toBe(2);
+    expect(run.calls.writes).toEqual([]);
+    expect(run.records[0]?.detail).toMatch(/pending deletion on 2026-12-0\dT/);
+    expect(run.records[0]?.remedies[0].actions.map(({ api }: Document) => api)).toEqual([
+      'kms:CancelKeyDeletion',
+      'kms:EnableKey',
+    ]);
+    expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened']);
+  });
+
+  it('that nobody uses may be disabled and deleted in silence', async () => {
+    const run = await replayed(two(), [event('kms:DisableKey', { keyId: keyArn('spare') }), schedule('spare', 6)]);
+    expect(run).toMatchObject({ status: 0, records: [], alerts: [] });
+  });
+
+  it('stays open where its deletion is cancelled, as that leaves it disabled', async () => {
+    const cancel = event('kms:CancelKeyDeletion', { keyId: keyArn('k') }, 10);
+    const run = await replayed(two(), [schedule('k'), cancel]);
+    expect(run.status).toBe(2);
+    for (const record of run.records) {
+      expect(record).toMatchObject({ state: 'open', detail: expect.stringMatching(/is disabled\.$/) });
+      expect(record.eventIDs).toHaveLength(2);
+    }
+    const enabled = await replayed(two(), [schedule('k'), cancel, event('kms:EnableKey', { keyId: keyArn('k') }, 11)]);
+    expect(enabled.status).toBe(0);
+    expect(enabled.records.map(({ state }) => state)).toEqual(['resolved', 'resolved']);
+  });
+});
+
+describe('A key of another account', () => {
+  const other = '999988887777';
+  const foreign = keyArn('f', other);
+  const use = { Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: foreign };
+  const attached = `arn:aws:iam::${account}:policy/use-foreign-key`;
+  const ours = anAccount({
+    roles: [role('shop', { AttachedPolicies: { [attached]: { Version: '2012-10-17', Statement: [use] } } })],
+    canaries: [canary('a', { role: 'shop', key: foreign })],
+  });
+  const theirs = {
+    account: other,
+    region,
+    kms: {
+      keys: [
+        key(
+          'f',
+          policy({ ...delegation, Principal: { AWS: `arn:aws:iam::${other}:root` } }, canaryStatement(roleArn('shop'))),
+        ),
+      ],
+    },
+  };
+
+  it('is offered our side again for approval, and the statement for its owner is told', async () => {
+    const detach = event('iam:DetachRolePolicy', { roleName: 'shop', policyArn: attached });
+    const run = await replayed([ours, theirs], [detach]);
+    expect(run.status).toBe(2);
+    expect(run.calls.writes).toEqual([]);
+    const record = run.records.find(({ requirement }) => requirement === 'canary/cross-account-key-is-shared');
+    expect(record).toMatchObject({ subject: { arn: canaryArn('a') }, verdict: 'NON_COMPLIANT', decision: 'approve' });
+    expect(record?.remedies).toMatchObject([
+      { actions: [{ api: 'iam:PutRolePolicy', target: roleArn('shop'), addStatement: { Resource: foreign } }] },
+    ]);
+    expect(record?.advice).toContain(`"Principal":{"AWS":"${roleArn('shop')}"}`);
+    expect(run.alerts[0]?.text).toContain(other);
+  });
+
+  it('of which nothing may be read stays undecided', async () => {
+    const touch = event('synthetics:UpdateCanary', { name: 'a', RunConfig: { TimeoutInSeconds: 60 } });
+    const run = await replayed([ours, theirs], [touch]);
+    expect(run.status).toBe(2);
+    expect(run.records.map(({ requirement, verdict }) => [requirement, verdict])).toEqual([
+      ['canary/cross-account-key-is-shared', 'INSUFFICIENT_DATA'],
+      ['canary/key-stays-usable', 'INSUFFICIENT_DATA'],
+    ]);
+  });
+});
+
+describe('Artifact encryption that a setting requires', () => {
+  const encryption = { S3Encryption: { EncryptionMode: 'SSE_KMS', KmsKeyArn: keyArn('k') } };
+  const settings = { mode: 'remediate' as const, requiredCanaryEncryption: 'SSE_KMS' };
+  const reset = () =>
+    event('synthetics:UpdateCanary', { name: 'a', ArtifactConfig: { S3Encryption: {} } }, 5, {
+      userAgent: 'cloudformation.amazonaws.com',
+      sourceIPAddress: 'cloudformation.amazonaws.com',
+    });
+
+  it('is told with who reset it and how, and offered again for approval', async () => {
+    const run = await replayed(two(), [reset()], { settings });
+    expect(run.status).toBe(2);
+    expect(run.calls.writes).toEqual([]);
+    expect(run.records).toMatchObject([
+      { requirement: 'canary/artifacts-use-required-encryption', decision: 'approve' },
+    ]);
+    expect(run.records[0]?.remedies).toMatchObject([
+      {
+        actions: [{ api: 'synthetics:UpdateCanary', target: canaryArn('a'), set: { ArtifactConfig: encryption } }],
+      },
+    ]);
+    expect(run.alerts[0]?.text).toMatch(/terraform.*cloudformation\.amazonaws\.com/);
+  });
+
+  it('takes the next run as baseline in the same call where there is visual monitoring', async () => {
+    const before = two();
+    const [a] = before.synthetics?.canaries ?? [];
+    Object.assign(a ?? {}, {
+      VisualReference: { BaseCanaryRunId: '5e1c8b30-94d7-4f26-a1b3-7c0e6d82f59a' },
+      Runs: [
+        {
+          Id: '5e1c8b30-94d7-4f26-a1b3-7c0e6d82f59a',
+          ArtifactS3Location: 'artifacts/a/2026/11/10/07/00-14-211',
+          Status: { State: 'PASSED' },
+        },
+      ],
+    });
+    const run = await replayed(before, [reset()], { settings });
+    expect(run.records[0]?.remedies).toMatchObject([
+      { actions: [{ set: { ArtifactConfig: encryption, VisualReference: { BaseCanaryRunId: 'nextrun' } } }] },
+    ]);
+  });
+
+  it('is nobody’s matter without the setting', async () => {
+    const run = await replayed(two(), [reset()]);
+    expect(run).toMatchObject({ status: 0, records: [] });
+  });
+});
+
+describe('Those who view artifacts', () => {
+  const viewer = roleArn('support');
+  const view = { Sid: 'View', Effect: 'Allow', Principal: { AWS: viewer }, Action: 'kms:Decrypt', Resource: '*' };
+  const before = anAccount({
+    keys: [key('k', policy(delegation, canaryStatement(roleArn('shop')), view))],
+    roles: [role('shop'), role('support')],
+    canaries: [canary('a', { role: 'shop', key: 'k' })],
+  });
+  const dropped = () => putKeyPolicy('k', policy(delegation, canaryStatement(roleArn('shop'))));
+
+  it('get back what they lost', async () => {
+    const settings = { mode: 'remediate' as const, viewers: [viewer] };
+    const run = await replayed(before, [dropped()], { settings });
+    expect(run.status).toBe(0);
+    expect(run.records).toMatchObject([{ requirement: 'canary/viewers-can-decrypt-artifacts', state: 'repaired' }]);
+    expect(statementsOf(run, 'k').slice(2)).toMatchObject([
+      { Effect: 'Allow', Principal: { AWS: viewer }, Action: ['kms:Decrypt'], Resource: '*' },
+    ]);
+  });
+
+  it('are nobody where the setting names nobody', async () => {
+    const run = await replayed(before, [dropped()]);
+    expect(run).toMatchObject({ status: 0, records: [] });
+  });
+});
+
+it('A key that Holdfast may not read is told once, with the statement to add, and the rest is judged', async () => {
+  const before = two();
+  const readOnlyAdmins = { ...delegation, Principal: { AWS: roleArn('Admin') } };
+  before.kms?.keys?.push(key('closed', policy(readOnlyAdmins, canaryStatement(roleArn('shop')))));
+  before.synthetics?.canaries?.push(canary('c', { role: 'shop', key: 'closed' }));
+  const touch = event('synthetics:UpdateCanary', { name: 'c', RunConfig: { TimeoutInSeconds: 60 } });
+  const run = await replayed(before, [touch, putKeyPolicy('k', policy(delegation), 6)]);
+  expect(run.status).toBe(2);
+  expect(run.records.filter(({ state }) => state === 'repaired').map(({ subject }) => subject.name)).toEqual([
+    'a',
+    'b',
+  ]);
+  const unread = run.records.filter(({ verdict }) => verdict === 'INSUFFICIENT_DATA');
+  expect(new Set(unread.map(({ subject }) => subject.name))).toEqual(new Set(['c']));
+  const told = run.alerts.filter(({ text }) => text.includes('kms:GetKeyPolicy'));
+  expect(told).toHaveLength(1);
+  expect(told[0]?.text.match(/Add this statement/g)).toHaveLength(1);
+});
