@@ -4,6 +4,7 @@ import { isRead, type Key, type Principal, type Remedy, type Verdict } from '../
 import type { CanvasSettings, DomainLook } from '../../observations.ts';
 import { accessVerdict, missingRole, unreadable } from '../access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../cross-account-access.ts';
+import { oneVerdict } from '../one-verdict.ts';
 import { questionsOf, type RoleKey } from './canvas-access.ts';
 
 /** What is asked of each role and key, and how access that was never recorded is given. */
@@ -20,25 +21,13 @@ export function rolesVerdict(look: DomainLook, pairs: RoleKey[], demand: Demand)
   const questions = questionsOf(look, pairs, demand.ask);
   const readable = questions.filter(({ key }) => isRead(key.policy) && isRead(key.grants));
   const roles = new Map(pairs.map(({ roleArn, role }) => [roleArn, role]));
-  const verdicts = [
+  return oneVerdict([
     ...[...roles].map(([arn, role]) => missingRole(role, arn, demand.needs)),
     withInlinePolicy(accessVerdict(look, readable, demand.needs), readable, demand),
     ...pairs.map((pair) => foreign(look, pair, demand)),
     ...pairs.map(({ named: { key } }) => unreadableKey(look, key)),
     ...look.unread.map((one) => unreadable(one)),
-  ].filter((verdict) => verdict !== undefined);
-  const broken = verdicts.filter((verdict) => verdict.verdict === 'NON_COMPLIANT');
-  const [first, ...rest] = broken;
-  if (first && rest.length === 0) return first;
-  if (!first) return verdicts.find(({ verdict }) => verdict === 'INSUFFICIENT_DATA') ?? { verdict: 'COMPLIANT' };
-  return {
-    verdict: 'NON_COMPLIANT',
-    detail: broken.map(({ detail }) => detail).join(' '),
-    evidence: Object.assign({}, ...broken.map(({ evidence }) => evidence)),
-    // One remedy mends all, or none is offered: half a repair would be told as done.
-    remedies: [],
-    advice: broken.flatMap(({ advice, remedies }) => advice ?? remedies.map(({ title }) => `${title}.`)).join(' '),
-  };
+  ]);
 }
 
 function unreadableKey({ account }: DomainLook, key: RoleKey['named']['key']): Verdict | undefined {

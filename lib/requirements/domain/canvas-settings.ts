@@ -1,0 +1,41 @@
+import { isRead } from '../../model.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from '../../observations.ts';
+import { isCustomerManaged } from './canvas-access.ts';
+
+/** Which key it is: its ARN, or its name where it is not read. */
+export const keyArn = ({ name, key }: NamedKey): string => (isRead(key) ? key.arn : name);
+
+/** A customer managed key of a domain, and what it is for. */
+export interface UsedKey extends NamedKey {
+  use: 'application' | 'storage' | 'dataset';
+}
+
+/** The customer managed keys of a domain, each use of each once. */
+export function usedKeys(look: DomainLook): UsedKey[] {
+  const of = (use: UsedKey['use'], keys: NamedKey[]) => keys.filter(isCustomerManaged).map((key) => ({ ...key, use }));
+  const all = [
+    ...of('application', look.applicationKey ? [look.applicationKey] : []),
+    ...of(
+      'storage',
+      look.inForce.flatMap(({ storageKeys }) => storageKeys),
+    ),
+    ...of('dataset', look.datasetKeys),
+  ];
+  return [...new Map(all.map((one) => [`${one.use} ${keyArn(one)}`, one])).values()];
+}
+
+/** Whose settings they are, in words. */
+export const whose = ({ of }: CanvasSettings): string =>
+  of.length > 3 ? `${of.slice(0, 3).join(', ')} and ${of.length - 3} more` : of.join(' and ');
+
+/** The calls that name a storage key, one for each of whose settings these are. */
+export function nameStorageKey({ domain }: DomainLook, { of }: CanvasSettings, key: string): string {
+  const set = `{"SharingSettings":{"NotebookOutputOption":"Allowed","S3KmsKeyId":"${key}"},"CanvasAppSettings":{"WorkspaceSettings":{"S3KmsKeyId":"${key}"}}}`;
+  const calls = of.map((one) => {
+    const [, profile] = /^user profile (.*)$/.exec(one) ?? [];
+    return profile === undefined
+      ? `aws sagemaker update-domain --domain-id ${domain.id} --default-user-settings '${set}'`
+      : `aws sagemaker update-user-profile --domain-id ${domain.id} --user-profile-name ${profile} --user-settings '${set}'`;
+  });
+  return `${calls.join(' and ')} (with every other member that SharingSettings and CanvasAppSettings have now, and while no app runs)`;
+}
