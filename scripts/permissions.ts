@@ -1,0 +1,111 @@
+import { packagedTemplate } from './packaged-template.ts';
+
+/** One statement of a function's role, as a row of the table. */
+export interface Permission {
+  role: string;
+  sid: string;
+  effect: 'Allow' | 'Deny';
+  actions: string[];
+  resources: string[];
+  where: string;
+}
+
+interface Statement {
+  Sid: string;
+  Effect: 'Allow' | 'Deny';
+  Action: string | string[];
+  Resource: unknown;
+  Condition?: Record<string, Record<string, string | string[]>>;
+}
+
+type Roles = Record<
+  string,
+  { Type: string; Properties: { Policies: { PolicyDocument?: { Statement: unknown[] } }[] } }
+>;
+
+/** Every statement of every function's role in the packaged template, conditional ones included. */
+export async function permissions(options: { repairs: boolean }): Promise<Permission[]> {
+  const { Resources } = (await packagedTemplate(options)) as { Resources: Roles };
+  return Object.entries(Resources)
+    .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
+    .flatMap(([role, { Properties }]) =>
+      Properties.Policies.flatMap((policy) => policy.PolicyDocument?.Statement ?? []).map((statement) =>
+        row(role, statement),
+      ),
+    );
+}
+
+function row(role: string, statement: unknown): Permission {
+  const [, whenTrue] = (statement as { 'Fn::If'?: unknown[] })['Fn::If'] ?? [];
+  const { Sid, Effect, Action, Resource, Condition = {} } = (whenTrue ?? statement) as Statement;
+  const where = Object.entries(Condition).flatMap(([operator, keys]) =>
+    Object.entries(keys).map(([key, values]) => condition(operator, key, [values].flat())),
+  );
+  return {
+    role,
+    sid: Sid,
+    effect: Effect,
+    actions: [Action].flat(),
+    resources: [Resource].flat().map(resource),
+    where: where.join(' and '),
+  };
+}
+
+function condition(operator: string, key: string, values: string[]): string {
+  if (operator === 'Null') return `\`${key}\` is ${values[0] === 'false' ? 'set' : 'not set'}`;
+  if (operator === 'Bool') return `\`${key}\` is ${values[0]}`;
+  if (operator === 'StringEquals') return `\`${key}\` is ${values.join(' or ')}`;
+  if (operator === 'ForAnyValue:StringNotEquals') return `any of \`${key}\` is none of ${values.join(', ')}`;
+  throw new RangeError(`The table has no words for ${operator}.`);
+}
+
+const listed: Record<string, string> = {
+  RepairKeys: 'the keys listed in the settings',
+  RepairBuckets: 'the buckets listed in the settings',
+  RepairRoles: 'the roles listed in the settings',
+};
+
+function resource(value: unknown): string {
+  if (value === '*') return 'everything';
+  const {
+    'Fn::Sub': sub,
+    'Fn::GetAtt': attribute,
+    Ref,
+  } = value as { 'Fn::Sub'?: string; 'Fn::GetAtt'?: string[]; Ref?: string };
+  if (sub) return `\`${sub.replace(/\$\{AWS::(\w+)\}/g, (_, name) => names[name] ?? name)}\``;
+  return listed[Ref ?? ''] ?? `its own ${attribute?.[0] ?? Ref}`;
+}
+
+const names: Record<string, string> = { Partition: 'aws', Region: 'REGION', AccountId: 'ACCOUNT' };
+
+const head = ['| | Actions | On | Only where |', '| --- | --- | --- | --- |'];
+const line = ({ sid, actions, resources, where }: Permission) =>
+  `| ${sid} | ${actions.map((action) => `\`${action}\``).join(' ')} | ${resources.join(', ')} | ${where} |`;
+
+/** What Holdfast may do in an account, as Markdown: what each function reads, and what the writer adds. */
+export async function permissionsTable(): Promise<string> {
+  const [off, on] = await Promise.all([permissions({ repairs: false }), permissions({ repairs: true })]);
+  const of = (all: Permission[], role: string) => all.filter((each) => each.role === role);
+  const writer = of(on, 'RemediateRole').filter(({ actions }) =>
+    actions.every((action) => !/^(dynamodb|sns|sqs|logs):/.test(action)),
+  );
+  const reads = of(off, 'VerifyRole').map(line);
+  return [
+    'Every function, in its own role:',
+    '',
+    ...head,
+    ...reads,
+    '',
+    'Only with `--param repairs=on`, and only `remediate`:',
+    '',
+    ...head,
+    ...writer.filter((each) => each.effect === 'Allow' && !reads.includes(line(each))).map(line),
+    '',
+    'And never, whatever else allows it:',
+    '',
+    ...head,
+    ...writer.filter(({ effect }) => effect === 'Deny').map(line),
+  ].join('\n');
+}
+
+if (import.meta.main) process.stdout.write(`${await permissionsTable()}\n`);

@@ -1,0 +1,72 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import { permissions } from '../../scripts/permissions.ts';
+import type { ServiceName } from '../../scripts/sandbox/model.ts';
+import { services } from '../../scripts/sandbox/registry.ts';
+
+const clientNames: Record<string, ServiceName> = { 'cloudwatch-logs': 'logs' };
+/** The document client names DynamoDB's operations on items in short. */
+const itemOperations: Record<string, string> = {
+  Get: 'GetItem',
+  Put: 'PutItem',
+  Update: 'UpdateItem',
+  Delete: 'DeleteItem',
+  BatchGet: 'BatchGetItem',
+};
+
+/** The IAM actions of every SDK command and paginator that the files of a folder import. */
+function called(folder: string): Set<string> {
+  const actions = new Set<string>();
+  for (const file of readdirSync(folder)) {
+    const source = readFileSync(`${folder}/${file}`, 'utf8');
+    for (const [, names = '', library = ''] of source.matchAll(
+      /import (?!type)\{([^}]*)\} from '@aws-sdk\/([^']*)'/g,
+    )) {
+      const client = library.replace('client-', '');
+      const service = library === 'lib-dynamodb' ? 'dynamodb' : (clientNames[client] ?? (client as ServiceName));
+      for (const name of names.split(',')) {
+        const [, command, paginated] = /^(?:(\w+)Command|paginate(\w+))$/.exec(name.trim()) ?? [];
+        const operation = command ?? paginated;
+        if (!operation) continue;
+        const known = library === 'lib-dynamodb' ? (itemOperations[operation] ?? operation) : operation;
+        const { action } = services[service].operations[known] ?? {};
+        if (action !== null) actions.add(action ?? `${service}:${known}`);
+      }
+    }
+  }
+  return actions;
+}
+
+const granted = await permissions({ repairs: true });
+const grantedBy = (role: string, of: RegExp) =>
+  new Set(
+    granted
+      .filter((each) => each.role === role && each.effect === 'Allow' && of.test(each.sid))
+      .flatMap(({ actions }) => actions),
+  );
+const sorted = (actions: Set<string>) => [...actions].sort();
+const isRead = (action: string) => /:(Describe|Get|List)/.test(action);
+
+const reads = /^(Read|List)/;
+const own = /^(KeepRecords|Tell|LookAgain|HandOver)$/;
+const writes = /^(Write|MoveBaselines)/;
+
+test.each(['DetectRole', 'VerifyRole', 'SweepRole', 'RemediateRole'])(
+  '%s may read what lib/observe reads, no more',
+  (role) => {
+    const wanted = new Set([...called('lib/observe'), ...[...called('lib/write')].filter(isRead)]);
+    expect(sorted(grantedBy(role, reads))).toEqual(sorted(wanted));
+  },
+);
+
+test('the writer may write what lib/write writes, no more', () => {
+  const wanted = new Set([...called('lib/write')].filter((action) => !isRead(action)));
+  expect(sorted(grantedBy('RemediateRole', writes))).toEqual(sorted(wanted));
+});
+
+test.each(['DetectRole', 'VerifyRole', 'SweepRole'])(
+  '%s may do with table, topic and queues what lib/report does',
+  (role) => {
+    expect(sorted(grantedBy(role, own))).toEqual(sorted(called('lib/report')));
+  },
+);
