@@ -92,10 +92,10 @@ const documentedRemedy = (question: Question): Action => ({
 function restoring(question: Question, lost: Lost[]): Action[] {
   const byStatement: { where: Source; delegated?: Source; actions: string[] }[] = [];
   for (const { action, recorded } of lost) {
-    const { where, delegated } = lostSource(question, recorded.through);
-    const same = byStatement.find((one) => JSON.stringify(one.where) === JSON.stringify(where));
+    const source = lostSource(question, recorded.through);
+    const same = byStatement.find(({ actions: _, ...one }) => JSON.stringify(one) === JSON.stringify(source));
     if (same) same.actions.push(action);
-    else byStatement.push({ where, ...(delegated && { delegated }), actions: [action] });
+    else byStatement.push({ ...source, actions: [action] });
   }
   return byStatement.map(({ where, delegated, actions }) => restoringAction(question, where, delegated, actions));
 }
@@ -146,10 +146,12 @@ function restoringAction(question: Question, where: Source, delegated: Source | 
       addStatement: restoredStatement(question, where.statement, actions, { Resource: key.arn }),
     };
   const addStatement = where.delegation
-    ? documentedStatement(question, actions, {
-        ...where.statement.Condition,
-        ...(delegated?.side === 'role-policy' && delegated.statement.Condition),
-      })
+    ? documentedStatement(
+        question,
+        actions,
+        where.statement.Condition,
+        delegated?.side === 'role-policy' ? delegated.statement.Condition : undefined,
+      )
     : restoredStatement(question, where.statement, actions, { Principal: question.statement.Principal });
   return { api: 'kms:PutKeyPolicy', target: key.arn, addStatement };
 }

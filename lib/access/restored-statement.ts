@@ -7,12 +7,12 @@ import { actionsOf, operationsOf, type Question } from './question.ts';
 export function documentedStatement(
   question: Question,
   operations: string[],
-  condition: Record<string, Record<string, unknown>>,
+  ...conditions: Statement['Condition'][]
 ): Statement {
   const { Sid: _, ...documented } = question.statement;
-  const both = mergedCondition(documented.Condition, condition);
+  const all = [documented.Condition, ...conditions].reduce(bothConditions, undefined);
   const Action = narrowed(question, ['*'], operations);
-  return withSid({ ...documented, Action, ...(both && { Condition: both }) });
+  return withSid({ ...documented, Action, ...(all && { Condition: all }) });
 }
 
 /** A lost statement for the one principal: its conditions kept, its actions narrowed to those of the document that were lost with it. */
@@ -42,14 +42,27 @@ function narrowed(question: Question, lost: string[], operations: string[]): str
   });
 }
 
-/** Both conditions, each of which must hold; where they name the same operator and key, the second's values. */
-function mergedCondition(
-  one: Record<string, Record<string, unknown>> | undefined,
-  other: Record<string, Record<string, unknown>>,
-): Record<string, Record<string, unknown>> | undefined {
-  const operators = [...new Set([...Object.keys(one ?? {}), ...Object.keys(other)])];
-  if (operators.length === 0) return undefined;
-  return Object.fromEntries(operators.map((operator) => [operator, { ...one?.[operator], ...other[operator] }]));
+/** Both conditions, each of which must hold; where they name the same operator and key, never less than either asks. */
+function bothConditions(one: Statement['Condition'], other: Statement['Condition']): Statement['Condition'] {
+  const both = { ...one };
+  for (const [operator, keys] of Object.entries(other ?? {})) {
+    const known = both[operator] ?? {};
+    const entries = Object.entries(keys).map(([key, values]) => [
+      key,
+      key in known ? bothValues(operator, known[key], values) : values,
+    ]);
+    both[operator] = { ...known, ...Object.fromEntries(entries) };
+  }
+  return Object.keys(both).length > 0 ? both : undefined;
+}
+
+/** The values both allow; of an operator that forbids them, the values either forbids. */
+function bothValues(operator: string, one: unknown, other: unknown): unknown {
+  const [first, second] = [[one].flat(), [other].flat()];
+  const values = operator.includes('Not')
+    ? [...new Set([...first, ...second])]
+    : first.filter((value) => second.includes(value));
+  return values.length === 1 ? values[0] : values;
 }
 
 /** Statements of equal meaning get equal Sids, whoever they are for. */
