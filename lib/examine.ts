@@ -39,7 +39,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
     const { id } = evaluation.requirement;
     const mine = open.find(({ requirement }) => requirement === id);
     return reconcile({
-      subject,
+      subject: look.subject,
       evaluation,
       open: mine,
       before: before?.verdicts[id],

@@ -13,6 +13,7 @@ import type { Settings } from './settings.ts';
 
 /** What every look at a subject gives, whatever its kind. */
 export interface Look {
+  /** By the name it has now, whatever an event called it. */
   subject: Subject;
   account: string;
   region: string;

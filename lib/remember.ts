@@ -29,6 +29,7 @@ export function remember<K extends Kind>(
   const { recorded } = look;
   return {
     ...recorded,
+    subject: look.subject,
     named: named(recorded.named, look.names, look.at),
     access: access(kind, look, mended),
     verdicts: Object.fromEntries(evaluations.map(({ requirement, verdict }) => [requirement.id, verdict.verdict])),
