@@ -113,7 +113,7 @@ function letsPass(denial: Denial, policy: PolicyDocument | undefined, statement:
   const resource = `${use.arn}/artifact`;
   return use.roles.every((principal) =>
     passing(denial, use.keys).every((ways) =>
-      ways.some((way) => decide({ principal, resource, ...way }).decision === 'Allowed'),
+      ways.some((way) => decide({ principal, resource, ...way }).decision !== 'ExplicitlyDenied'),
     ),
   );
 }
