@@ -1,0 +1,73 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { beforeAll, expect, test } from 'vitest';
+import { kinds } from '../../lib/model.ts';
+import { sampleAccount } from '../../scripts/account/sample.ts';
+import { permissions } from '../../scripts/permissions.ts';
+import { replay } from '../../scripts/replay/replay.ts';
+import { services } from '../../scripts/sandbox/registry.ts';
+
+/** Granted for what the sample account has none of. */
+const notInTheSamples = new Set([
+  // Users who view artifacts.
+  'iam:GetUser',
+  'iam:GetUserPolicy',
+  'iam:ListAttachedUserPolicies',
+  'iam:ListUserPolicies',
+  'iam:ListUsers',
+  // The path of a role that is named without it, or is gone.
+  'iam:ListRoles',
+  // A baseline from before Holdfast was there.
+  's3:GetObject',
+  's3:ListBucket',
+  // What waits for a person, and buckets and roles, which are opted in by name.
+  'kms:CancelKeyDeletion',
+  'kms:CreateGrant',
+  'kms:EnableKey',
+  'iam:PutRolePolicy',
+  's3:PutBucketPolicy',
+]);
+/** What Lambda does in the function's name, which the sandbox does without asking. */
+const byLambda = /^(sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)|logs:(CreateLogStream|PutLogEvents))$/;
+
+const used = new Set<string>();
+const refused = new Set<string>();
+
+beforeAll(async () => {
+  const samples = readdirSync('events').filter((file) => file.endsWith('.json'));
+  const settings = { mode: 'remediate' as const };
+  for (const file of samples) {
+    const events = [JSON.parse(readFileSync(`events/${file}`, 'utf8'))];
+    const { sandbox, deployments } = await replay({
+      documents: sampleAccount(),
+      settings,
+      events,
+      burst: false,
+      apply: true,
+    });
+    if (file === samples[0]) {
+      await deployments[0]?.invoke('sweep', {});
+      for (const kind of kinds)
+        await deployments[0]?.invoke('sweep', { Records: [{ body: JSON.stringify({ kind, because: 'test' }) }] });
+    }
+    for (const { service, operation, caller, error } of sandbox.log) {
+      if (!caller.role || !sandbox.ownRoles.has(caller.role)) continue;
+      const { action } = services[service].operations[operation] ?? {};
+      used.add(action ?? `${service}:${operation}`);
+      if (error && /AccessDenied/.test(error.code)) refused.add(`${file}: ${error.message}`);
+    }
+  }
+});
+
+test('no function is refused anything by its role', () => {
+  expect([...refused]).toEqual([]);
+});
+
+test('nothing is granted that is never used', async () => {
+  const granted = new Set(
+    (await permissions({ repairs: true })).filter(({ effect }) => effect === 'Allow').flatMap(({ actions }) => actions),
+  );
+  const idle = [...granted].filter(
+    (action) => !used.has(action) && !notInTheSamples.has(action) && !byLambda.test(action),
+  );
+  expect(idle).toEqual([]);
+});
