@@ -1,22 +1,9 @@
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { Kind, Remedy, Verdict } from '../../lib/model.ts';
-import { kinds } from '../../lib/model.ts';
+import type { Remedy, Verdict } from '../../lib/model.ts';
 import { requirementById } from '../../lib/requirements/index.ts';
-import type { Case } from './cases.ts';
+import { tableIds, tableOf } from './tables.ts';
 
-const files = kinds.flatMap((kind) => {
-  const found = readdirSync(import.meta.dirname).includes(kind) ? readdirSync(join(import.meta.dirname, kind)) : [];
-  return found.filter((name) => name.endsWith('.cases.ts')).map((name) => `${kind}/${name.replace('.cases.ts', '')}`);
-});
-
-const tables = await Promise.all(
-  files.map(async (id) => ({
-    id,
-    table: (await import(join(import.meta.dirname, `${id}.cases.ts`))).default as Case<Kind>[],
-  })),
-);
+const tables = await Promise.all(tableIds.map(async (id) => ({ id, table: await tableOf(id) })));
 
 describe.for(tables)('$id', ({ id, table }) => {
   test.for(table)('$because', ({ given, ...expected }) => {

@@ -3,6 +3,7 @@ import { ask } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import { isRead, type Key, type Remedy } from '../../model.ts';
 import type { CanaryLook, VisualMonitoring } from '../../observations.ts';
+import { accessTriggers, roleTriggers } from '../access-triggers.ts';
 import { unreadable, unusableState } from '../access-verdict.ts';
 import { recordedAccess } from '../recorded-access.ts';
 import { requirement } from '../requirement.ts';
@@ -22,17 +23,10 @@ export default requirement({
   },
   triggers: [
     'synthetics:UpdateCanary',
-    'kms:PutKeyPolicy',
+    ...accessTriggers,
+    ...roleTriggers,
     'kms:DisableKey',
     'kms:ScheduleKeyDeletion',
-    'iam:PutRolePolicy',
-    'iam:DeleteRolePolicy',
-    'iam:AttachRolePolicy',
-    'iam:DetachRolePolicy',
-    'iam:CreatePolicyVersion',
-    'iam:SetDefaultPolicyVersion',
-    'iam:PutRolePermissionsBoundary',
-    'iam:DeleteRolePermissionsBoundary',
     's3:PutBucketPolicy',
     's3:DeleteBucketPolicy',
   ],

@@ -1,6 +1,7 @@
 import type { Question } from '../../access/question.ts';
 import { isRead, type Principal } from '../../model.ts';
 import type { CanaryLook } from '../../observations.ts';
+import { roleTriggers } from '../access-triggers.ts';
 import { missingRole } from '../access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../cross-account-access.ts';
 import { requirement } from '../requirement.ts';
@@ -20,16 +21,7 @@ export default requirement({
   triggers: [
     'synthetics:CreateCanary',
     'synthetics:UpdateCanary',
-    'iam:PutRolePolicy',
-    'iam:DeleteRolePolicy',
-    'iam:AttachRolePolicy',
-    'iam:DetachRolePolicy',
-    'iam:CreatePolicyVersion',
-    'iam:SetDefaultPolicyVersion',
-    'iam:PutRolePermissionsBoundary',
-    'iam:DeleteRolePermissionsBoundary',
-    'iam:CreateRole',
-    'iam:DeleteRole',
+    ...roleTriggers,
     'Synthetics Canary TestRun Failure',
   ],
   asks: (look) => [ourSide(look) ?? []].flat(),

@@ -1,4 +1,5 @@
 import { isRead } from '../../model.ts';
+import { accessTriggers, roleTriggers } from '../access-triggers.ts';
 import { accessVerdict, missingRole, unreadable } from '../access-verdict.ts';
 import { accountOf } from '../cross-account-access.ts';
 import { requirement } from '../requirement.ts';
@@ -18,20 +19,8 @@ export default requirement({
   triggers: [
     'synthetics:CreateCanary',
     'synthetics:UpdateCanary',
-    'kms:PutKeyPolicy',
-    'kms:CreateGrant',
-    'kms:RevokeGrant',
-    'kms:RetireGrant',
-    'iam:PutRolePolicy',
-    'iam:DeleteRolePolicy',
-    'iam:AttachRolePolicy',
-    'iam:DetachRolePolicy',
-    'iam:CreatePolicyVersion',
-    'iam:SetDefaultPolicyVersion',
-    'iam:PutRolePermissionsBoundary',
-    'iam:DeleteRolePermissionsBoundary',
-    'iam:CreateRole',
-    'iam:DeleteRole',
+    ...accessTriggers,
+    ...roleTriggers,
     's3:PutBucketEncryption',
     's3:DeleteBucketEncryption',
     'Synthetics Canary TestRun Failure',

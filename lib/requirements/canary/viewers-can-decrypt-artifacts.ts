@@ -1,8 +1,10 @@
 import type { Question } from '../../access/question.ts';
-import { isRead, type Principal, type Verdict } from '../../model.ts';
+import { isRead, type Principal } from '../../model.ts';
 import type { CanaryLook } from '../../observations.ts';
+import { accessTriggers, roleTriggers } from '../access-triggers.ts';
 import { accessVerdict, unreadable } from '../access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../cross-account-access.ts';
+import { oneVerdict } from '../one-verdict.ts';
 import { requirement } from '../requirement.ts';
 import { artifactQuestion, document } from './artifact-access.ts';
 
@@ -17,24 +19,7 @@ export default requirement({
     demands:
       'Whoever views artifacts that a customer managed key encrypts may decrypt with it, by the key policy or by policies of their own (setting `viewers`: their ARNs).',
   },
-  triggers: [
-    'synthetics:CreateCanary',
-    'synthetics:UpdateCanary',
-    'kms:PutKeyPolicy',
-    'kms:CreateGrant',
-    'kms:RevokeGrant',
-    'kms:RetireGrant',
-    'iam:PutRolePolicy',
-    'iam:DeleteRolePolicy',
-    'iam:AttachRolePolicy',
-    'iam:DetachRolePolicy',
-    'iam:CreatePolicyVersion',
-    'iam:SetDefaultPolicyVersion',
-    'iam:PutRolePermissionsBoundary',
-    'iam:DeleteRolePermissionsBoundary',
-    'iam:CreateRole',
-    'iam:DeleteRole',
-  ],
+  triggers: ['synthetics:CreateCanary', 'synthetics:UpdateCanary', ...accessTriggers, ...roleTriggers],
   asks: viewerQuestions,
   check(look) {
     const { artifacts } = look.canary;
@@ -50,8 +35,7 @@ export default requirement({
     if (!isForeign(look) && look.artifactKey && 'missing' in look.artifactKey)
       return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: canary/key-stays-usable.' };
     const unread = look.viewers.map(({ arn, principal }) => unreadViewer(arn, principal, needs));
-    const verdicts = [...judged, ...unread.filter((verdict) => verdict !== undefined)];
-    return worst(verdicts);
+    return oneVerdict([...judged, ...unread]);
   },
 });
 
@@ -81,22 +65,5 @@ function unreadViewer(arn: string, principal: CanaryLook['viewers'][number]['pri
     evidence: { viewer: arn },
     remedies: [],
     advice: `Create ${arn} again, or take it out of the setting viewers.`,
-  };
-}
-
-/** What is broken before what cannot be known; of several broken, all in one finding. */
-function worst(verdicts: Verdict[]): Verdict {
-  const broken = verdicts.filter((one) => one.verdict === 'NON_COMPLIANT');
-  const [first] = broken;
-  if (!first) return verdicts.find(({ verdict }) => verdict === 'INSUFFICIENT_DATA') ?? { verdict: 'COMPLIANT' };
-  if (broken.length === 1) return first;
-  const advice = broken.flatMap((one) => one.advice ?? []);
-  return {
-    verdict: 'NON_COMPLIANT',
-    detail: broken.map(({ detail }) => detail).join(' '),
-    evidence: { all: broken.map(({ evidence }) => evidence) },
-    // Half a repair would be told as done.
-    remedies: broken.every(({ remedies }) => remedies.length > 0) ? first.remedies : [],
-    ...(advice.length > 0 && { advice: advice.join(' ') }),
   };
 }

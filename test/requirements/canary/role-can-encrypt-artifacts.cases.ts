@@ -1,8 +1,20 @@
 import { cases } from '../cases.ts';
-import { allows, key, role, seenAs } from '../parts.ts';
+import { allows, key, policy, role, seenAs } from '../parts.ts';
 import { artifactKey, canary, canaryRole, documented } from './given.ts';
 
 const withoutStatement = key('1a2b3c4d-0000-4000-8000-000000000001');
+const byIam = canaryRole([{ Effect: 'Allow', Action: documented, Resource: withoutStatement.arn }]);
+const adminsOnly = { ...allows('arn:aws:iam::111122223333:role/Admin', ['kms:*']), Sid: 'Admins' };
+const onGrant = {
+  policy: withoutStatement.policy,
+  grantList: [
+    {
+      GrantId: '0d8aa72363048b9f665eeecfc46c8628',
+      GranteePrincipal: canaryRole().arn,
+      Operations: ['GenerateDataKey', 'Decrypt', 'CreateGrant'],
+    },
+  ],
+};
 const visual = { baseRunId: 'last', member: 'VisualReference' as const, value: { BaseCanaryRunId: 'last' } };
 
 export default cases<'canary'>([
@@ -15,7 +27,7 @@ export default cases<'canary'>([
     because: "The role's own policy is enough where the key policy leaves it to IAM.",
     given: canary({
       key: withoutStatement,
-      role: canaryRole([{ Effect: 'Allow', Action: documented, Resource: withoutStatement.arn }]),
+      role: byIam,
     }),
     expect: 'COMPLIANT',
   },
@@ -25,6 +37,29 @@ export default cases<'canary'>([
     expect: 'NON_COMPLIANT',
     detail: /kms:GenerateDataKey on .*key\/1a2b3c4d/,
     remedies: ['kms:PutKeyPolicy'],
+  },
+  {
+    because: 'What the role’s own policies lost comes back in an inline policy, where the key policy leaves it to IAM.',
+    given: seenAs('canary', canary({ key: withoutStatement, role: byIam }), canary({ key: withoutStatement })),
+    expect: 'NON_COMPLIANT',
+    remedies: ['iam:PutRolePolicy'],
+  },
+  {
+    because:
+      'A key policy that leaves nothing to IAM any more gets the statement for the one role, not the delegation.',
+    given: seenAs(
+      'canary',
+      canary({ key: withoutStatement, role: byIam }),
+      canary({ key: artifactKey({ policy: policy([adminsOnly]) }), role: byIam }),
+    ),
+    expect: 'NON_COMPLIANT',
+    remedies: ['kms:PutKeyPolicy'],
+  },
+  {
+    because: 'A revoked grant that the role lived on is offered again by approval, without the right to make grants.',
+    given: seenAs('canary', canary({ key: artifactKey(onGrant) }), canary({ key: withoutStatement })),
+    expect: 'NON_COMPLIANT',
+    remedies: ['kms:CreateGrant (approve)'],
   },
   {
     because: 'Access never recorded is not given without a person.',

@@ -1,0 +1,5 @@
+import { generateRequirements } from './generate-requirements.ts';
+import { generateSchemas } from './generate-schemas.ts';
+
+generateSchemas();
+await generateRequirements();
