@@ -13,9 +13,9 @@ const notInTheSamples = new Set([
   'iam:GetUserPolicy',
   'iam:ListAttachedUserPolicies',
   'iam:ListUserPolicies',
-  'iam:ListUsers',
-  // The path of a role that is named without it, or is gone.
+  // Principals that are gone.
   'iam:ListRoles',
+  'iam:ListUsers',
   // A baseline from before Holdfast was there.
   's3:GetObject',
   's3:ListBucket',
