@@ -1,4 +1,4 @@
-/** What may change which of the account's roles and users a key policy, a grant or their own policies let use a key. */
+/** What may change whom a key's policy, its grants and conditions on its tags and aliases let use it. */
 export const accessTriggers = [
   'kms:PutKeyPolicy',
   'kms:CreateGrant',

@@ -1,0 +1,80 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Kind, kinds } from '../lib/model.ts';
+import { exitWith } from './exit-with.ts';
+import { InputError } from './input-error.ts';
+
+const root = join(import.meta.dirname, '..');
+
+const help = `Begins a requirement: its file, its table of cases, and its place among the requirements of its kind.
+
+  npm run new -- KIND/WHAT-HOLDS        such as canary/key-stays-usable
+
+KIND is ${kinds.join(', ')}. The tests fail until both files are filled in.`;
+
+/** `npm run new`; writes below `folder`. Returns the exit status. */
+export function run(argv: string[], folder = root): number {
+  const [id, ...more] = argv;
+  if (id === '--help' || id === '-h') {
+    process.stdout.write(`${help}\n`);
+    return 0;
+  }
+  const [, kind, name] = /^([a-z-]+)\/([a-z][a-z0-9]*(?:-[a-z0-9]+)+)$/.exec(id ?? '') ?? [];
+  if (!kind || !name || more.length > 0 || !kinds.includes(kind as Kind))
+    throw new InputError(`new: give one id such as canary/key-stays-usable, not "${argv.join(' ')}". See --help.`);
+  const file = join(folder, `lib/requirements/${kind}/${name}.ts`);
+  const table = join(folder, `test/requirements/${kind}/${name}.cases.ts`);
+  for (const made of [file, table]) if (existsSync(made)) throw new InputError(`new: ${made} is there already.`);
+  const index = join(folder, `lib/requirements/${kind}/index.ts`);
+  const registered = register(readFileSync(index, 'utf8'), name);
+  writeFileSync(file, requirementText(kind, name));
+  writeFileSync(table, casesText(kind, name));
+  writeFileSync(index, registered);
+  process.stdout.write(`Fill in ${file}\nand     ${table}\nthen    npm run fix && npm test && npm run generate\n`);
+  return 0;
+}
+
+const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
+
+/** The index of a kind with one more requirement, last of its list. */
+function register(index: string, name: string): string {
+  const line = `import ${camel(name)} from './${name}.ts';`;
+  const imports = index.match(/^import \w+ from '\.\/.*$/gm) ?? [];
+  const next = imports.find((one) => one.slice(one.indexOf("'")) > line.slice(line.indexOf("'")));
+  const last = imports.at(-1) ?? index.match(/^import .*$/gm)?.at(-1) ?? '';
+  const imported = next ? index.replace(next, `${line}\n${next}`) : index.replace(last, `${last}\n${line}`);
+  const listed = imported.replace(/(\[\] = \[)([^\]]*?),?\s*\]/, (_, open: string, list: string) => {
+    const names = [...list.split(','), camel(name)].map((one) => one.trim()).filter(Boolean);
+    return `${open}\n${names.map((one) => `  ${one},\n`).join('')}]`;
+  });
+  if (listed === imported) throw new InputError('new: the list in the index could not be found.');
+  return listed;
+}
+
+const requirementText = (kind: string, name: string) => `import { requirement } from '../requirement.ts';
+
+/** What holds, in one sentence. */
+export default requirement({
+  id: '${kind}/${name}',
+  title: '',
+  subject: '${kind}',
+  severity: 'medium',
+  citation: {
+    document: '',
+    url: 'https://docs.aws.amazon.com/',
+    demands: '',
+  },
+  triggers: [],
+  check(look) {
+    throw new Error(\`Say whether it holds for \${look.subject.arn}.\`);
+  },
+});
+`;
+
+const casesText = (kind: string, name: string) => `import { cases } from '../cases.ts';
+
+/** What ${kind}/${name} says, by example: cases on both sides, and one that cannot be decided. */
+export default cases<'${kind}'>([]);
+`;
+
+if (import.meta.main) await exitWith(async () => run(process.argv.slice(2)));
