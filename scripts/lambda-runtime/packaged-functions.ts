@@ -24,6 +24,8 @@ export interface PackagedFunctions {
   running: Map<string, RunningFunction>;
   /** Every cold start so far. */
   starts: ColdStart[];
+  /** Every invocation that ended, and the milliseconds it took. */
+  invocations: { name: string; milliseconds: number }[];
   /** Ends the processes; the next invocations are cold again. */
   cool(): Promise<void>;
   /** Ends the processes and removes the zips. */
@@ -36,6 +38,7 @@ export async function packageFunctions(settings: SettingsFile, url: string): Pro
   const built = await buildFunctions(settings, 'us-east-1', folder);
   const running = new Map<string, RunningFunction>();
   const starts: ColdStart[] = [];
+  const invocations: PackagedFunctions['invocations'] = [];
   for (const { name } of built) await unzip(await readFile(path.join(folder, `${name}.zip`)), path.join(folder, name));
 
   const start = async (name: string, { environment, clientConfig }: FunctionRuntime) => {
@@ -65,6 +68,7 @@ export async function packageFunctions(settings: SettingsFile, url: string): Pro
         running.delete(name);
         throw crash;
       });
+      invocations.push({ name, milliseconds: ended.milliseconds });
       if (!warm) {
         const init = started.initMilliseconds;
         starts.push({ name, init, firstResponse: init + ended.milliseconds, peakMemory: started.peakMemory() });
@@ -82,6 +86,7 @@ export async function packageFunctions(settings: SettingsFile, url: string): Pro
     code: Object.fromEntries(built.map(({ name }) => [name, codeOf(name)])),
     running,
     starts,
+    invocations,
     cool,
     async remove() {
       await cool();
