@@ -1,4 +1,3 @@
-import { isRead } from '../../model.ts';
 import { unusableState } from '../access-verdict.ts';
 import { requirement } from '../requirement.ts';
 import { usableKeysVerdict } from '../usable-keys.ts';
@@ -33,9 +32,7 @@ export default requirement({
     const { key, detector } = look;
     if (!key || detector.keyArn === undefined) return withoutKey;
     // Of what kind the key is, anomaly-detector/key-is-symmetric says.
-    if (isRead(key) && unusableState(key).length === 0) return { verdict: 'COMPLIANT' };
-    return usableKeysVerdict(look, [
-      { name: detector.keyArn, key, use: 'is encrypted with', replace: anotherKey(look) },
-    ]);
+    const use = { name: detector.keyArn, key, use: 'is encrypted with', replace: anotherKey(look) };
+    return usableKeysVerdict(look, [use], unusableState);
   },
 });

@@ -1,4 +1,4 @@
-import { isRead } from '../../model.ts';
+import { isRead, type Verdict } from '../../model.ts';
 import type { CanvasSettings, DomainLook, NamedKey } from '../../observations.ts';
 import { isCustomerManaged } from './canvas-access.ts';
 
@@ -22,6 +22,28 @@ export function usedKeys(look: DomainLook): UsedKey[] {
     ...of('dataset', look.datasetKeys),
   ];
   return [...new Map(all.map((one) => [`${one.use} ${keyArn(one)}`, one])).values()];
+}
+
+/** What a domain's aliases name now and named before, by the alias as the settings give it. */
+type Aliases = Record<string, { key: string; previously?: string }>;
+
+/** The aliases by which keys are named, with the key each named before it was pointed elsewhere, as far as is remembered. */
+export function aliases(look: DomainLook): Aliases {
+  const known = (look.recorded.facts.canvasAliases ?? {}) as Aliases;
+  const entries = usedKeys(look).flatMap(({ name, key }): [string, Aliases[string]][] => {
+    if (!name.includes('alias/') || !isRead(key)) return [];
+    const was = known[name];
+    const previously = was && was.key !== key.arn ? was.key : was?.previously;
+    return [[name, { key: key.arn, ...(previously !== undefined && { previously }) }]];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A finding with what its aliases name and named; any other verdict as it is. */
+export function withAliases(look: DomainLook, verdict: Verdict): Verdict {
+  const named = aliases(look);
+  if (verdict.verdict !== 'NON_COMPLIANT' || Object.keys(named).length === 0) return verdict;
+  return { ...verdict, evidence: { ...verdict.evidence, aliases: named } };
 }
 
 /** Whose settings they are, in words. */

@@ -4,7 +4,7 @@ import { oneVerdict } from '../one-verdict.ts';
 import { requirement } from '../requirement.ts';
 import { usableKeysVerdict } from '../usable-keys.ts';
 import { document } from './canvas-access.ts';
-import { keyArn, nameStorageKey, type UsedKey, usedKeys } from './canvas-settings.ts';
+import { aliases, keyArn, nameStorageKey, type UsedKey, usedKeys, withAliases } from './canvas-settings.ts';
 
 /** Every key of a domain exists, is enabled, is symmetric and is not waiting for its deletion. */
 export default requirement({
@@ -36,13 +36,14 @@ export default requirement({
     'KMS CMK Deletion',
     'KMS Imported Key Material Expiration',
   ],
+  remembers: (look) => ({ canvasAliases: { ...(look.recorded.facts.canvasAliases as object), ...aliases(look) } }),
   check(look) {
     const used = usedKeys(look);
     const unread = look.unread.map((one) => unreadable(one));
     if (used.length === 0)
       return unread.find(Boolean) ?? { verdict: 'NOT_APPLICABLE', because: 'The domain names no key.' };
     const keys = used.map((one) => ({ name: one.name, key: one.key, use: uses[one.use], replace: another(look, one) }));
-    return oneVerdict([usableKeysVerdict(look, keys), ...unread]);
+    return withAliases(look, oneVerdict([usableKeysVerdict(look, keys), ...unread]));
   },
 });
 

@@ -6,6 +6,7 @@ import { accessVerdict, missingRole, unreadable } from '../access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../cross-account-access.ts';
 import { oneVerdict } from '../one-verdict.ts';
 import { questionsOf, type RoleKey } from './canvas-access.ts';
+import { withAliases } from './canvas-settings.ts';
 
 /** What is asked of each role and key, and how access that was never recorded is given. */
 export interface Demand {
@@ -21,13 +22,14 @@ export function rolesVerdict(look: DomainLook, pairs: RoleKey[], demand: Demand)
   const questions = questionsOf(look, pairs, demand.ask);
   const readable = questions.filter(({ key }) => isRead(key.policy) && isRead(key.grants));
   const roles = new Map(pairs.map(({ roleArn, role }) => [roleArn, role]));
-  return oneVerdict([
+  const verdict = oneVerdict([
     ...[...roles].map(([arn, role]) => missingRole(role, arn, demand.needs)),
     withInlinePolicy(accessVerdict(look, readable, demand.needs), readable, demand),
     ...pairs.map((pair) => foreign(look, pair, demand)),
     ...pairs.map(({ named: { key } }) => unreadableKey(look, key)),
     ...look.unread.map((one) => unreadable(one)),
   ]);
+  return withAliases(look, verdict);
 }
 
 function unreadableKey({ account }: DomainLook, key: RoleKey['named']['key']): Verdict | undefined {
