@@ -100,7 +100,7 @@ export const keyOperations: Record<string, Operation> = {
     const { ValidTo, ExpirationModel = 'KEY_MATERIAL_EXPIRES' } = input;
     if (keyState(key) === 'PendingImport') putKeyState(key, 'Enabled');
     key.ExpirationModel = ExpirationModel;
-    if (ValidTo !== undefined) key.ValidTo = ValidTo;
+    if (ValidTo !== undefined) key.ValidTo = isoTime(ValidTo);
     return { KeyId: arn };
   }),
   DeleteImportedKeyMaterial: keyWrite((_call, key, arn) => {
@@ -114,6 +114,14 @@ export const keyOperations: Record<string, Operation> = {
   }),
   DeleteExpiredKeyMaterial: recordedOnly((_call, key) => expireMaterial(key)),
 };
+
+/** A time as clients send it (epoch seconds, ISO 8601) or as CloudTrail writes it (`Jun 30, 2027, 12:00:00 AM`, UTC). */
+function isoTime(time: unknown): string {
+  const milliseconds =
+    typeof time === 'number' ? time * 1000 : Date.parse(/[AP]M$/.test(String(time)) ? `${time} UTC` : String(time));
+  if (Number.isNaN(milliseconds)) throw new AwsError('ValidationException', `${time} is not a time.`);
+  return new Date(milliseconds).toISOString();
+}
 
 /** What KMS does by itself, which nobody can call: only a record of it can be performed again. */
 function recordedOnly(happen: (call: Call, key: Document, place: FoundKey) => void): Operation {
