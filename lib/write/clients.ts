@@ -1,6 +1,7 @@
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { SyntheticsClient } from '@aws-sdk/client-synthetics';
 import type { WriteRequest } from '../world.ts';
 
@@ -9,6 +10,7 @@ export interface WriteClients {
   kmsOf(region: string): KMSClient;
   readonly iam: IAMClient;
   readonly s3: S3Client;
+  readonly sagemaker: SageMakerClient;
   readonly synthetics: SyntheticsClient;
 }
 

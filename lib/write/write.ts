@@ -3,6 +3,7 @@ import type { WriteRequest } from '../world.ts';
 import { putBucketPolicy } from './bucket-policy.ts';
 import { updateCanary } from './canary.ts';
 import type { Target, WriteClients, Written } from './clients.ts';
+import { updateDomain } from './domain.ts';
 import { cancelKeyDeletion, createGrant, enableKey, enableKeyRotation } from './key.ts';
 import { putKeyPolicy } from './key-policy.ts';
 import { putRolePolicy } from './role-policy.ts';
@@ -38,10 +39,6 @@ export async function write(clients: WriteClients, request: WriteRequest, at: ()
   };
 }
 
-const notOurs = async (target: Target) => {
-  throw new Error(`${target.actions[0]?.api} is not Holdfast's to call without a person's approval.`);
-};
-
 /** What writes each action; undefined where there was nothing to write. */
 const writers: Record<Action['api'], (target: Target) => Promise<Written | undefined>> = {
   'kms:PutKeyPolicy': putKeyPolicy,
@@ -52,5 +49,5 @@ const writers: Record<Action['api'], (target: Target) => Promise<Written | undef
   'kms:CreateGrant': createGrant,
   'kms:CancelKeyDeletion': cancelKeyDeletion,
   'kms:EnableKey': enableKey,
-  'sagemaker:UpdateDomain': notOurs,
+  'sagemaker:UpdateDomain': updateDomain,
 };

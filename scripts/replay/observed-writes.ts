@@ -95,6 +95,12 @@ const showers: Record<string, Show> = {
     const { Policy } = await ask(sandbox, call, 'GetBucketPolicy', { Bucket: call.input.Bucket });
     return { target: `arn:aws:s3:::${call.input.Bucket}`, value: Policy === undefined ? null : policyObject(Policy) };
   },
+  'sagemaker:UpdateDomain': async (sandbox, call) => {
+    const { DomainId, ...set } = call.input;
+    const domain = await ask(sandbox, call, 'DescribeDomain', { DomainId });
+    const value = Object.fromEntries(Object.keys(set).map((member) => [member, domain[member] ?? null]));
+    return { target: domain.DomainArn, value };
+  },
   'synthetics:UpdateCanary': async (sandbox, call) => {
     const { Name, ...set } = call.input;
     const found = sandbox

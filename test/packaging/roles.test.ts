@@ -55,6 +55,7 @@ test('the writer may make these writes and no others', () => {
       'kms:EnableKeyRotation',
       'kms:PutKeyPolicy',
       's3:PutBucketPolicy',
+      'sagemaker:UpdateDomain',
       'synthetics:UpdateCanary',
     ]),
   );
