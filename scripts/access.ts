@@ -58,13 +58,19 @@ function answerLine(line: string, why: boolean): readonly [text: string, isAnswe
 
 /** Complete lines as they come in; holds no more than a chunk and an unfinished line. */
 async function* linesOf(input: AsyncIterable<string>): AsyncGenerator<string[]> {
-  let rest = '';
+  // Joined once, when its end has come: a long line must not be copied with every chunk.
+  let unfinished: string[] = [];
   for await (const chunk of input) {
-    const lines = (rest + chunk).split('\n');
-    rest = lines.pop() ?? '';
-    if (lines.length > 0) yield lines;
+    const lines = chunk.split('\n');
+    const rest = lines.pop() ?? '';
+    if (lines.length > 0) {
+      lines[0] = unfinished.join('') + lines[0];
+      unfinished = [];
+      yield lines;
+    }
+    unfinished.push(rest);
   }
-  if (rest !== '') yield [rest];
+  yield [unfinished.join('')];
 }
 
 async function answerAll(input: NodeJS.ReadableStream, why: boolean): Promise<number> {

@@ -15,7 +15,8 @@ function decidingLines({ policies }: AccessCase, decision: AccessDecision): stri
     .filter(({ policy }) => policy !== null)
     .flatMap((because, index) => {
       const text = JSON.stringify(statements[index]?.statement);
-      return [`  ${because.effect === 'Deny' ? 'denied' : 'allowed'} by ${named(because)}`, `    ${text}`];
+      const decided = because.effect === 'Deny' ? 'denied by' : 'allowed by';
+      return [`  ${decision.decision === 'Unknown' ? 'hangs on' : decided} ${named(because)}`, `    ${text}`];
     });
 }
 
@@ -39,7 +40,7 @@ export function explainDecision(given: AccessCase): string {
   ];
   if (decision.reason !== undefined) lines.push(`  ${decision.reason}`);
   if (decision.decision === 'ImplicitlyDenied') lines.push(...missedLines(given, decision));
-  else if (decision.decision !== 'Unknown') lines.push(...decidingLines(given, decision));
+  else lines.push(...decidingLines(given, decision));
   const use = key && keyUse(request.action, key);
   if (use)
     lines.push(`  the key ${use.usable ? 'can do it' : `cannot do it (${use.error})`}${use.why ? `: ${use.why}` : ''}`);

@@ -48,12 +48,14 @@ function decideOne(compiled: CompiledPolicies, request: AccessRequest): AccessDe
   };
 }
 
-/** ReEncrypt is two permissions on two keys; only a denial of both halves decides it on one. */
+/** ReEncrypt is two permissions on two keys; only a denial of both halves decides it on one, explicit where both are. */
 function decideReEncrypt(compiled: CompiledPolicies, request: AccessRequest): AccessDecision {
-  const [from, to] = ['kms:ReEncryptFrom', 'kms:ReEncryptTo'].map((action) =>
+  const halves = ['kms:ReEncryptFrom', 'kms:ReEncryptTo'].map((action) =>
     decide(compiled, readRequest({ ...request, action })),
   );
-  if (from?.decision === 'ExplicitlyDenied' && to?.decision === 'ExplicitlyDenied') return from;
+  const denials = halves.filter(({ decision }) => decision.endsWith('Denied'));
+  const denial = denials.find(({ decision }) => decision === 'ImplicitlyDenied') ?? denials[0];
+  if (denials.length === halves.length && denial) return denial;
   const reason = 'ask kms:ReEncryptFrom on the source key and kms:ReEncryptTo on the destination key (1.6)';
   return { decision: 'Unknown', because: [], reason };
 }

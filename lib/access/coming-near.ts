@@ -41,7 +41,8 @@ function nearestOf(layer: Layer, policies: readonly Policy[], from: number, aske
     for (const statement of statements) {
       if (statement.effect !== 'Allow') continue;
       const obstacle = findObstacle(statement, layer, asked, hasBoundary, NO);
-      // What has no obstacle matches, but does not suffice: an account named, say.
+      // What has no obstacle matches: its level of SCPs allows; elsewhere it does not suffice (an account named, say).
+      if (obstacle === undefined && layer === 'scp') return undefined;
       if (obstacle === undefined) continue;
       if (nearest?.obstacle && nearest.obstacle.held >= obstacle.held) continue;
       nearest = { layer, policy: from + at, statement: statement.name, obstacle, text: describeObstacle(obstacle) };

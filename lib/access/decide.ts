@@ -120,6 +120,7 @@ export function decide(policies: CompiledPolicies, asked: Asked): AccessDecision
     const reason = [...weighed.doubts];
     if (weighed.truth === MAYBE) reason.length = 0;
     if (level >= 0) reason.unshift(`no SCP of level ${level} (0 is the root) allows ${asked.request.action} (1.5)`);
+    if (denials.length > 0) reason.push('it may be denied explicitly as well', ...settle(denials));
     const because = lacking.map(becauseOfLayer);
     return { decision: 'ImplicitlyDenied', because, ...(reason.length > 0 && { reason: reason.join('; ') }) };
   }

@@ -113,11 +113,12 @@ const exempting: Record<Caller['kind'], number> = {
   other: itself,
 };
 
-/** How a Principal element names the caller; for NotPrincipal `remainder`, `none` or, when only part of who the caller is is listed, `perhaps`. */
-export function namingOf(element: PrincipalElement, caller: Caller): Naming {
+/** How a Principal element names the caller; for NotPrincipal `remainder`, `none` or, when only part of who the caller is is listed, `perhaps`. An Allow with NotPrincipal is for everyone else: it passes over whoever is listed, by himself or by his role. */
+export function namingOf(element: PrincipalElement, caller: Caller, effect?: 'Allow' | 'Deny'): Naming {
   const found = namings(element, caller);
   if (element.not) {
     if (found === 0) return 'remainder';
+    if (effect === 'Allow' && found & (itself | role)) return 'none';
     const needed = exempting[caller.kind];
     return found & everyone || (found & needed) === needed ? 'none' : 'perhaps';
   }

@@ -105,6 +105,26 @@ describe('holdfast access', () => {
     expect(text).not.toContain('\u001b');
   });
 
+  test('explains Unknown by what it hangs on', async () => {
+    const Condition = { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } };
+    const open = {
+      request: { ...request, unknownKeys: ['kms:ViaService'] },
+      resourcePolicy: policy(allow({ Sid: 'Via', Principal: { AWS: role }, Condition })),
+    };
+    const { out } = await access(['--why'], [open]);
+    expect(out[0]).toMatch(/^Unknown: /);
+    expect(out[1]).toMatch(/the value of kms:ViaService is not known; give it in the context \(1\.8\)/);
+    expect(out[2]).toBe('  hangs on resource policy 0, statement "Via"');
+  });
+
+  test('puts lines together again that come in many pieces', async () => {
+    const context = { long: 'x'.repeat(1_000_000) };
+    const long = { ...allowed, id: 'long', request: { ...request, context } };
+    const { out, status } = await access(['-'], [allowed, long, allowed]);
+    expect(out.map((line) => JSON.parse(line).id)).toEqual(['a', 'long', 'a']);
+    expect(status).toBe(0);
+  });
+
   test('names what it does not know', async () => {
     expect(await access(['--wy'])).toMatchObject({ status: 1, err: expect.stringContaining('--wy') });
     expect((await access(['--help'])).out.join()).toContain('CASES.jsonl');

@@ -64,4 +64,11 @@ describe('coming near', () => {
     });
     expect(near[1]?.text).toMatch(/the request has nothing$/);
   });
+
+  test('passes over levels of SCPs that allow', () => {
+    const full = policy(allow({ Action: '*', Sid: 'Full' }));
+    const onlyS3 = (Sid: string) => policy(allow({ Action: 's3:*', Sid }));
+    const near = comingNear({ scps: [[onlyS3('Idle'), full], [onlyS3('Blocks')]] }, asked({}));
+    expect(near.map(({ layer, policy: at, statement }) => [layer, at, statement])).toEqual([['scp', 2, 'Blocks']]);
+  });
 });

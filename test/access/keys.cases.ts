@@ -155,6 +155,25 @@ export default [
   },
   {
     cites: 'AWS KMS Developer Guide, ReEncrypt',
+    because: 'Where neither half is allowed the key can be neither source nor destination.',
+    policies: on('*', 'kms:Decrypt'),
+    request: { action: 'kms:ReEncrypt' },
+    expect: 'ImplicitlyDenied',
+    by: ['identity'],
+  },
+  {
+    cites: 'AWS KMS Developer Guide, ReEncrypt',
+    because: 'One half denied and the other allowed: it hangs on which of the two keys this is.',
+    policies: {
+      resourcePolicy: delegating,
+      identityPolicies: [policy(allow({ Action: 'kms:ReEncryptFrom' }), deny({ Action: 'kms:ReEncryptTo' }))],
+    },
+    request: { action: 'kms:ReEncrypt' },
+    expect: 'Unknown',
+    reason: /1\.6/,
+  },
+  {
+    cites: 'AWS KMS Developer Guide, ReEncrypt',
     because: 'ReEncrypt* covers ReEncryptFrom.',
     policies: on('*', 'kms:ReEncrypt*'),
     request: { action: 'kms:ReEncryptFrom' },

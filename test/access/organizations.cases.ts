@@ -246,6 +246,20 @@ export default [
     expect: 'Allowed',
   },
   {
+    cites: `${rcpPage}: resources and entities not restricted by RCPs`,
+    because: 'An RCP does not change what a service-linked role may do.',
+    policies: { ...forLinked, rcps: [[denying]] },
+    request: { principal: `arn:aws:sts::${account}:assumed-role/AWSServiceRoleForX/s` },
+    expect: 'Allowed',
+  },
+  {
+    cites: `${rcpPage}: resources and entities not restricted by RCPs`,
+    because: 'A session that only bears such a name is bound.',
+    policies: { ...base, rcps: [[denying]] },
+    request: { principal: `arn:aws:sts::${account}:assumed-role/Canary/AWSServiceRoleForX` },
+    expect: 'ExplicitlyDenied',
+  },
+  {
     cites: 'AWS Organizations, RCP syntax',
     because: 'The Principal of an RCP can only be everyone, so left out it is everyone.',
     policies: { ...base, rcps: [[policy(deny())]] },

@@ -263,9 +263,10 @@ export default [
   {
     cites: 'IAM User Guide, Policy evaluation logic',
     because: 'Where nothing could allow, a Deny that cannot be understood changes nothing.',
-    policies: { identityPolicies: [policy(deny({ Condition: { Foo: { a: 'b' } } }))] },
+    policies: { identityPolicies: [policy(deny({ Action: 's3:*', Condition: { Foo: { a: 'b' } } }))] },
     request: get,
     expect: 'ImplicitlyDenied',
+    reason: /denied explicitly as well; identity 0 statement D: Foo is no condition operator/,
   },
   {
     cites: 'IAM User Guide, Grammar of the IAM JSON policy language',
