@@ -93,6 +93,15 @@ describe('An artifact bucket', () => {
     expect(run.records[0]?.because).toMatch(/less than restoreAfter/);
   });
 
+  it('is not written to later because it was long without its Deny', async () => {
+    const before = anAccountWithPipeline({ policy: null });
+    const fiveDays = 5 * 24 * 60;
+    const later = putBucketPolicy(bucketPolicy(allowsReading), fiveDays);
+    const run = await replayed(before, [putBucketPolicy(both, 5), deleteBucketPolicy(65), later]);
+    expect(run.calls.writes).toEqual([]);
+    expect(run.records.map(({ decision }) => decision)).toEqual(['approve', 'approve']);
+  });
+
   it('that Holdfast mended once is mended again', async () => {
     const run = await replayed(anAccountWithPipeline(), [deleteBucketPolicy(5), deleteBucketPolicy(65)]);
     expect(run.calls.writes).toHaveLength(2);

@@ -88,6 +88,20 @@ describe('The roles of a pipeline', () => {
     expect(run.records.at(-1)?.because).toMatch(/less than restoreAfter/);
   });
 
+  it('that the pipeline named again an hour ago wait for a person, however long they had access before', async () => {
+    const of = (...deploy: string[]) => pipeline({ key: keyArn('k'), deploy });
+    const update = (minute: number, ...deploy: string[]) =>
+      event('codepipeline:UpdatePipeline', { pipeline: of(...deploy) }, minute);
+    const run = await replayed(anAccountWithPipeline(), [
+      update(5),
+      update(15, roleArn('deploy')),
+      putKeyPolicy('k', policy(delegation, rolesStatement(roleArn('release'))), 65),
+    ]);
+    expect(run.calls.writes).toEqual([]);
+    expect(run.records.at(-1)).toMatchObject({ requirement: roles, decision: 'approve' });
+    expect(run.records.at(-1)?.because).toMatch(/names .* only since/);
+  });
+
   it('of another account wait for a person, and its owner gets the statement to add', async () => {
     const keys = [key('k', policy(delegation, rolesStatement(...itsRoles, partner)), { KeyRotationEnabled: true })];
     const pipelines = [pipeline({ key: keyArn('k'), deploy: [roleArn('deploy'), partner] })];
@@ -258,6 +272,16 @@ describe('An alias', () => {
     expect(namedIn(run.records[0])).toContain(keyArn('old'));
     expect(run.records[0]?.advice).toContain(`--target-key-id ${keyArn('old')}`);
     expect(run.changes[1]?.touched).toEqual(expect.arrayContaining([aliasArn, keyArn('old'), keyArn('new')]));
+  });
+
+  it('pointed back is judged by the key it names again, once', async () => {
+    const run = await replayed(before, [
+      updateAlias('new', 5),
+      updateAlias('old', 15),
+      onKey('DisableKey', 'old', { keyId: 'old' }, 25),
+    ]);
+    expect(run.records).toMatchObject([{ requirement: usable, state: 'open' }]);
+    expect(run.records[0]?.detail.match(/which is disabled/g)).toHaveLength(1);
   });
 
   it('leaves old artifacts to the key it named before, which must stay usable', async () => {

@@ -52,6 +52,15 @@ export default cases<'pipeline'>([
     expect: 'NON_COMPLIANT',
   },
   {
+    because: 'Whether a Deny excepts a user whose account it does not except is not documented.',
+    given: under({
+      ...deniesInsecure(),
+      Principal: undefined,
+      NotPrincipal: { AWS: 'arn:aws:iam::111122223333:user/legacy' },
+    }),
+    expect: 'INSUFFICIENT_DATA',
+  },
+  {
     because: 'A Deny for one network does not count.',
     given: under(
       deniesInsecure({
