@@ -1,4 +1,5 @@
 import { isTextAsWritten } from './access/orphans.ts';
+import { canonical } from './access/policy-document.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import type { AuditRecord, Change, Subject } from './model.ts';
@@ -34,7 +35,8 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const evaluations = evaluate(subject.kind, look);
   const mended = open.filter(({ outcome }) => outcome?.outcome === 'applied').map(({ requirement }) => requirement);
   const recorded = remember(subject.kind, look, evaluations, mended);
-  const writesLastHour = await records.writesSince(hourBefore(world.now()));
+  const isBroken = evaluations.some(({ verdict }) => verdict.verdict === 'NON_COMPLIANT');
+  const writesLastHour = isBroken ? await records.writesSince(hourBefore(world.now())) : 0;
   const found = evaluations.flatMap((evaluation) => {
     const { id } = evaluation.requirement;
     const mine = open.find(({ requirement }) => requirement === id);
@@ -60,13 +62,15 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
       },
     });
   });
-  for (const record of found) await records.putFinding(record);
-  await records.keep(recorded, before);
+  for (const record of found) if (!open.some((known) => isSame(known, record))) await records.putFinding(record);
+  if (!before || !isSame({ ...before, version: recorded.version }, recorded)) await records.keep(recorded, before);
   for (const { alias, arn } of look.targets)
     if (alias !== undefined && (await records.aliasTarget(alias)) !== arn) await records.noteAlias(alias, arn);
   for (const read of look.documents) if (read.document === 'key-policy') await records.noteRead(read);
   return { records: found };
 }
+
+const isSame = (one: object, other: object) => canonical(one) === canonical(other);
 
 const hourBefore = (at: string) => new Date(Date.parse(at) - 3_600_000).toISOString();
 

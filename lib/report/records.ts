@@ -22,6 +22,7 @@ const isSame = (text: string | undefined, after: string | undefined) => text ===
 /** Holdfast's memory in its own table. */
 export function records(table: Table, now: () => string): Records {
   const expires = (seconds: number) => Math.floor(Date.parse(now()) / 1000) + seconds;
+  const noted = new Map<string, string | undefined>();
   const subjectKey = ({ arn }: Subject) => `subject#${arn}`;
   return {
     async isDone(change) {
@@ -44,6 +45,9 @@ export function records(table: Table, now: () => string): Records {
     },
     newestWrite: (resource, document) => table.get(`document#${resource}`, document),
     async noteRead({ resource, document, text }) {
+      // The subjects of one look share their keys.
+      if (noted.get(`${resource} ${document}`) === text) return;
+      noted.set(`${resource} ${document}`, text);
       const known = await table.get<{ text?: string }>(`document#${resource}`, `read#${document}`);
       if (known?.text !== text) await table.put({ pk: `document#${resource}`, sk: `read#${document}` }, { text });
     },

@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sampleAccount } from '../account/sample.ts';
 import { InputError } from '../input-error.ts';
+import type { AccountDocument } from '../sandbox/model.ts';
 import { replay } from './replay.ts';
 import { type Report, report, runSettings } from './report.ts';
 import type { Memory } from './stage.ts';
@@ -24,8 +25,9 @@ export async function run(argv: string[]): Promise<number> {
   if (argv.length > 0) throw new InputError(`demo takes no arguments, and was given ${argv.join(' ')}; see --help.`);
   const reports: Report[] = [];
   const memory: Memory = [];
+  const sample = sampleAccount();
   const samples = readdirSync(path.join(root, 'events')).filter((name) => name.endsWith('.json'));
-  for (const name of samples.sort()) reports.push(await one(name, memory));
+  for (const name of samples.sort()) reports.push(await one(name, sample, memory));
   const folder = path.join(root, '.holdfast', 'demo');
   mkdirSync(folder, { recursive: true });
   for (const part of ['alerts', 'records'] as const)
@@ -47,9 +49,9 @@ export async function run(argv: string[]): Promise<number> {
   return 0;
 }
 
-async function one(name: string, memory: Memory): Promise<Report> {
+async function one(name: string, sample: AccountDocument[], memory: Memory): Promise<Report> {
   const event = JSON.parse(readFileSync(path.join(root, 'events', name), 'utf8'));
-  const documents = sampleAccount();
+  const documents = structuredClone(sample);
   const timeline = new Timeline(process.stdout);
   process.stdout.write(`== events/${name}\n`);
   const replayed = await replay({
