@@ -62,12 +62,23 @@ async function applyOne(stage: Stage, record: AuditRecord, remedy: Remedy, setti
   const now = () => sandbox.clock.now();
   const environment = { ...writer.environment, AWS_REGION: writer.region };
   const world = awsWorld({ environment, settings, client, now }, true);
-  for (const [target, actions] of Map.groupBy<string, Action>(remedy.actions, (action) => action.target)) {
-    const outcome = await world.write?.({ target, actions, ours: [], earlier: [] });
-    if (outcome?.outcome !== 'applied') throw new Error(`${remedy.title}: ${outcome?.because ?? outcome?.outcome}`);
-  }
   const recorded = await world.records.recorded(record.subject);
   if (!recorded) throw new Error(`${record.subject.arn} is not remembered.`);
+  const before = await world.reader().observe(record.subject, recorded);
+  for (const [target, actions] of Map.groupBy<string, Action>(remedy.actions, (action) => action.target)) {
+    const document = before?.documents.find(
+      (one) => one.resource === target && !one.document.startsWith('role-policy/'),
+    );
+    const basis = document?.text;
+    const outcome = await world.write?.({
+      target,
+      actions,
+      ours: [],
+      earlier: [],
+      ...(basis !== undefined && { basis }),
+    });
+    if (outcome?.outcome !== 'applied') throw new Error(`${remedy.title}: ${outcome?.because ?? outcome?.outcome}`);
+  }
   const look = await world.reader().observe(record.subject, recorded);
   if (!look) return 'gone' as const;
   const found = evaluate(record.subject.kind, look).find(({ requirement }) => requirement.id === record.requirement);
