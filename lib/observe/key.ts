@@ -51,7 +51,7 @@ async function withPolicy(here: Here, metadata: KeyMetadata, region: string, nam
     read(`The grants of key ${arn}`, async () => ({ list: await listGrants(here, region, arn) }), mend),
     optional(async () => (await kms.send(new ListResourceTagsCommand({ KeyId: arn }))).Tags ?? []),
     optional(() => listAliases(here, region, arn)),
-    rotationOf(here, metadata, region),
+    rotationOf(here, metadata, region, mend),
   ]);
   return {
     arn,
@@ -106,7 +106,12 @@ async function optional<T>(ask: () => Promise<T[]>): Promise<T[]> {
   }
 }
 
-async function rotationOf(here: Here, metadata: KeyMetadata, region: string): Promise<Key['rotation']> {
+async function rotationOf(
+  here: Here,
+  metadata: KeyMetadata,
+  region: string,
+  mend: { on: string; statement: Statement },
+): Promise<Key['rotation']> {
   const isAutomatic =
     metadata.KeySpec === 'SYMMETRIC_DEFAULT' &&
     metadata.Origin === 'AWS_KMS' &&
@@ -114,10 +119,14 @@ async function rotationOf(here: Here, metadata: KeyMetadata, region: string): Pr
     (metadata.KeyState === 'Enabled' || metadata.KeyState === 'Disabled');
   if (!isAutomatic || metadata.AWSAccountId !== here.account) return undefined;
   const kms = here.clients.kmsOf(region);
-  return read(`The rotation of key ${metadata.Arn}`, async () => {
-    const status = await kms.send(new GetKeyRotationStatusCommand({ KeyId: metadata.Arn }));
-    return { enabled: status.KeyRotationEnabled ?? false };
-  });
+  return read(
+    `The rotation of key ${metadata.Arn}`,
+    async () => {
+      const status = await kms.send(new GetKeyRotationStatusCommand({ KeyId: metadata.Arn }));
+      return { enabled: status.KeyRotationEnabled ?? false };
+    },
+    mend,
+  );
 }
 
 /** What a key's policy needs for Holdfast to read it. */

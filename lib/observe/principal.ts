@@ -37,7 +37,17 @@ export async function readPrincipal(here: Here, arn: string): Promise<Reading<Pr
   const account = arn.split(':')[4] ?? '';
   const name = arn.split('/').at(-1) ?? arn;
   if (account !== here.account) return { unreadable: `${arn} is of another account, which Holdfast does not read.` };
-  return read(arn, () => (arn.includes(':user/') ? readUser(here, arn, name) : readRole(here, arn, name)));
+  const isUser = arn.includes(':user/');
+  const statement = {
+    Sid: 'HoldfastReads',
+    Effect: 'Allow' as const,
+    Action: [...(isUser ? [...userActions, 'iam:GetPolicy', 'iam:GetPolicyVersion'] : roleActions)],
+    Resource: [arn, `arn:${here.partition}:iam::${account}:policy/*`, `arn:${here.partition}:iam::aws:policy/*`],
+  };
+  return read(arn, () => (isUser ? readUser(here, arn, name) : readRole(here, arn, name)), {
+    on: `the policies of ${here.readerRoles.join(' and ')}`,
+    statement,
+  });
 }
 
 async function readRole(here: Here, arn: string, RoleName: string): Promise<Principal> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AwsError } from '../../scripts/sandbox/model.ts';
 import {
   account,
   delegation,
@@ -100,6 +101,23 @@ describe('The roles of a pipeline', () => {
     expect(run.calls.writes).toEqual([]);
     expect(run.records.at(-1)).toMatchObject({ requirement: roles, decision: 'approve' });
     expect(run.records.at(-1)?.because).toMatch(/names .* only since/);
+  });
+
+  it('that IAM does not let Holdfast read are told of with the statement to add, and the key is judged', async () => {
+    const run = await replayed(anAccountWithPipeline(), [onKey('DisableKey', 'k', { keyId: 'k' })], {
+      onStage: ({ sandbox }) => {
+        sandbox.hooks.before = ({ operation, input }) => {
+          if (operation === 'GetRole' && input.RoleName === 'deploy')
+            throw new AwsError('AccessDenied', 'not authorized to perform: iam:GetRole', 403);
+        };
+      },
+    });
+    expect(run.status).toBe(2);
+    const [disabled, unread] = run.records;
+    expect(disabled).toMatchObject({ requirement: usable, verdict: 'NON_COMPLIANT' });
+    expect(unread).toMatchObject({ requirement: roles, verdict: 'INSUFFICIENT_DATA' });
+    expect(unread?.advice).toContain('"iam:GetRolePolicy"');
+    expect(run.alerts).toHaveLength(1);
   });
 
   it('of another account wait for a person, and its owner gets the statement to add', async () => {
