@@ -1,5 +1,5 @@
 import { uuidFrom } from '../identifiers.ts';
-import { AwsError, type Call, type Document, type SandboxState } from '../model.ts';
+import { type AccountDocument, AwsError, type Call, type Document, type SandboxState } from '../model.ts';
 import { parseArn, partitionOf } from '../partition.ts';
 import { tagMap } from '../tag-forms.ts';
 
@@ -18,15 +18,23 @@ export function hiddenCanary(sandbox: SandboxState, canary: Document): HiddenCan
   return sandbox.hidden<HiddenCanary>(canary, () => ({ created: sandbox.clock.now(), dryRuns: new Map() }));
 }
 
-/** The canaries of the call's account and Region, to be changed in place. */
-export function canariesOf({ sandbox, caller, region }: Pick<Call, 'sandbox' | 'caller' | 'region'>): Document[] {
-  const document = sandbox.document(caller.account, region);
-  if (!document) {
-    throw new AwsError('AccessDeniedException', `Account ${caller.account} is not described in ${region}.`, 403);
-  }
+/** The canaries of the call's account and Region. */
+export function canariesOf(call: Pick<Call, 'sandbox' | 'caller' | 'region'>): readonly Document[] {
+  return documentOf(call).synthetics?.canaries ?? [];
+}
+
+/** The same list to be changed in place; made where nothing was described. */
+export function openCanaries(call: Pick<Call, 'sandbox' | 'caller' | 'region'>): Document[] {
+  const document = documentOf(call);
   document.synthetics ??= {};
   document.synthetics.canaries ??= [];
   return document.synthetics.canaries;
+}
+
+function documentOf({ sandbox, caller, region }: Pick<Call, 'sandbox' | 'caller' | 'region'>): AccountDocument {
+  const document = sandbox.document(caller.account, region);
+  if (document) return document;
+  throw new AwsError('AccessDeniedException', `Account ${caller.account} is not described in ${region}.`, 403);
 }
 
 /** The canary the input names. Throws ResourceNotFoundException. */

@@ -15,6 +15,7 @@ import {
   canaryNamed,
   canaryNameOf,
   hiddenCanary,
+  openCanaries,
   setRestingState,
 } from './synthetics-canary.ts';
 import { canaryRuns, startDryRun, withDryRun } from './synthetics-runs.ts';
@@ -40,7 +41,6 @@ function changeable(call: Call): Document {
 
 function createCanary(call: Call): Document {
   const { input, sandbox, record } = call;
-  const canaries = canariesOf(call);
   if (!/^[0-9a-z_-]{1,255}$/.test(String(input.Name))) {
     throw new AwsError('ValidationException', `Invalid canary name ${input.Name}.`);
   }
@@ -54,7 +54,7 @@ function createCanary(call: Call): Document {
     const why = `Value null at '${missing}' failed to satisfy constraint: Member must not be null`;
     throw new AwsError('ValidationException', why);
   }
-  if (canaries.some(({ Name }) => Name === input.Name)) {
+  if (canariesOf(call).some(({ Name }) => Name === input.Name)) {
     throw new AwsError('ConflictException', `A canary with the name ${input.Name} already exists.`, 409);
   }
   checkCanaryInput(call, { RuntimeVersion: input.RuntimeVersion });
@@ -64,7 +64,7 @@ function createCanary(call: Call): Document {
   applyCanaryInput(canary, members);
   setRestingState(canary, 'READY');
   if (Tags) canary.Tags = Tags;
-  canaries.push(canary);
+  openCanaries(call).push(canary);
   hiddenCanary(sandbox, canary).inProgress = 'CREATING';
   return { Canary: canaryAnswer(call, canary) };
 }
@@ -90,7 +90,7 @@ function updateCanary(call: Call): Document {
 
 function deleteCanary(call: Call): Document {
   const canary = changeable(call);
-  const canaries = canariesOf(call);
+  const canaries = openCanaries(call);
   canaries.splice(canaries.indexOf(canary), 1);
   return {};
 }
