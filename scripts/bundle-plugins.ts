@@ -53,6 +53,9 @@ const neverUsed: Record<string, string> = {
     export const resolveEventStreamSerdeConfig = (config) => config;
     export const eventStreamSerdeProvider = () => undefined;
     export class EventStreamSerde {}`,
+  // Hashes in JavaScript, for where Node was built without its own.
+  './Sha256Js': 'export class Sha256Js {}',
+  './Md5Js': 'export class Md5Js {}',
   // Asks the instance it runs on for defaults, where "auto" is configured.
   '@smithy/credential-provider-imds': 'export {};',
   // Endpoints by account, which DynamoDB only gives when configured to.

@@ -20,6 +20,7 @@ const notInTheSamples = new Set([
   's3:GetObject',
   's3:ListBucket',
   // What waits for a person, and buckets and roles, which are opted in by name.
+  'sagemaker:UpdateDomain',
   'kms:CancelKeyDeletion',
   'kms:CreateGrant',
   'kms:EnableKey',
