@@ -12,13 +12,20 @@ const sources = ['serverless.yml', 'deploy'];
 const cache = path.join(root, '.holdfast', 'templates');
 
 /**
- * The CloudFormation template that `npm run package` makes of serverless.yml, with nothing opted in for repair and
- * without building the functions. Kept in .holdfast until serverless.yml or what it includes changes; any number of
+ * The CloudFormation template that `npm run package` makes of serverless.yml, with nothing opted in for repair but
+ * by `tag` and without building the functions. Kept in .holdfast until serverless.yml or what it includes changes; any number of
  * processes may ask at once. Throws with the framework's message where serverless.yml is wrong.
  */
-export async function packagedTemplate({ repairs }: { repairs: boolean }): Promise<Record<string, unknown>> {
-  const kept = path.join(cache, `${await hashSources()}-${repairs ? 'on' : 'off'}.json`);
-  const text = (await readIfThere(kept)) ?? (await makeTemplate(repairs, kept));
+export async function packagedTemplate({
+  repairs,
+  tag = defaultSettings.repair.tag,
+}: {
+  repairs: boolean;
+  /** The `repair.tag` of the settings, which the writer's role names. */
+  tag?: string;
+}): Promise<Record<string, unknown>> {
+  const kept = path.join(cache, `${await hashSources(tag)}-${repairs ? 'on' : 'off'}.json`);
+  const text = (await readIfThere(kept)) ?? (await makeTemplate(repairs, tag, kept));
   return JSON.parse(text);
 }
 
@@ -32,10 +39,10 @@ async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /** Changes whenever what the template is made of does. */
-async function hashSources(): Promise<string> {
+async function hashSources(tag: string): Promise<string> {
   const included = await readdir(path.join(root, 'deploy'), { recursive: true, withFileTypes: true });
   const files = included.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  const hash = createHash('sha256');
+  const hash = createHash('sha256').update(tag).update('\0');
   for (const file of [path.join(root, 'serverless.yml'), serverless, import.meta.filename, ...files.sort()]) {
     hash
       .update(path.relative(root, file))
@@ -46,13 +53,16 @@ async function hashSources(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function makeTemplate(repairs: boolean, kept: string): Promise<string> {
+async function makeTemplate(repairs: boolean, tag: string, kept: string): Promise<string> {
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(path.join(cache, 'making-'));
   try {
     for (const source of sources) await cp(path.join(root, source), path.join(folder, source), { recursive: true });
     await mkdir(path.join(folder, 'dist'));
-    await writeFile(path.join(folder, 'dist', 'repair.json'), JSON.stringify(repairOptIns(defaultSettings.repair)));
+    await writeFile(
+      path.join(folder, 'dist', 'repair.json'),
+      JSON.stringify(repairOptIns({ ...defaultSettings.repair, tag })),
+    );
     for (const name of ['detect', 'remediate', 'verify', 'sweep']) {
       await writeFile(path.join(folder, 'dist', `${name}.zip`), '');
     }

@@ -33,7 +33,7 @@ export async function setStage(
   const effective = effectiveSettings(settings);
   const before = new Date(time.getTime() - effective.restoreAfterMs - 3_600_000);
   const sandbox = new Sandbox({ documents, time: before });
-  const template = await packagedTemplate({ repairs: true });
+  const template = await packagedTemplate({ repairs: true, tag: effective.repair.tag });
   const functions = await functionCode(settings);
   const deployments: Deployment[] = [];
   for (const { account, region } of documents) {

@@ -125,6 +125,15 @@ describe('Restore, never grant', () => {
     expect(run.calls.writes).toHaveLength(1);
   });
 
+  it('repairs a key that is opted in by the tag the settings name, as its writer may', async () => {
+    const tagged = structuredClone(checkout);
+    Object.assign(tagged.kms?.keys?.[0] ?? {}, { Tags: [{ TagKey: 'team', TagValue: 'web' }] });
+    const settings = { modes: [{ mode: 'remediate' as const }], repair: { tag: 'team=web' } };
+    const run = await replayed(tagged, [drop()], { settings });
+    expect(run.status).toBe(0);
+    expect(run.calls.writes).toHaveLength(1);
+  });
+
   it('writes nothing in notify mode, and shows the statement that would be', async () => {
     const run = await replayed(checkout, [drop()], { mode: 'notify' });
     expect(expectTold(run).decision).toBe('notify');
