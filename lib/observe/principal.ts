@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { IdentityPolicy, PolicyDocument, Principal, Reading } from '../model.ts';
 import type { Here } from './clients.ts';
+import { groupActions, readGroupPolicies } from './groups.ts';
 import { read } from './read.ts';
 
 /** The IAM actions that reading a role takes. */
@@ -30,9 +31,10 @@ export const userActions = [
   'iam:ListUserPolicies',
   'iam:GetUserPolicy',
   'iam:ListAttachedUserPolicies',
+  ...groupActions,
 ] as const;
 
-/** Reads a role or user of this account by ARN, with every policy that decides what it may do (users' groups are not read). */
+/** Reads a role or user of this account by ARN, with every policy that decides what it may do, those of a user's groups included. */
 export async function readPrincipal(here: Here, arn: string): Promise<Reading<Principal>> {
   const account = arn.split(':')[4] ?? '';
   const name = arn.split('/').at(-1) ?? arn;
@@ -89,6 +91,9 @@ async function readUser(here: Here, arn: string, UserName: string): Promise<Prin
   for await (const page of paginateListAttachedUserPolicies({ client }, { UserName }))
     for (const { PolicyArn } of page.AttachedPolicies ?? [])
       if (PolicyArn) policies.push(await readManaged(here, PolicyArn));
+  policies.push(
+    ...(await readGroupPolicies(here, UserName, { decoded, managed: (PolicyArn) => readManaged(here, PolicyArn) })),
+  );
   const limit = User.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     arn: User.Arn ?? arn,

@@ -190,6 +190,33 @@ describe('Those who view artifacts', () => {
     ]);
   });
 
+  it('may be users who decrypt by a group of theirs', async () => {
+    const alice = `arn:aws:iam::${account}:user/alice`;
+    const decrypt = { Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn('k') };
+    const group: Record<string, Document> = {
+      ListGroupsForUser: { Groups: [{ GroupName: 'support', Arn: `arn:aws:iam::${account}:group/support` }] },
+      ListGroupPolicies: { PolicyNames: ['view'] },
+      GetGroupPolicy: { PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [decrypt] }) },
+      ListAttachedGroupPolicies: { AttachedPolicies: [] },
+    };
+    const withAlice = { ...before, iam: { ...before.iam, users: [{ UserName: 'alice' }] } };
+    const settings = { mode: 'remediate' as const, viewers: [alice] };
+    const touch = () => event('synthetics:UpdateCanary', { name: 'a', RunConfig: { TimeoutInSeconds: 60 } });
+    const without = await replayed(withAlice, [touch()], { settings });
+    expect(without.records).toMatchObject([{ requirement: 'canary/viewers-can-decrypt-artifacts' }]);
+    const run = await replayed(withAlice, [touch()], {
+      settings,
+      onStage: ({ sandbox }) => {
+        const { before: earlier } = sandbox.hooks;
+        sandbox.hooks.before = async (call) => {
+          const output = call.service === 'iam' ? group[call.operation] : undefined;
+          return output ? { output } : earlier?.(call);
+        };
+      },
+    });
+    expect(run.records).toMatchObject([{ state: 'resolved' }]);
+  });
+
   it('are nobody where the setting names nobody', async () => {
     const run = await replayed(before, [dropped()]);
     expect(run).toMatchObject({ status: 0, records: [] });

@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '../model.ts';
 import { attachmentOperations } from './iam-attachments.ts';
+import { groupOperations } from './iam-groups.ts';
 import { iamPage } from './iam-paging.ts';
 import { managedPolicyOperations } from './iam-policies.ts';
 import { policyVersionOperations } from './iam-policy-versions.ts';
@@ -17,14 +18,7 @@ export const iam: ServiceDefinition = {
     ...managedPolicyOperations,
     ...policyVersionOperations,
     ...roleOperations,
-    // The account file describes no groups.
-    ListGroupsForUser: {
-      resource: principalAccess('user'),
-      run(call) {
-        namedPrincipal(call, 'user');
-        return iamPage('Groups', [], call.input);
-      },
-    },
+    ...groupOperations,
     // Terraform asks before it deletes a role.
     ListInstanceProfilesForRole: {
       resource: principalAccess('role'),
