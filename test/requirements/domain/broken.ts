@@ -1,4 +1,4 @@
-import { aDomain, aStudio, canvasStatement, sharing, usesKeys } from '../../scenarios/domain-given.ts';
+import { aDomain, aStudio, canvasStatement, createProfile, sharing, usesKeys } from '../../scenarios/domain-given.ts';
 import { account, delegation, event, keyArn, policy, putKeyPolicy, role, roleArn } from '../../scenarios/given.ts';
 import type { Broken } from '../applied.ts';
 
@@ -61,13 +61,6 @@ export default [
     settings: { requireCanvasStorageKey: true },
   },
   {
-    requirement: 'domain/roles-can-use-storage-key',
-    account: aStudio({ store: bare }),
-    events: [
-      createProfile('jane', { sharingSettings: { notebookOutputOption: 'Allowed', s3KmsKeyId: keyArn('store') } }),
-    ],
-  },
-  {
     requirement: 'domain/roles-can-import-encrypted-datasets',
     account: aStudio({ store: policy(delegation, datasets) }),
     events: [putKeyPolicy('store', policy(delegation, canvasStatement('jane')))],
@@ -75,7 +68,7 @@ export default [
   },
   {
     requirement: 'domain/roles-can-use-storage-key',
-    account: aStudio({ store: bare }),
+    account: aStudio({ store: policy(delegation) }),
     events: [
       createProfile('jane', { sharingSettings: { notebookOutputOption: 'Allowed', s3KmsKeyId: keyArn('store') } }),
     ],

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest';
+import type { AccountDocument, Document } from '../../scripts/sandbox/model.ts';
+import { detector, first, logs, second } from './detector-given.ts';
+import { aDomain, bucketName, canvasStatement } from './domain-given.ts';
+import {
+  anAccount,
+  canary,
+  canaryStatement,
+  delegation,
+  key,
+  keyArn,
+  policy,
+  putKeyPolicy,
+  replayed,
+  role,
+  roleArn,
+  statementsOf,
+} from './given.ts';
+
+const pipelineStatement: Document = {
+  Sid: 'Pipeline',
+  Effect: 'Allow',
+  Principal: { AWS: roleArn('release') },
+  Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+  Resource: '*',
+};
+
+const pipeline: Document = {
+  name: 'release',
+  roleArn: roleArn('release'),
+  artifactStore: { type: 'S3', location: 'artifacts', encryptionKey: { id: keyArn('k'), type: 'KMS' } },
+  stages: [
+    {
+      name: 'Source',
+      actions: [
+        {
+          name: 'Get',
+          actionTypeId: { category: 'Source', owner: 'AWS', provider: 'S3', version: '1' },
+          configuration: { S3Bucket: 'artifacts', S3ObjectKey: 'source.zip' },
+          outputArtifacts: [{ name: 'source' }],
+        },
+      ],
+    },
+    {
+      name: 'Check',
+      actions: [
+        {
+          name: 'Approve',
+          actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
+        },
+      ],
+    },
+  ],
+  version: 1,
+};
+
+const needed = [
+  canaryStatement(roleArn('shop'), roleArn('search')),
+  pipelineStatement,
+  canvasStatement('canvas'),
+  first(),
+  second(),
+];
+
+/** Two canaries, a pipeline, a domain and two detectors under one key. */
+const six = (): AccountDocument =>
+  anAccount({
+    keys: [key('k', policy(delegation, ...needed), { KeyRotationEnabled: true })],
+    roles: ['shop', 'search', 'release', 'canvas'].map((name) => role(name)),
+    canaries: ['shop', 'search'].map((name) => canary(name, { role: name, key: 'k' })),
+    more: {
+      codepipeline: { pipelines: [pipeline] },
+      sagemaker: { domains: [aDomain({}, { KmsKeyId: keyArn('k') })] },
+      logs: { anomalyDetectors: [detector('d1'), detector('d2')] },
+      s3: { buckets: [{ Name: 'artifacts' }, { Name: bucketName }] },
+    },
+  });
+
+const foreign: Document = { ...first(), Sid: 'Elsewhere', Principal: { Service: 'logs.eu-west-1.amazonaws.com' } };
+
+const stackUpdate = putKeyPolicy('k', policy(delegation, foreign), 5, {
+  sourceIPAddress: 'cloudformation.amazonaws.com',
+  userAgent: 'cloudformation.amazonaws.com',
+});
+
+describe('One stack update that wipes the policy of a key with six dependents of four kinds', () => {
+  it('is mended by one write that leaves a foreign principal alone, and each dependent is verified', async () => {
+    const run = await replayed(six(), [stackUpdate]);
+    expect(run.status).toBe(0);
+    expect(run.calls.writes).toMatchObject([{ api: 'kms:PutKeyPolicy', target: keyArn('k') }]);
+    expect(run.records.map(({ requirement, subject }) => [requirement, subject.name])).toEqual(
+      expect.arrayContaining([
+        ['canary/role-can-encrypt-artifacts', 'shop'],
+        ['canary/role-can-encrypt-artifacts', 'search'],
+        ['pipeline/roles-can-use-artifact-key', 'release'],
+        ['domain/roles-can-use-domain-key', 'analytics'],
+        ['anomaly-detector/key-policy-allows-logs', 'errors-d1'],
+        ['anomaly-detector/key-policy-allows-logs', 'errors-d2'],
+      ]),
+    );
+    expect(run.records).toHaveLength(6);
+    for (const { state, verification } of run.records)
+      expect({ state, verification }).toEqual({ state: 'repaired', verification: 'COMPLIANT' });
+    const [kept, elsewhere, ...restored] = statementsOf(run, 'k');
+    expect([kept, elsewhere]).toEqual([delegation, foreign]);
+    // Roles that lost the same are given it back in one statement.
+    expect(restored.map(({ Principal, Action }) => [Principal, [...Action].sort()])).toEqual(
+      expect.arrayContaining([
+        [
+          { AWS: expect.arrayContaining(['shop', 'search', 'canvas'].map((name) => roleArn(name))) },
+          ['kms:Decrypt', 'kms:GenerateDataKey'],
+        ],
+        [pipelineStatement.Principal, [...pipelineStatement.Action].sort()],
+        [{ Service: logs }, [...first().Action].sort()],
+        [{ Service: logs }, [...second().Action].sort()],
+      ]),
+    );
+    expect(restored).toHaveLength(4);
+    const conditions = restored.flatMap(({ Condition = [] }) => Condition);
+    expect(conditions).toEqual(expect.arrayContaining([first().Condition, second().Condition]));
+    expect(conditions).toHaveLength(2);
+  });
+
+  it('is told in one alert that names each document once', async () => {
+    const run = await replayed(six(), [stackUpdate]);
+    expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'repaired']);
+    const text = run.alerts[0]?.text ?? '';
+    expect(text).toContain('6 resources');
+    expect(text).toContain('cloudformation.amazonaws.com');
+    const cited = [...text.matchAll(/^Document: .*, (https:\S+)$/gm)].map(([, url]) => url);
+    expect(cited).toHaveLength(4);
+    expect(new Set(cited).size).toBe(4);
+  });
+
+  it('is only told of in notify mode', async () => {
+    const run = await replayed(six(), [stackUpdate], { mode: 'notify' });
+    expect(run.status).toBe(2);
+    expect(run.calls.writes).toEqual([]);
+    expect(run.records).toHaveLength(6);
+    expect(statementsOf(run, 'k')).toEqual([delegation, foreign]);
+  });
+});
