@@ -1,82 +1,10 @@
 import type { PolicyDocument, Statement } from '../model.ts';
 import { compileAccess } from './access.ts';
+import { type BucketUse, type Denial, type Probe, passing, probesOf } from './bucket-probes.ts';
 import { statementsOf } from './policy-document.ts';
-
-/** What a bucket's policy can deny to everybody. */
-export type Denial = 'unencrypted-uploads' | 'insecure-transport';
-
-/** A bucket and who rightly uses it. */
-export interface BucketUse {
-  /** The bucket's ARN. */
-  arn: string;
-  /** The account whose principals are asked for beside strangers. */
-  account: string;
-  /** ARNs of roles that must stay able to use it. */
-  roles: string[];
-  /** What uploads may name as their key. */
-  keys: string[];
-}
-
-/** One request that the policy is asked about. */
-export interface Probe {
-  principal: string;
-  action: string;
-  resource: string;
-  context: Record<string, string>;
-}
 
 /** `denied`: by these statements, none of them dispensable; `open`: this request is not denied; `unknown`: whether this one is cannot be said. */
 export type DenialAnswer = { denied: Statement[] } | { open: Probe } | { unknown: Probe; reason: string };
-
-type Asked = Pick<Probe, 'action' | 'context'>;
-
-const encryption = 's3:x-amz-server-side-encryption';
-const encryptionKey = 's3:x-amz-server-side-encryption-aws-kms-key-id';
-const transport = 'aws:SecureTransport';
-
-/** What the documents' `s3:*` on objects is asked by. */
-const objectActions = [
-  's3:GetObject',
-  's3:GetObjectVersion',
-  's3:GetObjectTagging',
-  's3:PutObject',
-  's3:PutObjectAcl',
-  's3:PutObjectTagging',
-  's3:DeleteObject',
-  's3:DeleteObjectVersion',
-  's3:RestoreObject',
-  's3:AbortMultipartUpload',
-  's3:ListMultipartUploadParts',
-];
-
-/** Condition keys that a denial is about; any other condition narrows it. The key's id comes with KMS encryption only. */
-const about: Record<Denial, string[]> = {
-  'unencrypted-uploads': [encryption, encryptionKey],
-  'insecure-transport': [transport.toLowerCase()],
-};
-
-const denied: Record<Denial, Asked[]> = {
-  'unencrypted-uploads': [
-    { action: 's3:PutObject', context: { [transport]: 'true' } },
-    { action: 's3:PutObject', context: { [transport]: 'true', [encryption]: 'AES256' } },
-  ],
-  'insecure-transport': objectActions.map((action) => ({
-    action,
-    context: { [transport]: 'false', [encryption]: 'aws:kms' },
-  })),
-};
-
-/** What must stay possible: of each list one. A statement that forbids these is another one than the documented. */
-function passing(denial: Denial, keys: string[]): Asked[][] {
-  const uploads = ['aws:kms', 'aws:kms:dsse'].flatMap((algorithm) =>
-    [undefined, ...keys].map((key) => ({
-      action: 's3:PutObject',
-      context: { [transport]: 'true', [encryption]: algorithm, ...(key !== undefined && { [encryptionKey]: key }) },
-    })),
-  );
-  const reads = [{ action: 's3:GetObject', context: { [transport]: 'true' } }];
-  return denial === 'unencrypted-uploads' ? [uploads] : [uploads, reads];
-}
 
 /** Does the bucket's policy deny this to everybody, for every object, and let the documented use pass? Decided request by request, never by comparing text. */
 export function askDenial(denial: Denial, policy: PolicyDocument | undefined, use: BucketUse): DenialAnswer {
@@ -129,60 +57,4 @@ function undeniedProbe(policy: PolicyDocument | undefined, statements: Statement
     doubt ??= { unknown: probe, reason: reason ?? 'it cannot be decided' };
   }
   return doubt;
-}
-
-/** Every kind of caller and object that the statements tell apart, and every value their further conditions name. */
-function probesOf(denial: Denial, statements: Statement[], use: BucketUse): Probe[] {
-  const partition = use.arn.split(':')[1];
-  const callers = [
-    '*',
-    `arn:${partition}:iam::${use.account}:role/anybody`,
-    `arn:${partition}:iam::${use.account}:user/anybody`,
-    `arn:${partition}:iam::${use.account}:root`,
-    `arn:${partition}:iam::999988887777:role/anybody`,
-    'codepipeline.amazonaws.com',
-    ...use.roles,
-    ...statements.flatMap(({ Principal, NotPrincipal }) => [...named(Principal), ...named(NotPrincipal)]),
-  ];
-  const objects = statements
-    .flatMap(({ Resource, NotResource }) => [Resource ?? [], NotResource ?? []].flat())
-    .map((pattern) => example(String(pattern)))
-    .filter((resource) => resource.startsWith(`${use.arn}/`));
-  const all = [...new Set([`${use.arn}/anything/at-all`, ...objects])];
-  const plain = [...new Set(callers)].flatMap((principal) =>
-    all.flatMap((resource) => denied[denial].map((asked) => ({ principal, resource, ...asked }))),
-  );
-  const further = furtherConditions(denial, statements).flatMap((given) =>
-    callers.slice(0, 2).flatMap((principal) =>
-      denied[denial].map(({ action, context }) => ({
-        principal,
-        resource: all[0] ?? use.arn,
-        action,
-        context: { ...context, ...given },
-      })),
-    ),
-  );
-  return [...plain, ...further];
-}
-
-const named = (principal: unknown): string[] =>
-  principal && typeof principal === 'object'
-    ? Object.values(principal)
-        .flat()
-        .map(String)
-        .filter((one) => one !== '*')
-    : [];
-
-/** Something a pattern matches. */
-const example = (pattern: string) => pattern.replaceAll(/[*?]/g, 'x');
-
-/** Each value that a condition beside the denial's own names, and one that none names. */
-function furtherConditions(denial: Denial, statements: Statement[]): Record<string, string>[] {
-  return statements
-    .flatMap(({ Condition }) => Object.values(Condition ?? {}))
-    .flatMap((keys) => Object.entries(keys ?? {}))
-    .filter(([key]) => !about[denial].includes(key.toLowerCase()))
-    .flatMap(([key, values]) =>
-      [...[values].flat().map((value) => example(String(value))), 'anything'].map((value) => ({ [key]: value })),
-    );
 }

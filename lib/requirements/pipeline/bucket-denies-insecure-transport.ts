@@ -1,6 +1,7 @@
 import { requirement } from '../requirement.ts';
 import { document } from './artifact-stores.ts';
-import { type Demand, denialVerdict, rememberDenials } from './bucket-denies.ts';
+import { denialVerdict } from './bucket-denies.ts';
+import { type Demand, rememberDenials } from './recorded-denials.ts';
 
 const demand: Demand = {
   id: 'pipeline/bucket-denies-insecure-transport',

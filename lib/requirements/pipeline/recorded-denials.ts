@@ -1,0 +1,77 @@
+import { askDenial } from '../../access/bucket-denial.ts';
+import type { BucketUse, Denial } from '../../access/bucket-probes.ts';
+import { type Bucket, isRead, type PolicyDocument, type Statement } from '../../model.ts';
+import type { ArtifactStore, PipelineLook } from '../../observations.ts';
+
+/** What a bucket's policy must deny, and how. */
+export interface Demand {
+  /** The requirement's id. */
+  id: string;
+  denial: Denial;
+  /** The documented statement. */
+  statement(bucketArn: string): Statement;
+  /** Completes `whose policy does not deny`. */
+  what: string;
+}
+
+/** A bucket's Deny as last seen: the statements that made it, whole. */
+export interface RecordedDenial {
+  since: string;
+  /** First seen without it. */
+  lostAt?: string;
+  statements: Statement[];
+}
+
+type RecordedDenials = Record<string, RecordedDenial>;
+
+/** An artifact bucket as read, with the store that keeps artifacts in it. */
+export interface ReadStore {
+  store: ArtifactStore;
+  bucket: Bucket;
+  document: PolicyDocument | undefined;
+}
+
+const factName = ({ denial }: Demand) => `bucketDenies-${denial}`;
+
+/** What is remembered, by the bucket's ARN. */
+export const recordedDenials = (look: PipelineLook, demand: Demand): RecordedDenials =>
+  (look.recorded.facts[factName(demand)] as RecordedDenials | undefined) ?? {};
+
+/** The buckets whose policies are read, each once. */
+export function readStores({ stores }: PipelineLook): ReadStore[] {
+  const read = stores.flatMap((store): ReadStore[] => {
+    const { bucket } = store;
+    if (!isRead(bucket)) return [];
+    if (bucket.policy === 'none') return [{ store, bucket, document: undefined }];
+    return isRead(bucket.policy) ? [{ store, bucket, document: bucket.policy.document }] : [];
+  });
+  return [...new Map(read.map((one) => [one.bucket.arn, one])).values()];
+}
+
+/** Who rightly uses a bucket: the pipeline's role with the store's key. */
+export const useOf = (look: PipelineLook, { store, bucket }: ReadStore): BucketUse => ({
+  arn: bucket.arn,
+  account: look.account,
+  roles: [look.pipeline.roleArn],
+  keys: isRead(store.key) ? [store.key.arn] : [],
+});
+
+/** The Denies to remember of each bucket; one that is lost keeps how it was, and one that Holdfast put back was never lost. */
+export function rememberDenials(look: PipelineLook, demand: Demand): Record<string, unknown> {
+  const known = recordedDenials(look, demand);
+  const entries = readStores(look).flatMap((read): [string, RecordedDenial][] => {
+    const { arn } = read.bucket;
+    const was = known[arn];
+    const answer = askDenial(demand.denial, read.document, useOf(look, read));
+    if ('denied' in answer) {
+      const isKept = was && (!was.lostAt || isMended(look, demand, arn, was.lostAt));
+      return [[arn, { since: isKept ? was.since : look.at, statements: answer.denied }]];
+    }
+    if (!was || 'unknown' in answer) return [];
+    return [[arn, { ...was, lostAt: was.lostAt ?? look.at }]];
+  });
+  return entries.length > 0 ? { [factName(demand)]: { ...known, ...Object.fromEntries(entries) } } : {};
+}
+
+const isMended = ({ recorded }: PipelineLook, { id }: Demand, target: string, lostAt: string) =>
+  recorded.repairs.some((one) => one.requirement === id && one.target === target && one.at >= lostAt);
