@@ -120,8 +120,16 @@ export function decide(policies: CompiledPolicies, asked: Asked): AccessDecision
     const reason = [...weighed.doubts];
     if (weighed.truth === MAYBE) reason.length = 0;
     if (level >= 0) reason.unshift(`no SCP of level ${level} (0 is the root) allows ${asked.request.action} (1.5)`);
-    if (denials.length > 0) reason.push('it may be denied explicitly as well', ...settle(denials));
     const because = lacking.map(becauseOfLayer);
+    // Denied either way; whether explicitly decides what could mend it, and hangs on what is not known.
+    if (denials.length > 0)
+      return {
+        ...unknown(
+          denials.map((match) => becauseOf(match, 'Deny')),
+          ['nothing allows it, and whether it is denied explicitly hangs on what is not known', ...settle(denials)],
+        ),
+        isDenied: true,
+      };
     return { decision: 'ImplicitlyDenied', because, ...(reason.length > 0 && { reason: reason.join('; ') }) };
   }
   const open = scps.filter((level) => best(level) === MAYBE).flat();

@@ -31,4 +31,6 @@ export interface AccessDecision {
   readonly decision: AccessVerdict;
   readonly because: readonly Because[];
   readonly reason?: string;
+  /** With Unknown: denied whatever the unknown turns out to be; open is only whether explicitly. */
+  readonly isDenied?: true;
 }

@@ -109,6 +109,8 @@ export function ask(question: Question, given: Hypothesis = {}): Answer {
   };
 }
 
+const isDenied = ({ decision, isDenied: whatever }: AccessDecision) => decision.endsWith('Denied') || whatever === true;
+
 function answerFor(
   action: string,
   question: Question,
@@ -127,7 +129,7 @@ function answerFor(
       unknownKeys: [...unknownKeysOf(principalArn(question.principal)), ...more],
     }),
   );
-  const denied = decisions.find(({ decision }) => decision.endsWith('Denied'));
+  const denied = decisions.find(isDenied);
   const unknown = decisions.find(({ decision }) => decision === 'Unknown');
   const allowed = decisions.find(({ decision }) => decision === 'Allowed');
   const decision = denied ?? unknown ?? allowed;
@@ -142,7 +144,8 @@ function answerFor(
     };
   return {
     action,
-    verdict: decision.decision,
+    // Nothing allows it: it counts as lost, even where an uncertain Deny may forbid it as well.
+    verdict: decision.isDenied ? 'ImplicitlyDenied' : decision.decision,
     ...(decision.reason !== undefined && { reason: decision.reason }),
     sources: sourcesOf(question, policies, decision),
     decision,

@@ -247,7 +247,6 @@ describe('properties', () => {
 
   test('An answer despite an unknown value holds whatever the value is.', () => {
     const value = oneOrMany(fc.constantFrom('true', 'false', 'red', '192.0.2.9', account, '3'));
-    const denials = ['ImplicitlyDenied', 'ExplicitlyDenied'];
     fc.assert(
       fc.property(policiesOf, requestOf, keys, value, (policies, request, unknown, known) => {
         const name = unknown.toLowerCase();
@@ -255,8 +254,7 @@ describe('properties', () => {
         const context = Object.fromEntries(others);
         const before = verdict(policies, { ...request, context, unknownKeys: [unknown] });
         const after = verdict(policies, { ...request, context: { ...context, [unknown]: known }, unknownKeys: [] });
-        if (before === 'Allowed' || before === 'ExplicitlyDenied') expect(after).toBe(before);
-        if (before === 'ImplicitlyDenied') expect(denials).toContain(after);
+        if (before !== 'Unknown') expect(after).toBe(before);
       }),
       { numRuns: 3_000 },
     );
