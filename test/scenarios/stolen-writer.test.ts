@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { Stage } from '../../scripts/replay/stage.ts';
+import type { Document, ServiceName } from '../../scripts/sandbox/model.ts';
+import { account, anAccount, delegation, key, keyArn, policy, region, replayed, role, roleArn } from './given.ts';
+
+const everything = policy(delegation);
+const start = anAccount({
+  keys: [
+    key('listed', everything),
+    key('other', everything),
+    key('frozen', everything, { Tags: [{ TagKey: 'holdfast:freeze', TagValue: '' }] }),
+  ],
+  roles: [role('checkout'), role('payments')],
+});
+/** Whoever lists roles by a pattern still does not list Holdfast's own. */
+const repair = { keys: [keyArn('listed'), keyArn('frozen')], roles: [roleArn('checkout'), roleArn('holdfast/*')] };
+
+/** Makes a call as the session of somebody who took over the writer's role. */
+async function call(service: ServiceName, operation: string, input: (writer: string) => Document) {
+  let stage: Stage | undefined;
+  await replayed(start, [], {
+    settings: { mode: 'notify', repair },
+    onStage: (of) => {
+      stage = of;
+    },
+  });
+  const writer = [...(stage?.sandbox.ownRoles.keys() ?? [])].find((arn) => arn.includes('RemediateRole')) ?? '';
+  const name = writer.split('/').at(-1) ?? '';
+  const arn = `arn:aws:sts::${account}:assumed-role/${name}/elsewhere`;
+  const caller = { account, arn, role: writer, enforced: true };
+  return stage?.sandbox.call({ service, operation, input: input(name), region, caller });
+}
+
+const put = (KeyId: string, more: Document = {}) => ({
+  KeyId,
+  PolicyName: 'default',
+  Policy: JSON.stringify(everything),
+  ...more,
+});
+const inline = (RoleName: string) => ({
+  RoleName,
+  PolicyName: 'more',
+  PolicyDocument: JSON.stringify(policy({ Effect: 'Allow', Action: '*', Resource: '*' })),
+});
+const optIn = { KeyId: 'other', Tags: [{ TagKey: 'holdfast:repair', TagValue: '' }] };
+const grant = { KeyId: 'listed', GranteePrincipal: roleArn('payments') };
+
+describe('The writer’s role in other hands', () => {
+  it.each([
+    ['the policy of a listed key', 'kms', 'PutKeyPolicy', () => put('listed')],
+    ['an inline policy of a listed role', 'iam', 'PutRolePolicy', () => inline('checkout')],
+    ['a grant to use a listed key', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt'] })],
+  ] as const)('still writes %s, which an alarm tells of', async (_, service, operation, input) => {
+    await expect(call(service, operation, input)).resolves.toBeDefined();
+  });
+
+  it.each([
+    ['a key that is not opted in', 'kms', 'PutKeyPolicy', () => put('other')],
+    ['the tag that would opt it in', 'kms', 'TagResource', () => optIn],
+    ['a frozen key, though it is listed', 'kms', 'PutKeyPolicy', () => put('frozen')],
+    [
+      'a key past the lockout check',
+      'kms',
+      'PutKeyPolicy',
+      () => put('listed', { BypassPolicyLockoutSafetyCheck: true }),
+    ],
+    ['a grant to make grants', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt', 'CreateGrant'] })],
+    ['the use of a key', 'kms', 'GenerateDataKey', () => ({ KeyId: 'listed', KeySpec: 'AES_256' })],
+    ['the end of a key', 'kms', 'ScheduleKeyDeletion', () => ({ KeyId: 'listed' })],
+    ['a role that is not listed', 'iam', 'PutRolePolicy', () => inline('payments')],
+    ['its own role', 'iam', 'PutRolePolicy', inline],
+  ] as const)('does not reach %s', async (_, service, operation, input) => {
+    await expect(call(service, operation, input)).rejects.toThrow(/not authorized/);
+  });
+});
