@@ -2,6 +2,7 @@ import {
   type AnomalyDetector,
   GetLogAnomalyDetectorCommand,
   ListLogAnomalyDetectorsCommand,
+  ListTagsForResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { RecordedSubject, Subject } from '../model.ts';
 import type { DetectorLook } from '../observations.ts';
@@ -11,7 +12,11 @@ import { isAbsent, isRefused } from './read.ts';
 import type { Circumstances, Readers } from './readers.ts';
 
 /** The IAM actions that reading and listing anomaly detectors takes, beside their keys'. */
-export const detectorActions = ['logs:GetLogAnomalyDetector', 'logs:ListLogAnomalyDetectors'] as const;
+export const detectorActions = [
+  'logs:GetLogAnomalyDetector',
+  'logs:ListLogAnomalyDetectors',
+  'logs:ListTagsForResource',
+] as const;
 
 /** Reads an anomaly detector and its key; undefined where it does not exist. */
 export async function observeDetector(
@@ -36,7 +41,7 @@ export async function observeDetector(
     names: { ...(keyArn !== undefined && { key: keyArn }) },
     uses: usesOf(subject, [key], [keyArn]),
     documents: documentsOf([key]),
-    tags: {},
+    tags: await tagsOf(here, subject.arn),
     targets: targetsOf([key]),
     detector: {
       name: detectorName ?? subject.name,
@@ -59,6 +64,15 @@ async function findDetector(here: Here, anomalyDetectorArn: string): Promise<Ano
     if (!isRefused(error)) throw error;
     for await (const listed of allDetectors(here)) if (listed.anomalyDetectorArn === anomalyDetectorArn) return listed;
     return undefined;
+  }
+}
+
+async function tagsOf({ clients: { logs } }: Here, resourceArn: string): Promise<Record<string, string>> {
+  try {
+    return (await logs.send(new ListTagsForResourceCommand({ resourceArn }))).tags ?? {};
+  } catch (error) {
+    if (isRefused(error) || isAbsent(error)) return {};
+    throw error;
   }
 }
 

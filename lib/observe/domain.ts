@@ -1,11 +1,16 @@
-import { DescribeDomainCommand, type DescribeDomainResponse, paginateListDomains } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeDomainCommand,
+  type DescribeDomainResponse,
+  paginateListDomains,
+  paginateListTags,
+} from '@aws-sdk/client-sagemaker';
 import type { Bucket, RecordedSubject, Subject } from '../model.ts';
 import { isRead } from '../model.ts';
 import { type CanvasSettings, type DomainLook, type NamedKey, roleWith } from '../observations.ts';
 import type { Here } from './clients.ts';
 import { type NamedSettings, readProfiles, settingsInForce } from './domain-settings.ts';
 import { documentsOf, targetsOf, usesOf } from './look.ts';
-import { isAbsent } from './read.ts';
+import { isAbsent, isRefused } from './read.ts';
 import type { Circumstances, Readers } from './readers.ts';
 
 /** The IAM actions that reading and listing domains takes, beside their keys', roles' and buckets'. */
@@ -13,6 +18,7 @@ export const domainActions = [
   'sagemaker:DescribeDomain',
   'sagemaker:DescribeUserProfile',
   'sagemaker:ListDomains',
+  'sagemaker:ListTags',
   'sagemaker:ListUserProfiles',
 ] as const;
 
@@ -53,7 +59,7 @@ export async function observeDomain(
       ...keys.map(({ name }) => kmsArn(here, name)),
     ]),
     documents: documentsOf(parts),
-    tags: {},
+    tags: await tagsOf(here, subject.arn),
     targets: targetsOf(parts),
     domain: {
       id,
@@ -74,6 +80,17 @@ async function describe(here: Here, DomainId: string): Promise<DescribeDomainRes
     if (isAbsent(error)) return undefined;
     throw error;
   }
+}
+
+async function tagsOf({ clients: { sagemaker: client } }: Here, ResourceArn: string): Promise<Record<string, string>> {
+  const tags: Record<string, string> = {};
+  try {
+    for await (const page of paginateListTags({ client }, { ResourceArn }))
+      for (const { Key, Value } of page.Tags ?? []) if (Key !== undefined) tags[Key] = Value ?? '';
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+  return tags;
 }
 
 const bucketOf = (location: string) => location.split('/')[0] ?? location;

@@ -110,6 +110,14 @@ describe('The key policy of an anomaly detector', () => {
     expect(run.alerts[0]?.text).toContain('aws-crypto-ec:aws:logs:arn');
   });
 
+  it('is only told of where the tags of the detector say so', async () => {
+    const start = aWatch(documented, [detector('d1', { tags: { team: 'audit' } })]);
+    const settings = { mode: 'remediate' as const, modes: [{ tag: 'team=audit', mode: 'notify' as const }] };
+    const run = await replayed(start, [putKeyPolicy('k', policy(delegation))], { settings });
+    expect(run.calls.writes).toEqual([]);
+    expect(run.records).toMatchObject([{ decision: 'notify', because: 'The mode is notify.' }]);
+  });
+
   it('that is opened to any account is told, and narrowed by a person only', async () => {
     const { Condition: _, ...open } = first({ Sid: 'Open' });
     const run = await replayed(aWatch(), [putKeyPolicy('k', policy(delegation, open, second()))]);

@@ -52,6 +52,14 @@ describe('The roles of a domain', () => {
     expect(run.alerts[0]?.text).toContain('"Action":["kms:Decrypt","kms:GenerateDataKey"]');
   });
 
+  it('get nothing where the tags of the domain say so', async () => {
+    const start = aStudio({ domain: aDomain({}, { Tags: [{ Key: 'team', Value: 'audit' }] }) });
+    const settings = { mode: 'remediate' as const, modes: [{ tag: 'team=audit', mode: 'notify' as const }] };
+    const run = await replayed(start, [putKeyPolicy('app', bare)], { settings });
+    expect(run.calls.writes).toEqual([]);
+    expect(run.records).toMatchObject([{ decision: 'notify', because: 'The mode is notify.' }]);
+  });
+
   it('that lack the key of a new domain wait for a person', async () => {
     const { sagemaker: _, ...start } = aStudio({ app: bare });
     const create = event(

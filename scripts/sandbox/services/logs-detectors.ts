@@ -2,7 +2,7 @@ import { uuidFrom } from '../identifiers.ts';
 import { AwsError, type Call, type Document, type Operation, type ResourceAccess } from '../model.ts';
 import { page } from '../page.ts';
 import { partitionOf } from '../partition.ts';
-import { resourceTagContext } from '../tag-forms.ts';
+import { resourceTagContext, tagMap } from '../tag-forms.ts';
 import { checkLogsKey } from './logs-key.ts';
 
 const prefixOf = ({ caller, region }: Call) =>
@@ -117,11 +117,23 @@ function listDetectors(call: Call): Document {
   return { anomalyDetectors: items.map((detector) => answer(call, detector)), ...(next && { nextToken: next }) };
 }
 
-/** The five calls on log anomaly detectors. */
+/** Tags of a detector; of what else Logs holds none are described. */
+function listTags(call: Call): Document {
+  const { tags, Tags } = detectorsOf(call).find((one) => arnOf(call, one) === call.input.resourceArn) ?? {};
+  return { tags: tagMap(tags ?? Tags) };
+}
+
+const taggedResource = ({ input, caller }: Call): ResourceAccess => ({
+  arn: String(input.resourceArn),
+  account: caller.account,
+});
+
+/** The five calls on log anomaly detectors, and the one on their tags. */
 export const detectorOperations: Record<string, Operation> = {
   CreateLogAnomalyDetector: { mutates: true, resource: watchedGroup, run: createDetector },
   UpdateLogAnomalyDetector: { mutates: true, resource: detectorResource, run: updateDetector },
   DeleteLogAnomalyDetector: { mutates: true, resource: detectorResource, run: deleteDetector },
   GetLogAnomalyDetector: { resource: detectorResource, run: getDetector },
   ListLogAnomalyDetectors: { resource: detectorResource, run: listDetectors },
+  ListTagsForResource: { resource: taggedResource, run: listTags },
 };
