@@ -66,8 +66,6 @@ export interface Settings {
   /** The stop switch: true forbids every write. */
   stop: boolean;
   exemptions: Exemption[];
-  /** The role to read another account with, by account id. */
-  readerRoles: Record<string, string>;
 }
 
 /** Settings as holdfast.yml spells them; every member may be left out. */
@@ -96,7 +94,6 @@ export const defaultSettings: Settings = {
   writesPerHour: 20,
   stop: false,
   exemptions: [],
-  readerRoles: {},
 };
 
 /** The settings in force: the file's, and the defaults for what it leaves out; throws RangeError where `restoreAfter` is no duration. */

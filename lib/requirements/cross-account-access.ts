@@ -81,7 +81,7 @@ export function crossAccountVerdict(
       verdict: 'INSUFFICIENT_DATA',
       because: `Whether ${principal.arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: ${unknown.join('; ')}`,
       evidence,
-      advice: `${toSend}. To let Holdfast see it, name a role of account ${key.account} in the setting readerRoles.`,
+      advice: `${toSend}.`,
     };
   }
   const lacking = [

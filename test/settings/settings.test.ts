@@ -30,7 +30,6 @@ const whole: SettingsFile = {
   writesPerHour: 5,
   stop: true,
   exemptions: [{ requirement: 'canary/key-stays-usable', subject: key, until: '2026-12-31', reason: 'moving' }],
-  readerRoles: { '444455556666': role },
 };
 
 const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[] = [

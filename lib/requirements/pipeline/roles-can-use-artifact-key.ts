@@ -107,6 +107,6 @@ function roleOfAnotherAccount(
     verdict: 'INSUFFICIENT_DATA',
     because: `Whether ${arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: account ${account} is not read.`,
     evidence: { principal: arn, key: key.arn, statementForTheOwner: statement },
-    advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}. To let Holdfast see it, name a role of account ${account} in the setting readerRoles.`,
+    advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}.`,
   };
 }
