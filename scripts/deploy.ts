@@ -1,7 +1,7 @@
 import { partitionOf } from '../lib/changes/partition.ts';
 import { buildAndTell } from './build.ts';
 import { exitWith } from './exit-with.ts';
-import { findOption, runServerless } from './serverless.ts';
+import { checkParameters, findOption, runServerless } from './serverless.ts';
 
 /** Where a partition's IAM, which has no Region, reports its events. */
 const globalRegions: Record<string, string> = {
@@ -23,6 +23,7 @@ await exitWith(async () => {
     process.stderr.write(`${usage}\n`);
     return 1;
   }
+  checkParameters(args);
   const globalRegion = globalRegions[partitionOf(region)] ?? region;
   if (args.includes('--remove')) return remove(stage, region, globalRegion);
   await buildAndTell(region);
