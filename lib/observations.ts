@@ -114,6 +114,7 @@ export interface NamedKey {
 export interface CanvasSettings {
   /** Whose: `default settings`, `user profile NAME`. */
   of: string[];
+  /** Empty where none is named. */
   roleArn: string;
   role: Reading<Principal>;
   /** Effective long-term storage keys: the Canvas workspace's, and the sharing settings' where sharing is allowed. */

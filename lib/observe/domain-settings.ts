@@ -12,6 +12,7 @@ export interface Profile {
 /** Settings in force, with keys and role still as they are named. */
 export interface NamedSettings {
   of: string[];
+  /** Empty where none is named. */
   roleArn: string;
   storageKeyNames: string[];
   location: string;
@@ -31,14 +32,20 @@ export async function readProfiles(
   });
   const profiles: Profile[] = [];
   const unread: Unreadable[] = 'unreadable' in listed ? [listed] : [];
-  for (const name of names) {
-    const found = await read(`User profile ${name} of domain ${DomainId}`, async () => ({
-      settings: (await sagemaker.send(new DescribeUserProfileCommand({ DomainId, UserProfileName: name })))
-        .UserSettings,
-    }));
-    if ('unreadable' in found) unread.push(found);
-    // One that is deleted between list and look is none.
-    else if ('settings' in found) profiles.push({ name, settings: found.settings ?? {} });
+  const describe = async (UserProfileName: string) => {
+    const { UserSettings } = await sagemaker.send(new DescribeUserProfileCommand({ DomainId, UserProfileName }));
+    return { name: UserProfileName, settings: UserSettings ?? {} };
+  };
+  // A domain may have a thousand profiles: not one after the other, and not all at once.
+  for (let at = 0; at < names.length; at += 8) {
+    const some = names.slice(at, at + 8);
+    const found = await Promise.all(
+      some.map((name) => read(`User profile ${name} of domain ${DomainId}`, () => describe(name))),
+    );
+    for (const one of found)
+      if ('unreadable' in one) unread.push(one);
+      // One that is deleted between list and look is none.
+      else if ('settings' in one) profiles.push(one);
   }
   return { profiles, unread };
 }
@@ -54,7 +61,7 @@ export function settingsInForce(here: Here, byDefault: UserSettings, profiles: P
     const name = JSON.stringify(rest);
     distinct.set(name, { of: [...(distinct.get(name)?.of ?? []), ...of], ...rest });
   }
-  return [...distinct.values()].filter(({ roleArn }) => roleArn !== '');
+  return [...distinct.values()];
 }
 
 function inForce({ region, account }: Here, whose: string, own: UserSettings, byDefault: UserSettings): NamedSettings {

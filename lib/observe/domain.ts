@@ -22,7 +22,7 @@ export const domainActions = [
   'sagemaker:ListUserProfiles',
 ] as const;
 
-/** Reads a domain and all its Canvas encryption rests on; undefined where it does not exist. */
+/** Reads a domain and all its Canvas encryption rests on; undefined where it does not exist or is being deleted. */
 export async function observeDomain(
   here: Here,
   readers: Readers,
@@ -32,7 +32,7 @@ export async function observeDomain(
 ): Promise<DomainLook | undefined> {
   const id = subject.arn.split('/').at(-1) ?? subject.name;
   const described = await describe(here, id);
-  if (!described) return undefined;
+  if (!described || isGoing(described)) return undefined;
   const { profiles, unread } = await readProfiles(here, id);
   const named = settingsInForce(here, described.DefaultUserSettings ?? {}, profiles);
   const keyOf = async (name: string): Promise<NamedKey> => ({ name, key: await readers.key(name) });
@@ -73,6 +73,8 @@ export async function observeDomain(
   };
 }
 
+const isGoing = ({ Status }: { Status?: string | undefined }) => Status === 'Deleting';
+
 async function describe(here: Here, DomainId: string): Promise<DescribeDomainResponse | undefined> {
   try {
     return await here.clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
@@ -105,7 +107,7 @@ async function readSettings(
   return {
     ...rest,
     roleArn,
-    role: await readers.principal(roleArn),
+    role: roleArn === '' ? { missing: 'No role is named.' } : await readers.principal(roleArn),
     storageKeys: await Promise.all(storageKeyNames.map(keyOf)),
     location,
     bucket,
@@ -115,9 +117,13 @@ async function readSettings(
 
 /** What a restoration rests on: which role works with which key, and where. */
 function namesOf(inForce: CanvasSettings[], everywhere: NamedKey[]): Record<string, string> {
-  const names = inForce.flatMap(({ roleArn, storageKeys, location }) =>
-    [...storageKeys, ...everywhere].flatMap(({ key }) => (isRead(key) ? [[roleWith(roleArn, key.arn), location]] : [])),
-  );
+  const names = inForce
+    .filter(({ roleArn }) => roleArn !== '')
+    .flatMap(({ roleArn, storageKeys, location }) =>
+      [...storageKeys, ...everywhere].flatMap(({ key }) =>
+        isRead(key) ? [[roleWith(roleArn, key.arn), location]] : [],
+      ),
+    );
   return Object.fromEntries(names);
 }
 
@@ -130,6 +136,6 @@ function kmsArn({ partition, region, account }: Here, name: string): string {
 /** Every domain of the account and Region. */
 export async function* listDomains(here: Here): AsyncIterable<Subject> {
   for await (const page of paginateListDomains({ client: here.clients.sagemaker }, {}))
-    for (const { DomainArn: arn, DomainId: id, DomainName: name } of page.Domains ?? [])
-      if (arn) yield { kind: 'domain', name: name ?? id ?? arn, arn };
+    for (const { DomainArn: arn, DomainName: name, ...domain } of page.Domains ?? [])
+      if (arn && !isGoing(domain)) yield { kind: 'domain', name: name ?? arn, arn };
 }

@@ -64,7 +64,13 @@ function byPolicy(look: DomainLook, settings: CanvasSettings): Verdict | undefin
   const keys = writtenWith(look, settings);
   const names = [...new Set(keys.flatMap((named) => [keyArn(named), named.name]))];
   const { account, partition } = look;
-  const found = refusals(bucket.policy.document, { roleArn, account, location, partition, keys: names });
+  const found = refusals(bucket.policy.document, {
+    roleArn: roleArn || '*',
+    account,
+    location,
+    partition,
+    keys: names,
+  });
   if ('unknown' in found)
     return {
       verdict: 'INSUFFICIENT_DATA',

@@ -27,7 +27,7 @@ export const isCustomerManaged = ({ name, key }: NamedKey): boolean =>
 /** Each role with each customer managed key it works with, once. */
 export function roleKeys(look: DomainLook, keysOf: (settings: CanvasSettings) => NamedKey[]): RoleKey[] {
   const found = new Map<string, RoleKey>();
-  for (const settings of look.inForce)
+  for (const settings of look.inForce.filter(({ roleArn }) => roleArn !== ''))
     for (const named of keysOf(settings).filter(isCustomerManaged)) {
       const { roleArn, role } = settings;
       const name = roleWith(roleArn, identity(named));

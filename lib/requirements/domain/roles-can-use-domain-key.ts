@@ -1,6 +1,6 @@
 import { requirement } from '../requirement.ts';
 import { accessTriggers } from './access-triggers.ts';
-import { applicationKeys, canvasQuestion, document, questionsOf } from './canvas-access.ts';
+import { applicationKeys, canvasQuestion, document, isCustomerManaged, questionsOf } from './canvas-access.ts';
 import { rolesVerdict } from './roles-verdict.ts';
 
 /** The roles of a domain may use the key of its application data. */
@@ -17,9 +17,11 @@ export default requirement({
   triggers: accessTriggers,
   asks: (look) => questionsOf(look, applicationKeys(look), canvasQuestion),
   check(look) {
-    const pairs = applicationKeys(look);
-    if (pairs.length === 0)
+    const { applicationKey } = look;
+    if (!applicationKey || !isCustomerManaged(applicationKey))
       return { verdict: 'NOT_APPLICABLE', because: 'An AWS managed key encrypts the application data.' };
+    const pairs = applicationKeys(look);
+    if (pairs.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'No settings in force name a role.' };
     return rolesVerdict(look, pairs, {
       ask: canvasQuestion,
       needs: `for the application data of ${look.subject.arn}`,

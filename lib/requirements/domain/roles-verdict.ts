@@ -19,6 +19,8 @@ export interface Demand {
 
 /** The verdict on all roles with all keys: what is broken before what cannot be read. */
 export function rolesVerdict(look: DomainLook, pairs: RoleKey[], demand: Demand): Verdict {
+  if (pairs.length > 0 && pairs.every(({ named: { key } }) => 'missing' in key))
+    return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: domain/keys-stay-usable.' };
   const questions = questionsOf(look, pairs, demand.ask);
   const readable = questions.filter(({ key }) => isRead(key.policy) && isRead(key.grants));
   const roles = new Map(pairs.map(({ roleArn, role }) => [roleArn, role]));

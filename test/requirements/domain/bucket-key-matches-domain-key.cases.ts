@@ -42,6 +42,11 @@ export default cases<'domain'>([
     remedies: [],
   },
   {
+    because: 'It refuses so whatever role writes, also where none is named.',
+    given: domain({ application, bucket: demanding(demands(other)), role: { missing: 'No role.' }, roleArn: '' }),
+    expect: 'NON_COMPLIANT',
+  },
+  {
     because: 'A key given by id matches a demand for that id.',
     given: domain({
       application: named(applicationKey(), '6e84b1d9-0000-4000-8000-000000000001'),

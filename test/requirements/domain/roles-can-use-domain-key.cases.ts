@@ -158,6 +158,17 @@ export default cases<'domain'>([
     advice: /Send the owner of .*444455556666/,
   },
   {
+    because: 'Of a key that does not exist, another requirement tells.',
+    given: domain({ application: named({ missing: 'It does not exist.' }) }),
+    expect: 'NOT_APPLICABLE',
+    detail: /keys-stay-usable/,
+  },
+  {
+    because: 'Where no role is named, none needs the key.',
+    given: domain({ application: named(bare), role: { missing: 'No role is named.' }, roleArn: '' }),
+    expect: 'NOT_APPLICABLE',
+  },
+  {
     because: 'An AWS managed key needs no permission.',
     given: domain({ application: named(awsManaged, 'alias/aws/sagemaker') }),
     expect: 'NOT_APPLICABLE',
