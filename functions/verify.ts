@@ -15,7 +15,12 @@ export const verifyWith = (world: World) =>
       countFindings(await verify(world, JSON.parse(body)), world.now());
     };
     const processor = new BatchProcessor(EventType.SQS);
-    return processPartialResponse(event, one, processor, { context, throwOnFullBatchFailure: false });
+    // Two messages may concern one finding.
+    return processPartialResponse(event, one, processor, {
+      context,
+      throwOnFullBatchFailure: false,
+      processInParallel: false,
+    });
   });
 
 export const handler = verifyWith(awsWorld(deployment()));

@@ -1,7 +1,15 @@
 import { parseChange } from './changes/parse-change.ts';
 import { examine } from './examine.ts';
-import { type AuditRecord, type Change, type Kind, kinds, type Subject, type Touched } from './model.ts';
-import { defend } from './self-defence.ts';
+import {
+  type AuditRecord,
+  type Change,
+  type Kind,
+  kinds,
+  type ReadDocument,
+  type Subject,
+  type Touched,
+} from './model.ts';
+import { defend, tellLostUpdate } from './self-defence.ts';
 import { tell } from './tell.ts';
 import type { Reader, World } from './world.ts';
 
@@ -50,15 +58,18 @@ export async function follow(
 ): Promise<AuditRecord[]> {
   const reader = world.reader();
   const found: AuditRecord[] = [];
+  const documents: ReadDocument[] = [];
   let again: string | undefined;
   const isLast = attempt >= waits.length;
   const subjects = await subjectsOf(world, reader, touched);
   for (let at = 0; at < subjects.length; at += atOnce) {
     const some = subjects.slice(at, at + atOnce);
     const cause = { change, ...(isLast && { settled: read }) };
-    for (const examined of await Promise.all(some.map((subject) => examine(world, reader, subject, cause))))
+    for (const examined of await Promise.all(some.map((subject) => examine(world, reader, subject, cause)))) {
+      documents.push(...examined.documents);
       if ('stale' in examined) again = examined.stale;
       else found.push(...examined.records);
+    }
   }
   if (again !== undefined)
     await world.queues.verify(
@@ -67,6 +78,7 @@ export async function follow(
     );
   await handOver(world, found, change.id, isLast ? read : undefined);
   await tell(world, found);
+  if (attempt === 0) await tellLostUpdate(world, change, documents);
   return found;
 }
 

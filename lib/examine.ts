@@ -2,17 +2,21 @@ import { isTextAsWritten } from './access/orphans.ts';
 import { canonical } from './access/policy-document.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
-import type { AuditRecord, Change, Subject } from './model.ts';
+import type { AuditRecord, Change, ReadDocument, Subject } from './model.ts';
 import type { Look } from './observations.ts';
 import { reconcile } from './reconcile.ts';
 import { blank, remember } from './remember.ts';
 import type { Reader, World } from './world.ts';
 
 /** What a look at a subject came to. */
-export type Examined =
+export type Examined = (
   | { records: AuditRecord[] }
   /** The account does not show yet what the newest known change wrote; `read` names what it shows. */
-  | { stale: string };
+  | { stale: string }
+) & {
+  /** The policy documents it rests on, as read. */
+  documents: ReadDocument[];
+};
 
 /** Why a subject is looked at. */
 export interface Cause {
@@ -29,9 +33,10 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const before = await records.recorded(subject);
   const look = await reader.observe(subject, before ?? blank(subject, world.now()));
   const open = await records.openFindings(subject);
-  if (!look) return { records: await gone(world, subject, open, cause.change) };
+  if (!look) return { records: await gone(world, subject, open, cause.change), documents: [] };
+  const { documents } = look;
   const stale = await staleReading(world, look);
-  if (stale && stale !== cause.settled) return { stale };
+  if (stale && stale !== cause.settled) return { stale, documents };
   const evaluations = evaluate(subject.kind, look);
   const mended = open.filter(({ outcome }) => outcome?.outcome === 'applied').map(({ requirement }) => requirement);
   const recorded = remember(subject.kind, look, evaluations, mended);
@@ -48,6 +53,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
       change: cause.change,
       at: world.now(),
       silent: cause.silent ?? false,
+      isOwn: cause.change?.actor.role !== undefined && cause.change.actor.role === world.writerRole,
       decide: (remedies, isBlamed) => {
         const change = isBlamed ? (mine?.change ?? cause.change) : undefined;
         return decide({
@@ -66,8 +72,8 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   if (!before || !isSame({ ...before, version: recorded.version }, recorded)) await records.keep(recorded, before);
   for (const { alias, arn } of look.targets)
     if (alias !== undefined && (await records.aliasTarget(alias)) !== arn) await records.noteAlias(alias, arn);
-  for (const read of look.documents) if (read.document === 'key-policy') await records.noteRead(read);
-  return { records: found };
+  for (const read of documents) if (read.document === 'key-policy') await records.noteRead(read);
+  return { records: found, documents };
 }
 
 const isSame = (one: object, other: object) => canonical(one) === canonical(other);

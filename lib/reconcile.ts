@@ -13,6 +13,8 @@ export interface Seen {
   at: string;
   /** A first sweep: records only. */
   silent: boolean;
+  /** The change is Holdfast's own write. */
+  isOwn: boolean;
   decide(remedies: Remedy[], blamed: boolean): Decision;
 }
 
@@ -101,9 +103,11 @@ function touched(seen: Seen, open: AuditRecord): AuditRecord {
   };
 }
 
-function closed({ change, at, evaluation }: Seen, open: AuditRecord): AuditRecord[] {
-  if (open.outcome?.outcome === 'applied') return [];
+function closed({ change, at, evaluation, isOwn }: Seen, open: AuditRecord): AuditRecord[] {
   const eventIDs = change && !open.eventIDs.includes(change.id) ? [...open.eventIDs, change.id] : open.eventIDs;
+  // Written, and waiting for its verification: only that closes it.
+  if (open.outcome?.outcome === 'applied' && open.state === 'open')
+    return change && !isOwn ? [{ ...open, eventIDs }] : [];
   const how = change ? `${change.actor.arn} with ${change.name}` : 'a change not seen';
   return [
     {

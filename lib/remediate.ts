@@ -67,6 +67,7 @@ async function lookAgain(world: World, reader: Reader, record: AuditRecord, sett
     change: undefined,
     at: world.now(),
     silent: false,
+    isOwn: false,
     decide: (remedies) =>
       decide({
         requirement: evaluation.requirement,
