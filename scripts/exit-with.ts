@@ -1,6 +1,6 @@
 import { InputError } from './input-error.ts';
 
-/** Ends the process with the status a program returns; 1 with the reason on stderr where its input was wrong. */
+/** Ends the process with the status a program returns; 1 with the reason on stderr where its input was wrong or it failed. */
 export async function exitWith(program: () => Promise<number>): Promise<void> {
   // Whoever reads us may stop early, as head does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,8 +10,16 @@ export async function exitWith(program: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await program();
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    process.stderr.write(`${error.message}\n`);
+    process.stderr.write(`${error instanceof InputError ? error.message : whyAndWhere(error)}\n`);
     process.exitCode = 1;
   }
+}
+
+/** A failure of ours, what is wrong and where; HOLDFAST_DEBUG asks for the whole stack. */
+export function whyAndWhere(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { message, stack = '' } = error;
+  if (process.env.HOLDFAST_DEBUG) return stack;
+  const where = /^\s+at .*$/m.exec(stack)?.[0].trim();
+  return where ? `${message} (${where})` : message;
 }

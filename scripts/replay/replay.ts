@@ -1,6 +1,7 @@
 import { parseChange } from '../../lib/changes/parse-change.ts';
 import type { Change } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
+import { whyAndWhere } from '../exit-with.ts';
 import { deliver } from '../sandbox/event-bus.ts';
 import { type AccountDocument, AwsError, type Document } from '../sandbox/model.ts';
 import { collectWrites, type ObservedWrite } from './observed-writes.ts';
@@ -152,6 +153,6 @@ function failOnBroken({ infrastructure }: Stage): void {
   const waiting = dead.filter((queue) => queue.messages.length > 0);
   const last = infrastructure.invocations.findLast(({ error }) => error !== undefined);
   if (waiting.length === 0) return;
-  const why = last?.error instanceof Error ? (last.error.stack ?? last.error.message) : 'a message was never taken';
+  const why = last ? whyAndWhere(last.error) : 'a message was never taken';
   throw new Error(`A function failed for good (${waiting.map(({ arn }) => arn.split(':').at(-1)).join(', ')}): ${why}`);
 }
