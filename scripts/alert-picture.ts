@@ -1,0 +1,60 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { sampleAccount } from './account/sample.ts';
+import { replay } from './replay/replay.ts';
+import { alertsOf, runSettings } from './replay/report.ts';
+
+const root = path.dirname(import.meta.dirname);
+const [columns, lineHeight, letter, margin] = [124, 17, 7.25, 18];
+
+/** A line cut at spaces into parts that fit, those after the first indented under it. */
+function wrapped(line: string, indent = `${/^[\s-]*/.exec(line)?.[0].replace('-', ' ')}  `): string[] {
+  if (line.length <= columns) return [line];
+  const space = line.lastIndexOf(' ', columns);
+  const at = space > indent.length ? space : columns;
+  return [line.slice(0, at), ...wrapped(indent + line.slice(at).trimStart(), indent)];
+}
+
+const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+const colour = (line: string, index: number, isWrite: boolean) =>
+  index === 0 ? '#b42318' : isWrite ? '#067647' : line.startsWith('Document:') ? '#667085' : '#1d2939';
+
+/** An alert's text as an SVG. */
+export function alertPicture(text: string): string {
+  const rows: string[] = [];
+  let isWrite = false;
+  for (const [index, line] of text.split('\n').entries()) {
+    isWrite = line !== '' && (isWrite || /^(Write|Would write|Waits for approval)/.test(line));
+    for (const part of wrapped(line)) {
+      const y = margin + lineHeight * (rows.length + 1);
+      if (part === '') {
+        rows.push('');
+        continue;
+      }
+      const weight = index === 0 ? ' font-weight="bold"' : '';
+      rows.push(
+        `<text x="${margin}" y="${y}" fill="${colour(line, index, isWrite)}"${weight} xml:space="preserve">${escaped(part)}</text>`,
+      );
+    }
+  }
+  const [width, height] = [Math.ceil(2 * margin + letter * columns), 2 * margin + lineHeight * (rows.length + 1)];
+  return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="img" font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, monospace" font-size="12">
+<title>${escaped(text.split('\n')[0] ?? '')}</title>
+<rect width="${width}" height="${height}" rx="8" fill="#ffffff" stroke="#d0d5dd"/>
+<rect width="6" height="${height}" rx="3" fill="#b42318"/>
+${rows.filter((row) => row !== '').join('\n')}
+</svg>
+`;
+}
+
+/** Replays a sample event on the sample account and draws the first alert into docs/alert.svg. */
+export async function drawAlert(): Promise<void> {
+  const event = JSON.parse(readFileSync(path.join(root, 'events/kms-PutKeyPolicy.json'), 'utf8'));
+  const documents = sampleAccount();
+  const settings = runSettings({}, undefined, false, documents);
+  const [alert] = alertsOf(await replay({ documents, settings, events: [event], burst: false, apply: true }));
+  writeFileSync(path.join(root, 'docs/alert.svg'), alertPicture(alert?.text ?? ''));
+}
+
+if (import.meta.main) await drawAlert();
