@@ -101,14 +101,11 @@ function read(event: Document): ReplayedChange {
 async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: Set<string>): Promise<void> {
   const record = recordOf(one.event);
   const id = record?.eventID;
-  if (
-    !record ||
-    record.errorCode !== undefined ||
-    record.readOnly === true ||
-    typeof id !== 'string' ||
-    performed.has(id)
-  )
+  if (!record || record.errorCode !== undefined || record.readOnly === true || performed.has(id)) return;
+  if (typeof id !== 'string') {
+    one.notApplied = 'It has no eventID, by which a call is known to be performed once.';
     return;
+  }
   performed.add(id);
   try {
     await sandbox.perform(record);
@@ -119,7 +116,7 @@ async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: S
 }
 
 function deliverEvent({ sandbox, deployments }: Stage, one: ReplayedChange): void {
-  const envelope = envelopeOf(one.event);
+  const envelope = envelopeOf(one.event, one.change);
   const matched = deliver(sandbox, envelope);
   if (matched.length > 0 || one.ignored !== undefined) return;
   const { account, region } = envelope;
@@ -129,8 +126,8 @@ function deliverEvent({ sandbox, deployments }: Stage, one: ReplayedChange): voi
     : `Account ${account} is not described, so nothing is deployed in it.`;
 }
 
-/** An event as EventBridge delivers it. */
-export function envelopeOf(event: Document): Document {
+/** An event as EventBridge delivers it, from where and when it was read to be. */
+function envelopeOf(event: Document, { account, region, at }: Partial<Change>): Document {
   if (typeof event['detail-type'] === 'string') return event;
   const record = recordOf(event) ?? event;
   const isService = record.eventType === 'AwsServiceEvent';
@@ -139,9 +136,9 @@ export function envelopeOf(event: Document): Document {
     id: record.eventID,
     'detail-type': isService ? 'AWS Service Event via CloudTrail' : 'AWS API Call via CloudTrail',
     source: `aws.${String(record.eventSource).split('.')[0]}`,
-    account: record.recipientAccountId ?? record.userIdentity?.accountId,
-    time: record.eventTime,
-    region: record.awsRegion,
+    account: account ?? record.recipientAccountId,
+    time: at ?? record.eventTime,
+    region: region ?? record.awsRegion,
     resources: [],
     detail: record,
   };

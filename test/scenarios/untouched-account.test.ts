@@ -50,3 +50,17 @@ describe('An account that nothing changed', () => {
     expect(records).toEqual([]);
   });
 });
+
+describe('A record that is hard to read', () => {
+  it('is of the account that its caller is of, where it does not say', async () => {
+    const change = putKeyPolicy('k', policy(delegation), 5, { recipientAccountId: Number(account) });
+    expect((await replayed(described, [change])).records).toMatchObject([{ state: 'repaired' }]);
+  });
+
+  it('is not performed without its eventID, and says so', async () => {
+    const { changes, accounts } = await replayed(described, [{ ...putKeyPolicy('k', held), eventID: undefined }]);
+    expect(changes[0]?.ignored).toMatch(/eventID/);
+    expect(changes[0]?.notApplied).toMatch(/eventID/);
+    expect(printAccount(accounts)).toEqual(printAccount(described));
+  });
+});

@@ -381,6 +381,19 @@ describe('Careful writing', () => {
     expect(run.records).toMatchObject([{ state: 'repaired' }]);
   });
 
+  it('closes what failed its verification once somebody mends it', async () => {
+    const run = await replayed(checkout, [drop(5), putKeyPolicy('k', withStatement, 30)], {
+      onStage: ({ sandbox, infrastructure }) =>
+        infrastructure.scheduler.plan(new Date('2026-11-21T09:07:00Z'), async () => {
+          const stored = sandbox.documents[0]?.kms?.keys?.[0];
+          if (stored) stored.Policy = without;
+        }),
+    });
+    expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'failed']);
+    expect(run.records).toMatchObject([{ state: 'resolved', verification: 'NON_COMPLIANT' }]);
+    expect(run.status).toBe(0);
+  });
+
   it('tries again after a throttled write, once', async () => {
     let refused = 0;
     const run = await replayed(checkout, [drop()], {
