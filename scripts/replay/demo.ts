@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sampleAccount } from '../account/sample.ts';
 import { InputError } from '../input-error.ts';
-import type { AccountDocument } from '../sandbox/model.ts';
+import type { AccountDocument, Document } from '../sandbox/model.ts';
 import { replay } from './replay.ts';
 import { type Report, report, runSettings } from './report.ts';
 import type { Memory } from './stage.ts';
@@ -26,8 +26,8 @@ export async function run(argv: string[]): Promise<number> {
   const reports: Report[] = [];
   const memory: Memory = [];
   const sample = sampleAccount();
-  const samples = readdirSync(path.join(root, 'events')).filter((name) => name.endsWith('.json'));
-  for (const name of samples.sort()) reports.push(await one(name, sample, memory));
+  const samples = readSamples();
+  for (const { name, event } of samples) reports.push(await one(name, event, sample, memory));
   const folder = path.join(root, '.holdfast', 'demo');
   mkdirSync(folder, { recursive: true });
   for (const part of ['alerts', 'records'] as const)
@@ -49,8 +49,18 @@ export async function run(argv: string[]): Promise<number> {
   return 0;
 }
 
-async function one(name: string, sample: AccountDocument[], memory: Memory): Promise<Report> {
-  const event = JSON.parse(readFileSync(path.join(root, 'events', name), 'utf8'));
+/** The sample events by the time they tell, which is the order of their story. */
+function readSamples(): { name: string; event: Document }[] {
+  const names = readdirSync(path.join(root, 'events')).filter((name) => name.endsWith('.json'));
+  const read = names.map((name) => ({
+    name,
+    event: JSON.parse(readFileSync(path.join(root, 'events', name), 'utf8')) as Document,
+  }));
+  const told = ({ event }: { event: Document }) => String(event.detail?.eventTime ?? event.time);
+  return read.toSorted((one, other) => (told(one) < told(other) ? -1 : 1));
+}
+
+async function one(name: string, event: Document, sample: AccountDocument[], memory: Memory): Promise<Report> {
   const documents = structuredClone(sample);
   const timeline = new Timeline(process.stdout);
   process.stdout.write(`== events/${name}\n`);
