@@ -2,6 +2,7 @@ import { narrowStatements, sameStatement } from '../../access/policy-document.ts
 import { type ActionAnswer, ask, type Question } from '../../access/question.ts';
 import { isRead, type Key, type PolicyDocument, type Remedy, type Statement } from '../../model.ts';
 import type { DetectorLook } from '../../observations.ts';
+import { accessTriggers } from '../access-triggers.ts';
 import { unreadable } from '../access-verdict.ts';
 import { requirement } from '../requirement.ts';
 import { contextNames, document, logsPrincipal, logsQuestions, underContext, withoutKey } from './logs-access.ts';
@@ -17,7 +18,7 @@ export default requirement({
     demands:
       "As a best practice, the use of the key by CloudWatch Logs is restricted to the accounts or the detectors that its owner names, by conditions on the encryption context in the key's policy.",
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'kms:PutKeyPolicy', 'kms:CreateGrant'],
+  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector', ...accessTriggers],
   check(look) {
     const { key } = look;
     if (!key) return withoutKey;

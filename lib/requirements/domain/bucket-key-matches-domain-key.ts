@@ -4,7 +4,7 @@ import { unreadable } from '../access-verdict.ts';
 import { oneVerdict } from '../one-verdict.ts';
 import { requirement } from '../requirement.ts';
 import { demandsOf, refusals } from './bucket-demand.ts';
-import { document, isCustomerManaged } from './canvas-access.ts';
+import { document, domainTriggers, isCustomerManaged } from './canvas-access.ts';
 import { keyArn, whose } from './canvas-settings.ts';
 
 /** The bucket that Canvas writes to demands no other key than the one it writes with. */
@@ -19,10 +19,7 @@ export default requirement({
       'Where a bucket policy requires a particular key that is not the one the domain names, imports fail: the same key is named for the bucket and for the domain.',
   },
   triggers: [
-    'sagemaker:CreateDomain',
-    'sagemaker:UpdateDomain',
-    'sagemaker:CreateUserProfile',
-    'sagemaker:UpdateUserProfile',
+    ...domainTriggers,
     's3:PutBucketPolicy',
     's3:DeleteBucketPolicy',
     's3:PutBucketEncryption',

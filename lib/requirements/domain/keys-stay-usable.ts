@@ -3,7 +3,7 @@ import { unreadable } from '../access-verdict.ts';
 import { oneVerdict } from '../one-verdict.ts';
 import { requirement } from '../requirement.ts';
 import { usableKeysVerdict } from '../usable-keys.ts';
-import { document } from './canvas-access.ts';
+import { document, domainTriggers } from './canvas-access.ts';
 import { aliases, keyArn, nameStorageKey, type UsedKey, usedKeys, withAliases } from './canvas-settings.ts';
 
 /** Every key of a domain exists, is enabled, is symmetric and is not waiting for its deletion. */
@@ -18,10 +18,7 @@ export default requirement({
       'Canvas encrypts application data with one key and what it keeps in Amazon S3 with another or the same; it keeps no copy of either, so that both have to stay in place and usable.',
   },
   triggers: [
-    'sagemaker:CreateDomain',
-    'sagemaker:UpdateDomain',
-    'sagemaker:CreateUserProfile',
-    'sagemaker:UpdateUserProfile',
+    ...domainTriggers,
     'kms:DisableKey',
     'kms:EnableKey',
     'kms:ScheduleKeyDeletion',

@@ -2,7 +2,7 @@ import { isRead, type Remedy } from '../../model.ts';
 import type { CanvasSettings, DomainLook } from '../../observations.ts';
 import { unreadable } from '../access-verdict.ts';
 import { requirement } from '../requirement.ts';
-import { document } from './canvas-access.ts';
+import { document, domainTriggers } from './canvas-access.ts';
 import { nameStorageKey, whose } from './canvas-settings.ts';
 
 /** Where the setting demands it, what Canvas keeps in S3 is encrypted with a named key. */
@@ -16,12 +16,7 @@ export default requirement({
     demands:
       'To encrypt what Canvas keeps in Amazon S3 with a key of your own, sharing of notebook resources is turned on and the key is named there; the setting requireCanvasStorageKey makes that a demand.',
   },
-  triggers: [
-    'sagemaker:CreateDomain',
-    'sagemaker:UpdateDomain',
-    'sagemaker:CreateUserProfile',
-    'sagemaker:UpdateUserProfile',
-  ],
+  triggers: [...domainTriggers],
   check(look) {
     if (!look.settings.requireCanvasStorageKey)
       return { verdict: 'NOT_APPLICABLE', because: 'The setting requireCanvasStorageKey is off.' };
@@ -40,10 +35,9 @@ export default requirement({
   },
 });
 
-/** Sharing turned on under the domain's own key, the rest of the default settings resent as they are; undefined where user profiles lack a key of their own accord. */
+/** Sharing turned on under the domain's own key; undefined where user profiles lack a key of their own accord. */
 function namingRemedy(look: DomainLook, without: CanvasSettings[], key: string): Remedy | undefined {
-  const settings = look.domain.defaultUserSettings;
-  const sharing = settings.SharingSettings as Record<string, unknown> | undefined;
+  const sharing = look.domain.defaultUserSettings.SharingSettings as Record<string, unknown> | undefined;
   const isDefault = (one: CanvasSettings) => one.of.includes('default settings');
   if (!without.some(isDefault)) return undefined;
   const S3OutputPath = sharing?.S3OutputPath ?? `s3://sagemaker-${look.region}-${look.account}/sharing`;
@@ -55,10 +49,7 @@ function namingRemedy(look: DomainLook, without: CanvasSettings[], key: string):
         api: 'sagemaker:UpdateDomain',
         target: look.subject.arn,
         set: {
-          DefaultUserSettings: {
-            ...settings,
-            SharingSettings: { ...sharing, NotebookOutputOption: 'Allowed', S3OutputPath, S3KmsKeyId: key },
-          },
+          DefaultUserSettings: { SharingSettings: { NotebookOutputOption: 'Allowed', S3OutputPath, S3KmsKeyId: key } },
         },
       },
     ],
