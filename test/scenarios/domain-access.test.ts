@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../../scripts/sandbox/model.ts';
+import { AwsError, type Document } from '../../scripts/sandbox/model.ts';
 import {
   aDomain,
   aStudio,
@@ -224,5 +224,24 @@ describe('The roles of a domain', () => {
     expect(run.records.every(({ verdict }) => verdict === 'INSUFFICIENT_DATA')).toBe(true);
     expect(run.alerts[0]?.text).toContain('kms:GetKeyPolicy');
     expect(run.calls.writes).toEqual([]);
+  });
+
+  it('of a user profile that cannot be read leave the others to be repaired', async () => {
+    const profiles = { UserProfiles: [{ UserProfileName: 'jane', UserSettings: {} }] };
+    const run = await replayed(aStudio({ domain: aDomain({}, profiles) }), [putKeyPolicy('app', bare)], {
+      onStage: ({ sandbox }) => {
+        const { before } = sandbox.hooks;
+        sandbox.hooks.before = async (call) => {
+          if (call.operation === 'DescribeUserProfile') throw new AwsError('AccessDeniedException', 'Not you.');
+          return before?.(call);
+        };
+      },
+    });
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.status).toBe(2);
+    expect(run.records.find(({ requirement }) => requirement === 'domain/keys-stay-usable')).toMatchObject({
+      verdict: 'INSUFFICIENT_DATA',
+      detail: expect.stringContaining('User profile jane'),
+    });
   });
 });
