@@ -8,7 +8,11 @@ import { services } from '../../scripts/sandbox/registry.ts';
 
 /** Granted for what the sample account has none of. */
 const notInTheSamples = new Set([
-  // Users who view artifacts.
+  // Users who view artifacts, and their groups.
+  'iam:GetGroupPolicy',
+  'iam:ListAttachedGroupPolicies',
+  'iam:ListGroupPolicies',
+  'iam:ListGroupsForUser',
   'iam:GetUser',
   'iam:GetUserPolicy',
   'iam:ListAttachedUserPolicies',
