@@ -28,7 +28,7 @@ export function decide(matter: Matter): Decision {
   const [remedy] = remedies;
   if (!remedy) return notify('No remedy is Holdfast’s to apply.');
   const mode = modeFor(settings, requirement.id, look);
-  const forbidden = forbids(look) ?? (change && isNeverUndone(settings, change.actor));
+  const forbidden = forbids(look) ?? (change && neverUndone(settings, change.actor));
   if (forbidden) return notify(forbidden);
   if (mode === 'notify') return notify('The mode is notify.');
   if (!matter.hasWriter) return notify('This deployment has no writer: repairs are not turned on.');
@@ -92,7 +92,8 @@ function forbids({ targets }: Look): string | undefined {
   return undefined;
 }
 
-function isNeverUndone({ neverUndo }: Settings, { arn, role }: Change['actor']): string | undefined {
+/** Why what this actor did is never undone; undefined where it may be. */
+export function neverUndone({ neverUndo }: Settings, { arn, role }: Change['actor']): string | undefined {
   const pattern = neverUndo.find((one) => [arn, role].some((who) => who !== undefined && globMatch(one, who)));
   return pattern && `Changes by ${arn} are never undone (neverUndo: ${pattern}).`;
 }

@@ -1,6 +1,6 @@
 import { isTextAsWritten } from './access/orphans.ts';
 import { canonical } from './access/policy-document.ts';
-import { decide } from './decide.ts';
+import { decide, neverUndone } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import type { AuditRecord, Change, ReadDocument, Subject } from './model.ts';
 import type { Look } from './observations.ts';
@@ -54,9 +54,9 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
       at: world.now(),
       silent: cause.silent ?? false,
       isOwn: cause.change?.actor.role !== undefined && cause.change.actor.role === world.writerRole,
-      decide: (remedies, isBlamed) => {
-        const change = isBlamed ? (mine?.change ?? cause.change) : undefined;
-        return decide({
+      isNeverUndone: cause.change !== undefined && neverUndone(look.settings, cause.change.actor) !== undefined,
+      decide: (remedies, change) =>
+        decide({
           requirement: evaluation.requirement,
           remedies,
           look,
@@ -64,8 +64,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
           ...(change && { change }),
           writesLastHour,
           hasWriter: world.hasWriter,
-        });
-      },
+        }),
     });
   });
   for (const record of found) if (!open.some((known) => isSame(known, record))) await records.putFinding(record);

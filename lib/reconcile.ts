@@ -15,7 +15,9 @@ export interface Seen {
   silent: boolean;
   /** The change is Holdfast's own write. */
   isOwn: boolean;
-  decide(remedies: Remedy[], blamed: boolean): Decision;
+  /** The change is one that is never undone: whatever it leaves broken is its. */
+  isNeverUndone: boolean;
+  decide(remedies: Remedy[], blamed: AuditRecord['change']): Decision;
 }
 
 /** The findings of a requirement as they are after a look: an opened one, one touched again, one closed; none where nothing is open. */
@@ -32,7 +34,7 @@ function opened(seen: Seen, transition: 'opened' | 'reopened' = 'opened'): Audit
   const { evaluation, subject, change, at, silent, before } = seen;
   const isBlamed = change !== undefined && (before === undefined ? touches(change, subject) : held(before));
   const { detail, evidence, remedies, advice } = contents(evaluation.verdict);
-  const decision = seen.decide(remedies, isBlamed);
+  const decision = seen.decide(remedies, isBlamed ? origin(change) : undefined);
   const isTold = !silent && decision.decision !== 'none';
   return {
     id: `${evaluation.requirement.id} ${subject.arn} ${at}${transition === 'reopened' ? ' again' : ''}`,
@@ -87,8 +89,8 @@ function touched(seen: Seen, open: AuditRecord): AuditRecord {
   if (open.outcome?.outcome === 'applied') return { ...open, eventIDs };
   const now = contents(evaluation.verdict);
   const isChanged = open.verdict !== evaluation.verdict.verdict;
-  const isBlamed = !open.foundWhileLooking;
-  const decision = seen.decide(now.remedies, isBlamed);
+  const blamed = change && (seen.isNeverUndone || !open.change) ? origin(change) : open.change;
+  const decision = seen.decide(now.remedies, open.foundWhileLooking ? undefined : blamed);
   const isNews = !silent && decision.decision !== 'none' && (!open.told || isChanged);
   const { advice: _, ...rest } = open;
   return {
@@ -97,7 +99,7 @@ function touched(seen: Seen, open: AuditRecord): AuditRecord {
     ...decision,
     eventIDs,
     verdict: evaluation.verdict.verdict,
-    ...(change && !open.change && { change: origin(change) }),
+    ...(blamed && { change: blamed }),
     told: open.told || isNews,
     untold: isNews ? [...open.untold, { transition: 'opened', change: change?.id ?? 'sweep' }] : open.untold,
   };

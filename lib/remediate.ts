@@ -68,13 +68,14 @@ async function lookAgain(world: World, reader: Reader, record: AuditRecord, sett
     at: world.now(),
     silent: false,
     isOwn: false,
-    decide: (remedies) =>
+    isNeverUndone: false,
+    decide: (remedies, blamed) =>
       decide({
         requirement: evaluation.requirement,
         remedies,
         look,
         recorded,
-        ...(change && !record.foundWhileLooking && { change }),
+        ...(blamed && { change: blamed }),
         writesLastHour,
         hasWriter: world.hasWriter,
       }),

@@ -89,6 +89,14 @@ describe('Restore, never grant', () => {
     expect(expectTold(run).because).toMatch(/neverUndo/);
   });
 
+  it('tells only what a neverUndo principal did after another had done it, in whatever order it hears of them', async () => {
+    const alice = { type: 'IAMUser', arn: `arn:aws:iam::${account}:user/alice`, accountId: account, userName: 'alice' };
+    const history = [drop(5), drop(6, { userIdentity: alice })];
+    const settings = { mode: 'remediate' as const, neverUndo: [alice.arn] };
+    for (const events of [history, history.toReversed()])
+      expect(expectTold(await replayed(checkout, events, { settings, burst: true })).because).toMatch(/neverUndo/);
+  });
+
   it('leaves a frozen key and a frozen role alone', async () => {
     const frozenKey = structuredClone(checkout);
     Object.assign(frozenKey.kms?.keys?.[0] ?? {}, { Tags: [{ TagKey: 'holdfast:freeze', TagValue: '' }] });
