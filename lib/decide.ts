@@ -33,7 +33,7 @@ export function decide(matter: Matter): Decision {
   if (mode === 'notify') return notify('The mode is notify.');
   if (!matter.hasWriter) return notify('This deployment has no writer: repairs are not turned on.');
   if (settings.stop) return notify('The stop switch is on.');
-  const waits = remedy.approveBecause ?? lawOf13(matter, remedy);
+  const waits = remedy.approveBecause ?? lawOf13(matter, remedy) ?? mayBeMeant(matter);
   if (waits) return { decision: 'approve', because: `A person must approve: ${waits}.` };
   if (mode === 'approve') return { decision: 'approve', because: 'The mode is approve.' };
   const broken = breaker(matter);
@@ -97,6 +97,12 @@ export function neverUndone({ neverUndo }: Settings, { arn, role }: Change['acto
   const pattern = neverUndo.find((one) => [arn, role].some((who) => who !== undefined && globMatch(one, who)));
   return pattern && `Changes by ${arn} are never undone (neverUndo: ${pattern}).`;
 }
+
+/** Who broke it is not known where its event was lost: one of those whose changes stand, perhaps. */
+const mayBeMeant = ({ look: { settings }, change }: Matter) =>
+  settings.neverUndo.length > 0 && !change
+    ? 'who made the change is not known, and changes of neverUndo principals stand'
+    : undefined;
 
 /** Why access may not be restored without a person; undefined where it may (restore, never grant). */
 function lawOf13({ look, recorded }: Matter, remedy: Remedy): string | undefined {

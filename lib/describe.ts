@@ -51,7 +51,7 @@ export function describeAlert(transition: Transition, records: AuditRecord[]): s
 
 /** Text from policies, tags and names stays text: no control characters reach a terminal or a channel. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
-const plain = (line: string) => line.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, ' ');
+export const plain = (line: string) => line.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, ' ');
 
 function describeChange({ name, at, actor }: NonNullable<AuditRecord['change']>, how: string): string {
   const from = [

@@ -1,7 +1,8 @@
+import { sameStatement, statementsOf } from './access/policy-document.ts';
 import { decide } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import { staleReading } from './examine.ts';
-import type { Action, AuditRecord, Outcome, Remedy } from './model.ts';
+import type { Action, AuditRecord, Outcome, PolicyDocument, Remedy, Statement } from './model.ts';
 import type { Look } from './observations.ts';
 import { reconcile } from './reconcile.ts';
 import { blank, remember } from './remember.ts';
@@ -103,8 +104,8 @@ async function conclude(
   const { records, queues } = world;
   if (outcome.outcome === 'applied') {
     await records.noteWriteMade(outcome, target);
-    const statements = actions.flatMap((action) => ('addStatement' in action ? [action.addStatement] : []));
-    await records.noteOwnStatements(target, statements);
+    if (actions.some((action) => 'addStatement' in action))
+      await records.noteOwnStatements(target, outcome.writes.flatMap(statementsWritten));
   }
   const failed = outcome.outcome === 'failed';
   const done = work.map(({ record }): AuditRecord => {
@@ -129,4 +130,10 @@ async function conclude(
   const verify = done.map(({ subject, requirement, id }) => ({ subject, requirement, record: id }));
   if (!failed) await queues.verify({ verify }, settleSeconds);
   return done;
+}
+
+/** The statements of a write as they stand since: new ones, and those it extended. */
+function statementsWritten({ before, after }: Outcome['writes'][number]): Statement[] {
+  const known = statementsOf((before ?? {}) as PolicyDocument);
+  return statementsOf(after as PolicyDocument).filter((one) => !known.some((other) => sameStatement(one, other)));
 }

@@ -72,7 +72,7 @@ function optedIn(look: Look): Record<string, string> {
   return Object.fromEntries(entries.map(({ arn }) => [arn, look.recorded.optedIn[arn] ?? look.at]));
 }
 
-/** Whether a key, bucket or role is opted in to repairs now, by the settings or by its tag. */
+/** Whether a key, bucket or role is opted in to repairs now: each by the settings, a key by its tag too. Whoever may tag a role or bucket shall not thereby have it written to: the writer's role reaches listed ones alone. */
 export function isOptedIn(target: { arn: string; tags: Record<string, string> }, { repair }: Settings): boolean {
   const listed = [
     ...repair.keys,
@@ -83,6 +83,6 @@ export function isOptedIn(target: { arn: string; tags: Record<string, string> },
   return (
     listed.includes(target.arn) ||
     listed.includes(target.arn.replace(/^arn:[^:]+:s3:::/, '')) ||
-    (tag in target.tags && (value === undefined || target.tags[tag] === value))
+    (target.arn.split(':')[2] === 'kms' && tag in target.tags && (value === undefined || target.tags[tag] === value))
   );
 }

@@ -1,5 +1,6 @@
 import { isTextAsWritten } from './access/orphans.ts';
 import { statementsOf } from './access/policy-document.ts';
+import { plain } from './describe.ts';
 import type { Change, ReadDocument, Statement, Transition } from './model.ts';
 import type { World } from './world.ts';
 
@@ -44,7 +45,7 @@ async function alert(world: World, change: Change, transition: Transition, what:
   const { arn, sourceIp, userAgent } = change.actor;
   const from = [sourceIp && `from ${sourceIp}`, userAgent && `with ${userAgent}`].filter(Boolean).join(', ');
   const text = `Holdfast's own safety: ${what}\nChanged by ${change.name} at ${change.at} by ${arn}${from && ` (${from})`}.`;
-  await world.tell({ transition, records: [], by: arn, text }, []);
+  await world.tell({ transition, records: [], by: arn, text: plain(text) }, []);
 }
 
 /** Statements somebody put into a policy just before a write of ours that did not know them, and that are gone since. */

@@ -25,10 +25,11 @@ export function rememberAccess(
   const id = typeof question.principal === 'string' ? undefined : question.principal.id;
   // A recreated role is another one: what its predecessor held is kept, to be told and not to be given.
   const roleId = before?.roleId ?? id;
+  const isAnother = id !== roleId;
   const entries = Object.values(actions).flatMap(({ action, verdict, sources }): [string, RecordedAction][] => {
     const was = before?.actions[action];
     if (verdict === 'Allowed') {
-      const since = was && (!was.lostAt || mended) ? was.since : at;
+      const since = was && !isAnother && (!was.lostAt || mended) ? was.since : at;
       return [[action, { since, through: sources }]];
     }
     if (!was) return [];

@@ -93,6 +93,21 @@ describe('Revoked access', () => {
     const run = await replayed(watched(), [revoke(), putKeyPolicy('k', revoked, 6)], { settings, burst: true });
     expectNothingWritten(run);
   });
+
+  it('stays revoked where its event was lost and a sweep finds it', async () => {
+    const lost = event('synthetics:TagResource', null);
+    const run = await replayed(watched(), [lost], {
+      settings,
+      onStage: ({ sandbox, infrastructure, deployments }) => {
+        const stored = sandbox.documents[0]?.kms?.keys?.[0];
+        if (stored) stored.Policy = revoked;
+        infrastructure.scheduler.planIn(1, async () => {
+          await deployments[0]?.invoke('sweep', { Records: [{ body: JSON.stringify({ kind: 'canary' }) }] });
+        });
+      },
+    });
+    expectNothingWritten(run);
+  });
 });
 
 describe('A role recreated under an old name', () => {
@@ -103,6 +118,17 @@ describe('A role recreated under an old name', () => {
     Object.assign(account.iam?.roles?.[0]?.Policies, { use: encrypts });
     return account;
   };
+
+  it('does not inherit what its predecessor held, though nobody saw it interrupted', async () => {
+    const touch = event('iam:TagRole', { roleName: 'checkout', tags: [{ key: 'team', value: 'shop' }] }, 5);
+    const run = await replayed(start(), [touch, event('iam:DeleteRolePolicy', use, 30)], {
+      onStage: ({ sandbox }) => {
+        Object.assign(sandbox.documents[0]?.iam?.roles?.[0] ?? {}, { RoleId: 'AROANEWCHECKOUT' });
+      },
+    });
+    expectNothingWritten(run);
+    expect(run.records[0]?.because).toMatch(/restoreAfter|is not the role/);
+  });
 
   it('does not get what it lost before it was ever seen', async () => {
     const run = await replayed(start(), [event('iam:DeleteRolePolicy', use, 5)], {
