@@ -1,14 +1,14 @@
 import { askObject } from '../../access/object-access.ts';
 import { ask } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
-import { isRead, type Key, type Remedy } from '../../model.ts';
+import { isRead, type Key, type Principal, type Remedy } from '../../model.ts';
 import type { CanaryLook, VisualMonitoring } from '../../observations.ts';
 import { accessTriggers, roleTriggers } from '../access-triggers.ts';
 import { unreadable, unusableState } from '../access-verdict.ts';
 import { recordedAccess } from '../recorded-access.ts';
 import { requirement } from '../requirement.ts';
 import { document, roleQuestion } from './artifact-access.ts';
-import { isBelow, isKeyMoved, keyFaults, locationFaults, previousKeyQuestion } from './baseline-reach.ts';
+import { type Fault, isBelow, isKeyMoved, keyFaults, locationFaults, previousKeyQuestion } from './baseline-reach.ts';
 import { nextRun } from './next-run.ts';
 
 /** With visual monitoring the role reaches the baseline's location and key, or the next run becomes the baseline. */
@@ -54,7 +54,7 @@ export default requirement({
     if (early) return early;
     if (!isRead(look.role))
       return { verdict: 'NOT_APPLICABLE', because: 'The role does not exist: canary/role-can-encrypt-artifacts.' };
-    const lost = [...locationFaults(look), ...keyFaults(look)];
+    const lost = [...locationFaults(look), ...keyFaults(look), ...newFaults(look)];
     const unknown = lost.filter((fault) => fault.unknown);
     if (lost.length === 0) return { verdict: 'COMPLIANT' };
     if (unknown.length === lost.length)
@@ -62,7 +62,7 @@ export default requirement({
     const keyArn = key !== 'none' && isRead(key) ? key.arn : undefined;
     return {
       verdict: 'NON_COMPLIANT',
-      detail: `${look.subject.arn} compares screenshots with baseline run ${visual.baseRunId}, whose artifacts its role no longer reaches: ${lost.map(({ why }) => why).join('; ')}.`,
+      detail: `${look.subject.arn} compares screenshots with baseline run ${visual.baseRunId}, and its role does not reach both the previous and the new artifacts: ${lost.map(({ why }) => why).join('; ')}.`,
       evidence: {
         baselineRun: visual.baseRunId,
         previous: { location, ...(keyArn && { key: keyArn }) },
@@ -73,6 +73,19 @@ export default requirement({
     };
   },
 });
+
+/** What the role lacks where artifacts go now; only what is certain, as the role's key is a requirement of its own. */
+function newFaults(look: CanaryLook): Fault[] {
+  const { canary, role } = look;
+  if (!isRead(role)) return [];
+  const { decision } = putNew(look, role);
+  return decision.endsWith('Denied')
+    ? [{ why: `${canary.roleArn} may not s3:PutObject at ${canary.artifacts.location}` }]
+    : [];
+}
+
+const putNew = (look: CanaryLook, role: Principal) =>
+  askObject(role, 's3:PutObject', look.canary.artifacts.location, look.artifactBucket, encryptionHeaders(look));
 
 function nextRunRemedy(look: CanaryLook, visual: VisualMonitoring): Remedy {
   const approveBecause = nextRunDoubt(look);
@@ -86,15 +99,13 @@ function nextRunRemedy(look: CanaryLook, visual: VisualMonitoring): Remedy {
 
 /** Why the next run might make a bad baseline; undefined where nothing speaks against it. */
 function nextRunDoubt(look: CanaryLook): string | undefined {
-  const { canary, role, artifactBucket, artifactKey } = look;
+  const { canary, role, artifactKey } = look;
   const last = canary.runs[0];
   if (!last?.passed)
     return `the last run ${last ? 'did not pass' : 'is not known'}: what it shows must not become the baseline unseen`;
   if (canary.artifacts.encryption === 'SSE_KMS' && !usableBy(look, artifactKey))
     return `the role cannot use the new key ${canary.artifacts.keyArn} yet`;
-  const put = isRead(role)
-    ? askObject(role, 's3:PutObject', canary.artifacts.location, artifactBucket, encryptionHeaders(look))
-    : undefined;
+  const put = isRead(role) ? putNew(look, role) : undefined;
   return put?.decision === 'Allowed' ? undefined : `the role cannot write to ${canary.artifacts.location} yet`;
 }
 

@@ -25,9 +25,13 @@ export function findBucket(sandbox: SandboxState, name: unknown): FoundBucket | 
 }
 
 /** The bucket the input names. Throws NoSuchBucket. */
-export function bucketNamed({ sandbox, input }: Call): FoundBucket {
+export function bucketNamed({ sandbox, input, operation }: Call): FoundBucket {
   const found = findBucket(sandbox, input.Bucket);
   if (found) return found;
+  // An account described without S3 has the buckets its resources name, as S3 makes them.
+  const [owner] = sandbox.documents;
+  const isSilent = sandbox.documents.every(({ s3 }) => s3 === undefined);
+  if (owner && isSilent && /^(Get|Head|List)/.test(operation)) return { bucket: { Name: input.Bucket }, owner };
   throw new AwsError('NoSuchBucket', 'The specified bucket does not exist', 404);
 }
 

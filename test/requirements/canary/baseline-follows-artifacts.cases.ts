@@ -45,10 +45,16 @@ export default cases<'canary'>([
     expect: 'COMPLIANT',
   },
   {
+    because: 'The role has to reach the new location as well as the previous one.',
+    given: moved({ role: canaryRole([{ Effect: 'Deny', Action: 's3:PutObject', Resource: '*' }]) }),
+    expect: 'NON_COMPLIANT',
+    detail: /may not s3:PutObject at shop-artifacts/,
+  },
+  {
     because: 'A role that lost the previous key gets the next run as baseline, first of two ways.',
     given: seenAs('canary', moved(), moved({ baseline: lost })),
     expect: 'NON_COMPLIANT',
-    detail: /no longer reaches: .*may not kms:Decrypt on .*00000000000a/,
+    detail: /previous and the new artifacts: .*may not kms:Decrypt on .*00000000000a/,
     remedies: ['synthetics:UpdateCanary', 'kms:PutKeyPolicy'],
   },
   {

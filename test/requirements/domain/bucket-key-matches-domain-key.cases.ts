@@ -139,7 +139,7 @@ export default cases<'domain'>([
     given: domain({
       application,
       bucket: encrypting('alias/aws/s3'),
-      bucketKey: named(applicationKey([], { manager: 'AWS' }), 'alias/aws/s3'),
+      bucketKey: named(storageKey([], { manager: 'AWS' }), 'alias/aws/s3'),
     }),
     expect: 'COMPLIANT',
   },
