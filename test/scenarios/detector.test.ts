@@ -153,6 +153,7 @@ describe('The key of an anomaly detector', () => {
     expect(run.records).toMatchObject([
       {
         requirement: 'anomaly-detector/key-is-symmetric',
+        subject: { name: 'errors-d1', arn: detectorArn() },
         decision: 'notify',
         remedies: [],
         advice: expect.stringContaining(`delete-log-anomaly-detector --anomaly-detector-arn ${detectorArn()}`),
@@ -187,11 +188,14 @@ describe('The key of an anomaly detector', () => {
   });
 
   it('is demanded where the settings say so', async () => {
-    const run = await replayed(aWatch(documented, []), [create()], {
+    const run = await replayed(aWatch(documented, []), [create({ detectorName: undefined })], {
       settings: { mode: 'remediate', requireDetectorKey: true },
     });
     expect(run.status).toBe(2);
-    expect(run.records).toMatchObject([{ requirement: 'anomaly-detector/names-a-key', decision: 'notify' }]);
+    expect(run.records).toMatchObject([
+      // The event does not name it: Logs calls it by its log group.
+      { requirement: 'anomaly-detector/names-a-key', decision: 'notify', subject: { name: '/shop/new' } },
+    ]);
   });
 });
 

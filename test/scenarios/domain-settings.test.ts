@@ -36,6 +36,7 @@ describe('The keys of a domain', () => {
     expect(run.calls.writes).toEqual([]);
     expect(run.records[0]).toMatchObject({
       requirement: 'domain/keys-stay-usable',
+      subject: { name: 'analytics', arn: domainArn },
       decision: 'notify',
       advice: expect.stringMatching(/create-domain --kms-key-id/),
     });
@@ -179,7 +180,11 @@ describe('Time series forecasting', () => {
       event('sagemaker:UpdateDomain', { domainId: 'd-1', defaultUserSettings: on }),
     ]);
     expect(run.records).toMatchObject([
-      { requirement: 'domain/forecasting-ignores-customer-key', verdict: 'NON_COMPLIANT' },
+      {
+        requirement: 'domain/forecasting-ignores-customer-key',
+        verdict: 'NON_COMPLIANT',
+        subject: { name: 'analytics' },
+      },
     ]);
     expect(run.status).toBe(0);
   });
