@@ -1,17 +1,16 @@
 import { awsWorld } from '../lib/aws-world.ts';
+import { countFindings } from '../lib/count-findings.ts';
 import { deployment } from '../lib/deployment.ts';
 import { detect } from '../lib/detect.ts';
-import { countChange, countFindings } from '../lib/metrics.ts';
 import type { World } from '../lib/world.ts';
-import { invocation, logger } from './invocation.ts';
+import { invocation, logger, publish } from './invocation.ts';
 
 /** EventBridge to one change followed to what it touched. */
 export const detectWith = (world: World) =>
   invocation(async (event: unknown) => {
     const detected = await detect(world, event);
     if ('records' in detected) {
-      countChange();
-      countFindings(detected.records, world.now());
+      publish({ Changes: 1, ...countFindings(detected.records, world.now()) });
     }
     logger.info('followed', { ...detected });
   });

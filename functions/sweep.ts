@@ -1,11 +1,11 @@
 import type { SQSEvent } from 'aws-lambda';
 import { awsWorld } from '../lib/aws-world.ts';
+import { countFindings } from '../lib/count-findings.ts';
 import { deployment } from '../lib/deployment.ts';
-import { countFindings } from '../lib/metrics.ts';
 import { kinds } from '../lib/model.ts';
 import { sweep } from '../lib/sweep.ts';
 import type { SweepMessage, World } from '../lib/world.ts';
-import { invocation, logger } from './invocation.ts';
+import { invocation, logger, publish } from './invocation.ts';
 
 /** The queue: every subject of one kind. The schedule: a message for each kind. */
 export const sweepWith = (world: World) =>
@@ -14,7 +14,7 @@ export const sweepWith = (world: World) =>
     for (const { body } of event.Records ?? []) {
       const message = JSON.parse(body) as SweepMessage;
       logger.info('sweeping', { ...message });
-      countFindings(await sweep(world, message), world.now());
+      publish(countFindings(await sweep(world, message), world.now()));
     }
   });
 

@@ -1,18 +1,18 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { awsWorld } from '../lib/aws-world.ts';
+import { countFindings } from '../lib/count-findings.ts';
 import { deployment } from '../lib/deployment.ts';
-import { countFindings } from '../lib/metrics.ts';
 import { verify } from '../lib/verify.ts';
 import type { World } from '../lib/world.ts';
-import { invocation, logger } from './invocation.ts';
+import { invocation, logger, publish } from './invocation.ts';
 
 /** The delayed queue: repairs that have settled, and changes whose effect had not shown yet. */
 export const verifyWith = (world: World) =>
   invocation((event: SQSEvent, context) => {
     const one = async ({ body }: SQSRecord) => {
-      logger.info('verifying', { message: JSON.parse(body) });
-      countFindings(await verify(world, JSON.parse(body)), world.now());
+      logger.info('verifying', { request: JSON.parse(body) });
+      publish(countFindings(await verify(world, JSON.parse(body)), world.now()));
     };
     const processor = new BatchProcessor(EventType.SQS);
     // Two messages may concern one finding.

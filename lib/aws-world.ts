@@ -8,7 +8,6 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SyntheticsClient } from '@aws-sdk/client-synthetics';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import type { Clients, Here } from './observe/clients.ts';
 import { reader } from './observe/reader.ts';
 import { keepNewerMembers } from './observe/synthetics-members.ts';
@@ -18,7 +17,7 @@ import { records } from './report/records.ts';
 import { Table } from './report/table.ts';
 import { effectiveSettings, type SettingsFile } from './settings.ts';
 import type { World } from './world.ts';
-import { write } from './write/write.ts';
+import type { write as writeToAws } from './write/write.ts';
 
 /** What a function is deployed with. */
 export interface Deployment {
@@ -29,20 +28,17 @@ export interface Deployment {
   now?: () => Date;
 }
 
-/** The real world: AWS as the function's role may see it. `writer` in the remediate function only. */
+/** The real world: AWS as the function's role may see it. `write` is given by the remediate function only; the others do not even carry the code. */
 export function awsWorld(
   { environment, settings: file, client = {}, now: clock = () => new Date() }: Deployment,
-  writer = false,
+  write?: typeof writeToAws,
 ): World {
   const settings = effectiveSettings(file);
   const region = environment.AWS_REGION ?? '';
   const now = () => clock().toISOString();
   const clients = awsClients(region, client);
   const config = inRegion(region, client);
-  const table = new Table(
-    DynamoDBDocumentClient.from(new DynamoDBClient(config), { marshallOptions: { removeUndefinedValues: true } }),
-    environment.HOLDFAST_TABLE ?? '',
-  );
+  const table = new Table(new DynamoDBClient(config), environment.HOLDFAST_TABLE ?? '');
   const sns = new SNSClient(config);
   const topic = environment.HOLDFAST_TOPIC_ARN ?? '';
   const [, partition = 'aws', , , account = ''] = topic.split(':');
@@ -65,7 +61,7 @@ export function awsWorld(
       sweep: environment.HOLDFAST_SWEEP_QUEUE_URL ?? '',
     }),
     tell: (alert, told) => publish(sns, topic, alert, told),
-    ...(writer && { write: (request) => write(clients, request, now) }),
+    ...(write && { write: (request) => write(clients, request, now) }),
   };
 }
 

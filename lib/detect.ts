@@ -111,7 +111,8 @@ async function subjectsOf(world: World, reader: Reader, touched: Touched[]): Pro
     (kinds as readonly string[]).includes(type) ? [{ kind: type as Subject['kind'], arn, name: name ?? arn }] : [],
   );
   const found = [...direct, ...(await world.records.subjectsUsing(touched.map(({ arn }) => arn)))];
+  const swept = await world.records.sweptKinds();
   for (const kind of kinds)
-    if (!(await world.records.isSwept(kind))) for await (const subject of reader.list(kind)) found.push(subject);
+    if (!swept.includes(kind)) for await (const subject of reader.list(kind)) found.push(subject);
   return [...new Map(found.map((subject) => [subject.arn, subject])).values()];
 }

@@ -2,7 +2,7 @@ import { isTextAsWritten } from './access/orphans.ts';
 import { canonical } from './access/policy-document.ts';
 import { decide, neverUndone } from './decide.ts';
 import { evaluate } from './evaluate.ts';
-import type { AuditRecord, Change, ReadDocument, Subject } from './model.ts';
+import type { AuditRecord, Change, DocumentName, ReadDocument, RecordedSubject, Subject } from './model.ts';
 import type { Look } from './observations.ts';
 import { reconcile } from './reconcile.ts';
 import { blank, remember } from './remember.ts';
@@ -30,18 +30,17 @@ export interface Cause {
 /** Looks at one subject, judges every requirement of its kind, and records what is open, what closed and what to remember. */
 export async function examine(world: World, reader: Reader, subject: Subject, cause: Cause): Promise<Examined> {
   const { records } = world;
-  const before = await records.recorded(subject);
+  const { recorded: before, open } = await records.memory(subject);
   const look = await reader.observe(subject, before ?? blank(subject, world.now()));
-  const open = await records.openFindings(subject);
-  if (!look) return { records: await gone(world, subject, open, cause.change), documents: [] };
+  if (!look) return { records: await gone(world, { recorded: before, open }, subject, cause.change), documents: [] };
   const { documents } = look;
-  const stale = await staleReading(world, look);
+  const stale = await staleReading(world, reader, look);
   if (stale && stale !== cause.settled) return { stale, documents };
   const evaluations = evaluate(subject.kind, look);
   const mended = open.filter(({ outcome }) => outcome?.outcome === 'applied').map(({ requirement }) => requirement);
   const recorded = remember(subject.kind, look, evaluations, mended);
   const isBroken = evaluations.some(({ verdict }) => verdict.verdict === 'NON_COMPLIANT');
-  const writesLastHour = isBroken ? await records.writesSince(hourBefore(world.now())) : 0;
+  const writesLastHour = isBroken ? await writesWithinAnHour(world, reader) : 0;
   const found = evaluations.flatMap((evaluation) => {
     const { id } = evaluation.requirement;
     const mine = open.find(({ requirement }) => requirement === id);
@@ -67,19 +66,24 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
         }),
     });
   });
-  for (const record of found) if (!open.some((known) => isSame(known, record))) await records.putFinding(record);
+  const put: AuditRecord[] = [];
+  for (const record of found)
+    put.push(open.some((known) => isSame(known, record)) ? record : await records.putFinding(record));
   if (!before || !isSame({ ...before, version: recorded.version }, recorded)) await records.keep(recorded, before);
   for (const { alias, arn } of look.targets)
     if (alias !== undefined && (await records.aliasTarget(alias)) !== arn) await records.noteAlias(alias, arn);
   for (const read of documents) if (read.document === 'key-policy') await records.noteRead(read);
-  return { records: found, documents };
+  return { records: put, documents };
 }
 
 const isSame = (one: object, other: object) => canonical(one) === canonical(other);
 
-const hourBefore = (at: string) => new Date(Date.parse(at) - 3_600_000).toISOString();
-
-async function gone(world: World, subject: Subject, open: AuditRecord[], change?: Change): Promise<AuditRecord[]> {
+async function gone(
+  world: World,
+  { recorded, open }: { recorded: RecordedSubject | undefined; open: AuditRecord[] },
+  subject: Subject,
+  change?: Change,
+): Promise<AuditRecord[]> {
   const closed = open.map(
     (record): AuditRecord => ({
       ...record,
@@ -92,17 +96,37 @@ async function gone(world: World, subject: Subject, open: AuditRecord[], change?
     }),
   );
   for (const record of closed) await world.records.putFinding(record);
-  const recorded = await world.records.recorded(subject);
   if (recorded) await world.records.forget(recorded);
   return closed;
 }
 
 /** What is read, where it differs from what the newest known change of a document wrote; undefined where all agree. */
-export async function staleReading(world: World, look: Look): Promise<string | undefined> {
-  const differing: string[] = [];
-  for (const { resource, document, text } of look.documents) {
-    const newest = await world.records.newestWrite(resource, document);
-    if (newest && !isTextAsWritten(newest.text, text)) differing.push(`${resource} ${document} ${text ?? 'none'}`);
-  }
-  return differing.length > 0 ? differing.join('\n') : undefined;
+export async function staleReading(world: World, reader: Reader, look: Look): Promise<string | undefined> {
+  const differing = await Promise.all(
+    look.documents.map(async ({ resource, document, text }) => {
+      const newest = await newestWrite(world, reader, resource, document);
+      return newest && !isTextAsWritten(newest.text, text) ? [`${resource} ${document} ${text ?? 'none'}`] : [];
+    }),
+  );
+  return differing.flat().length > 0 ? differing.flat().join('\n') : undefined;
 }
+
+/** What is asked once for all subjects of a look. */
+const asked = new WeakMap<Reader, Map<string, Promise<unknown>>>();
+
+function onceInLook<T>(reader: Reader, what: string, ask: () => Promise<T>): Promise<T> {
+  const answers = asked.get(reader) ?? new Map<string, Promise<unknown>>();
+  asked.set(reader, answers);
+  const answer = answers.get(what) ?? ask();
+  answers.set(what, answer);
+  return answer as Promise<T>;
+}
+
+const newestWrite = (world: World, reader: Reader, resource: string, document: DocumentName) =>
+  onceInLook(reader, `${resource} ${document}`, () => world.records.newestWrite(resource, document));
+
+/** Writes to the observed account within the last hour. */
+export const writesWithinAnHour = (world: World, reader: Reader): Promise<number> =>
+  onceInLook(reader, 'writes', () =>
+    world.records.writesSince(new Date(Date.parse(world.now()) - 3_600_000).toISOString()),
+  );

@@ -348,6 +348,8 @@ export interface AuditRecord {
   told: boolean;
   /** Transitions not yet told, with the change each belongs to. */
   untold: { transition: Transition; change: string }[];
+  /** Counts the times it was put while open, so that no two functions overwrite each other. */
+  version?: number;
 }
 
 /** One message to people: all that one change did in one transition. */

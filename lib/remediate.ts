@@ -1,16 +1,28 @@
 import { sameStatement, statementsOf } from './access/policy-document.ts';
 import { decide } from './decide.ts';
-import { evaluate } from './evaluate.ts';
-import { staleReading } from './examine.ts';
-import type { Action, AuditRecord, Outcome, PolicyDocument, Remedy, Statement } from './model.ts';
-import type { Look } from './observations.ts';
+import { type Evaluation, evaluate } from './evaluate.ts';
+import { staleReading, writesWithinAnHour } from './examine.ts';
+import type {
+  Action,
+  AuditRecord,
+  Outcome,
+  PolicyDocument,
+  RecordedSubject,
+  Remedy,
+  Statement,
+  Subject,
+} from './model.ts';
+import type { Look, Observed } from './observations.ts';
 import { reconcile } from './reconcile.ts';
 import { blank, remember } from './remember.ts';
-import { tell } from './tell.ts';
-import type { Reader, RemediateMessage, World } from './world.ts';
+import { putAnyway, tell } from './tell.ts';
+import { Conflict, type Reader, type RemediateMessage, type World } from './world.ts';
 
 /** Seconds the documentation gives a change of key policy or association to settle. */
 export const settleSeconds = 300;
+
+/** Subjects looked at side by side. */
+const atOnce = 8;
 
 /** One open finding that still asks for a write to the target, looked at just now. */
 interface Work {
@@ -23,10 +35,12 @@ interface Work {
 export async function remediate(world: World, { target, settled }: RemediateMessage): Promise<AuditRecord[]> {
   if (!world.write) throw new Error('Only the remediate function writes.');
   const reader = world.reader();
+  const subjects = await world.records.subjectsUsing([target]);
   const work: Work[] = [];
-  for (const subject of await world.records.subjectsUsing([target]))
-    for (const record of await world.records.openFindings(subject))
-      if (asksFor(record, target)) work.push(...(await lookAgain(world, reader, record, settled)));
+  for (let at = 0; at < subjects.length; at += atOnce) {
+    const some = subjects.slice(at, at + atOnce).map((subject) => workOn(world, reader, subject, { target, settled }));
+    work.push(...(await Promise.all(some)).flat());
+  }
   const actions = work.flatMap(({ remedy }) => remedy.actions.filter((action) => action.target === target));
   if (actions.length === 0) return [];
   const ours = await world.records.ownStatements(target);
@@ -45,20 +59,39 @@ const asksFor = ({ state, decision, remedies, outcome }: AuditRecord, target: st
   remedies[0]?.actions.some((action) => action.target === target) &&
   (!outcome || (outcome.outcome !== 'failed' && !outcome.writes.some((write) => write.target === target)));
 
-/** The same requirement of the same subject, asked again now: nothing where it holds or is no longer to be repaired. */
-async function lookAgain(world: World, reader: Reader, record: AuditRecord, settled?: string): Promise<Work[]> {
+/** What the open findings of a subject ask of a target, looked at again now. */
+async function workOn(
+  world: World,
+  reader: Reader,
+  subject: Subject,
+  { target, settled }: { target: string; settled: string | undefined },
+): Promise<Work[]> {
   const { records } = world;
-  const before = await records.recorded(record.subject);
-  const look = await reader.observe(record.subject, before ?? blank(record.subject, world.now()));
+  const { recorded: before, open } = await records.memory(subject);
+  const asking = open.filter((record) => asksFor(record, target));
+  if (asking.length === 0) return [];
+  const look = await reader.observe(subject, before ?? blank(subject, world.now()));
   if (!look) return [];
-  const stale = await staleReading(world, look);
-  if (stale && stale !== settled && !(await records.isReadAgain(record.subject.arn, stale)))
-    throw new Error(`${record.subject.arn} is read as it was before the newest known change.`);
-  const evaluations = evaluate(record.subject.kind, look);
+  const stale = await staleReading(world, reader, look);
+  if (stale && stale !== settled && !(await records.isReadAgain(subject.arn, stale)))
+    throw new Error(`${subject.arn} is read as it was before the newest known change.`);
+  const evaluations = evaluate(subject.kind, look);
+  const work: Work[] = [];
+  for (const record of asking) work.push(...(await lookAgain(world, reader, record, { look, evaluations, before })));
+  return work;
+}
+
+/** The same requirement of the same subject, asked again now: nothing where it holds or is no longer to be repaired. */
+async function lookAgain(
+  world: World,
+  reader: Reader,
+  record: AuditRecord,
+  { look, evaluations, before }: { look: Observed; evaluations: Evaluation[]; before: RecordedSubject | undefined },
+): Promise<Work[]> {
   const evaluation = evaluations.find(({ requirement }) => requirement.id === record.requirement);
   if (!evaluation) return [];
   const recorded = remember(record.subject.kind, look, evaluations);
-  const writesLastHour = await records.writesSince(new Date(Date.parse(world.now()) - 3_600_000).toISOString());
+  const writesLastHour = await writesWithinAnHour(world, reader);
   const { change } = record;
   const [now] = reconcile({
     subject: record.subject,
@@ -88,8 +121,7 @@ async function lookAgain(world: World, reader: Reader, record: AuditRecord, sett
   // Whoever was told of a repair to come is told that it waits, and why.
   const untold = now.state === 'open' ? [{ transition: 'failed' as const, change: change?.id ?? 'sweep' }] : [];
   const told: AuditRecord = { ...now, ...(now.state === 'resolved' && { outcome: unneeded }), untold };
-  await records.putFinding(told);
-  await tell(world, [told]);
+  await tell(world, [await world.records.putFinding(told)]);
   return [];
 }
 
@@ -108,28 +140,43 @@ async function conclude(
       await records.noteOwnStatements(target, outcome.writes.flatMap(statementsWritten));
   }
   const failed = outcome.outcome === 'failed';
-  const done = work.map(({ record }): AuditRecord => {
+  const said = (record: AuditRecord): AuditRecord => {
     const writes = [...(record.outcome?.writes ?? []), ...outcome.writes];
     const untold = failed ? [{ transition: 'failed' as const, change: record.change?.id ?? 'sweep' }] : [];
     return { ...record, outcome: { ...outcome, writes }, ...(failed && { state: 'failed' as const }), untold };
-  });
-  for (const record of done) await records.putFinding(record);
-  for (const { record, look } of work) {
-    if (outcome.outcome !== 'applied') continue;
-    const before = await records.recorded(look.subject);
-    if (!before) continue;
-    const repair = {
-      requirement: record.requirement,
-      at: outcome.at,
-      target,
-      of: record.change?.actor.arn ?? 'unknown',
-    };
-    await records.keep({ ...before, repairs: [...before.repairs, repair], version: before.version + 1 }, before);
-  }
-  if (failed) await tell(world, done);
-  const verify = done.map(({ subject, requirement, id }) => ({ subject, requirement, record: id }));
+  };
+  // Before anything else can fail: what was written is verified in any case.
+  const verify = work.map(({ record: { subject, requirement, id } }) => ({ subject, requirement, record: id }));
   if (!failed) await queues.verify({ verify }, settleSeconds);
+  const done = await Promise.all(work.map(({ record }) => putAnyway(world, record, said)));
+  if (outcome.outcome === 'applied') await noteRepairs(world, work, target, outcome.at);
+  if (failed) await tell(world, done);
   return done;
+}
+
+/** Keeps that a subject was repaired, for the limit per day and to tell who keeps undoing it. */
+async function noteRepairs(world: World, work: Work[], target: string, at: string): Promise<void> {
+  const { records } = world;
+  const subjects = new Map(work.map(({ look }) => [look.subject.arn, look.subject]));
+  const note = async (subject: Subject): Promise<void> => {
+    const mine = work.filter(({ look }) => look.subject.arn === subject.arn);
+    const repairs = mine.map(({ record: { requirement, change } }) => ({
+      requirement,
+      at,
+      target,
+      of: change?.actor.arn ?? 'unknown',
+    }));
+    for (let tries = 0; tries < 5; tries++)
+      try {
+        const { recorded: before } = await records.memory(subject);
+        if (!before) return;
+        const after = { ...before, repairs: [...before.repairs, ...repairs], version: before.version + 1 };
+        return await records.keep(after, before);
+      } catch (error) {
+        if (!(error instanceof Conflict)) throw error;
+      }
+  };
+  await Promise.all([...subjects.values()].map(note));
 }
 
 /** The statements of a write as they stand since: new ones, and those it extended. */

@@ -7,7 +7,7 @@ import type { SweepMessage, World } from './world.ts';
 /** Looks at every subject of a kind as if it had just changed. The first sweep of a kind only records. */
 export async function sweep(world: World, { kind }: SweepMessage): Promise<AuditRecord[]> {
   const reader = world.reader();
-  const silent = !(await world.records.isSwept(kind));
+  const silent = !(await world.records.sweptKinds()).includes(kind);
   const found: AuditRecord[] = [];
   for await (const subject of reader.list(kind)) {
     const examined = await examine(world, reader, subject, { silent });

@@ -1,6 +1,6 @@
 import { describeAlert } from './describe.ts';
 import type { Alert, AuditRecord, Transition } from './model.ts';
-import type { World } from './world.ts';
+import { Conflict, type World } from './world.ts';
 
 /** Tells what is not yet told of these findings: one alert for each change and transition; marked as told once it is sent. */
 export async function tell(world: World, records: AuditRecord[]): Promise<void> {
@@ -20,5 +20,24 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
     };
     await world.tell(alert, told);
   }
-  for (const record of records) if (record.untold.length > 0) await world.records.putFinding({ ...record, untold: [] });
+  const marked = records.filter(({ untold }) => untold.length > 0);
+  await Promise.all(marked.map((record) => putAnyway(world, record, (one) => ({ ...one, untold: [] }))));
+}
+
+/** Puts what is known of a finding whatever another function put in between: read again, it is said of that. */
+export async function putAnyway(
+  world: World,
+  record: AuditRecord,
+  say: (record: AuditRecord) => AuditRecord,
+): Promise<AuditRecord> {
+  let now: AuditRecord | undefined = record;
+  for (let tries = 0; now && tries < 5; tries++)
+    try {
+      return await world.records.putFinding(say(now));
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      const { open } = await world.records.memory(record.subject);
+      now = open.find(({ id }) => id === record.id);
+    }
+  return say(record);
 }

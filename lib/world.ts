@@ -33,6 +33,17 @@ export interface NewestWrite {
   text?: string;
 }
 
+/** What one query gives of a subject. */
+export interface Memory {
+  recorded?: RecordedSubject;
+  open: AuditRecord[];
+}
+
+/** Another function kept or put the same at the same time: what was read is not what is there. */
+export class Conflict extends Error {
+  override readonly name = 'Conflict';
+}
+
 /** What Holdfast remembers; each put is conditional, so that of two the first wins and the other retries. */
 export interface Records {
   /** True where the change was followed to its end before. */
@@ -49,15 +60,15 @@ export interface Records {
   isReadAgain(target: string, read: string): Promise<boolean>;
   /** The subjects recorded as using any of these ARNs. */
   subjectsUsing(arns: string[]): Promise<Subject[]>;
-  recorded(subject: Subject): Promise<RecordedSubject | undefined>;
+  /** What is remembered of a subject, and its open findings. */
+  memory(subject: Subject): Promise<Memory>;
   /** Keeps what was remembered and indexes its uses; throws where another look was kept since (`version`). */
   keep(recorded: RecordedSubject, before: RecordedSubject | undefined): Promise<void>;
   forget(recorded: RecordedSubject): Promise<void>;
-  openFindings(subject: Subject): Promise<AuditRecord[]>;
-  /** Puts a finding as it now is: open ones are known by subject and requirement. */
-  putFinding(record: AuditRecord): Promise<void>;
-  /** Whether the first sweep of a kind is over. */
-  isSwept(kind: Kind): Promise<boolean>;
+  /** Puts a finding as it now is, and returns it with its version; throws Conflict where another function put it since it was read. */
+  putFinding(record: AuditRecord): Promise<AuditRecord>;
+  /** The kinds whose first sweep is over. */
+  sweptKinds(): Promise<Kind[]>;
   markSwept(kind: Kind): Promise<void>;
   /** Statements Holdfast wrote to a target and has not seen replaced. */
   ownStatements(target: string): Promise<Statement[]>;

@@ -7,6 +7,7 @@ const edges = 'access/|model.ts|observations.ts|world.ts|settings.ts';
 
 /** What each room may import: beginnings of paths below lib, and packages. The first room that fits a file holds for it. */
 const rooms: [room: string, lib: string, packages: string][] = [
+  ['functions/remediate.ts', '(?:[\\w-]+|write/write)\\.ts', '@middy/|@aws-lambda-powertools/|aws-lambda|functions/'],
   ['functions/', '[\\w-]+\\.ts', '@middy/|@aws-lambda-powertools/|aws-lambda|functions/'],
   ['lib/access/', 'access/|model.ts', ''],
   ['lib/changes/', 'changes/|model.ts', ''],
@@ -16,10 +17,9 @@ const rooms: [room: string, lib: string, packages: string][] = [
   ['lib/report/', `report/|${edges}`, '@aws-sdk/'],
   ['lib/aws-world.ts', '', '@aws-sdk/'],
   ['lib/deployment.ts', 'aws-world.ts', 'node:'],
-  ['lib/metrics.ts', 'model.ts', '@aws-lambda-powertools/'],
-  ['lib/', '(?!observe/|write/|report/|aws-world|deployment|metrics)', ''],
+  ['lib/', '(?!observe/|write/|report/|aws-world|deployment)', ''],
 ];
-const pure = /^(?!lib\/(?:observe|write|report)\/|lib\/(?:aws-world|deployment|metrics)\.ts|functions\/)/;
+const pure = /^(?!lib\/(?:observe|write|report)\/|lib\/(?:aws-world|deployment)\.ts|functions\/)/;
 
 const files = globSync('{lib,functions}/**/*.ts', { cwd: root }).sort((a, b) => (a < b ? -1 : 1));
 

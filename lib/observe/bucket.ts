@@ -21,7 +21,7 @@ export async function readBucket(here: Here, name: string): Promise<Reading<Buck
       Resource: arn,
     },
   };
-  const policy = await read(
+  const readPolicy = read(
     `Bucket policy of ${arn}`,
     async () => {
       try {
@@ -33,8 +33,7 @@ export async function readBucket(here: Here, name: string): Promise<Reading<Buck
     },
     mend,
   );
-  if ('missing' in policy) return { missing: `Bucket ${arn} does not exist.` };
-  const encryption = await read(
+  const readEncryption = read(
     `Default encryption of ${arn}`,
     async () => {
       const answer = await s3.send(new GetBucketEncryptionCommand({ Bucket: name }));
@@ -48,5 +47,7 @@ export async function readBucket(here: Here, name: string): Promise<Reading<Buck
     },
     mend,
   );
+  const [policy, encryption] = await Promise.all([readPolicy, readEncryption]);
+  if ('missing' in policy) return { missing: `Bucket ${arn} does not exist.` };
   return { name, arn, policy: 'none' in policy ? 'none' : policy, encryption };
 }

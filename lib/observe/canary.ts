@@ -32,16 +32,16 @@ export async function observeCanary(
   const canary = await getCanary(here, subject.name);
   if (!canary) return undefined;
   const artifacts = artifactsOf(canary);
-  const runs = await listRuns(here, subject.name);
   const visual = visualMonitoring(canary);
   const roleArn = canary.ExecutionRoleArn ?? '';
-  const artifactBucket = await readers.bucket(bucketOf(artifacts.location));
-  const role = await readers.principal(roleArn);
-  const artifactKey = artifacts.keyArn === undefined ? undefined : await readers.key(artifacts.keyArn);
+  const [runs, artifactBucket, role, artifactKey, viewers] = await Promise.all([
+    listRuns(here, subject.name),
+    readers.bucket(bucketOf(artifacts.location)),
+    readers.principal(roleArn),
+    artifacts.keyArn === undefined ? undefined : readers.key(artifacts.keyArn),
+    Promise.all(settings.viewers.map(async (arn) => ({ arn, principal: await readers.principal(arn) }))),
+  ]);
   const baseline = visual && (await observeBaseline(here, readers, { visual, runs, artifacts, recorded, artifactKey }));
-  const viewers = await Promise.all(
-    settings.viewers.map(async (arn) => ({ arn, principal: await readers.principal(arn) })),
-  );
   const read = [
     artifactKey,
     role,

@@ -33,7 +33,7 @@ export async function observeDomain(
   const id = subject.arn.split('/').at(-1) ?? subject.name;
   const described = await describe(here, id);
   if (!described || isGoing(described)) return undefined;
-  const { profiles, unread } = await readProfiles(here, id);
+  const [{ profiles, unread }, tags] = await Promise.all([readProfiles(here, id), tagsOf(here, subject.arn)]);
   const named = settingsInForce(here, described.DefaultUserSettings ?? {}, profiles);
   const keyOf = async (name: string): Promise<NamedKey> => ({ name, key: await readers.key(name) });
   const inForce = await Promise.all(named.map((one) => readSettings(one, readers, keyOf)));
@@ -59,7 +59,7 @@ export async function observeDomain(
       ...keys.map(({ name }) => kmsArn(here, name)),
     ]),
     documents: documentsOf(parts),
-    tags: await tagsOf(here, subject.arn),
+    tags,
     targets: targetsOf(parts),
     domain: {
       id,

@@ -28,8 +28,7 @@ export async function observeStore(
   const bucketName = store.location ?? '';
   const keyName = store.encryptionKey?.id;
   const keyArn = keyName && keyArnOf(here, region, keyName);
-  const bucket = await readers.bucket(bucketName);
-  const key = keyArn ? await readers.key(keyArn) : undefined;
+  const [bucket, key] = await Promise.all([readers.bucket(bucketName), keyArn ? readers.key(keyArn) : undefined]);
   return {
     region,
     bucketName,
@@ -68,14 +67,22 @@ async function previousKeys(
   return Promise.all(kept.map(async (one) => ({ ...one, key: await readers.key(one.arn) })));
 }
 
+/** Whether the Denies are demanded of the bucket at all; where not, whom they would lock out is of no interest. */
+function isDemanded({ arn }: Bucket, { facts }: RecordedSubject, { requireEncryptedUploads }: Settings): boolean {
+  const seen = ['bucketDenies-unencrypted-uploads', 'bucketDenies-insecure-transport'].some(
+    (name) => (facts[name] as Record<string, unknown> | undefined)?.[arn] !== undefined,
+  );
+  return requireEncryptedUploads === 'always' || (requireEncryptedUploads === 'where-recorded' && seen);
+}
+
 /** Canaries that write to the bucket with SSE_S3; asked for only while the bucket lets them. */
 async function lockedOut(
   here: Here,
   bucket: Reading<Bucket>,
   key: Reading<Key> | undefined,
-  { roles, settings }: Given,
+  { roles, recorded, settings }: Given,
 ): Promise<ArtifactStore['lockedOut']> {
-  if (!isRead(bucket) || settings.requireEncryptedUploads === 'never') return [];
+  if (!isRead(bucket) || !isDemanded(bucket, recorded, settings)) return [];
   const policy = bucket.policy !== 'none' && isRead(bucket.policy) ? bucket.policy.document : undefined;
   const use = {
     arn: bucket.arn,

@@ -35,15 +35,16 @@ export async function observePipeline(
   const declared = pipeline.artifactStore
     ? [[here.region, pipeline.artifactStore] as const]
     : Object.entries(pipeline.artifactStores ?? {});
-  const stores = await Promise.all(
+  const arns = [...new Set([roleArn, ...actions.flatMap((action) => action.roleArn ?? [])])].filter(Boolean);
+  const readStores = Promise.all(
     declared.map(([region, store]) => {
       const inRegion = actions.filter((action) => action.region === region).flatMap((action) => action.roleArn ?? []);
       const roles = [...new Set([roleArn, ...inRegion])].filter(Boolean);
       return observeStore(here, readers, region, store, { roles, recorded, ...circumstances });
     }),
   );
-  const arns = [...new Set([roleArn, ...actions.flatMap((action) => action.roleArn ?? [])])].filter(Boolean);
-  const roles = await Promise.all(arns.map(async (arn) => ({ arn, role: await readers.principal(arn) })));
+  const readRoles = Promise.all(arns.map(async (arn) => ({ arn, role: await readers.principal(arn) })));
+  const [stores, roles, tags] = await Promise.all([readStores, readRoles, tagsOf(here, subject)]);
   const read = [...stores.flatMap(({ key, bucket }) => [key, bucket]), ...roles.map(({ role }) => role)];
   return {
     subject,
@@ -65,7 +66,7 @@ export async function observePipeline(
       ]),
     ]),
     documents: documentsOf(read),
-    tags: await tagsOf(here, subject),
+    tags,
     targets: targetsOf(read),
     pipeline: { roleArn, actions },
     stores,

@@ -54,18 +54,12 @@ export async function readPrincipal(here: Here, arn: string): Promise<Reading<Pr
 
 async function readRole(here: Here, arn: string, RoleName: string): Promise<Principal> {
   const client = here.clients.iam;
-  const { Role } = await client.send(new GetRoleCommand({ RoleName }));
+  const [{ Role }, inline, managed] = await Promise.all([
+    client.send(new GetRoleCommand({ RoleName })),
+    readInline(here, RoleName),
+    readAttached(here, RoleName),
+  ]);
   if (!Role) throw new Error(`GetRole of ${RoleName} answered no role.`);
-  const inline: IdentityPolicy[] = [];
-  for await (const page of paginateListRolePolicies({ client }, { RoleName }))
-    for (const PolicyName of page.PolicyNames ?? []) {
-      const { PolicyDocument: text } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-      inline.push({ kind: 'inline', name: PolicyName, document: decoded(text) });
-    }
-  const managed: IdentityPolicy[] = [];
-  for await (const page of paginateListAttachedRolePolicies({ client }, { RoleName }))
-    for (const { PolicyArn } of page.AttachedPolicies ?? [])
-      if (PolicyArn) managed.push(await readManaged(here, PolicyArn));
   const limit = Role.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     arn: Role.Arn ?? arn,
@@ -76,6 +70,25 @@ async function readRole(here: Here, arn: string, RoleName: string): Promise<Prin
     policies: [...inline, ...managed],
     ...(limit && { boundary: await readManaged(here, limit) }),
   };
+}
+
+async function readInline(here: Here, RoleName: string): Promise<IdentityPolicy[]> {
+  const client = here.clients.iam;
+  const names: string[] = [];
+  for await (const page of paginateListRolePolicies({ client }, { RoleName })) names.push(...(page.PolicyNames ?? []));
+  return Promise.all(
+    names.map(async (name): Promise<IdentityPolicy> => {
+      const { PolicyDocument: text } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName: name }));
+      return { kind: 'inline', name, document: decoded(text) };
+    }),
+  );
+}
+
+async function readAttached(here: Here, RoleName: string): Promise<IdentityPolicy[]> {
+  const arns: string[] = [];
+  for await (const page of paginateListAttachedRolePolicies({ client: here.clients.iam }, { RoleName }))
+    arns.push(...(page.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []));
+  return Promise.all(arns.map((arn) => readManaged(here, arn)));
 }
 
 async function readUser(here: Here, arn: string, UserName: string): Promise<Principal> {

@@ -1,5 +1,5 @@
 import { sameStatement, sameText } from '../access/policy-document.ts';
-import type { AuditRecord, RecordedSubject, Statement, Subject } from '../model.ts';
+import { type AuditRecord, type Kind, kinds, type RecordedSubject, type Statement, type Subject } from '../model.ts';
 import type { NewestWrite, Records } from '../world.ts';
 import type { Table } from './table.ts';
 
@@ -23,6 +23,8 @@ const isSame = (text: string | undefined, after: string | undefined) => text ===
 export function records(table: Table, now: () => string): Records {
   const expires = (seconds: number) => Math.floor(Date.parse(now()) / 1000) + seconds;
   const noted = new Map<string, string | undefined>();
+  // Once a kind is swept it stays so.
+  let swept: Kind[] | undefined;
   const subjectKey = ({ arn }: Subject) => `subject#${arn}`;
   return {
     async isDone(change) {
@@ -68,7 +70,13 @@ export function records(table: Table, now: () => string): Records {
       const found = await Promise.all([...new Set(arns)].map((arn) => table.query<Subject>(`uses#${arn}`)));
       return [...new Map(found.flat().map(({ body }) => [body.arn, body])).values()];
     },
-    recorded: (subject) => table.get<RecordedSubject>(subjectKey(subject), 'recorded'),
+    async memory(subject) {
+      // Both lie side by side in the subject's partition; what is closed lies before them and is not read.
+      const items = await table.query<RecordedSubject | AuditRecord>(subjectKey(subject), 'open#', 'recorded');
+      const recorded = items.find(({ sk }) => sk === 'recorded')?.body as RecordedSubject | undefined;
+      const open = items.filter(({ sk }) => sk !== 'recorded').map(({ body }) => body as AuditRecord);
+      return { ...(recorded && { recorded }), open };
+    },
     async keep(recorded, before) {
       const { subject, version } = recorded;
       for (const arn of recorded.uses)
@@ -81,20 +89,25 @@ export function records(table: Table, now: () => string): Records {
       for (const arn of uses) await table.remove(`uses#${arn}`, subject.arn);
       await table.remove(subjectKey(subject), 'recorded');
     },
-    async openFindings(subject) {
-      const found = await table.query<AuditRecord>(subjectKey(subject), 'open#');
-      return found.map(({ body }) => body);
-    },
     async putFinding(record) {
       const pk = subjectKey(record.subject);
-      const open = `open#${record.requirement}`;
-      if (!record.closedAt) return table.put({ pk, sk: open }, record);
-      await table.put({ pk, sk: `closed#${record.id}` }, record);
-      const current = await table.get<AuditRecord>(pk, open);
-      if (current?.id === record.id) await table.remove(pk, open);
+      const sk = `open#${record.requirement}`;
+      const { version: before, ...closed } = record;
+      if (!record.closedAt) {
+        const put = { ...record, version: (before ?? 0) + 1 };
+        await table.put({ pk, sk, version: put.version }, put, before ?? 0);
+        return put;
+      }
+      // Closed first: a crash in between leaves it open as well, and the next look closes it again.
+      await table.put({ pk, sk: `closed#${record.id}` }, closed);
+      if (before !== undefined) await table.remove(pk, sk, before);
+      return closed;
     },
-    async isSwept(kind) {
-      return (await table.get('sweep', kind)) !== undefined;
+    async sweptKinds() {
+      swept ??= (await table.query('sweep')).map(({ sk }) => sk as Kind);
+      const found = swept;
+      if (found.length < kinds.length) swept = undefined;
+      return found;
     },
     markSwept: (kind) => table.put({ pk: 'sweep', sk: kind }, { at: now() }),
     ownStatements: async (target) => (await table.get<Statement[]>(`ours#${target}`, 'statements')) ?? [],
@@ -104,8 +117,7 @@ export function records(table: Table, now: () => string): Records {
       if (fresh.length > 0) await table.put({ pk: `ours#${target}`, sk: 'statements' }, [...known, ...fresh]);
     },
     async writesSince(at) {
-      const found = await table.query<{ at: string }>('writes');
-      return found.filter(({ body }) => body.at >= at).length;
+      return (await table.query('writes', at, '\uffff')).length;
     },
     async noteIntent(target, actions) {
       const apis = [...new Set(actions.map(({ api }) => api))];

@@ -1,10 +1,12 @@
 import {
-  DeleteCommand,
-  type DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
-  paginateQuery,
-} from '@aws-sdk/lib-dynamodb';
+  type AttributeValue,
+  DeleteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
+  QueryCommand,
+} from '@aws-sdk/client-dynamodb';
+import { Conflict } from '../world.ts';
 
 /** One item: what it says is JSON text, so that any policy document survives it unchanged. */
 export interface Item {
@@ -16,12 +18,18 @@ export interface Item {
   expires?: number;
 }
 
+const text = (S: string): AttributeValue => ({ S });
+const count = (value: number): AttributeValue => ({ N: String(value) });
+
+/** What an item says. */
+const bodyOf = <T>(item: Record<string, AttributeValue>): T => JSON.parse(item.body?.S ?? 'null') as T;
+
 /** Holdfast's own table: pk and sk, and a JSON body. */
 export class Table {
-  readonly #client: DynamoDBDocumentClient;
+  readonly #client: DynamoDBClient;
   readonly #name: string;
 
-  constructor(client: DynamoDBDocumentClient, name: string) {
+  constructor(client: DynamoDBClient, name: string) {
     this.#client = client;
     this.#name = name;
   }
@@ -29,42 +37,68 @@ export class Table {
   /** An item's body, read consistently; undefined where there is none. */
   async get<T>(pk: string, sk: string): Promise<T | undefined> {
     const { Item } = await this.#client.send(
-      new GetCommand({ TableName: this.#name, Key: { pk, sk }, ConsistentRead: true }),
+      new GetItemCommand({ TableName: this.#name, Key: { pk: text(pk), sk: text(sk) }, ConsistentRead: true }),
     );
-    return Item ? (JSON.parse(Item.body) as T) : undefined;
+    return Item && bodyOf<T>(Item);
   }
 
-  /** Every body below a partition whose sort key begins so. */
-  async query<T>(pk: string, prefix = ''): Promise<{ sk: string; body: T }[]> {
+  /** Every body of a partition in the order of its sort keys, from one to another where given (both inclusive). */
+  async query<T>(pk: string, from?: string, to = `${from}\uffff`): Promise<{ sk: string; body: T }[]> {
     const found: { sk: string; body: T }[] = [];
-    const pages = paginateQuery(
-      { client: this.#client },
-      {
-        TableName: this.#name,
-        ConsistentRead: true,
-        KeyConditionExpression: prefix ? 'pk = :pk AND begins_with(sk, :sk)' : 'pk = :pk',
-        ExpressionAttributeValues: { ':pk': pk, ...(prefix && { ':sk': prefix }) },
-      },
-    );
-    for await (const page of pages)
-      found.push(...(page.Items ?? []).map((item) => ({ sk: String(item.sk), body: JSON.parse(item.body) as T })));
+    let ExclusiveStartKey: Record<string, AttributeValue> | undefined;
+    do {
+      const { Items = [], LastEvaluatedKey } = await this.#client.send(
+        new QueryCommand({
+          TableName: this.#name,
+          ConsistentRead: true,
+          KeyConditionExpression: from === undefined ? 'pk = :pk' : 'pk = :pk AND sk BETWEEN :from AND :to',
+          ExpressionAttributeValues: {
+            ':pk': text(pk),
+            ...(from !== undefined && { ':from': text(from), ':to': text(to) }),
+          },
+          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+        }),
+      );
+      found.push(...Items.map((item) => ({ sk: item.sk?.S ?? '', body: bodyOf<T>(item) })));
+      ExclusiveStartKey = LastEvaluatedKey;
+    } while (ExclusiveStartKey);
     return found;
   }
 
-  /** Puts an item; with `after`, only over that version (0: only where there is none). Throws ConditionalCheckFailedException. */
-  async put(item: Item, body: unknown, after?: number): Promise<void> {
+  /** Puts an item; with `after`, only over that version (0: only where there is none). Throws Conflict. */
+  async put({ pk, sk, version, expires }: Item, body: unknown, after?: number): Promise<void> {
     const condition =
       after === undefined
         ? {}
         : after === 0
           ? { ConditionExpression: 'attribute_not_exists(pk)' }
-          : { ConditionExpression: 'version = :after', ExpressionAttributeValues: { ':after': after } };
-    await this.#client.send(
-      new PutCommand({ TableName: this.#name, Item: { ...item, body: JSON.stringify(body) }, ...condition }),
-    );
+          : { ConditionExpression: 'version = :after', ExpressionAttributeValues: { ':after': count(after) } };
+    const Item = {
+      pk: text(pk),
+      sk: text(sk),
+      body: text(JSON.stringify(body)),
+      ...(version !== undefined && { version: count(version) }),
+      ...(expires !== undefined && { expires: count(expires) }),
+    };
+    await unlessConflict(this.#client.send(new PutItemCommand({ TableName: this.#name, Item, ...condition })));
   }
 
-  async remove(pk: string, sk: string): Promise<void> {
-    await this.#client.send(new DeleteCommand({ TableName: this.#name, Key: { pk, sk } }));
+  /** Removes an item; with `version`, only that one. Throws Conflict. */
+  async remove(pk: string, sk: string, version?: number): Promise<void> {
+    const condition = version !== undefined && {
+      ConditionExpression: 'version = :version',
+      ExpressionAttributeValues: { ':version': count(version) },
+    };
+    const Key = { pk: text(pk), sk: text(sk) };
+    await unlessConflict(this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key, ...condition })));
+  }
+}
+
+async function unlessConflict(sent: Promise<unknown>): Promise<void> {
+  try {
+    await sent;
+  } catch (error) {
+    const { name, message } = error as Error;
+    throw name === 'ConditionalCheckFailedException' ? new Conflict(message) : error;
   }
 }

@@ -101,18 +101,22 @@ const sweepEvent = (kind: string) => ({ Records: [{ body: JSON.stringify({ kind,
 /** The functions of serverless.yml, in this process. Loaded late: their loggers read the environment when they are. */
 async function functionCode(settings: SettingsFile): Promise<Record<string, FunctionCode>> {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-  process.env.POWERTOOLS_METRICS_DISABLED ??= 'true';
-  const [{ awsWorld }, { detectWith }, { remediateWith }, { verifyWith }, { sweepWith }] = await Promise.all([
-    import('../../lib/aws-world.ts'),
-    import('../../functions/detect.ts'),
-    import('../../functions/remediate.ts'),
-    import('../../functions/verify.ts'),
-    import('../../functions/sweep.ts'),
-  ]);
+  const [{ awsWorld }, { write }, { detectWith }, { remediateWith }, { verifyWith }, { sweepWith }] = await Promise.all(
+    [
+      import('../../lib/aws-world.ts'),
+      import('../../lib/write/write.ts'),
+      import('../../functions/detect.ts'),
+      import('../../functions/remediate.ts'),
+      import('../../functions/verify.ts'),
+      import('../../functions/sweep.ts'),
+    ],
+  );
   const runs =
-    (make: (world: ReturnType<typeof awsWorld>) => unknown, writer = false): FunctionCode =>
+    (make: (world: ReturnType<typeof awsWorld>) => unknown, writes = false): FunctionCode =>
     ({ environment, clientConfig, now }) =>
-      make(awsWorld({ environment, settings, client: clientConfig, now }, writer)) as ReturnType<FunctionCode>;
+      make(
+        awsWorld({ environment, settings, client: clientConfig, now }, writes ? write : undefined),
+      ) as ReturnType<FunctionCode>;
   return {
     detect: runs(detectWith),
     remediate: runs(remediateWith, true),

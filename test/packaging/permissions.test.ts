@@ -5,14 +5,6 @@ import type { ServiceName } from '../../scripts/sandbox/model.ts';
 import { services } from '../../scripts/sandbox/registry.ts';
 
 const clientNames: Record<string, ServiceName> = { 'cloudwatch-logs': 'logs' };
-/** The document client names DynamoDB's operations on items in short. */
-const itemOperations: Record<string, string> = {
-  Get: 'GetItem',
-  Put: 'PutItem',
-  Update: 'UpdateItem',
-  Delete: 'DeleteItem',
-  BatchGet: 'BatchGetItem',
-};
 
 /** The IAM actions of every SDK command and paginator that the files of a folder import. */
 function called(folder: string): Set<string> {
@@ -23,14 +15,13 @@ function called(folder: string): Set<string> {
       /import (?!type)\{([^}]*)\} from '@aws-sdk\/([^']*)'/g,
     )) {
       const client = library.replace('client-', '');
-      const service = library === 'lib-dynamodb' ? 'dynamodb' : (clientNames[client] ?? (client as ServiceName));
+      const service = clientNames[client] ?? (client as ServiceName);
       for (const name of names.split(',')) {
         const [, command, paginated] = /^(?:(\w+)Command|paginate(\w+))$/.exec(name.trim()) ?? [];
         const operation = command ?? paginated;
         if (!operation) continue;
-        const known = library === 'lib-dynamodb' ? (itemOperations[operation] ?? operation) : operation;
-        const { action } = services[service].operations[known] ?? {};
-        if (action !== null) actions.add(action ?? `${service}:${known}`);
+        const { action } = services[service].operations[operation] ?? {};
+        if (action !== null) actions.add(action ?? `${service}:${operation}`);
       }
     }
   }

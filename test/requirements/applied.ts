@@ -2,6 +2,7 @@ import { awsWorld } from '../../lib/aws-world.ts';
 import { evaluate } from '../../lib/evaluate.ts';
 import type { Action, AuditRecord, Remedy, Verdict } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
+import { write } from '../../lib/write/write.ts';
 import type { Stage } from '../../scripts/replay/stage.ts';
 import type { AccountDocument, Document } from '../../scripts/sandbox/model.ts';
 import { replayed } from '../scenarios/given.ts';
@@ -61,8 +62,8 @@ async function applyOne(stage: Stage, record: AuditRecord, remedy: Remedy, setti
   } as unknown as NonNullable<Parameters<typeof awsWorld>[0]['client']>;
   const now = () => sandbox.clock.now();
   const environment = { ...writer.environment, AWS_REGION: writer.region };
-  const world = awsWorld({ environment, settings, client, now }, true);
-  const recorded = await world.records.recorded(record.subject);
+  const world = awsWorld({ environment, settings, client, now }, write);
+  const { recorded } = await world.records.memory(record.subject);
   if (!recorded) throw new Error(`${record.subject.arn} is not remembered.`);
   const before = await world.reader().observe(record.subject, recorded);
   for (const [target, actions] of Map.groupBy<string, Action>(remedy.actions, (action) => action.target)) {
