@@ -9,9 +9,10 @@ export interface Evaluation {
   verdict: Verdict;
 }
 
-/** Every requirement of the subject's kind, asked; one that fails on what it was given is INSUFFICIENT_DATA, not an error. */
-export function evaluate<K extends Kind>(kind: K, observed: Observations[K]): Evaluation[] {
-  return requirementsOf(kind).map((requirement) => ({
+/** Every requirement of the subject's kind, or those `named` by id, asked; one that fails on what it was given is INSUFFICIENT_DATA, not an error. */
+export function evaluate<K extends Kind>(kind: K, observed: Observations[K], named?: string[]): Evaluation[] {
+  const asked = requirementsOf(kind).filter(({ id }) => !named || named.includes(id));
+  return asked.map((requirement) => ({
     requirement: requirement as unknown as Requirement,
     verdict: checked(requirement, observed),
   }));

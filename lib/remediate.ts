@@ -14,7 +14,7 @@ import type {
 } from './model.ts';
 import type { Look, Observed } from './observations.ts';
 import { reconcile } from './reconcile.ts';
-import { blank, remember } from './remember.ts';
+import { asNamedNow, blank } from './remember.ts';
 import { putAnyway, tell } from './tell.ts';
 import { Conflict, type Reader, type RemediateMessage, type World } from './world.ts';
 
@@ -29,6 +29,8 @@ interface Work {
   record: AuditRecord;
   remedy: Remedy;
   look: Look;
+  /** What was remembered of the subject when it was looked at. */
+  before: RecordedSubject | undefined;
 }
 
 /** Writes to one target what all its open findings ask for, once, having looked at each again. Throws where a later try may succeed. */
@@ -43,15 +45,21 @@ export async function remediate(world: World, { target, settled }: RemediateMess
   }
   const actions = work.flatMap(({ remedy }) => remedy.actions.filter((action) => action.target === target));
   if (actions.length === 0) return [];
-  const ours = await world.records.ownStatements(target);
   const basis = work
     .flatMap(({ look }) => look.documents)
     .find(({ resource, document }) => resource === target && !document.startsWith('role-policy/'))?.text;
-  const earlier = await world.records.earlierTexts(target, 'key-policy');
-  await world.records.noteIntent(target, actions);
+  const { records } = world;
+  const [ours, earlier] = await Promise.all([
+    records.ownStatements(target),
+    hasOrphan.test(basis ?? '') ? records.earlierTexts(target, 'key-policy') : [],
+    records.noteIntent(target, actions),
+  ]);
   const outcome = await world.write({ target, actions, ours, earlier, ...(basis !== undefined && { basis }) });
-  return conclude(world, work, target, actions, outcome);
+  return conclude(world, work, { target, actions, ours }, outcome);
 }
+
+/** A unique id where AWS once showed the ARN of a principal that is deleted now. */
+const hasOrphan = /"A(RO|ID)A[A-Z0-9]+"/;
 
 const asksFor = ({ state, decision, remedies, outcome }: AuditRecord, target: string) =>
   state === 'open' &&
@@ -75,7 +83,8 @@ async function workOn(
   const stale = await staleReading(world, reader, look);
   if (stale && stale !== settled && !(await records.isReadAgain(subject.arn, stale)))
     throw new Error(`${subject.arn} is read as it was before the newest known change.`);
-  const evaluations = evaluate(subject.kind, look);
+  const named = asking.map(({ requirement }) => requirement);
+  const evaluations = evaluate(subject.kind, look, named);
   const work: Work[] = [];
   for (const record of asking) work.push(...(await lookAgain(world, reader, record, { look, evaluations, before })));
   return work;
@@ -90,7 +99,7 @@ async function lookAgain(
 ): Promise<Work[]> {
   const evaluation = evaluations.find(({ requirement }) => requirement.id === record.requirement);
   if (!evaluation) return [];
-  const recorded = remember(record.subject.kind, look, evaluations);
+  const recorded = asNamedNow(look);
   const writesLastHour = await writesWithinAnHour(world, reader);
   const { change } = record;
   const [now] = reconcile({
@@ -116,7 +125,7 @@ async function lookAgain(
   });
   if (!now) return [];
   const remedy = now.remedies[0];
-  if (now.state === 'open' && now.decision === 'remediate' && remedy) return [{ record: now, remedy, look }];
+  if (now.state === 'open' && now.decision === 'remediate' && remedy) return [{ record: now, remedy, look, before }];
   const unneeded: Outcome = { outcome: 'unneeded', at: world.now(), writes: [] };
   // Whoever was told of a repair to come is told that it waits, and why.
   const untold = now.state === 'open' ? [{ transition: 'failed' as const, change: change?.id ?? 'sweep' }] : [];
@@ -129,16 +138,10 @@ async function lookAgain(
 async function conclude(
   world: World,
   work: Work[],
-  target: string,
-  actions: Action[],
+  { target, actions, ours }: { target: string; actions: Action[]; ours: Statement[] },
   outcome: Outcome,
 ): Promise<AuditRecord[]> {
   const { records, queues } = world;
-  if (outcome.outcome === 'applied') {
-    await records.noteWriteMade(outcome, target);
-    if (actions.some((action) => 'addStatement' in action))
-      await records.noteOwnStatements(target, outcome.writes.flatMap(statementsWritten));
-  }
   const failed = outcome.outcome === 'failed';
   const said = (record: AuditRecord): AuditRecord => {
     const writes = [...(record.outcome?.writes ?? []), ...outcome.writes];
@@ -148,8 +151,14 @@ async function conclude(
   // Before anything else can fail: what was written is verified in any case.
   const verify = work.map(({ record: { subject, requirement, id } }) => ({ subject, requirement, record: id }));
   if (!failed) await queues.verify({ verify }, settleSeconds);
-  const done = await Promise.all(work.map(({ record }) => putAnyway(world, record, said)));
-  if (outcome.outcome === 'applied') await noteRepairs(world, work, target, outcome.at);
+  const isApplied = outcome.outcome === 'applied';
+  const isStatement = actions.some((action) => 'addStatement' in action);
+  const [done] = await Promise.all([
+    Promise.all(work.map(({ record }) => putAnyway(world, record, said))),
+    isApplied && records.noteWriteMade(outcome, target),
+    isApplied && isStatement && records.noteOwnStatements(target, outcome.writes.flatMap(statementsWritten), ours),
+    isApplied && noteRepairs(world, work, target, outcome.at),
+  ]);
   if (failed) await tell(world, done);
   return done;
 }
@@ -166,14 +175,14 @@ async function noteRepairs(world: World, work: Work[], target: string, at: strin
       target,
       of: change?.actor.arn ?? 'unknown',
     }));
-    for (let tries = 0; tries < 5; tries++)
+    let before = mine[0]?.before;
+    for (let tries = 0; before && tries < 5; tries++)
       try {
-        const { recorded: before } = await records.memory(subject);
-        if (!before) return;
         const after = { ...before, repairs: [...before.repairs, ...repairs], version: before.version + 1 };
         return await records.keep(after, before);
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
+        before = (await records.memory(subject)).recorded;
       }
   };
   await Promise.all([...subjects.values()].map(note));

@@ -28,16 +28,24 @@ export function remember<K extends Kind>(
 ): RecordedSubject {
   const { recorded } = look;
   return {
-    ...recorded,
-    subject: look.subject,
-    named: named(recorded.named, look.names, look.at),
+    ...asNamedNow(look),
     access: access(kind, look, mended),
     verdicts: Object.fromEntries(evaluations.map(({ requirement, verdict }) => [requirement.id, verdict.verdict])),
-    optedIn: optedIn(look),
-    repairs: recorded.repairs.filter(({ at }) => Date.parse(look.at) - Date.parse(at) < 86_400_000),
     facts: Object.assign({}, recorded.facts, ...requirementsOf(kind).map((one) => one.remembers?.(look) ?? {})),
     uses: look.uses,
     version: recorded.version + 1,
+  };
+}
+
+/** What was remembered, with since when the subject names what it names now, and what is opted in: what a decision rests on. */
+export function asNamedNow(look: Look): RecordedSubject {
+  const { recorded } = look;
+  return {
+    ...recorded,
+    subject: look.subject,
+    named: named(recorded.named, look.names, look.at),
+    optedIn: optedIn(look),
+    repairs: recorded.repairs.filter(({ at }) => Date.parse(look.at) - Date.parse(at) < 86_400_000),
   };
 }
 

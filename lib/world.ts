@@ -72,7 +72,7 @@ export interface Records {
   markSwept(kind: Kind): Promise<void>;
   /** Statements Holdfast wrote to a target and has not seen replaced. */
   ownStatements(target: string): Promise<Statement[]>;
-  noteOwnStatements(target: string, statements: Statement[]): Promise<void>;
+  noteOwnStatements(target: string, statements: Statement[], known: Statement[]): Promise<void>;
   /** Writes of the last hour to the observed account. */
   writesSince(at: string): Promise<number>;
   /** Keeps what is about to be written: its event may come before the write is answered. */

@@ -35,7 +35,8 @@ export async function observeCanary(
   const visual = visualMonitoring(canary);
   const roleArn = canary.ExecutionRoleArn ?? '';
   const [runs, artifactBucket, role, artifactKey, viewers] = await Promise.all([
-    listRuns(here, subject.name),
+    // Only a baseline asks for what has run.
+    visual ? listRuns(here, subject.name) : [],
     readers.bucket(bucketOf(artifacts.location)),
     readers.principal(roleArn),
     artifacts.keyArn === undefined ? undefined : readers.key(artifacts.keyArn),

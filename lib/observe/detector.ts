@@ -9,7 +9,7 @@ import type { DetectorLook } from '../observations.ts';
 import type { Here } from './clients.ts';
 import { documentsOf, targetsOf, usesOf } from './look.ts';
 import { isAbsent, isRefused } from './read.ts';
-import type { Circumstances, Readers } from './readers.ts';
+import { type Circumstances, hasTagRules, type Readers } from './readers.ts';
 
 /** The IAM actions that reading and listing anomaly detectors takes, beside their keys'. */
 export const detectorActions = [
@@ -41,7 +41,7 @@ export async function observeDetector(
     names: { ...(keyArn !== undefined && { key: keyArn }) },
     uses: usesOf(subject, [key], [keyArn]),
     documents: documentsOf([key]),
-    tags: await tagsOf(here, subject.arn),
+    tags: hasTagRules(settings) ? await tagsOf(here, subject.arn) : {},
     targets: targetsOf([key]),
     detector: {
       name: detectorName ?? subject.name,

@@ -11,7 +11,7 @@ import type { Here } from './clients.ts';
 import { type NamedSettings, readProfiles, settingsInForce } from './domain-settings.ts';
 import { documentsOf, targetsOf, usesOf } from './look.ts';
 import { isAbsent, isRefused } from './read.ts';
-import type { Circumstances, Readers } from './readers.ts';
+import { type Circumstances, hasTagRules, type Readers } from './readers.ts';
 
 /** The IAM actions that reading and listing domains takes, beside their keys', roles' and buckets'. */
 export const domainActions = [
@@ -33,7 +33,10 @@ export async function observeDomain(
   const id = subject.arn.split('/').at(-1) ?? subject.name;
   const described = await describe(here, id);
   if (!described || isGoing(described)) return undefined;
-  const [{ profiles, unread }, tags] = await Promise.all([readProfiles(here, id), tagsOf(here, subject.arn)]);
+  const [{ profiles, unread }, tags] = await Promise.all([
+    readProfiles(here, id),
+    hasTagRules(settings) ? tagsOf(here, subject.arn) : {},
+  ]);
   const named = settingsInForce(here, described.DefaultUserSettings ?? {}, profiles);
   const keyOf = async (name: string): Promise<NamedKey> => ({ name, key: await readers.key(name) });
   const inForce = await Promise.all(named.map((one) => readSettings(one, readers, keyOf)));

@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-kms';
 import type { Grant, Key, Policy, Reading, Statement } from '../model.ts';
 import type { Here } from './clients.ts';
-import { isRefused, read } from './read.ts';
+import { isAbsent, isRefused, read } from './read.ts';
 
 /** The IAM actions that reading a key takes. */
 export const keyActions = [
@@ -25,7 +25,9 @@ export const keyActions = [
 export async function readKey(here: Here, name: string): Promise<Reading<Key>> {
   const region = /^arn:[^:]+:kms:([^:]+):/.exec(name)?.[1] ?? here.region;
   const kms = here.clients.kmsOf(region);
-  const described = await read(
+  // What is asked by key ARN need not wait for what the key is.
+  const early = /:key\/[^/]+$/.test(name) ? readParts(here, name, region) : undefined;
+  const reading = read(
     `Key ${name}`,
     async () => {
       const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: name }));
@@ -34,15 +36,26 @@ export async function readKey(here: Here, name: string): Promise<Reading<Key>> {
     },
     { on: name, statement: readStatement(here) },
   );
+  const [described, known] = await Promise.all([reading, early]);
   if ('unreadable' in described || 'missing' in described) return described;
-  return withPolicy(here, described, region, name);
+  const arn = described.Arn ?? name;
+  const mend = { on: `the policy of ${arn}`, statement: readStatement(here) };
+  const [parts, rotation] = await Promise.all([
+    known ?? readParts(here, arn, region),
+    rotationOf(here, described, region, mend),
+  ]);
+  return { ...metadataOf(here, described, name), region, ...parts, ...(rotation && { rotation }) };
 }
 
-async function withPolicy(here: Here, metadata: KeyMetadata, region: string, name: string): Promise<Key> {
+/** What a key's metadata does not tell. */
+async function readParts(
+  here: Here,
+  arn: string,
+  region: string,
+): Promise<Pick<Key, 'policy' | 'grants' | 'tags' | 'aliases'>> {
   const kms = here.clients.kmsOf(region);
-  const arn = metadata.Arn ?? '';
   const mend = { on: `the policy of ${arn}`, statement: readStatement(here) };
-  const [policy, grants, tags, aliases, rotation] = await Promise.all([
+  const [policy, grants, tags, aliases] = await Promise.all([
     read(
       `The policy of key ${arn}`,
       async () => parsed((await kms.send(new GetKeyPolicyCommand({ KeyId: arn }))).Policy),
@@ -51,12 +64,21 @@ async function withPolicy(here: Here, metadata: KeyMetadata, region: string, nam
     read(`The grants of key ${arn}`, async () => ({ list: await listGrants(here, region, arn) }), mend),
     optional(async () => (await kms.send(new ListResourceTagsCommand({ KeyId: arn }))).Tags ?? []),
     optional(() => listAliases(here, region, arn)),
-    rotationOf(here, metadata, region, mend),
   ]);
+  return {
+    policy,
+    grants,
+    tags: Object.fromEntries(tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
+    aliases,
+  };
+}
+
+/** What DescribeKey tells of a key; `name` is how it was asked for. */
+function metadataOf(here: Here, metadata: KeyMetadata, name: string) {
+  const arn = metadata.Arn ?? name;
   return {
     arn,
     account: metadata.AWSAccountId ?? here.account,
-    region,
     manager: metadata.KeyManager ?? 'CUSTOMER',
     state: metadata.KeyState ?? 'Enabled',
     spec: metadata.KeySpec ?? 'SYMMETRIC_DEFAULT',
@@ -67,11 +89,6 @@ async function withPolicy(here: Here, metadata: KeyMetadata, region: string, nam
     customKeyStore: metadata.CustomKeyStoreId !== undefined,
     ...(metadata.DeletionDate && { deletionDate: metadata.DeletionDate.toISOString() }),
     ...(name !== arn && name.includes('alias/') && { alias: name }),
-    tags: Object.fromEntries(tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
-    aliases,
-    policy,
-    grants,
-    ...(rotation && { rotation }),
   };
 }
 
@@ -101,7 +118,7 @@ async function optional<T>(ask: () => Promise<T[]>): Promise<T[]> {
   try {
     return await ask();
   } catch (error) {
-    if (isRefused(error)) return [];
+    if (isRefused(error) || isAbsent(error)) return [];
     throw error;
   }
 }

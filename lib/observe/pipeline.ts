@@ -10,7 +10,7 @@ import type { Here } from './clients.ts';
 import { documentsOf, targetsOf, usesOf } from './look.ts';
 import { observeStore } from './pipeline-store.ts';
 import { isAbsent, isRefused } from './read.ts';
-import type { Circumstances, Readers } from './readers.ts';
+import { type Circumstances, hasTagRules, type Readers } from './readers.ts';
 
 /** The IAM actions that reading and listing pipelines takes, beside their keys', roles' and buckets'. */
 export const pipelineActions: readonly string[] = [
@@ -44,7 +44,11 @@ export async function observePipeline(
     }),
   );
   const readRoles = Promise.all(arns.map(async (arn) => ({ arn, role: await readers.principal(arn) })));
-  const [stores, roles, tags] = await Promise.all([readStores, readRoles, tagsOf(here, subject)]);
+  const [stores, roles, tags] = await Promise.all([
+    readStores,
+    readRoles,
+    hasTagRules(circumstances.settings) ? tagsOf(here, subject) : {},
+  ]);
   const read = [...stores.flatMap(({ key, bucket }) => [key, bucket]), ...roles.map(({ role }) => role)];
   return {
     subject,

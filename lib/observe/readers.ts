@@ -10,6 +10,9 @@ export interface Readers {
   bucket(name: string): Promise<Reading<Bucket>>;
 }
 
+/** Whether the settings speak of a subject's tags at all; where not, they are not asked for. */
+export const hasTagRules = ({ modes }: Settings): boolean => modes.some(({ tag }) => tag !== undefined);
+
 /** When a look is taken, and under which settings. */
 export interface Circumstances {
   /** ISO 8601. */

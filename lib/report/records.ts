@@ -111,8 +111,7 @@ export function records(table: Table, now: () => string): Records {
     },
     markSwept: (kind) => table.put({ pk: 'sweep', sk: kind }, { at: now() }),
     ownStatements: async (target) => (await table.get<Statement[]>(`ours#${target}`, 'statements')) ?? [],
-    async noteOwnStatements(target, statements) {
-      const known = (await table.get<Statement[]>(`ours#${target}`, 'statements')) ?? [];
+    async noteOwnStatements(target, statements, known) {
       const fresh = statements.filter((one) => !known.some((other) => sameStatement(one, other)));
       if (fresh.length > 0) await table.put({ pk: `ours#${target}`, sk: 'statements' }, [...known, ...fresh]);
     },
@@ -124,12 +123,15 @@ export function records(table: Table, now: () => string): Records {
       await table.put({ pk: writesOf(target), sk: 'intent', expires: expires(day) }, { at: now(), apis });
     },
     async noteWriteMade({ at, writes }, target) {
-      await table.put({ pk: 'writes', sk: `${at}#${target}`, expires: expires(day) }, { at, target });
-      for (const { api, before, after } of writes)
-        await table.put(
-          { pk: writesOf(target), sk: `made#${at}#${api}`, expires: expires(30 * day) },
-          { at, api, before: JSON.stringify(before), after: JSON.stringify(after) },
-        );
+      await Promise.all([
+        table.put({ pk: 'writes', sk: `${at}#${target}`, expires: expires(day) }, { at, target }),
+        ...writes.map(({ api, before, after }) =>
+          table.put(
+            { pk: writesOf(target), sk: `made#${at}#${api}`, expires: expires(30 * day) },
+            { at, api, before: JSON.stringify(before), after: JSON.stringify(after) },
+          ),
+        ),
+      ]);
     },
     async isOwnWrite(change) {
       const near = (at: string) => Math.abs(Date.parse(at) - Date.parse(change.at)) < 15 * 60_000;
