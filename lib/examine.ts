@@ -3,7 +3,6 @@ import { canonical } from './access/policy-document.ts';
 import { decide, neverUndone } from './decide.ts';
 import { evaluate } from './evaluate.ts';
 import type { AuditRecord, Change, DocumentName, ReadDocument, RecordedSubject, Subject } from './model.ts';
-import type { Look } from './observations.ts';
 import { reconcile } from './reconcile.ts';
 import { blank, remember } from './remember.ts';
 import type { Reader, World } from './world.ts';
@@ -34,7 +33,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const look = await reader.observe(subject, before ?? blank(subject, world.now()));
   if (!look) return { records: await gone(world, { recorded: before, open }, subject, cause.change), documents: [] };
   const { documents } = look;
-  const stale = await staleReading(world, reader, look);
+  const stale = await staleReading(world, reader, documents);
   if (stale && stale !== cause.settled) return { stale, documents };
   const evaluations = evaluate(subject.kind, look);
   const mended = open.filter(({ outcome }) => outcome?.outcome === 'applied').map(({ requirement }) => requirement);
@@ -101,9 +100,13 @@ async function gone(
 }
 
 /** What is read, where it differs from what the newest known change of a document wrote; undefined where all agree. */
-export async function staleReading(world: World, reader: Reader, look: Look): Promise<string | undefined> {
+export async function staleReading(
+  world: World,
+  reader: Reader,
+  documents: ReadDocument[],
+): Promise<string | undefined> {
   const differing = await Promise.all(
-    look.documents.map(async ({ resource, document, text }) => {
+    documents.map(async ({ resource, document, text }) => {
       const newest = await newestWrite(world, reader, resource, document);
       return newest && !isTextAsWritten(newest.text, text) ? [`${resource} ${document} ${text ?? 'none'}`] : [];
     }),

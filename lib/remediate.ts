@@ -80,7 +80,9 @@ async function workOn(
   if (asking.length === 0) return [];
   const look = await reader.observe(subject, before ?? blank(subject, world.now()));
   if (!look) return [];
-  const stale = await staleReading(world, reader, look);
+  // What detect concluded from was fresh; what is written to must be so still.
+  const written = look.documents.filter(({ resource }) => resource === target);
+  const stale = await staleReading(world, reader, written);
   if (stale && stale !== settled && !(await records.isReadAgain(subject.arn, stale)))
     throw new Error(`${subject.arn} is read as it was before the newest known change.`);
   const named = asking.map(({ requirement }) => requirement);
@@ -148,13 +150,13 @@ async function conclude(
     const untold = failed ? [{ transition: 'failed' as const, change: record.change?.id ?? 'sweep' }] : [];
     return { ...record, outcome: { ...outcome, writes }, ...(failed && { state: 'failed' as const }), untold };
   };
-  // Before anything else can fail: what was written is verified in any case.
   const verify = work.map(({ record: { subject, requirement, id } }) => ({ subject, requirement, record: id }));
-  if (!failed) await queues.verify({ verify }, settleSeconds);
   const isApplied = outcome.outcome === 'applied';
   const isStatement = actions.some((action) => 'addStatement' in action);
   const [done] = await Promise.all([
     Promise.all(work.map(({ record }) => putAnyway(world, record, said))),
+    // Whatever else may fail here, what was written is verified.
+    !failed && queues.verify({ verify }, settleSeconds),
     isApplied && records.noteWriteMade(outcome, target),
     isApplied && isStatement && records.noteOwnStatements(target, outcome.writes.flatMap(statementsWritten), ours),
     isApplied && noteRepairs(world, work, target, outcome.at),
