@@ -82,13 +82,28 @@ const undone = ({ change, at }: Seen, open: AuditRecord): AuditRecord => ({
   because: `Repaired, and undone by ${change?.actor.arn} with ${change?.name} before it could be verified.`,
 });
 
+/** Whether a finding that is open says more than was told: somebody else lost access, or a key got its deadline. */
+function isWorse(open: AuditRecord, now: Pick<AuditRecord, 'evidence' | 'detail'>): boolean {
+  const before = new Set(lacking(open.evidence));
+  const isDoomed = ({ detail }: Pick<AuditRecord, 'detail'>) => detail.includes('pending deletion');
+  return lacking(now.evidence).some((one) => !before.has(one)) || (isDoomed(now) && !isDoomed(open));
+}
+
+/** What is lacking, by principal, key and action; evidence of another form lacks nothing that can be compared. */
+function lacking({ lacking: entries }: AuditRecord['evidence']): string[] {
+  if (!Array.isArray(entries)) return [];
+  return entries.flatMap(({ principal, key, missing }) =>
+    [missing ?? []].flat().map((action: unknown) => `${principal} ${key} ${action}`),
+  );
+}
+
 function touched(seen: Seen, open: AuditRecord): AuditRecord {
   const { change, evaluation, silent } = seen;
   const eventIDs = change && !open.eventIDs.includes(change.id) ? [...open.eventIDs, change.id] : open.eventIDs;
   // Written, and waiting for its verification: only that closes it.
   if (open.outcome?.outcome === 'applied') return { ...open, eventIDs };
   const now = contents(evaluation.verdict);
-  const isChanged = open.verdict !== evaluation.verdict.verdict;
+  const isChanged = open.verdict !== evaluation.verdict.verdict || isWorse(open, now);
   const blamed = change && (seen.isNeverUndone || !open.change) ? origin(change) : open.change;
   const decision = seen.decide(now.remedies, open.foundWhileLooking ? undefined : blamed);
   const isNews = !silent && decision.decision !== 'none' && (!open.told || isChanged);

@@ -1,0 +1,39 @@
+import { expect, it } from 'vitest';
+import {
+  anAccount,
+  canary,
+  canaryStatement,
+  delegation,
+  event,
+  key,
+  policy,
+  putKeyPolicy,
+  replayed,
+  role,
+  roleArn,
+} from './given.ts';
+
+const start = anAccount({
+  keys: [key('k', policy(delegation, canaryStatement(roleArn('checkout'))))],
+  roles: [role('checkout')],
+  canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+});
+const schedule = event('kms:ScheduleKeyDeletion', { keyId: 'k', pendingWindowInDays: 7 }, 10, {
+  resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/k' }],
+});
+const disable = event('kms:DisableKey', { keyId: 'k' }, 5, {
+  resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/k' }],
+});
+
+it('a disabled key that gets a deadline is told again, with the deadline', async () => {
+  const run = await replayed(start, [disable, schedule]);
+  expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'opened']);
+  expect(run.alerts[1]?.text).toMatch(/pending deletion on 2026-11-28/);
+});
+
+it('what is open and no worse is told once', async () => {
+  const dropped = policy(delegation);
+  const again = policy({ ...delegation, Sid: 'Renamed' });
+  const run = await replayed(start, [putKeyPolicy('k', dropped, 5), putKeyPolicy('k', again, 15)], { mode: 'notify' });
+  expect(run.alerts).toHaveLength(1);
+});
