@@ -1,4 +1,4 @@
-import type { AuditRecord } from './model.ts';
+import type { AuditRecord } from './finding.ts';
 
 /** What the dashboard draws, by CloudWatch metric name: one value, or one for each finding. */
 export type Counts = Record<string, number | number[]>;

@@ -1,5 +1,6 @@
 import { globMatch } from './access/glob.ts';
-import type { Change, Decision, RecordedSubject, Remedy, Restoration } from './model.ts';
+import type { Decision, Remedy, Restoration } from './finding.ts';
+import type { Change, RecordedSubject } from './model.ts';
 import type { Look } from './observations.ts';
 import type { Requirement } from './requirements/requirement.ts';
 import type { Mode, Settings } from './settings.ts';

@@ -1,4 +1,4 @@
-import type { Action, AuditRecord, Transition } from './model.ts';
+import type { Action, AuditRecord, Transition } from './finding.ts';
 import { requirementById } from './requirements/index.ts';
 
 const headlines: Record<Transition, (count: string) => string> = {

@@ -1,14 +1,7 @@
 import { parseChange } from './changes/parse-change.ts';
 import { examine } from './examine.ts';
-import {
-  type AuditRecord,
-  type Change,
-  type Kind,
-  kinds,
-  type ReadDocument,
-  type Subject,
-  type Touched,
-} from './model.ts';
+import type { AuditRecord } from './finding.ts';
+import { type Change, type Kind, kinds, type ReadDocument, type Subject, type Touched } from './model.ts';
 import { defend, tellLostUpdate } from './self-defence.ts';
 import { tell } from './tell.ts';
 import type { Reader, World } from './world.ts';

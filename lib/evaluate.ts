@@ -1,4 +1,5 @@
-import type { Kind, Verdict } from './model.ts';
+import type { Verdict } from './finding.ts';
+import type { Kind } from './model.ts';
 import type { Observations } from './observations.ts';
 import { requirementsOf } from './requirements/index.ts';
 import type { Requirement } from './requirements/requirement.ts';

@@ -1,5 +1,6 @@
 import type { Evaluation } from './evaluate.ts';
-import type { AuditRecord, Change, Decision, Remedy, Subject, Verdict } from './model.ts';
+import type { AuditRecord, Decision, Remedy, Verdict } from './finding.ts';
+import type { Change, Subject } from './model.ts';
 
 /** One requirement of one subject at one look, and what led there. */
 export interface Seen {

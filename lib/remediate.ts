@@ -2,16 +2,8 @@ import { sameStatement, statementsOf } from './access/policy-document.ts';
 import { decide } from './decide.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import { staleReading, writesWithinAnHour } from './examine.ts';
-import type {
-  Action,
-  AuditRecord,
-  Outcome,
-  PolicyDocument,
-  RecordedSubject,
-  Remedy,
-  Statement,
-  Subject,
-} from './model.ts';
+import type { Action, AuditRecord, Outcome, Remedy } from './finding.ts';
+import type { PolicyDocument, RecordedSubject, Statement, Subject } from './model.ts';
 import type { Look, Observed } from './observations.ts';
 import { reconcile } from './reconcile.ts';
 import { asNamedNow, blank } from './remember.ts';

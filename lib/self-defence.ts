@@ -1,7 +1,8 @@
 import { isTextAsWritten } from './access/orphans.ts';
 import { statementsOf } from './access/policy-document.ts';
 import { plain } from './describe.ts';
-import type { Change, ReadDocument, Statement, Transition } from './model.ts';
+import type { Transition } from './finding.ts';
+import type { Change, ReadDocument, Statement } from './model.ts';
 import type { World } from './world.ts';
 
 /** Tells of changes to what Holdfast itself lives on: a trail, its own rules, its writer's role. */

@@ -1,6 +1,6 @@
 import { handOver } from './detect.ts';
 import { examine } from './examine.ts';
-import type { AuditRecord } from './model.ts';
+import type { AuditRecord } from './finding.ts';
 import { tell } from './tell.ts';
 import type { SweepMessage, World } from './world.ts';
 

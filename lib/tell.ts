@@ -1,5 +1,5 @@
 import { describeAlert } from './describe.ts';
-import type { Alert, AuditRecord, Transition } from './model.ts';
+import type { Alert, AuditRecord, Transition } from './finding.ts';
 import { Conflict, type World } from './world.ts';
 
 /** Tells what is not yet told of these findings: one alert for each change and transition; marked as told once it is sent. */

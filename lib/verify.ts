@@ -1,6 +1,7 @@
 import { follow } from './detect.ts';
 import { evaluate } from './evaluate.ts';
-import type { AuditRecord, RecordedSubject } from './model.ts';
+import type { AuditRecord } from './finding.ts';
+import type { RecordedSubject } from './model.ts';
 import { blank, remember } from './remember.ts';
 import { putAnyway, tell } from './tell.ts';
 import type { Reader, VerifyMessage, World } from './world.ts';

@@ -1,11 +1,8 @@
+import type { Action, Alert, AuditRecord, Outcome } from './finding.ts';
 import type {
-  Action,
-  Alert,
-  AuditRecord,
   Change,
   DocumentName,
   Kind,
-  Outcome,
   ReadDocument,
   RecordedSubject,
   Statement,

@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Action, type Kind, kinds, type Remedy } from '../lib/model.ts';
+import type { Action, Remedy } from '../lib/finding.ts';
+import { type Kind, kinds } from '../lib/model.ts';
 import { bucketActions } from '../lib/observe/bucket.ts';
 import { canaryActions } from '../lib/observe/canary.ts';
 import { detectorActions } from '../lib/observe/detector.ts';

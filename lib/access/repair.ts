@@ -1,13 +1,5 @@
-import type {
-  Action,
-  PolicyDocument,
-  Principal,
-  RecordedAccess,
-  RecordedAction,
-  Remedy,
-  Source,
-  Statement,
-} from '../model.ts';
+import type { Action, Remedy } from '../finding.ts';
+import type { PolicyDocument, Principal, RecordedAccess, RecordedAction, Source, Statement } from '../model.ts';
 import { isRead } from '../model.ts';
 import { unwritableStatement } from './orphans.ts';
 import { addStatements, sameStatement, statementsOf } from './policy-document.ts';

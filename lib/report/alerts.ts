@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Alert, AuditRecord } from '../model.ts';
+import type { Alert, AuditRecord } from '../finding.ts';
 
 /** SNS subjects are ASCII, at most 100 characters. */
 const subjectLine = ({ transition, text }: Alert) =>

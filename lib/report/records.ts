@@ -1,5 +1,6 @@
 import { sameStatement, sameText } from '../access/policy-document.ts';
-import { type AuditRecord, type Kind, kinds, type RecordedSubject, type Statement, type Subject } from '../model.ts';
+import type { AuditRecord } from '../finding.ts';
+import { type Kind, kinds, type RecordedSubject, type Statement, type Subject } from '../model.ts';
 import type { NewestWrite, Records } from '../world.ts';
 import type { Table } from './table.ts';
 

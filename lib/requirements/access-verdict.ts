@@ -1,6 +1,7 @@
 import { type Answer, ask, principalArn, type Question } from '../access/question.ts';
 import { repair } from '../access/repair.ts';
-import { isRead, type Key, type Principal, type Reading, type Remedy, type Verdict } from '../model.ts';
+import type { Remedy, Verdict } from '../finding.ts';
+import { isRead, type Key, type Principal, type Reading } from '../model.ts';
 import type { Look } from '../observations.ts';
 import { recordedAccess } from './recorded-access.ts';
 

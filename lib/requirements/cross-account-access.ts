@@ -2,6 +2,7 @@ import { inlinePolicy } from '../access/inline-policy.ts';
 import { ask, type Question } from '../access/question.ts';
 import { repair } from '../access/repair.ts';
 import { documentedStatement } from '../access/restored-statement.ts';
+import type { Remedy, Verdict } from '../finding.ts';
 import {
   isRead,
   type Key,
@@ -9,10 +10,8 @@ import {
   type Principal,
   type Reading,
   type RecordedAccess,
-  type Remedy,
   type Statement,
   type Unreadable,
-  type Verdict,
 } from '../model.ts';
 import type { Look } from '../observations.ts';
 import { recordedAccess } from './recorded-access.ts';

@@ -1,4 +1,4 @@
-import type { Verdict } from '../model.ts';
+import type { Verdict } from '../finding.ts';
 
 /** One verdict of those on a subject's parts: what is broken first, then what cannot be said, then compliance; undefined parts do not count. */
 export function oneVerdict(parts: (Verdict | undefined)[]): Verdict {

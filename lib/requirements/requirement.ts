@@ -1,5 +1,6 @@
 import type { Question } from '../access/question.ts';
-import type { Kind, Verdict } from '../model.ts';
+import type { Verdict } from '../finding.ts';
+import type { Kind } from '../model.ts';
 import type { Observations } from '../observations.ts';
 
 /** The document a demand is taken from. */

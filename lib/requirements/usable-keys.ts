@@ -1,4 +1,5 @@
-import { type Action, isRead, type Key, type Reading, type Remedy, type Verdict } from '../model.ts';
+import type { Action, Remedy, Verdict } from '../finding.ts';
+import { isRead, type Key, type Reading } from '../model.ts';
 import type { Look } from '../observations.ts';
 import { keyFaults, unreadable } from './access-verdict.ts';
 

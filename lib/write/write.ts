@@ -1,4 +1,4 @@
-import type { Action, Outcome } from '../model.ts';
+import type { Action, Outcome } from '../finding.ts';
 import type { WriteRequest } from '../world.ts';
 import { putBucketPolicy } from './bucket-policy.ts';
 import { updateCanary } from './canary.ts';

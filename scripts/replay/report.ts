@@ -1,4 +1,5 @@
-import type { Alert, AuditRecord, Touched } from '../../lib/model.ts';
+import type { Alert, AuditRecord } from '../../lib/finding.ts';
+import type { Touched } from '../../lib/model.ts';
 import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { printAccount } from '../account/print.ts';
 import type { Document } from '../sandbox/model.ts';

@@ -1,6 +1,6 @@
 import { awsWorld } from '../../lib/aws-world.ts';
 import { evaluate } from '../../lib/evaluate.ts';
-import type { Action, AuditRecord, Remedy, Verdict } from '../../lib/model.ts';
+import type { Action, AuditRecord, Remedy, Verdict } from '../../lib/finding.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import { write } from '../../lib/write/write.ts';
 import type { Stage } from '../../scripts/replay/stage.ts';

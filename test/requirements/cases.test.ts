@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Remedy, Verdict } from '../../lib/model.ts';
+import type { Remedy, Verdict } from '../../lib/finding.ts';
 import { requirementById } from '../../lib/requirements/index.ts';
 import { tableIds, tableOf } from './tables.ts';
 

@@ -1,4 +1,5 @@
-import type { Kind, VerdictName } from '../../lib/model.ts';
+import type { VerdictName } from '../../lib/finding.ts';
+import type { Kind } from '../../lib/model.ts';
 import type { Observations } from '../../lib/observations.ts';
 
 /** One thing a requirement says, by example. */

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { kinds, type Remedy } from '../../lib/model.ts';
+import type { Remedy } from '../../lib/finding.ts';
+import { kinds } from '../../lib/model.ts';
 import { requirementsOf } from '../../lib/requirements/index.ts';
 import { applied, type Broken } from './applied.ts';
 import { tableOf } from './tables.ts';

@@ -1,6 +1,6 @@
 import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { expect, it } from 'vitest';
-import type { Action } from '../../lib/model.ts';
+import type { Action } from '../../lib/finding.ts';
 import type { WriteClients } from '../../lib/write/clients.ts';
 import { write } from '../../lib/write/write.ts';
 import { clientConfig, sandboxOf } from '../sandbox/observed-account.ts';

@@ -1,6 +1,7 @@
 import { narrowStatements, sameStatement } from '../../access/policy-document.ts';
 import { type ActionAnswer, ask, type Question } from '../../access/question.ts';
-import { isRead, type Key, type PolicyDocument, type Remedy, type Statement } from '../../model.ts';
+import type { Remedy } from '../../finding.ts';
+import { isRead, type Key, type PolicyDocument, type Statement } from '../../model.ts';
 import type { DetectorLook } from '../../observations.ts';
 import { accessTriggers } from '../access-triggers.ts';
 import { unreadable } from '../access-verdict.ts';

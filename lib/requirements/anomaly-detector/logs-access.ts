@@ -1,6 +1,7 @@
 import { keyContext } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
-import type { Key, Statement, Verdict } from '../../model.ts';
+import type { Verdict } from '../../finding.ts';
+import type { Key, Statement } from '../../model.ts';
 import type { DetectorLook } from '../../observations.ts';
 
 /** The document all of a detector's requirements are from. */

@@ -1,4 +1,5 @@
-import { isRead, type Remedy } from '../../model.ts';
+import type { Remedy } from '../../finding.ts';
+import { isRead } from '../../model.ts';
 import type { CanaryLook } from '../../observations.ts';
 import { unreadable } from '../access-verdict.ts';
 import { requirement } from '../requirement.ts';

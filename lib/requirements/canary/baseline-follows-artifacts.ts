@@ -1,7 +1,8 @@
 import { askObject } from '../../access/object-access.ts';
 import { ask } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
-import { isRead, type Key, type Principal, type Remedy } from '../../model.ts';
+import type { Remedy } from '../../finding.ts';
+import { isRead, type Key, type Principal } from '../../model.ts';
 import type { CanaryLook, VisualMonitoring } from '../../observations.ts';
 import { accessTriggers, roleTriggers } from '../access-triggers.ts';
 import { unreadable, unusableState } from '../access-verdict.ts';

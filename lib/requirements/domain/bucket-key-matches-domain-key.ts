@@ -1,4 +1,5 @@
-import { type Bucket, isRead, type Statement, type Verdict } from '../../model.ts';
+import type { Verdict } from '../../finding.ts';
+import { type Bucket, isRead, type Statement } from '../../model.ts';
 import type { CanvasSettings, DomainLook, NamedKey } from '../../observations.ts';
 import { unreadable } from '../access-verdict.ts';
 import { oneVerdict } from '../one-verdict.ts';

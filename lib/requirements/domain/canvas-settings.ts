@@ -1,4 +1,5 @@
-import { isRead, type Verdict } from '../../model.ts';
+import type { Verdict } from '../../finding.ts';
+import { isRead } from '../../model.ts';
 import type { CanvasSettings, DomainLook, NamedKey } from '../../observations.ts';
 import { isCustomerManaged } from './canvas-access.ts';
 

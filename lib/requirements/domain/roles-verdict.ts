@@ -1,6 +1,7 @@
 import { inlinePolicy } from '../../access/inline-policy.ts';
 import { ask, principalArn, type Question } from '../../access/question.ts';
-import { isRead, type Key, type Principal, type Remedy, type Verdict } from '../../model.ts';
+import type { Remedy, Verdict } from '../../finding.ts';
+import { isRead, type Key, type Principal } from '../../model.ts';
 import type { CanvasSettings, DomainLook } from '../../observations.ts';
 import { accessVerdict, missingRole, unreadable } from '../access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../cross-account-access.ts';

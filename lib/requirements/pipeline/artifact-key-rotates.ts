@@ -1,4 +1,5 @@
-import { isRead, type Key, type Verdict } from '../../model.ts';
+import type { Verdict } from '../../finding.ts';
+import { isRead, type Key } from '../../model.ts';
 import type { PipelineLook } from '../../observations.ts';
 import { unreadable } from '../access-verdict.ts';
 import { requirement } from '../requirement.ts';

@@ -1,4 +1,5 @@
-import { type Evidence, isRead, type Key, type Reading, type Verdict } from '../../model.ts';
+import type { Evidence, Verdict } from '../../finding.ts';
+import { isRead, type Key, type Reading } from '../../model.ts';
 import type { ArtifactStore, PipelineLook } from '../../observations.ts';
 
 /** The document all of a pipeline's requirements are from. */

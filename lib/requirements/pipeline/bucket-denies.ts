@@ -1,6 +1,7 @@
 import { askDenial, type DenialAnswer } from '../../access/bucket-denial.ts';
 import { addStatements } from '../../access/policy-document.ts';
-import { type Bucket, isRead, type Remedy, type Statement, type Verdict } from '../../model.ts';
+import type { Remedy, Verdict } from '../../finding.ts';
+import { type Bucket, isRead, type Statement } from '../../model.ts';
 import type { ArtifactStore, PipelineLook } from '../../observations.ts';
 import { unreadable } from '../access-verdict.ts';
 import {

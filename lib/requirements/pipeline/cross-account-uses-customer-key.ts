@@ -1,4 +1,5 @@
-import { isRead, type Verdict } from '../../model.ts';
+import type { Verdict } from '../../finding.ts';
+import { isRead } from '../../model.ts';
 import type { ArtifactStore, PipelineLook } from '../../observations.ts';
 import { unreadable } from '../access-verdict.ts';
 import { requirement } from '../requirement.ts';

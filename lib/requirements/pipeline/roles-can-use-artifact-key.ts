@@ -1,5 +1,6 @@
 import { ask } from '../../access/question.ts';
-import { isRead, type Verdict } from '../../model.ts';
+import type { Verdict } from '../../finding.ts';
+import { isRead } from '../../model.ts';
 import type { PipelineLook } from '../../observations.ts';
 import { accessVerdict, missingRole, unreadable } from '../access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../cross-account-access.ts';
