@@ -6,6 +6,9 @@ export default defineConfig({
     // What starts processes or needs programs that may be absent: vitest.slow.config.ts, run by .ci/run.
     exclude: ['test/runtime/**', 'test/interop/**'],
     pool: 'threads',
+    // The tests share nothing they change, and the SDK takes longer to load than most of them to run.
+    isolate: false,
+    maxWorkers: '100%',
     testTimeout: 30_000,
   },
 });
