@@ -11,7 +11,6 @@ import {
   keyArn,
   policy,
   putKeyPolicy,
-  region,
   replayed,
   role,
   roleArn,
@@ -220,37 +219,17 @@ describe('Neighbours in the key policy', () => {
   it('names a stored statement without Resource that keeps any repair from being written', async () => {
     const broken = { Sid: 'NoResource', Effect: 'Allow', Principal: { AWS: reader }, Action: 'kms:ListGrants' };
     const start = anAccount({
-      keys: [key('k', policy(delegation, broken))],
+      keys: [key('k', policy(delegation, broken, canaryStatement(reader)))],
       roles: [role('checkout')],
       canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
     });
-    const grant = { GrantId: 'g1', GranteePrincipal: reader, Operations: ['GenerateDataKey', 'Decrypt'] };
-    const inline = policy({ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: '*' });
-    Object.assign(start.iam?.roles?.[0]?.Policies, { kms: inline });
-    Object.assign(start.kms?.keys?.[0] ?? {}, { Grants: [grant] });
-    const narrowed = {
-      ...delegation,
-      Action: ['kms:Put*', 'kms:Get*', 'kms:List*', 'kms:Describe*', 'kms:RevokeGrant'],
-    };
-    // The drop itself was made when KMS still took such statements: the account has it already.
-    Object.assign(start.kms?.keys?.[0] ?? {}, {
-      Policy: policy(delegation, broken, canaryStatement(reader)),
-      Grants: [],
-    });
-    Object.assign(start.iam?.roles?.[0]?.Policies, { kms: policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }) });
-    const run = await replayed(start, [putKeyPolicy('k', policy(narrowed, broken), 5)], {
-      onStage: ({ sandbox }) => {
-        const stored = sandbox.documents[0]?.kms?.keys?.[0];
-        if (stored) stored.Policy = policy(delegation, broken);
-      },
-    });
+    const run = await replayed(start, [putKeyPolicy('k', policy(delegation, broken), 5)]);
     expect(run.calls.writes).toEqual([]);
     expect(run.status).toBe(2);
     expect(run.alerts.map(({ text }) => text).join('\n')).toContain('NoResource');
   });
 
   it('drops the proven orphan of the same account in the same write, and says so', async () => {
-    const both = policy(delegation, canaryStatement(reader, roleArn('gone')));
     const start = anAccount({
       keys: [
         key('k', policy(delegation, { ...canaryStatement(roleArn('gone')), Sid: 'Gone' }, canaryStatement(reader))),
@@ -258,7 +237,6 @@ describe('Neighbours in the key policy', () => {
       roles: [role('checkout'), role('gone')],
       canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
     });
-    expect(both).toBeDefined();
     const after = policy(delegation, { ...canaryStatement(roleArn('gone')), Sid: 'Gone' });
     const run = await replayed(start, [putKeyPolicy('k', after, 5), event('iam:DeleteRole', { roleName: 'gone' }, 6)], {
       burst: true,
@@ -440,6 +418,5 @@ describe('Who asks for approval', () => {
     const run = await replayed(start, [create]);
     expect(expectTold(run)).toMatchObject({ decision: 'approve', subject: { arn: canaryArn('new') } });
     expect(run.records[0]?.remedies[0].grantsAnew).toBe(true);
-    expect(region).toBe('us-east-1');
   });
 });
