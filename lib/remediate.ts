@@ -72,9 +72,7 @@ async function workOn(
   if (asking.length === 0) return [];
   const look = await reader.observe(subject, before ?? blank(subject, world.now()));
   if (!look) return [];
-  // What detect concluded from was fresh; what is written to must be so still.
-  const written = look.documents.filter(({ resource }) => resource === target);
-  const stale = await staleReading(world, reader, written);
+  const stale = await staleReading(world, reader, look.documents);
   if (stale && stale !== settled && !(await records.isReadAgain(subject.arn, stale)))
     throw new Error(`${subject.arn} is read as it was before the newest known change.`);
   const named = asking.map(({ requirement }) => requirement);

@@ -7,23 +7,25 @@ import { canaryActions } from '../lib/observe/canary.ts';
 import { detectorActions } from '../lib/observe/detector.ts';
 import { domainActions } from '../lib/observe/domain.ts';
 import { keyActions } from '../lib/observe/key.ts';
+import { pipelineActions } from '../lib/observe/pipeline.ts';
 import { roleActions, userActions } from '../lib/observe/principal.ts';
 import { requirements } from '../lib/requirements/index.ts';
 import type { Requirement } from '../lib/requirements/requirement.ts';
+import { orphanActions } from '../lib/write/proven-orphans.ts';
 import type { Case } from '../test/requirements/cases.ts';
 import { tableOf } from '../test/requirements/tables.ts';
 
 /** What looking at a subject of a kind, and at all it rests on, takes. */
 const reads: Record<Kind, readonly string[]> = {
   canary: [...canaryActions, ...keyActions, ...roleActions, ...userActions, ...bucketActions],
-  pipeline: ['codepipeline:GetPipeline', 'codepipeline:ListPipelines', ...keyActions, ...roleActions, ...bucketActions],
+  pipeline: [...pipelineActions, ...keyActions, ...roleActions, ...bucketActions],
   domain: [...domainActions, ...keyActions, ...roleActions, ...bucketActions],
   'anomaly-detector': [...detectorActions, ...keyActions],
 };
 
 /** What else a write takes: each document is read again right before it is written. */
 const readsOfWrites: Partial<Record<Action['api'], readonly string[]>> = {
-  'kms:PutKeyPolicy': ['kms:GetKeyPolicy'],
+  'kms:PutKeyPolicy': ['kms:GetKeyPolicy', ...orphanActions],
   'kms:CancelKeyDeletion': ['kms:DescribeKey'],
   'kms:EnableKey': ['kms:DescribeKey'],
   's3:PutBucketPolicy': ['s3:GetBucketPolicy'],
