@@ -1,7 +1,7 @@
-import { awsWorld } from '../lib/aws-world.ts';
-import { countFindings } from '../lib/count-findings.ts';
-import { deployment } from '../lib/deployment.ts';
-import { detect } from '../lib/detect.ts';
+import { awsWorld } from '../lib/aws/aws-world.ts';
+import { deployment } from '../lib/aws/deployment.ts';
+import { countFindings } from '../lib/use-cases/count-findings.ts';
+import { detect } from '../lib/use-cases/detect.ts';
 import type { World } from '../lib/world.ts';
 import { invocation, logger, publish } from './invocation.ts';
 

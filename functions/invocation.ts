@@ -2,7 +2,7 @@ import { Logger } from '@aws-lambda-powertools/logger';
 import { injectLambdaContext } from '@aws-lambda-powertools/logger/middleware';
 import middy from '@middy/core';
 import type { Context } from 'aws-lambda';
-import type { Counts } from '../lib/count-findings.ts';
+import type { Counts } from '../lib/use-cases/count-findings.ts';
 
 /** The functions' log: one JSON line for each thing worth knowing. */
 export const logger = new Logger();

@@ -1,11 +1,11 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { awsWorld } from '../lib/aws-world.ts';
-import { countFindings } from '../lib/count-findings.ts';
-import { deployment } from '../lib/deployment.ts';
-import { remediate } from '../lib/remediate.ts';
+import { awsWorld } from '../lib/aws/aws-world.ts';
+import { deployment } from '../lib/aws/deployment.ts';
+import { write } from '../lib/aws/write/write.ts';
+import { countFindings } from '../lib/use-cases/count-findings.ts';
+import { remediate } from '../lib/use-cases/remediate.ts';
 import type { World } from '../lib/world.ts';
-import { write } from '../lib/write/write.ts';
 import { invocation, logger, publish } from './invocation.ts';
 
 /** The FIFO queue, one group a target: after a failure the rest of the group waits for its turn. */

@@ -1,9 +1,9 @@
 import type { SQSEvent } from 'aws-lambda';
-import { awsWorld } from '../lib/aws-world.ts';
-import { countFindings } from '../lib/count-findings.ts';
-import { deployment } from '../lib/deployment.ts';
+import { awsWorld } from '../lib/aws/aws-world.ts';
+import { deployment } from '../lib/aws/deployment.ts';
 import { kinds } from '../lib/model.ts';
-import { sweep } from '../lib/sweep.ts';
+import { countFindings } from '../lib/use-cases/count-findings.ts';
+import { sweep } from '../lib/use-cases/sweep.ts';
 import type { SweepMessage, World } from '../lib/world.ts';
 import { invocation, logger, publish } from './invocation.ts';
 

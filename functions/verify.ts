@@ -1,9 +1,9 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { awsWorld } from '../lib/aws-world.ts';
-import { countFindings } from '../lib/count-findings.ts';
-import { deployment } from '../lib/deployment.ts';
-import { verify } from '../lib/verify.ts';
+import { awsWorld } from '../lib/aws/aws-world.ts';
+import { deployment } from '../lib/aws/deployment.ts';
+import { countFindings } from '../lib/use-cases/count-findings.ts';
+import { verify } from '../lib/use-cases/verify.ts';
 import type { World } from '../lib/world.ts';
 import { invocation, logger, publish } from './invocation.ts';
 

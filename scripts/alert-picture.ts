@@ -1,8 +1,8 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { sampleAccount } from './account/sample.ts';
-import { replay } from './replay/replay.ts';
-import { alertsOf, runSettings } from './replay/report.ts';
+import { sampleAccount } from '../cli/account/sample.ts';
+import { replay } from '../cli/replay/replay.ts';
+import { alertsOf, runSettings } from '../cli/replay/report.ts';
 
 const root = path.dirname(import.meta.dirname);
 const [columns, lineHeight, letter, margin] = [124, 17, 7.25, 18];

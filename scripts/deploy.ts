@@ -1,6 +1,6 @@
+import { exitWith } from '../cli/exit-with.ts';
 import { partitionOf } from '../lib/changes/partition.ts';
 import { buildAndTell } from './build.ts';
-import { exitWith } from './exit-with.ts';
 import { checkParameters, findOption, runServerless } from './serverless.ts';
 
 /** Where a partition's IAM, which has no Region, reports its events. */

@@ -7,8 +7,8 @@ import {
   describedResources,
   type Member,
   sections,
-} from './account/described-resources.ts';
-import { type SdkTypes, sdkTypes } from './account/sdk-types.ts';
+} from '../cli/account/described-resources.ts';
+import { type SdkTypes, sdkTypes } from '../cli/account/sdk-types.ts';
 
 type Schema = Record<string, unknown>;
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { exitWith } from '../cli/exit-with.ts';
+import { InputError } from '../cli/input-error.ts';
 import { type Kind, kinds } from '../lib/model.ts';
-import { exitWith } from './exit-with.ts';
-import { InputError } from './input-error.ts';
 
 const root = join(import.meta.dirname, '..');
 
@@ -22,10 +22,10 @@ export function run(argv: string[], folder = root): number {
   const [, kind, name] = /^([a-z-]+)\/([a-z][a-z0-9]*(?:-[a-z0-9]+)+)$/.exec(id ?? '') ?? [];
   if (!kind || !name || more.length > 0 || !kinds.includes(kind as Kind))
     throw new InputError(`new: give one id such as canary/key-stays-usable, not "${argv.join(' ')}". See --help.`);
-  const file = join(folder, `lib/requirements/${kind}/${name}.ts`);
-  const table = join(folder, `test/requirements/${kind}/${name}.cases.ts`);
+  const file = join(folder, `lib/kinds/${kind}/requirements/${name}.ts`);
+  const table = join(folder, `test/kinds/${kind}/${name}.cases.ts`);
   for (const made of [file, table]) if (existsSync(made)) throw new InputError(`new: ${made} is there already.`);
-  const index = join(folder, `lib/requirements/${kind}/index.ts`);
+  const index = join(folder, `lib/kinds/${kind}/requirements/index.ts`);
   const registered = register(readFileSync(index, 'utf8'), name);
   writeFileSync(file, requirementText(kind, name));
   writeFileSync(table, casesText(kind, name));
@@ -51,7 +51,7 @@ function register(index: string, name: string): string {
   return listed;
 }
 
-const requirementText = (kind: string, name: string) => `import { requirement } from '../requirement.ts';
+const requirementText = (kind: string, name: string) => `import { requirement } from '../../requirement.ts';
 
 /** What holds, in one sentence. */
 export default requirement({

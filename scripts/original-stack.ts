@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
+import { exitWith } from '../cli/exit-with.ts';
 import { functionNames } from './build.ts';
-import { exitWith } from './exit-with.ts';
 
 const maps = path.join(path.dirname(import.meta.dirname), 'dist', 'maps');
 

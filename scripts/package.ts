@@ -1,5 +1,5 @@
+import { exitWith } from '../cli/exit-with.ts';
 import { buildAndTell } from './build.ts';
-import { exitWith } from './exit-with.ts';
 import { checkParameters, findOption, runServerless } from './serverless.ts';
 
 /** `npm run package -- [--param repairs=on] [--stage STAGE] [--region REGION] [--package FOLDER]`: builds and packages. */

@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { repairOptIns } from '../cli/repair-opt-ins.ts';
 import { defaultSettings } from '../lib/settings.ts';
-import { repairOptIns } from './repair-opt-ins.ts';
 import { serverless } from './serverless.ts';
 
 const root = path.dirname(import.meta.dirname);

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { InputError } from './input-error.ts';
+import { InputError } from '../cli/input-error.ts';
 
 const root = path.dirname(import.meta.dirname);
 

@@ -1,5 +1,5 @@
 // Runs a command with the project's tools installed and its pinned Node first on the PATH:
-//   node scripts/setup.cjs node scripts/holdfast.ts replay event.json
+//   node scripts/setup.cjs node cli/holdfast.ts replay event.json
 // Plain JavaScript, because it runs on whatever Node npm runs on, before anything is installed.
 const { spawn, spawnSync } = require('node:child_process');
 const fs = require('node:fs');

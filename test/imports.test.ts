@@ -3,33 +3,55 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
-const edges = 'access/|model.ts|finding.ts|observations.ts|world.ts|settings.ts';
+/** What the rooms say to each other in. */
+const words = '(?:model|finding|observations|settings)\\.ts';
 
-/** What each room may import: beginnings of paths below lib, and packages. The first room that fits a file holds for it. */
-const rooms: [room: string, lib: string, packages: string][] = [
-  ['functions/remediate.ts', '(?:[\\w-]+|write/write)\\.ts', '@middy/|@aws-lambda-powertools/|aws-lambda|functions/'],
-  ['functions/', '[\\w-]+\\.ts', '@middy/|@aws-lambda-powertools/|aws-lambda|functions/'],
-  ['lib/access/', 'access/|model.ts|finding.ts', ''],
-  ['lib/changes/', 'changes/|model.ts', ''],
-  ['lib/requirements/', 'requirements/|access/|model.ts|finding.ts|observations.ts', ''],
-  ['lib/observe/', `observe/|${edges}`, '@aws-sdk/|node:stream'],
-  ['lib/write/', `write/|${edges}`, '@aws-sdk/'],
-  ['lib/report/', `report/|${edges}`, '@aws-sdk/'],
-  ['lib/aws-world.ts', '', '@aws-sdk/'],
-  ['lib/deployment.ts', 'aws-world.ts', 'node:'],
-  ['lib/', '(?!observe/|write/|report/|aws-world|deployment)', ''],
+/** What each room may import: beginnings of paths below lib, and others. The first room that fits a file holds for it. */
+const rooms: [room: RegExp, lib: string, others: string][] = [
+  [
+    /^functions\/remediate/,
+    `use-cases/|aws/(?:aws-world|deployment|write/write)|world\\.ts|${words}`,
+    'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
+  ],
+  [
+    /^functions\//,
+    `use-cases/|aws/(?:aws-world|deployment)|world\\.ts|${words}`,
+    'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
+  ],
+  [/^lib\/use-cases\//, `use-cases/|findings/|alerts/describe|access/|changes/|world\\.ts|${words}`, ''],
+  [/^lib\/findings\//, `findings/|kinds/(?![\\w-]+/observe)|iam/glob|${words}`, ''],
+  [/^lib\/alerts\/describe/, `kinds/requirements|${words}`, ''],
+  [/^lib\/kinds\/([\w-]+)\/observe/, `kinds/$1/observe|aws/read/|access/|${words}`, '@aws-sdk/'],
+  [/^lib\/kinds\/shared\//, `kinds/shared/|access/|${words}`, ''],
+  [/^lib\/kinds\/(\w[\w-]*)\//, `kinds/(?:$1/(?!observe)|shared/|requirement\\.)|access/|iam/access|${words}`, ''],
+  [/^lib\/kinds\/requirements/, 'kinds/(?:[\\w-]+/requirements/index|requirement)\\.ts|model\\.ts', ''],
+  [/^lib\/kinds\//, `access/|${words}`, ''],
+  [/^lib\/access\//, 'access/|iam/|(?:model|finding)\\.ts', ''],
+  [/^lib\/iam\//, 'iam/', ''],
+  [/^lib\/changes\//, 'changes/|model\\.ts', ''],
+  [/^lib\/aws\/read\//, `aws/read/|${words}`, '@aws-sdk/|node:stream'],
+  [/^lib\/aws\/write\//, `aws/write/|access/|world\\.ts|${words}`, '@aws-sdk/'],
+  [/^lib\/aws\/reader/, `aws/read/|kinds/[\\w-]+/observe\\.|world\\.ts|${words}`, ''],
+  [/^lib\/aws\/deployment/, 'aws/aws-world', 'node:'],
+  [/^lib\/aws\//, `aws/|records/|alerts/publish|world\\.ts|${words}`, '@aws-sdk/'],
+  [/^lib\/records\//, `records/|access/|world\\.ts|${words}`, '@aws-sdk/'],
+  [/^lib\/alerts\//, words, '@aws-sdk/'],
+  [/^lib\/world/, words, ''],
+  [/^lib\//, '(?:model|settings)\\.ts', ''],
+  [/^sandbox\//, 'iam/', 'sandbox/|node:|@smithy/core/|dynalite|fast-xml-parser'],
 ];
-const pure = /^(?!lib\/(?:observe|write|report)\/|lib\/(?:aws-world|deployment)\.ts|functions\/)/;
+const pure = /^lib\/(?!aws\/|records\/|alerts\/publish|kinds\/[\w-]+\/observe)/;
 
-const files = globSync('{lib,functions}/**/*.ts', { cwd: root }).sort((a, b) => (a < b ? -1 : 1));
+const files = globSync('{lib,functions,sandbox}/**/*.ts', { cwd: root }).sort((a, b) => (a < b ? -1 : 1));
 
 test.for(files)('%s imports only what its room may', (file) => {
   const text = readFileSync(join(root, file), 'utf8');
   const imported = [...text.matchAll(/^(?:import|export|\}).*? from '([^']+)'/gm)].map(([, name = '']) =>
     name.startsWith('.') ? join(dirname(file), name) : name,
   );
-  const [, lib, packages] = rooms.find(([room]) => file.startsWith(room)) ?? [];
-  const may = new RegExp(`^(?:lib/(?:${lib})${packages && `|${packages}`})`);
+  const [room = /^$/, lib = '', others] = rooms.find(([one]) => one.test(file)) ?? [];
+  const within = lib.replaceAll('$1', room.exec(file)?.[1] ?? '');
+  const may = new RegExp(`^(?:lib/(?:${within})${others && `|${others}`})`);
   expect(imported.filter((name) => !may.test(name))).toEqual([]);
   if (pure.test(file)) expect(text).not.toMatch(/Date\.now|new Date\(\)|process\.env|console\.|Math\.random|\bfetch\(/);
 });

@@ -1,6 +1,6 @@
+import { type AccessDecision, type AccessPolicies, compileAccess, decidingStatements } from '../iam/access.ts';
 import type { Grant, IdentityPolicy, Key, PolicyDocument, Principal, Source, Statement } from '../model.ts';
 import { isRead } from '../model.ts';
-import { type AccessDecision, type AccessPolicies, compileAccess, decidingStatements } from './access.ts';
 
 /** One circumstance under which the actions are taken. */
 export interface Circumstance {

@@ -1,5 +1,5 @@
+import { compileAccess } from '../iam/access.ts';
 import type { PolicyDocument } from '../model.ts';
-import { compileAccess } from './access.ts';
 import { statementsOf } from './policy-document.ts';
 import {
   actionsOf,

@@ -1,5 +1,5 @@
 import { cpus } from 'node:os';
-import { type AccessPolicies, type AccessRequest, compileAccess, decideAccess } from '../../lib/access/access.ts';
+import { type AccessPolicies, type AccessRequest, compileAccess, decideAccess } from '../../lib/iam/access.ts';
 
 const account = '111122223333';
 const key = `arn:aws:kms:us-east-1:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;

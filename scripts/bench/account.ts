@@ -1,5 +1,5 @@
 import type { Kind } from '../../lib/model.ts';
-import type { AccountDocument } from '../sandbox/model.ts';
+import type { AccountDocument } from '../../sandbox/model.ts';
 
 const account = '111122223333';
 const region = 'us-east-1';

@@ -1,5 +1,5 @@
-import { exitWith } from '../exit-with.ts';
-import { InputError } from '../input-error.ts';
+import { exitWith } from '../../cli/exit-with.ts';
+import { InputError } from '../../cli/input-error.ts';
 
 const help = `npm run bench -- cold    how quickly each packaged function starts, and what it weighs; exit 1 above a budget
 npm run bench -- warm    how long a warm event takes, and how many AWS calls, as the account grows

@@ -1,11 +1,11 @@
 import { kinds } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
+import type { AccountDocument, Document } from '../../sandbox/model.ts';
+import { deliver } from '../../sandbox/runtime/event-bus.ts';
+import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
+import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
 import { packagedTemplate } from '../packaged-template.ts';
-import { type Deployment, deploy } from '../sandbox/deployment.ts';
-import { deliver } from '../sandbox/event-bus.ts';
-import { type Infrastructure, infrastructureOf } from '../sandbox/infrastructure.ts';
-import type { AccountDocument, Document } from '../sandbox/model.ts';
-import { Sandbox } from '../sandbox/sandbox.ts';
 import { type PackagedFunctions, packageFunctions } from './packaged-functions.ts';
 
 /** An account of the sandbox on the loopback interface, with the packaged functions deployed and a first sweep made. */

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { sampleAccount } from '../../cli/account/sample.ts';
 import { nativeEvents } from '../../lib/changes/native-events.ts';
 import { parseChange } from '../../lib/changes/parse-change.ts';
 import { triggers } from '../../lib/changes/triggers.ts';
-import { sampleAccount } from '../../scripts/account/sample.ts';
-import type { Document } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { Document } from '../../sandbox/model.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 
 const folder = join(import.meta.dirname, '../../events');
 const samples = readdirSync(folder).map((file): [string, Document] => [

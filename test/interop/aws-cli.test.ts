@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sampleAccount } from '../../scripts/account/sample.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import { sampleAccount } from '../../cli/account/sample.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 import { environmentFor, hasProgram, runProgram } from './program.ts';
 
 const key = '4f6d2c1a-8b3e-4d57-9a60-1c2e7b9f0d34';

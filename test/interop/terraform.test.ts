@@ -3,8 +3,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sampleAccount } from '../../scripts/account/sample.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import { sampleAccount } from '../../cli/account/sample.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 import { environmentFor, hasProgram, runProgram } from './program.ts';
 
 /** The local plugin folder that holds the AWS provider; undefined where there is none. */

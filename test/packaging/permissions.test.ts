@@ -1,16 +1,16 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import type { ServiceName } from '../../sandbox/model.ts';
+import { services } from '../../sandbox/registry.ts';
 import { permissions } from '../../scripts/permissions.ts';
-import type { ServiceName } from '../../scripts/sandbox/model.ts';
-import { services } from '../../scripts/sandbox/registry.ts';
 
 const clientNames: Record<string, ServiceName> = { 'cloudwatch-logs': 'logs' };
 
-/** The IAM actions of every SDK command and paginator that the files of a folder import. */
-function called(folder: string): Set<string> {
+/** The IAM actions of every SDK command and paginator that these files import. */
+function called(pattern: string): Set<string> {
   const actions = new Set<string>();
-  for (const file of readdirSync(folder)) {
-    const source = readFileSync(`${folder}/${file}`, 'utf8');
+  for (const file of globSync(pattern)) {
+    const source = readFileSync(file, 'utf8');
     for (const [, names = '', library = ''] of source.matchAll(
       /import (?!type)\{([^}]*)\} from '@aws-sdk\/([^']*)'/g,
     )) {
@@ -38,25 +38,29 @@ const grantedBy = (role: string, of: RegExp) =>
 const sorted = (actions: Set<string>) => [...actions].sort();
 const isRead = (action: string) => /:(Describe|Get|List)/.test(action);
 
+const observers = 'lib/{aws/read/*,kinds/*/observe*}.ts';
+const writers = 'lib/aws/write/*.ts';
+const keepers = 'lib/{records,alerts}/*.ts';
+
 const readers = ['DetectRole', 'VerifyRole', 'SweepRole'];
 const reads = /^(Read|List)/;
 const own = /^(KeepRecords|Tell|LookAgain|HandOver)$/;
 const writes = /^(Write|MoveBaselines)/;
 
-test.each(readers)('%s may read what lib/observe reads, no more', (role) => {
-  expect(sorted(grantedBy(role, reads))).toEqual(sorted(called('lib/observe')));
+test.each(readers)('%s may read what the observers read, no more', (role) => {
+  expect(sorted(grantedBy(role, reads))).toEqual(sorted(called(observers)));
 });
 
-test('the writer may read what lib/observe and lib/write read, no more', () => {
-  const wanted = new Set([...called('lib/observe'), ...[...called('lib/write')].filter(isRead)]);
+test('the writer may read what the observers and the writers read, no more', () => {
+  const wanted = new Set([...called(observers), ...[...called(writers)].filter(isRead)]);
   expect(sorted(grantedBy('RemediateRole', reads))).toEqual(sorted(wanted));
 });
 
-test('the writer may write what lib/write writes, no more', () => {
-  const wanted = new Set([...called('lib/write')].filter((action) => !isRead(action)));
+test('the writer may write what the writers write, no more', () => {
+  const wanted = new Set([...called(writers)].filter((action) => !isRead(action)));
   expect(sorted(grantedBy('RemediateRole', writes))).toEqual(sorted(wanted));
 });
 
-test.each(readers)('%s may do with table, topic and queues what lib/report does', (role) => {
-  expect(sorted(grantedBy(role, own))).toEqual(sorted(called('lib/report')));
+test.each(readers)('%s may do with table, topic and queues what lib/records and lib/alerts do', (role) => {
+  expect(sorted(grantedBy(role, own))).toEqual(sorted(called(keepers)));
 });

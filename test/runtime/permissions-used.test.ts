@@ -1,10 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { beforeAll, expect, test } from 'vitest';
+import { sampleAccount } from '../../cli/account/sample.ts';
+import { replay } from '../../cli/replay/replay.ts';
 import { kinds } from '../../lib/model.ts';
-import { sampleAccount } from '../../scripts/account/sample.ts';
+import { services } from '../../sandbox/registry.ts';
 import { permissions } from '../../scripts/permissions.ts';
-import { replay } from '../../scripts/replay/replay.ts';
-import { services } from '../../scripts/sandbox/registry.ts';
 
 /** Granted for what the sample account has none of. */
 const notInTheSamples = new Set([

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { sampleAccount } from '../../scripts/account/sample.ts';
+import { sampleAccount } from '../../cli/account/sample.ts';
+import type { AccountDocument } from '../../sandbox/model.ts';
 import { type PackagedStage, packagedStage } from '../../scripts/lambda-runtime/packaged-stage.ts';
-import type { AccountDocument } from '../../scripts/sandbox/model.ts';
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/4f6d2c1a-8b3e-4d57-9a60-1c2e7b9f0d34';
 let stage: PackagedStage;

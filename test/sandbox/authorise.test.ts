@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountDocument, Caller, Document, ServiceName } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { AccountDocument, Caller, Document, ServiceName } from '../../sandbox/model.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 
 const ACCOUNT = '111122223333';
 const KEY_ARN = `arn:aws:kms:us-east-1:${ACCOUNT}:key/k`;

@@ -11,7 +11,7 @@ import {
   UpdatePipelineCommand,
 } from '@aws-sdk/client-codepipeline';
 import { describe, expect, test } from 'vitest';
-import type { Document } from '../../scripts/sandbox/model.ts';
+import type { Document } from '../../sandbox/model.ts';
 import { clientConfig, sandboxOf } from './observed-account.ts';
 
 const action = (name: string, more: Document = {}) => ({

@@ -3,11 +3,11 @@ import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DescribeCanariesCommand, SyntheticsClient } from '@aws-sdk/client-synthetics';
 import { expect, test, vi } from 'vitest';
+import { AwsError, type Document } from '../../sandbox/model.ts';
+import type { FunctionCode, FunctionRuntime } from '../../sandbox/runtime/lambda-invoke.ts';
+import { deploy } from '../../sandbox/stack/deployment.ts';
+import { TemplateResolver } from '../../sandbox/stack/template.ts';
 import { packagedTemplate } from '../../scripts/packaged-template.ts';
-import { deploy } from '../../scripts/sandbox/deployment.ts';
-import { TemplateResolver } from '../../scripts/sandbox/deployment-template.ts';
-import type { FunctionCode, FunctionRuntime } from '../../scripts/sandbox/lambda-invoke.ts';
-import { AwsError, type Document } from '../../scripts/sandbox/model.ts';
 import { account, deploySmallStack, region, sandboxOf, smallTemplate, start } from './small-stack.ts';
 
 type ClientConfig = FunctionRuntime['clientConfig'];

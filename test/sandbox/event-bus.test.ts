@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { deliver } from '../../scripts/sandbox/event-bus.ts';
-import type { Document } from '../../scripts/sandbox/model.ts';
+import type { Document } from '../../sandbox/model.ts';
+import { deliver } from '../../sandbox/runtime/event-bus.ts';
 import { account, deploySmallStack, region, sandboxOf, smallTemplate, start } from './small-stack.ts';
 
 const event = { account, region, source: 'aws.kms', detail: { eventName: 'PutKeyPolicy' } };
@@ -24,7 +24,7 @@ test.each([
   ['KMS', 'aws.kms', []],
 ])('an event of %s in the global Region and a deployment elsewhere', async (_what, source, matched) => {
   const sandbox = sandboxOf({ region: 'eu-west-1' });
-  const { deploy } = await import('../../scripts/sandbox/deployment.ts');
+  const { deploy } = await import('../../sandbox/stack/deployment.ts');
   const functions = { detect: () => async () => undefined, work: () => async () => undefined };
   await deploy(sandbox, smallTemplate(), { account, region: 'eu-west-1', functions });
   expect(deliver(sandbox, { ...event, source })).toEqual(matched);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { compilePattern } from '../../scripts/sandbox/event-pattern.ts';
+import { compilePattern } from '../../sandbox/runtime/event-pattern.ts';
 
 const envelope = {
   version: '0',

@@ -23,8 +23,8 @@ import {
   TagRoleCommand,
 } from '@aws-sdk/client-iam';
 import { expect, it } from 'vitest';
-import type { AccountDocument } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { AccountDocument } from '../../sandbox/model.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 
 const ACCOUNT = '111122223333';
 const SHARED = `arn:aws:iam::${ACCOUNT}:policy/shared`;

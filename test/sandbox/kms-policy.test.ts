@@ -5,8 +5,8 @@ import {
   type PutKeyPolicyCommandInput,
 } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import type { AccountDocument, Caller } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { AccountDocument, Caller } from '../../sandbox/model.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 
 const ACCOUNT = '111122223333';
 const KEY = '1234abcd-12ab-34cd-56ef-1234567890ab';

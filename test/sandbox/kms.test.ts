@@ -21,9 +21,9 @@ import {
   UpdateAliasCommand,
 } from '@aws-sdk/client-kms';
 import { describe, expect, it } from 'vitest';
-import { AwsError, type Caller } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
-import { kms } from '../../scripts/sandbox/services/kms.ts';
+import { AwsError, type Caller } from '../../sandbox/model.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
+import { kms } from '../../sandbox/services/kms/kms.ts';
 
 const ACCOUNT = '111122223333';
 const KEY = '1234abcd-12ab-34cd-56ef-1234567890ab';

@@ -10,7 +10,7 @@ import {
   UpdateLogAnomalyDetectorCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import { describe, expect, test } from 'vitest';
-import type { Document } from '../../scripts/sandbox/model.ts';
+import type { Document } from '../../sandbox/model.ts';
 import { clientConfig, sandboxOf } from './observed-account.ts';
 
 const group = 'arn:aws:logs:us-east-1:111122223333:log-group:/app/orders';

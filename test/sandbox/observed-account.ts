@@ -1,5 +1,5 @@
-import type { AccountDocument } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { AccountDocument } from '../../sandbox/model.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 
 /** A sandbox of one account in us-east-1 that holds only what a test describes, and other documents given, at 2026-11-21T09:00:00Z. */
 export function sandboxOf(

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type AccountDocument, AwsError, type Document } from '../../scripts/sandbox/model.ts';
-import { services } from '../../scripts/sandbox/registry.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import { type AccountDocument, AwsError, type Document } from '../../sandbox/model.ts';
+import { services } from '../../sandbox/registry.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 
 const ACCOUNT = '111122223333';
 const KEY = '1234abcd-12ab-34cd-56ef-1234567890ab';

@@ -1,5 +1,5 @@
-import type { Caller, Document } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { Caller, Document } from '../../sandbox/model.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 import { account, region, start } from './small-stack.ts';
 
 const other = '444455556666';

@@ -5,8 +5,8 @@ import {
   S3Client,
 } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Document } from '../../scripts/sandbox/model.ts';
-import type { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { Document } from '../../sandbox/model.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { policyOf, role, sandboxWithBuckets, statement } from './s3-account.ts';
 import { account, clientOf, region } from './small-stack.ts';
 

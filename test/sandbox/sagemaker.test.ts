@@ -12,7 +12,7 @@ import {
   UpdateUserProfileCommand,
 } from '@aws-sdk/client-sagemaker';
 import { describe, expect, test } from 'vitest';
-import type { Document } from '../../scripts/sandbox/model.ts';
+import type { Document } from '../../sandbox/model.ts';
 import { clientConfig, sandboxOf } from './observed-account.ts';
 
 const DomainId = 'd-abcdefghijkl';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { VirtualClock } from '../../scripts/sandbox/clock.ts';
-import { Scheduler } from '../../scripts/sandbox/scheduler.ts';
+import { VirtualClock } from '../../sandbox/clock.ts';
+import { Scheduler } from '../../sandbox/runtime/scheduler.ts';
 import { start } from './small-stack.ts';
 
 function scheduling() {

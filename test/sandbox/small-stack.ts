@@ -1,8 +1,8 @@
-import { type Deployment, deploy } from '../../scripts/sandbox/deployment.ts';
-import { type Infrastructure, infrastructureOf } from '../../scripts/sandbox/infrastructure.ts';
-import type { FunctionCode } from '../../scripts/sandbox/lambda-invoke.ts';
-import type { AccountDocument, Caller, Document } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { AccountDocument, Caller, Document } from '../../sandbox/model.ts';
+import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
+import type { FunctionCode } from '../../sandbox/runtime/lambda-invoke.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
+import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
 
 export const account = '111122223333';
 export const region = 'us-east-1';

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { VirtualClock } from '../../scripts/sandbox/clock.ts';
-import { Identifiers } from '../../scripts/sandbox/identifiers.ts';
-import { Queue, type QueueSettings } from '../../scripts/sandbox/services/sqs-queue.ts';
+import { VirtualClock } from '../../sandbox/clock.ts';
+import { Identifiers } from '../../sandbox/identifiers.ts';
+import { Queue, type QueueSettings } from '../../sandbox/services/sqs/queue.ts';
 import { start } from './small-stack.ts';
 
 const standard: QueueSettings = {

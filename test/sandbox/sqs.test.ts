@@ -6,8 +6,8 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
-import type { FunctionCode } from '../../scripts/sandbox/lambda-invoke.ts';
-import type { Document } from '../../scripts/sandbox/model.ts';
+import type { Document } from '../../sandbox/model.ts';
+import type { FunctionCode } from '../../sandbox/runtime/lambda-invoke.ts';
 import { clientOf, deploySmallStack, start } from './small-stack.ts';
 
 describe('a queue and the function that reads it', () => {

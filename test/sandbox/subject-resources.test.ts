@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Caller, ServiceName } from '../../scripts/sandbox/model.ts';
+import type { Caller, ServiceName } from '../../sandbox/model.ts';
 import { sandboxOf } from './observed-account.ts';
 
 const role = 'arn:aws:iam::111122223333:role/nobody';

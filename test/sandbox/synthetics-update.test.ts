@@ -1,7 +1,7 @@
 import { GetCanaryCommand, SyntheticsClient, UpdateCanaryCommand } from '@aws-sdk/client-synthetics';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Caller, Document } from '../../scripts/sandbox/model.ts';
-import type { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { Caller, Document } from '../../sandbox/model.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { checkout } from './checkout-canary.ts';
 import { account, clientOf, region, sandboxOf } from './small-stack.ts';
 

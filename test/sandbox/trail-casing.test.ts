@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import type { Call, Document, ServiceName } from '../../scripts/sandbox/model.ts';
-import { inputOfRecord, recordedInput, recordedOutput } from '../../scripts/sandbox/trail-casing.ts';
+import type { Call, Document, ServiceName } from '../../sandbox/model.ts';
+import { inputOfRecord, recordedInput, recordedOutput } from '../../sandbox/trail-casing.ts';
 
 function call(service: ServiceName, operation: string, input: Document): Call {
   return { service, operation, input, region: 'us-east-1' } as Call;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Caller, Document, ServiceName } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import type { Caller, Document, ServiceName } from '../../sandbox/model.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 
 const ACCOUNT = '111122223333';
 const KEY = '1234abcd-12ab-34cd-56ef-1234567890ab';

@@ -22,8 +22,8 @@ import { GetTopicAttributesCommand, SNSClient } from '@aws-sdk/client-sns';
 import { GetQueueUrlCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { GetCanaryCommand, ListTagsForResourceCommand, SyntheticsClient } from '@aws-sdk/client-synthetics';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { AwsError } from '../../scripts/sandbox/model.ts';
-import { Sandbox } from '../../scripts/sandbox/sandbox.ts';
+import { AwsError } from '../../sandbox/model.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 
 const ACCOUNT = '111122223333';
 const CALLER = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/alice`, enforced: false };

@@ -1,4 +1,4 @@
-import type { Document } from '../../scripts/sandbox/model.ts';
+import type { Document } from '../../sandbox/model.ts';
 import { account, anAccount, delegation, key, keyArn, policy, region } from './given.ts';
 
 /** The service principal of CloudWatch Logs in the Region. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountDocument, Document } from '../../scripts/sandbox/model.ts';
+import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { detector, first, logs, second } from './detector-given.ts';
 import { aDomain, bucketName, canvasStatement } from './domain-given.ts';
 import {

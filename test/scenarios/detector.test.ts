@@ -212,7 +212,7 @@ describe('An anomaly detector', () => {
   const refuseGet = async ({
     sandbox,
   }: Parameters<NonNullable<NonNullable<Parameters<typeof replayed>[2]>['onStage']>>[0]) => {
-    const { AwsError } = await import('../../scripts/sandbox/model.ts');
+    const { AwsError } = await import('../../sandbox/model.ts');
     const { before } = sandbox.hooks;
     sandbox.hooks.before = async (call) => {
       if (call.operation === 'GetLogAnomalyDetector') throw new AwsError('AccessDeniedException', 'No.');

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AwsError, type Document } from '../../scripts/sandbox/model.ts';
+import { AwsError, type Document } from '../../sandbox/model.ts';
 import {
   aDomain,
   aStudio,

@@ -1,4 +1,4 @@
-import type { Document } from '../../scripts/sandbox/model.ts';
+import type { Document } from '../../sandbox/model.ts';
 import { account, anAccount, delegation, event, key, keyArn, policy, region, role, roleArn } from './given.ts';
 
 /** The bucket that Canvas keeps its data in. */

@@ -1,8 +1,8 @@
+import { replay } from '../../cli/replay/replay.ts';
+import { exitStatus, report, runSettings } from '../../cli/replay/report.ts';
+import type { Stage } from '../../cli/replay/stage.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
-import { replay } from '../../scripts/replay/replay.ts';
-import { exitStatus, report, runSettings } from '../../scripts/replay/report.ts';
-import type { Stage } from '../../scripts/replay/stage.ts';
-import type { AccountDocument, Document } from '../../scripts/sandbox/model.ts';
+import type { AccountDocument, Document } from '../../sandbox/model.ts';
 
 export const account = '111122223333';
 export const region = 'us-east-1';

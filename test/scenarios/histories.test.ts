@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../../scripts/sandbox/model.ts';
+import type { Document } from '../../sandbox/model.ts';
 import {
   account,
   anAccount,

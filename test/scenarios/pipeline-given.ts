@@ -1,4 +1,4 @@
-import type { AccountDocument, Document } from '../../scripts/sandbox/model.ts';
+import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { account, anAccount, delegation, event, key, keyArn, policy, region, role, roleArn } from './given.ts';
 
 export const bucketArn = 'arn:aws:s3:::releases';

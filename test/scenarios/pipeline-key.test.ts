@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { AwsError } from '../../scripts/sandbox/model.ts';
+import { AwsError } from '../../sandbox/model.ts';
 import {
   account,
   delegation,

@@ -1,6 +1,6 @@
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { expect, it } from 'vitest';
-import { redrive } from '../../scripts/redrive.ts';
+import { redrive } from '../../cli/redrive.ts';
 import { clientConfig } from '../sandbox/observed-account.ts';
 import {
   anAccount,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Stage } from '../../scripts/replay/stage.ts';
-import type { Document, ServiceName } from '../../scripts/sandbox/model.ts';
+import type { Stage } from '../../cli/replay/stage.ts';
+import type { Document, ServiceName } from '../../sandbox/model.ts';
 import { account, anAccount, delegation, key, keyArn, policy, region, replayed, role, roleArn } from './given.ts';
 
 const everything = policy(delegation);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { SettingsFile } from '../../lib/settings.ts';
-import type { AccountDocument, Document } from '../../scripts/sandbox/model.ts';
+import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import {
   account,
   anAccount,

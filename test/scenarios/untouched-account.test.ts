@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { printAccount } from '../../scripts/account/print.ts';
-import type { AccountDocument, Document } from '../../scripts/sandbox/model.ts';
+import { printAccount } from '../../cli/account/print.ts';
+import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import {
   account,
   anAccount,

@@ -389,7 +389,7 @@ describe('Careful writing', () => {
           if (call.operation === 'PutKeyPolicy' && call.caller.enforced && refused < 6) {
             refused += 1;
             throw Object.assign(
-              new (await import('../../scripts/sandbox/model.ts')).AwsError('ThrottlingException', 'Rate exceeded'),
+              new (await import('../../sandbox/model.ts')).AwsError('ThrottlingException', 'Rate exceeded'),
               {},
             );
           }

@@ -1,0 +1,146 @@
+import type { Alert, AuditRecord } from '../../lib/finding.ts';
+import type { Touched } from '../../lib/model.ts';
+import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import type { Document } from '../../sandbox/model.ts';
+import { printAccount } from '../account/print.ts';
+import { isObserving } from './observed-writes.ts';
+import type { Replayed, ReplayedChange } from './replay.ts';
+import { allItems, type Stage } from './stage.ts';
+
+/** What `replay --json` prints. */
+export interface Report {
+  changes: Document[];
+  records: Document[];
+  alerts: Alert[];
+  calls: { reads: Record<string, number>; writes: Document[] };
+  account: unknown;
+}
+
+/** The whole outcome of a replay, for machines. */
+export async function report(replayed: Replayed): Promise<Report> {
+  const items = await readItems(replayed);
+  const resolved = new Map<string, Touched[]>();
+  for (const { pk, body } of items) if (pk.startsWith('change#')) resolved.set(body.change.id, body.touched);
+  return {
+    changes: replayed.changes.map((one) => changeEntry(one, resolved)),
+    records: auditRecords(items).map(recordEntry),
+    alerts: alertsOf(replayed),
+    calls: {
+      reads: readsOf(replayed),
+      writes: replayed.writes.map(({ api, target, before, after }) => ({ api, target, before, after })),
+    },
+    account: printAccount(replayed.sandbox.documents),
+  };
+}
+
+/** 0 where nothing is left open on what the events touched, 2 where something is. */
+export const exitStatus = ({ records }: Report): number => (records.some(isLeftOpen) ? 2 : 0);
+
+const informational = new Set(['domain/forecasting-ignores-customer-key']);
+
+const isLeftOpen = ({ state, requirement, decision, closedAt }: Document) =>
+  (state === 'open' || state === 'failed') &&
+  closedAt === undefined &&
+  decision !== 'none' &&
+  !informational.has(requirement);
+
+/** Every item of the deployments' tables, its body read. */
+async function readItems({ sandbox, deployments }: Stage): Promise<{ pk: string; sk: string; body: Document }[]> {
+  const items = await Promise.all(deployments.map((deployment) => allItems(sandbox, deployment)));
+  return items.flat().map(({ pk, sk, body }) => ({ pk: pk.S, sk: sk.S, body: JSON.parse(body.S) }));
+}
+
+/** The findings that an event or a told sweep has touched, oldest first. */
+function auditRecords(items: { pk: string; sk: string; body: Document }[]): AuditRecord[] {
+  const records = items
+    .filter(({ pk, sk }) => pk.startsWith('subject#') && /^(open|closed)#/.test(sk))
+    .map(({ body }) => body as AuditRecord)
+    .filter(({ eventIDs, told, closedAt }) => eventIDs.length > 0 || told || closedAt !== undefined);
+  const order = ({ openedAt, subject, requirement }: AuditRecord) => `${openedAt} ${subject.arn} ${requirement}`;
+  return records.toSorted((one, other) => (order(one) < order(other) ? -1 : 1));
+}
+
+function changeEntry({ change, ignored, notApplied }: ReplayedChange, resolved: Map<string, Touched[]>): Document {
+  const { id, name, at, account, region, actor, touched } = change;
+  return {
+    eventID: id ?? null,
+    name: name ?? null,
+    at: at ?? null,
+    account: account ?? null,
+    region: region ?? null,
+    actor: actor?.arn ?? null,
+    touched: (resolved.get(id ?? '') ?? touched ?? []).map(({ arn }) => arn),
+    ...(ignored !== undefined && { ignored }),
+    ...(notApplied !== undefined && { notApplied }),
+  };
+}
+
+/** A finding as the contract spells it: the outcome as its word, with what it says beside it. */
+function recordEntry({ outcome, untold: _, told: __, openedAt, change, ...record }: AuditRecord): Document {
+  return {
+    ...record,
+    openedAt,
+    ...(change && { change: { ...change } }),
+    ...(outcome && {
+      outcome: outcome.outcome,
+      ...(outcome.because !== undefined && { outcomeBecause: outcome.because }),
+    }),
+  };
+}
+
+/** The alerts sent, in order, as machines receive them. */
+export function alertsOf({ infrastructure }: Stage): Alert[] {
+  return infrastructure.published.flatMap(({ message }) => {
+    const { findings: _, ...alert } = JSON.parse(JSON.parse(message).sqs) as Alert & { findings?: unknown };
+    return [alert];
+  });
+}
+
+function readsOf({ sandbox }: Stage): Record<string, number> {
+  const reads: Record<string, number> = {};
+  for (const entry of sandbox.log) {
+    if (entry.mutates || !isObserving(sandbox, entry)) continue;
+    const name = `${entry.service}:${entry.operation}`;
+    reads[name] = (reads[name] ?? 0) + 1;
+  }
+  return Object.fromEntries(Object.entries(reads).sort());
+}
+
+/** The settings of a run: `mode` overrides those of the file; where remediate is the default, all that is described is opted in. */
+export function runSettings(
+  file: SettingsFile,
+  mode: SettingsFile['mode'],
+  hasFile: boolean,
+  documents: Document[],
+): SettingsFile {
+  const chosen: SettingsFile = mode ? { ...file, mode, modes: [] } : hasFile ? file : { ...file, mode: 'remediate' };
+  if (effectiveSettings(chosen).mode !== 'remediate') return chosen;
+  const all = (pick: (document: Document) => string[]) => documents.flatMap(pick);
+  return {
+    ...chosen,
+    repair: {
+      ...chosen.repair,
+      keys: [...(chosen.repair?.keys ?? []), ...all((document) => keyArns(document))],
+      buckets: [
+        ...(chosen.repair?.buckets ?? []),
+        ...all(({ s3 }) => (s3?.buckets ?? []).map(({ Name }: Document) => Name)),
+      ],
+      roles: [...(chosen.repair?.roles ?? []), ...all((document) => roleArns(document))],
+    },
+  };
+}
+
+const partition = (region: string) =>
+  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
+
+const keyArns = ({ account, region, kms }: Document) =>
+  (kms?.keys ?? []).map(
+    ({ KeyId, Arn }: Document) =>
+      Arn ?? (KeyId.startsWith('arn:') ? KeyId : `arn:${partition(region)}:kms:${region}:${account}:key/${KeyId}`),
+  );
+
+const roleArns = ({ account, region, iam }: Document) =>
+  (iam?.roles ?? []).map(
+    ({ RoleName, Path, Arn }: Document) =>
+      Arn ?? `arn:${partition(region)}:iam::${account}:role${Path ?? '/'}${RoleName}`,
+  );

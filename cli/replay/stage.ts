@@ -1,0 +1,126 @@
+import { kinds } from '../../lib/model.ts';
+import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import type { AccountDocument, Document } from '../../sandbox/model.ts';
+import { partitionOf } from '../../sandbox/partition.ts';
+import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
+import type { FunctionCode } from '../../sandbox/runtime/lambda-invoke.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
+import { callDynamoDb } from '../../sandbox/services/dynamodb/tables.ts';
+import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
+import { packagedTemplate } from '../../scripts/packaged-template.ts';
+import { repairOptIns } from '../repair-opt-ins.ts';
+
+/** Accounts with Holdfast deployed in each, as it is after its first sweep. */
+export interface Stage {
+  sandbox: Sandbox;
+  infrastructure: Infrastructure;
+  deployments: Deployment[];
+}
+
+/** What first sweeps remembered, by deployment: for further runs on the same account with the same settings. */
+export type Memory = Document[][];
+
+/**
+ * Deploys Holdfast into every described account and Region and lets it sweep once, so long before `time` that all it
+ * finds counts as recorded. With `memory` of an earlier run on the same account it starts from that instead.
+ */
+export async function setStage(
+  documents: AccountDocument[],
+  settings: SettingsFile,
+  time: Date,
+  memory: Memory = [],
+): Promise<Stage> {
+  const effective = effectiveSettings(settings);
+  const before = new Date(time.getTime() - effective.restoreAfterMs - 3_600_000);
+  const sandbox = new Sandbox({ documents, time: before });
+  const template = await packagedTemplate({ repairs: true, tag: effective.repair.tag });
+  const functions = await functionCode(settings);
+  const deployments: Deployment[] = [];
+  for (const { account, region } of documents) {
+    const { keys, buckets, roles } = repairOptIns(effective.repair, partitionOf(region));
+    deployments.push(
+      await deploy(sandbox, template, {
+        account,
+        region,
+        parameters: { RepairKeys: keys, RepairBuckets: buckets, RepairRoles: roles },
+        functions,
+        stackName: deployments.length === 0 ? 'holdfast' : `holdfast-${account}-${region}`,
+      }),
+    );
+  }
+  const infrastructure = infrastructureOf(sandbox);
+  for (const [index, deployment] of deployments.entries()) {
+    const items = memory[index];
+    if (items) await putItems(sandbox, deployment, items);
+    else memory[index] = await firstSweep(sandbox, deployment);
+  }
+  sandbox.clock.advanceTo(time);
+  sandbox.log.length = 0;
+  infrastructure.published.length = 0;
+  infrastructure.invocations.length = 0;
+  return { sandbox, infrastructure, deployments };
+}
+
+async function firstSweep(sandbox: Sandbox, deployment: Deployment): Promise<Document[]> {
+  for (const kind of kinds) {
+    const end = await deployment.invoke('sweep', sweepEvent(kind));
+    if ('error' in end)
+      throw new Error(`The first sweep failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
+  }
+  return allItems(sandbox, deployment);
+}
+
+async function putItems(sandbox: Sandbox, deployment: Deployment, items: Document[]): Promise<void> {
+  for (const Item of items)
+    await callDynamoDb(sandbox, deployment, 'PutItem', { TableName: tableOf(deployment), Item });
+}
+
+/** The deployment's own table. */
+function tableOf({ resources }: Deployment): string {
+  for (const { type, ref } of resources.values()) if (type === 'AWS::DynamoDB::Table') return ref;
+  throw new Error('The template has no table.');
+}
+
+/** Every item of the deployment's table, as DynamoDB gives it. */
+export async function allItems(sandbox: Sandbox, deployment: Deployment): Promise<Document[]> {
+  const found: Document[] = [];
+  let page: Document = {};
+  do {
+    const ExclusiveStartKey = page.LastEvaluatedKey;
+    page = await callDynamoDb(sandbox, deployment, 'Scan', {
+      TableName: tableOf(deployment),
+      ...(ExclusiveStartKey && { ExclusiveStartKey }),
+    });
+    found.push(...page.Items);
+  } while (page.LastEvaluatedKey);
+  return found;
+}
+
+const sweepEvent = (kind: string) => ({ Records: [{ body: JSON.stringify({ kind, because: 'first sweep' }) }] });
+
+/** The functions of serverless.yml, in this process. Loaded late: their loggers read the environment when they are. */
+async function functionCode(settings: SettingsFile): Promise<Record<string, FunctionCode>> {
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+  const [{ awsWorld }, { write }, { detectWith }, { remediateWith }, { verifyWith }, { sweepWith }] = await Promise.all(
+    [
+      import('../../lib/aws/aws-world.ts'),
+      import('../../lib/aws/write/write.ts'),
+      import('../../functions/detect.ts'),
+      import('../../functions/remediate.ts'),
+      import('../../functions/verify.ts'),
+      import('../../functions/sweep.ts'),
+    ],
+  );
+  const runs =
+    (make: (world: ReturnType<typeof awsWorld>) => unknown, writes = false): FunctionCode =>
+    ({ environment, clientConfig, now }) =>
+      make(
+        awsWorld({ environment, settings, client: clientConfig, now }, writes ? write : undefined),
+      ) as ReturnType<FunctionCode>;
+  return {
+    detect: runs(detectWith),
+    remediate: runs(remediateWith, true),
+    verify: runs(verifyWith),
+    sweep: runs(sweepWith),
+  };
+}

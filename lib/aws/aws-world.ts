@@ -1,0 +1,123 @@
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { CodePipelineClient } from '@aws-sdk/client-codepipeline';
+import { DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { SyntheticsClient } from '@aws-sdk/client-synthetics';
+import { publish } from '../alerts/publish.ts';
+import { queues } from '../records/queues.ts';
+import { records } from '../records/records.ts';
+import { Table } from '../records/table.ts';
+import { effectiveSettings, type SettingsFile } from '../settings.ts';
+import type { World } from '../world.ts';
+import type { Clients, Here } from './read/clients.ts';
+import { keepNewerMembers } from './read/synthetics-members.ts';
+import { reader } from './reader.ts';
+import type { write as writeToAws } from './write/write.ts';
+
+/** What a function is deployed with. */
+export interface Deployment {
+  environment: Record<string, string | undefined>;
+  settings: SettingsFile;
+  /** For every client: credentials and, in tests, another way to AWS. */
+  client?: Pick<DynamoDBClientConfig, 'credentials' | 'requestHandler' | 'retryStrategy'>;
+  now?: () => Date;
+}
+
+/** The real world: AWS as the function's role may see it. `write` is given by the remediate function only; the others do not even carry the code. */
+export function awsWorld(
+  { environment, settings: file, client = {}, now: clock = () => new Date() }: Deployment,
+  write?: typeof writeToAws,
+): World {
+  const settings = effectiveSettings(file);
+  const region = environment.AWS_REGION ?? '';
+  const now = () => clock().toISOString();
+  const clients = awsClients(region, client);
+  const config = inRegion(region, client);
+  const table = new Table(new DynamoDBClient(config), environment.HOLDFAST_TABLE ?? '');
+  const sns = new SNSClient(config);
+  const topic = environment.HOLDFAST_TOPIC_ARN ?? '';
+  const [, partition = 'aws', , , account = ''] = topic.split(':');
+  const readerRoles = (environment.HOLDFAST_READER_ROLE_ARNS ?? '').split(',');
+  const here: Here = { account, region, partition, clients, readerRoles };
+  return {
+    settings,
+    account,
+    region,
+    partition,
+    stack: (environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast').replace(/-[^-]*$/, ''),
+    writerRole: environment.HOLDFAST_WRITER_ROLE_ARN ?? '',
+    hasWriter: Boolean(environment.HOLDFAST_REMEDIATE_QUEUE_URL),
+    now,
+    reader: () => reader(here, settings, now),
+    records: records(table, now),
+    queues: queues(new SQSClient(config), {
+      remediate: environment.HOLDFAST_REMEDIATE_QUEUE_URL || undefined,
+      verify: environment.HOLDFAST_VERIFY_QUEUE_URL ?? '',
+      sweep: environment.HOLDFAST_SWEEP_QUEUE_URL ?? '',
+    }),
+    tell: (alert, told) => publish(sns, topic, alert, told),
+    ...(write && { write: (request) => write(clients, request, now) }),
+  };
+}
+
+/** No Region is left to the SDK to find: a client is made before it is known that none will be used. */
+const inRegion = (region: string, client: NonNullable<Deployment['client']>) => ({
+  ...(region && { region }),
+  ...client,
+});
+
+/** Clients made when first used: a function that never asks a service never makes its client. */
+function awsClients(region: string, client: NonNullable<Deployment['client']>): Clients {
+  const config = inRegion(region, client);
+  const lazy = <T>(make: () => T) => {
+    let made: T | undefined;
+    return () => {
+      made ??= make();
+      return made;
+    };
+  };
+  const kms = new Map<string, KMSClient>();
+  const kmsOf = (of: string) => {
+    const known = kms.get(of) ?? new KMSClient({ ...config, region: of });
+    kms.set(of, known);
+    return known;
+  };
+  const iam = lazy(() => new IAMClient(config));
+  // A pipeline's stores lie in several Regions, and S3 answers only in the bucket's own.
+  const s3 = lazy(() => new S3Client({ ...config, followRegionRedirects: true }));
+  // The newest Synthetics client there is takes retry strategies of an older kind only, and brings its own.
+  const { retryStrategy: _, ...plain } = config;
+  const synthetics = lazy(() => keepNewerMembers(new SyntheticsClient(plain)));
+  const sagemaker = lazy(() => new SageMakerClient(config));
+  const logs = lazy(() => new CloudWatchLogsClient(config));
+  const codepipeline = lazy(() => new CodePipelineClient(config));
+  return {
+    kmsOf,
+    get kms() {
+      return kmsOf(region);
+    },
+    get iam() {
+      return iam();
+    },
+    get s3() {
+      return s3();
+    },
+    get synthetics() {
+      return synthetics();
+    },
+    get sagemaker() {
+      return sagemaker();
+    },
+    get logs() {
+      return logs();
+    },
+    get codepipeline() {
+      return codepipeline();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { GetBucketEncryptionCommand, GetBucketPolicyCommand } from '@aws-sdk/client-s3';
+import type { Bucket, Reading } from '../../model.ts';
+import type { Here } from './clients.ts';
+import { parsed } from './key.ts';
+import { read } from './read.ts';
+
+/** The IAM actions that reading a bucket takes. */
+export const bucketActions = ['s3:GetBucketPolicy', 's3:GetEncryptionConfiguration'] as const;
+
+/** Reads a bucket's policy and default encryption. */
+export async function readBucket(here: Here, name: string): Promise<Reading<Bucket>> {
+  const { s3 } = here.clients;
+  const arn = `arn:${here.partition}:s3:::${name}`;
+  const mend = {
+    on: `the policy of ${arn}`,
+    statement: {
+      Sid: 'HoldfastReads',
+      Effect: 'Allow' as const,
+      Principal: { AWS: here.readerRoles },
+      Action: [...bucketActions],
+      Resource: arn,
+    },
+  };
+  const readPolicy = read(
+    `Bucket policy of ${arn}`,
+    async () => {
+      try {
+        return parsed((await s3.send(new GetBucketPolicyCommand({ Bucket: name }))).Policy);
+      } catch (error) {
+        if ((error as Error).name === 'NoSuchBucketPolicy') return { none: true as const };
+        throw error;
+      }
+    },
+    mend,
+  );
+  const readEncryption = read(
+    `Default encryption of ${arn}`,
+    async () => {
+      const answer = await s3.send(new GetBucketEncryptionCommand({ Bucket: name }));
+      const rule = answer.ServerSideEncryptionConfiguration?.Rules?.[0];
+      const byDefault = rule?.ApplyServerSideEncryptionByDefault;
+      return {
+        algorithm: byDefault?.SSEAlgorithm ?? 'AES256',
+        ...(byDefault?.KMSMasterKeyID !== undefined && { keyId: byDefault.KMSMasterKeyID }),
+        bucketKey: rule?.BucketKeyEnabled ?? false,
+      };
+    },
+    mend,
+  );
+  const [policy, encryption] = await Promise.all([readPolicy, readEncryption]);
+  if ('missing' in policy) return { missing: `Bucket ${arn} does not exist.` };
+  return { name, arn, policy: 'none' in policy ? 'none' : policy, encryption };
+}

@@ -1,0 +1,36 @@
+import {
+  GetGroupPolicyCommand,
+  paginateListAttachedGroupPolicies,
+  paginateListGroupPolicies,
+  paginateListGroupsForUser,
+} from '@aws-sdk/client-iam';
+import type { IdentityPolicy, PolicyDocument } from '../../model.ts';
+import type { Here } from './clients.ts';
+
+/** The IAM actions that reading a user's groups takes. */
+export const groupActions = [
+  'iam:ListGroupsForUser',
+  'iam:ListGroupPolicies',
+  'iam:GetGroupPolicy',
+  'iam:ListAttachedGroupPolicies',
+] as const;
+
+/** The policies a user has by its groups; an inline one is named `group/policy`. */
+export async function readGroupPolicies(
+  { clients: { iam: client } }: Here,
+  UserName: string,
+  of: { decoded(text: string | undefined): PolicyDocument; managed(PolicyArn: string): Promise<IdentityPolicy> },
+): Promise<IdentityPolicy[]> {
+  const policies: IdentityPolicy[] = [];
+  for await (const { Groups = [] } of paginateListGroupsForUser({ client }, { UserName }))
+    for (const { GroupName } of Groups) {
+      for await (const { PolicyNames = [] } of paginateListGroupPolicies({ client }, { GroupName }))
+        for (const PolicyName of PolicyNames) {
+          const { PolicyDocument: text } = await client.send(new GetGroupPolicyCommand({ GroupName, PolicyName }));
+          policies.push({ kind: 'inline', name: `${GroupName}/${PolicyName}`, document: of.decoded(text) });
+        }
+      for await (const { AttachedPolicies = [] } of paginateListAttachedGroupPolicies({ client }, { GroupName }))
+        for (const { PolicyArn } of AttachedPolicies) if (PolicyArn) policies.push(await of.managed(PolicyArn));
+    }
+  return policies;
+}

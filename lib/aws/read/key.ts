@@ -1,0 +1,156 @@
+import {
+  DescribeKeyCommand,
+  GetKeyPolicyCommand,
+  GetKeyRotationStatusCommand,
+  type KeyMetadata,
+  ListResourceTagsCommand,
+  paginateListAliases,
+  paginateListGrants,
+} from '@aws-sdk/client-kms';
+import type { Grant, Key, Policy, Reading, Statement } from '../../model.ts';
+import type { Here } from './clients.ts';
+import { isAbsent, isRefused, read } from './read.ts';
+
+/** The IAM actions that reading a key takes. */
+export const keyActions = [
+  'kms:DescribeKey',
+  'kms:GetKeyPolicy',
+  'kms:ListGrants',
+  'kms:ListResourceTags',
+  'kms:ListAliases',
+  'kms:GetKeyRotationStatus',
+] as const;
+
+/** Reads a key by ARN, or by an id or alias of this account and Region, resolved anew at each look. */
+export async function readKey(here: Here, name: string): Promise<Reading<Key>> {
+  const region = /^arn:[^:]+:kms:([^:]+):/.exec(name)?.[1] ?? here.region;
+  const kms = here.clients.kmsOf(region);
+  // What is asked by key ARN need not wait for what the key is.
+  const early = /:key\/[^/]+$/.test(name) ? readParts(here, name, region) : undefined;
+  const reading = read(
+    `Key ${name}`,
+    async () => {
+      const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: name }));
+      if (!KeyMetadata?.Arn) throw new Error(`DescribeKey of ${name} answered no ARN.`);
+      return KeyMetadata;
+    },
+    { on: name, statement: readStatement(here) },
+  );
+  const [described, known] = await Promise.all([reading, early]);
+  if ('unreadable' in described || 'missing' in described) return described;
+  const arn = described.Arn ?? name;
+  const mend = { on: `the policy of ${arn}`, statement: readStatement(here) };
+  const [parts, rotation] = await Promise.all([
+    known ?? readParts(here, arn, region),
+    rotationOf(here, described, region, mend),
+  ]);
+  return { ...metadataOf(here, described, name), region, ...parts, ...(rotation && { rotation }) };
+}
+
+/** What a key's metadata does not tell. */
+async function readParts(
+  here: Here,
+  arn: string,
+  region: string,
+): Promise<Pick<Key, 'policy' | 'grants' | 'tags' | 'aliases'>> {
+  const kms = here.clients.kmsOf(region);
+  const mend = { on: `the policy of ${arn}`, statement: readStatement(here) };
+  const [policy, grants, tags, aliases] = await Promise.all([
+    read(
+      `The policy of key ${arn}`,
+      async () => parsed((await kms.send(new GetKeyPolicyCommand({ KeyId: arn }))).Policy),
+      mend,
+    ),
+    read(`The grants of key ${arn}`, async () => ({ list: await listGrants(here, region, arn) }), mend),
+    optional(async () => (await kms.send(new ListResourceTagsCommand({ KeyId: arn }))).Tags ?? []),
+    optional(() => listAliases(here, region, arn)),
+  ]);
+  return {
+    policy,
+    grants,
+    tags: Object.fromEntries(tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
+    aliases,
+  };
+}
+
+/** What DescribeKey tells of a key; `name` is how it was asked for. */
+function metadataOf(here: Here, metadata: KeyMetadata, name: string) {
+  const arn = metadata.Arn ?? name;
+  return {
+    arn,
+    account: metadata.AWSAccountId ?? here.account,
+    manager: metadata.KeyManager ?? 'CUSTOMER',
+    state: metadata.KeyState ?? 'Enabled',
+    spec: metadata.KeySpec ?? 'SYMMETRIC_DEFAULT',
+    usage: metadata.KeyUsage ?? 'ENCRYPT_DECRYPT',
+    origin: metadata.Origin ?? 'AWS_KMS',
+    multiRegion: metadata.MultiRegion ?? false,
+    replica: metadata.MultiRegionConfiguration?.MultiRegionKeyType === 'REPLICA',
+    customKeyStore: metadata.CustomKeyStoreId !== undefined,
+    ...(metadata.DeletionDate && { deletionDate: metadata.DeletionDate.toISOString() }),
+    ...(name !== arn && name.includes('alias/') && { alias: name }),
+  };
+}
+
+/** A policy's text and what it says; text that is no JSON object is an unreadable policy. */
+export function parsed(text: string | undefined): Policy {
+  const document = JSON.parse(text ?? '');
+  if (!document || typeof document !== 'object') throw new Error('A policy is not a JSON object.');
+  return { text: text ?? '', document };
+}
+
+async function listGrants(here: Here, region: string, arn: string): Promise<Grant[]> {
+  const found: Grant[] = [];
+  for await (const page of paginateListGrants({ client: here.clients.kmsOf(region) }, { KeyId: arn }))
+    found.push(...((page.Grants ?? []) as unknown as Grant[]));
+  return found;
+}
+
+async function listAliases(here: Here, region: string, arn: string): Promise<string[]> {
+  const found: string[] = [];
+  for await (const page of paginateListAliases({ client: here.clients.kmsOf(region) }, { KeyId: arn }))
+    found.push(...(page.Aliases ?? []).flatMap(({ AliasName }) => AliasName ?? []));
+  return found;
+}
+
+/** Facts that matter only where a condition asks for them: nothing is concluded from their absence. */
+async function optional<T>(ask: () => Promise<T[]>): Promise<T[]> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (isRefused(error) || isAbsent(error)) return [];
+    throw error;
+  }
+}
+
+async function rotationOf(
+  here: Here,
+  metadata: KeyMetadata,
+  region: string,
+  mend: { on: string; statement: Statement },
+): Promise<Key['rotation']> {
+  const isAutomatic =
+    metadata.KeySpec === 'SYMMETRIC_DEFAULT' &&
+    metadata.Origin === 'AWS_KMS' &&
+    metadata.KeyManager === 'CUSTOMER' &&
+    (metadata.KeyState === 'Enabled' || metadata.KeyState === 'Disabled');
+  if (!isAutomatic || metadata.AWSAccountId !== here.account) return undefined;
+  const kms = here.clients.kmsOf(region);
+  return read(
+    `The rotation of key ${metadata.Arn}`,
+    async () => {
+      const status = await kms.send(new GetKeyRotationStatusCommand({ KeyId: metadata.Arn }));
+      return { enabled: status.KeyRotationEnabled ?? false };
+    },
+    mend,
+  );
+}
+
+/** What a key's policy needs for Holdfast to read it. */
+export const readStatement = (here: Here): Statement => ({
+  Sid: 'HoldfastReads',
+  Effect: 'Allow',
+  Principal: { AWS: here.readerRoles },
+  Action: [...keyActions],
+  Resource: '*',
+});

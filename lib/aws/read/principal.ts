@@ -1,0 +1,132 @@
+import {
+  GetPolicyCommand,
+  GetPolicyVersionCommand,
+  GetRoleCommand,
+  GetRolePolicyCommand,
+  GetUserCommand,
+  GetUserPolicyCommand,
+  paginateListAttachedRolePolicies,
+  paginateListAttachedUserPolicies,
+  paginateListRolePolicies,
+  paginateListUserPolicies,
+} from '@aws-sdk/client-iam';
+import type { IdentityPolicy, PolicyDocument, Principal, Reading } from '../../model.ts';
+import type { Here } from './clients.ts';
+import { groupActions, readGroupPolicies } from './groups.ts';
+import { read } from './read.ts';
+
+/** The IAM actions that reading a role takes. */
+export const roleActions = [
+  'iam:GetRole',
+  'iam:ListRolePolicies',
+  'iam:GetRolePolicy',
+  'iam:ListAttachedRolePolicies',
+  'iam:GetPolicy',
+  'iam:GetPolicyVersion',
+] as const;
+
+/** The IAM actions that reading a user takes beside a role's. */
+export const userActions = [
+  'iam:GetUser',
+  'iam:ListUserPolicies',
+  'iam:GetUserPolicy',
+  'iam:ListAttachedUserPolicies',
+  ...groupActions,
+] as const;
+
+/** Reads a role or user of this account by ARN, with every policy that decides what it may do, those of a user's groups included. */
+export async function readPrincipal(here: Here, arn: string): Promise<Reading<Principal>> {
+  const account = arn.split(':')[4] ?? '';
+  const name = arn.split('/').at(-1) ?? arn;
+  if (account !== here.account) return { unreadable: `${arn} is of another account, which Holdfast does not read.` };
+  const isUser = arn.includes(':user/');
+  const statement = {
+    Sid: 'HoldfastReads',
+    Effect: 'Allow' as const,
+    Action: [...(isUser ? [...userActions, 'iam:GetPolicy', 'iam:GetPolicyVersion'] : roleActions)],
+    Resource: [arn, `arn:${here.partition}:iam::${account}:policy/*`, `arn:${here.partition}:iam::aws:policy/*`],
+  };
+  return read(arn, () => (isUser ? readUser(here, arn, name) : readRole(here, arn, name)), {
+    on: `the policies of ${here.readerRoles.join(' and ')}`,
+    statement,
+  });
+}
+
+async function readRole(here: Here, arn: string, RoleName: string): Promise<Principal> {
+  const client = here.clients.iam;
+  const [{ Role }, inline, managed] = await Promise.all([
+    client.send(new GetRoleCommand({ RoleName })),
+    readInline(here, RoleName),
+    readAttached(here, RoleName),
+  ]);
+  if (!Role) throw new Error(`GetRole of ${RoleName} answered no role.`);
+  const limit = Role.PermissionsBoundary?.PermissionsBoundaryArn;
+  return {
+    arn: Role.Arn ?? arn,
+    name: RoleName,
+    id: Role.RoleId ?? '',
+    account: here.account,
+    tags: Object.fromEntries((Role.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    policies: [...inline, ...managed],
+    ...(limit && { boundary: await readManaged(here, limit) }),
+  };
+}
+
+async function readInline(here: Here, RoleName: string): Promise<IdentityPolicy[]> {
+  const client = here.clients.iam;
+  const names: string[] = [];
+  for await (const page of paginateListRolePolicies({ client }, { RoleName })) names.push(...(page.PolicyNames ?? []));
+  return Promise.all(
+    names.map(async (name): Promise<IdentityPolicy> => {
+      const { PolicyDocument: text } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName: name }));
+      return { kind: 'inline', name, document: decoded(text) };
+    }),
+  );
+}
+
+async function readAttached(here: Here, RoleName: string): Promise<IdentityPolicy[]> {
+  const arns: string[] = [];
+  for await (const page of paginateListAttachedRolePolicies({ client: here.clients.iam }, { RoleName }))
+    arns.push(...(page.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []));
+  return Promise.all(arns.map((arn) => readManaged(here, arn)));
+}
+
+async function readUser(here: Here, arn: string, UserName: string): Promise<Principal> {
+  const client = here.clients.iam;
+  const { User } = await client.send(new GetUserCommand({ UserName }));
+  if (!User) throw new Error(`GetUser of ${UserName} answered no user.`);
+  const policies: IdentityPolicy[] = [];
+  for await (const page of paginateListUserPolicies({ client }, { UserName }))
+    for (const PolicyName of page.PolicyNames ?? []) {
+      const { PolicyDocument: text } = await client.send(new GetUserPolicyCommand({ UserName, PolicyName }));
+      policies.push({ kind: 'inline', name: PolicyName, document: decoded(text) });
+    }
+  for await (const page of paginateListAttachedUserPolicies({ client }, { UserName }))
+    for (const { PolicyArn } of page.AttachedPolicies ?? [])
+      if (PolicyArn) policies.push(await readManaged(here, PolicyArn));
+  policies.push(
+    ...(await readGroupPolicies(here, UserName, { decoded, managed: (PolicyArn) => readManaged(here, PolicyArn) })),
+  );
+  const limit = User.PermissionsBoundary?.PermissionsBoundaryArn;
+  return {
+    arn: User.Arn ?? arn,
+    name: UserName,
+    id: User.UserId ?? '',
+    account: here.account,
+    tags: Object.fromEntries((User.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    policies,
+    ...(limit && { boundary: await readManaged(here, limit) }),
+  };
+}
+
+async function readManaged(here: Here, PolicyArn: string): Promise<IdentityPolicy> {
+  const client = here.clients.iam;
+  const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
+  const { PolicyVersion } = await client.send(
+    new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),
+  );
+  return { kind: 'managed', name: PolicyArn, document: decoded(PolicyVersion?.Document) };
+}
+
+/** IAM answers documents URL-encoded. */
+const decoded = (text: string | undefined): PolicyDocument => JSON.parse(decodeURIComponent(text ?? '{}'));

@@ -1,0 +1,42 @@
+import type { Missing, Statement, Unreadable } from '../../model.ts';
+
+const absent = new Set([
+  'NotFoundException',
+  'NoSuchEntity',
+  'NoSuchEntityException',
+  'NoSuchBucket',
+  'ResourceNotFoundException',
+  'ResourceNotFound',
+  'PipelineNotFoundException',
+  'NotFound',
+]);
+
+const refused = new Set(['AccessDeniedException', 'AccessDenied', 'AllAccessDisabled', 'Forbidden', '403']);
+
+/** Whether an error says that what was asked for does not exist. */
+export const isAbsent = (error: unknown): boolean => absent.has((error as Error)?.name);
+
+/** Whether an error says that we may not ask. */
+export const isRefused = (error: unknown): boolean => refused.has((error as Error)?.name);
+
+/** What a read gives, or why it gives nothing; other errors are thrown, for a later try. */
+export async function read<T extends object>(
+  what: string,
+  ask: () => Promise<T>,
+  mend?: { on: string; statement: Statement },
+): Promise<T | Unreadable | Missing> {
+  try {
+    return await ask();
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (isAbsent(error)) return { missing: `${what} does not exist.` };
+    if (
+      isRefused(error) ||
+      name === 'InvalidArnException' ||
+      name === 'ValidationException' ||
+      name === 'ValidationError'
+    )
+      return { unreadable: `${what} could not be read: ${message}`, ...mend };
+    throw error;
+  }
+}

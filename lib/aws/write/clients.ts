@@ -1,0 +1,43 @@
+import type { IAMClient } from '@aws-sdk/client-iam';
+import type { KMSClient } from '@aws-sdk/client-kms';
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
+import type { SyntheticsClient } from '@aws-sdk/client-synthetics';
+import type { WriteRequest } from '../../world.ts';
+
+/** The clients that write. */
+export interface WriteClients {
+  kmsOf(region: string): KMSClient;
+  readonly iam: IAMClient;
+  readonly s3: S3Client;
+  readonly sagemaker: SageMakerClient;
+  readonly synthetics: SyntheticsClient;
+}
+
+/** A target and the actions of one API on it. */
+export interface Target extends WriteRequest {
+  clients: WriteClients;
+}
+
+/** A write that was not made, because what it would be made on is not what was judged. */
+export class MovedOn extends Error {
+  override readonly name = 'ConflictException';
+}
+
+/** The statements the actions add. */
+export const statementsOf = ({ actions }: Target) =>
+  actions.flatMap((action) => ('addStatement' in action ? [action.addStatement] : []));
+
+/** The narrowings the actions make. */
+export const narrowingsOf = ({ actions }: Target) =>
+  actions.flatMap((action) => ('narrowStatement' in action ? [action.narrowStatement] : []));
+
+/** The Region a KMS ARN names. */
+export const regionOf = (arn: string): string => arn.split(':')[3] ?? '';
+
+/** What a write found and left, and what else it has to say. */
+export interface Written {
+  before: unknown;
+  after: unknown;
+  because?: string;
+}

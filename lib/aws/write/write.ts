@@ -1,0 +1,53 @@
+import type { Action, Outcome } from '../../finding.ts';
+import type { WriteRequest } from '../../world.ts';
+import { putBucketPolicy } from './bucket-policy.ts';
+import { updateCanary } from './canary.ts';
+import type { Target, WriteClients, Written } from './clients.ts';
+import { updateDomain } from './domain.ts';
+import { cancelKeyDeletion, createGrant, enableKey, enableKeyRotation } from './key.ts';
+import { putKeyPolicy } from './key-policy.ts';
+import { putRolePolicy } from './role-policy.ts';
+
+/** A later try may succeed: throttled, busy, or not yet consistent. */
+const transient =
+  /Throttl|TooManyRequests|Conflict|ServiceUnavailable|InternalFailure|InternalServer|KMSInternal|DependencyTimeout|TimeoutError|ECONNRESET/;
+
+/** Writes to one target what all the actions ask for, in one call for each API; throws where a later try may succeed. */
+export async function write(clients: WriteClients, request: WriteRequest, at: () => string): Promise<Outcome> {
+  const target: Target = { ...request, clients };
+  const writes: Outcome['writes'] = [];
+  const said: string[] = [];
+  try {
+    for (const api of new Set(request.actions.map((action) => action.api))) {
+      const actions = request.actions.filter((action) => action.api === api);
+      const written = await writers[api]({ ...target, actions });
+      if (!written) continue;
+      const { because, ...change } = written;
+      writes.push({ api, target: request.target, ...change });
+      if (because) said.push(because);
+    }
+  } catch (error) {
+    const { name, message } = error as Error;
+    if (transient.test(name)) throw error;
+    return { outcome: 'failed', at: at(), because: `${name}: ${message}`, writes };
+  }
+  return {
+    outcome: writes.length > 0 ? 'applied' : 'unneeded',
+    at: at(),
+    ...(said.length > 0 && { because: said.join(' ') }),
+    writes,
+  };
+}
+
+/** What writes each action; undefined where there was nothing to write. */
+const writers: Record<Action['api'], (target: Target) => Promise<Written | undefined>> = {
+  'kms:PutKeyPolicy': putKeyPolicy,
+  's3:PutBucketPolicy': putBucketPolicy,
+  'iam:PutRolePolicy': putRolePolicy,
+  'synthetics:UpdateCanary': updateCanary,
+  'kms:EnableKeyRotation': enableKeyRotation,
+  'kms:CreateGrant': createGrant,
+  'kms:CancelKeyDeletion': cancelKeyDeletion,
+  'kms:EnableKey': enableKey,
+  'sagemaker:UpdateDomain': updateDomain,
+};

@@ -1,0 +1,94 @@
+import {
+  type AnomalyDetector,
+  GetLogAnomalyDetectorCommand,
+  ListLogAnomalyDetectorsCommand,
+  ListTagsForResourceCommand,
+} from '@aws-sdk/client-cloudwatch-logs';
+import type { Here } from '../../aws/read/clients.ts';
+import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { isAbsent, isRefused } from '../../aws/read/read.ts';
+import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import type { RecordedSubject, Subject } from '../../model.ts';
+import type { DetectorLook } from '../../observations.ts';
+
+/** The IAM actions that reading and listing anomaly detectors takes, beside their keys'. */
+export const detectorActions = [
+  'logs:GetLogAnomalyDetector',
+  'logs:ListLogAnomalyDetectors',
+  'logs:ListTagsForResource',
+] as const;
+
+/** Reads an anomaly detector and its key; undefined where it does not exist. */
+export async function observeDetector(
+  here: Here,
+  readers: Readers,
+  subject: Subject,
+  recorded: RecordedSubject,
+  { at, settings }: Circumstances,
+): Promise<DetectorLook | undefined> {
+  const found = await findDetector(here, subject.arn);
+  if (!found || isDeleted(found)) return undefined;
+  const { kmsKeyId: keyArn, detectorName, anomalyDetectorStatus, logGroupArnList } = found;
+  const key = keyArn === undefined ? undefined : await readers.key(keyArn);
+  return {
+    subject: { ...subject, name: detectorName ?? subject.name },
+    account: here.account,
+    region: here.region,
+    partition: here.partition,
+    at,
+    settings,
+    recorded,
+    names: { ...(keyArn !== undefined && { key: keyArn }) },
+    uses: usesOf(subject, [key], [keyArn]),
+    documents: documentsOf([key]),
+    tags: hasTagRules(settings) ? await tagsOf(here, subject.arn) : {},
+    targets: targetsOf([key]),
+    detector: {
+      name: detectorName ?? subject.name,
+      status: anomalyDetectorStatus ?? 'ANALYZING',
+      ...(keyArn !== undefined && { keyArn }),
+      logGroupArns: logGroupArnList ?? [],
+    },
+    ...(key && { key }),
+  };
+}
+
+const isDeleted = ({ anomalyDetectorStatus }: AnomalyDetector) => anomalyDetectorStatus === 'DELETED';
+
+/** The detector of an ARN; undefined where there is none. A refusal alone does not say so: a deleted detector may give one. */
+async function findDetector(here: Here, anomalyDetectorArn: string): Promise<AnomalyDetector | undefined> {
+  try {
+    return await here.clients.logs.send(new GetLogAnomalyDetectorCommand({ anomalyDetectorArn }));
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    if (!isRefused(error)) throw error;
+    for await (const listed of allDetectors(here)) if (listed.anomalyDetectorArn === anomalyDetectorArn) return listed;
+    return undefined;
+  }
+}
+
+async function tagsOf({ clients: { logs } }: Here, resourceArn: string): Promise<Record<string, string>> {
+  try {
+    return (await logs.send(new ListTagsForResourceCommand({ resourceArn }))).tags ?? {};
+  } catch (error) {
+    if (isRefused(error) || isAbsent(error)) return {};
+    throw error;
+  }
+}
+
+async function* allDetectors({ clients: { logs } }: Here): AsyncIterable<AnomalyDetector> {
+  let nextToken: string | undefined;
+  do {
+    const page = await logs.send(new ListLogAnomalyDetectorsCommand(nextToken === undefined ? {} : { nextToken }));
+    yield* page.anomalyDetectors ?? [];
+    nextToken = page.nextToken;
+  } while (nextToken);
+}
+
+/** Every anomaly detector of the account and Region. */
+export async function* listDetectors(here: Here): AsyncIterable<Subject> {
+  for await (const detector of allDetectors(here)) {
+    const { anomalyDetectorArn: arn, detectorName } = detector;
+    if (arn && !isDeleted(detector)) yield { kind: 'anomaly-detector', name: detectorName ?? arn, arn };
+  }
+}

@@ -1,0 +1,31 @@
+import { requirement } from '../../requirement.ts';
+import { anotherKey, document, logsPrincipal, withoutKey } from '../logs-access.ts';
+
+/** A detector's key is of the detector's own Region. */
+export default requirement({
+  id: 'anomaly-detector/key-is-in-same-region',
+  title: "The anomaly detector's key is in the detector's Region",
+  subject: 'anomaly-detector',
+  severity: 'high',
+  citation: {
+    ...document,
+    demands:
+      'The CloudWatch Logs service principal that is given the key is the one of the Region where the key is kept; so key and detector are of one Region.',
+  },
+  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector'],
+  check(look) {
+    const { keyArn } = look.detector;
+    if (keyArn === undefined) return withoutKey;
+    const [, region] = /^arn:[^:]+:kms:([^:]+):/.exec(keyArn) ?? [];
+    if (region === undefined)
+      return { verdict: 'INSUFFICIENT_DATA', because: `The key of ${look.subject.arn}, ${keyArn}, is no key ARN.` };
+    if (region === look.region) return { verdict: 'COMPLIANT' };
+    return {
+      verdict: 'NON_COMPLIANT',
+      detail: `${look.subject.arn} is encrypted with ${keyArn}, a key of ${region}, where ${logsPrincipal(look.region)} is not at home.`,
+      evidence: { key: keyArn, keyRegion: region, detectorRegion: look.region },
+      remedies: [],
+      advice: anotherKey(look),
+    };
+  },
+});

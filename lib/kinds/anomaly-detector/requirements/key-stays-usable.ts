@@ -1,0 +1,38 @@
+import { requirement } from '../../requirement.ts';
+import { unusableState } from '../../shared/access-verdict.ts';
+import { usableKeysVerdict } from '../../shared/usable-keys.ts';
+import { anotherKey, document, withoutKey } from '../logs-access.ts';
+
+/** A detector's key exists and is neither disabled nor waiting for its deletion. */
+export default requirement({
+  id: 'anomaly-detector/key-stays-usable',
+  title: "The anomaly detector's key exists, is enabled and is not pending deletion",
+  subject: 'anomaly-detector',
+  severity: 'high',
+  citation: {
+    ...document,
+    demands:
+      'Once a detector is encrypted with a key, taking the key away from CloudWatch Logs or deleting it leaves the data it encrypts beyond retrieval.',
+  },
+  triggers: [
+    'logs:CreateLogAnomalyDetector',
+    'logs:UpdateLogAnomalyDetector',
+    'kms:DisableKey',
+    'kms:EnableKey',
+    'kms:ScheduleKeyDeletion',
+    'kms:CancelKeyDeletion',
+    'kms:DeleteImportedKeyMaterial',
+    'kms:ImportKeyMaterial',
+    'kms:DeleteKey',
+    'kms:DeleteExpiredKeyMaterial',
+    'KMS CMK Deletion',
+    'KMS Imported Key Material Expiration',
+  ],
+  check(look) {
+    const { key, detector } = look;
+    if (!key || detector.keyArn === undefined) return withoutKey;
+    // Of what kind the key is, anomaly-detector/key-is-symmetric says.
+    const use = { name: detector.keyArn, key, use: 'is encrypted with', replace: anotherKey(look) };
+    return usableKeysVerdict(look, [use], unusableState);
+  },
+});

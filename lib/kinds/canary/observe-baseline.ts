@@ -1,0 +1,94 @@
+import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
+import type { Canary } from '@aws-sdk/client-synthetics';
+import type { Here } from '../../aws/read/clients.ts';
+import { isAbsent, isRefused } from '../../aws/read/read.ts';
+import type { Readers } from '../../aws/read/readers.ts';
+import type { Key, Reading, RecordedSubject } from '../../model.ts';
+import type { Artifacts, CanaryLook, VisualMonitoring } from '../../observations.ts';
+
+/** A canary as the API shows it, with the members the installed client does not type. */
+export type CanaryAnswer = Canary & { VisualReferences?: { BaseCanaryRunId?: string }[] };
+
+/** An artifact location without its scheme and final slash. */
+export const bareLocation = (location: string | undefined): string =>
+  (location ?? '').replace(/^s3:\/\//, '').replace(/\/+$/, '');
+
+/** The bucket of a bare location. */
+export const bucketOf = (location: string): string => location.split('/')[0] ?? location;
+
+/** Runtimes for several browsers take a list of references and no single one. */
+function takesOnlyReferences(runtime: string): boolean {
+  const [, kind, major] = /^syn-nodejs-(puppeteer|playwright)-(\d+)\./.exec(runtime) ?? [];
+  return Number(major) >= (kind === 'playwright' ? 3 : 11);
+}
+
+/** Visual monitoring as the canary has it; undefined where it has none. */
+export function visualMonitoring({
+  VisualReference: one,
+  VisualReferences: many = [],
+  RuntimeVersion = '',
+}: CanaryAnswer): VisualMonitoring | undefined {
+  const references = (many.length > 0 ? many : [one]).filter((reference) => reference?.BaseCanaryRunId);
+  // Of several browsers, one that waits for its next run needs nothing of what was before.
+  const { BaseCanaryRunId: baseRunId } =
+    references.find((reference) => reference?.BaseCanaryRunId !== 'nextrun') ?? references[0] ?? {};
+  if (!baseRunId) return undefined;
+  return many.length > 0 || takesOnlyReferences(RuntimeVersion)
+    ? { baseRunId, member: 'VisualReferences', value: references }
+    : { baseRunId, member: 'VisualReference', value: one };
+}
+
+/** What is known of where and how the baseline run's screenshots are kept. */
+interface BaselineFacts {
+  visual: VisualMonitoring;
+  runs: CanaryLook['canary']['runs'];
+  artifacts: Artifacts;
+  recorded: RecordedSubject;
+  artifactKey: Reading<Key> | undefined;
+}
+
+/** Where the baseline's screenshots lie and what encrypts them: from its run, from memory, from an object's head. */
+export async function observeBaseline(
+  here: Here,
+  readers: Readers,
+  facts: BaselineFacts,
+): Promise<CanaryLook['baseline']> {
+  const { visual, runs, artifacts, recorded, artifactKey } = facts;
+  if (visual.baseRunId === 'nextrun') return {};
+  const remembered = recorded.facts.baseline as { runId: string; location: string; key: string } | undefined;
+  const same = remembered?.runId === visual.baseRunId ? remembered : undefined;
+  const run = visual.baseRunId === 'lastrun' ? runs[0] : runs.find(({ id }) => id === visual.baseRunId);
+  // Seen for the first time with its run forgotten: where artifacts are now is all that can be known.
+  const isFirst = recorded.version === 0;
+  const location = run?.location || same?.location || (isFirst ? artifacts.location : undefined);
+  if (!location) return {};
+  const bucket = await readers.bucket(bucketOf(location));
+  const name = same?.key ?? (await baselineKey(here, location)) ?? unmovedKey(location, artifacts);
+  if (name === undefined) return { location, bucket };
+  if (name === 'none') return { location, bucket, key: 'none' };
+  return { location, bucket, key: name === artifacts.keyArn && artifactKey ? artifactKey : await readers.key(name) };
+}
+
+/** Where the artifacts never moved, the baseline has the key they have now. */
+function unmovedKey(location: string, artifacts: Artifacts): string | undefined {
+  if (!`${location}/`.startsWith(`${artifacts.location}/`)) return undefined;
+  return artifacts.keyArn ?? 'none';
+}
+
+/** The key of an object of the baseline run, by its head; `none` where an AWS key encrypts it; undefined where none can be read. */
+async function baselineKey(here: Here, location: string): Promise<string | undefined> {
+  const { s3 } = here.clients;
+  const Bucket = bucketOf(location);
+  try {
+    const Prefix = location.slice(Bucket.length + 1);
+    const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }));
+    const Key = Contents?.[0]?.Key;
+    if (Key === undefined) return undefined;
+    const head = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    if (head.ServerSideEncryption === undefined) return undefined;
+    return head.SSEKMSKeyId ?? 'none';
+  } catch (error) {
+    if (isAbsent(error) || isRefused(error)) return undefined;
+    throw error;
+  }
+}

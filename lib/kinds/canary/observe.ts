@@ -1,0 +1,140 @@
+import {
+  type CanaryRun,
+  DescribeCanariesCommand,
+  GetCanaryCommand,
+  paginateGetCanaryRuns,
+} from '@aws-sdk/client-synthetics';
+import type { Here } from '../../aws/read/clients.ts';
+import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { isAbsent } from '../../aws/read/read.ts';
+import type { Circumstances, Readers } from '../../aws/read/readers.ts';
+import type { RecordedSubject, Subject } from '../../model.ts';
+import type { Artifacts, CanaryLook } from '../../observations.ts';
+import { bareLocation, bucketOf, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
+
+/** The IAM actions that reading a canary takes, beside its key's, role's and bucket's. */
+export const canaryActions = [
+  'synthetics:DescribeCanaries',
+  'synthetics:GetCanary',
+  'synthetics:GetCanaryRuns',
+  's3:ListBucket',
+  's3:GetObject',
+] as const;
+
+/** Reads a canary and all its artifact encryption rests on; undefined where it does not exist. */
+export async function observeCanary(
+  here: Here,
+  readers: Readers,
+  subject: Subject,
+  recorded: RecordedSubject,
+  { at, settings }: Circumstances,
+): Promise<CanaryLook | undefined> {
+  const canary = await getCanary(here, subject.name);
+  if (!canary) return undefined;
+  const artifacts = artifactsOf(canary);
+  const visual = visualMonitoring(canary);
+  const roleArn = canary.ExecutionRoleArn ?? '';
+  const [runs, artifactBucket, role, artifactKey, viewers] = await Promise.all([
+    // Only a baseline asks for what has run.
+    visual ? listRuns(here, subject.name) : [],
+    readers.bucket(bucketOf(artifacts.location)),
+    readers.principal(roleArn),
+    artifacts.keyArn === undefined ? undefined : readers.key(artifacts.keyArn),
+    Promise.all(settings.viewers.map(async (arn) => ({ arn, principal: await readers.principal(arn) }))),
+  ]);
+  const baseline = visual && (await observeBaseline(here, readers, { visual, runs, artifacts, recorded, artifactKey }));
+  const read = [
+    artifactKey,
+    role,
+    artifactBucket,
+    baseline?.bucket,
+    baseline?.key === 'none' ? undefined : baseline?.key,
+    ...viewers.map(({ principal }) => principal),
+  ];
+  return {
+    subject,
+    account: here.account,
+    region: here.region,
+    partition: here.partition,
+    at,
+    settings,
+    recorded,
+    names: {
+      role: roleArn,
+      location: artifacts.location,
+      ...(artifacts.keyArn !== undefined && { key: artifacts.keyArn }),
+    },
+    uses: usesOf(subject, read, [
+      roleArn,
+      ...settings.viewers,
+      artifacts.keyArn,
+      `arn:${here.partition}:s3:::${bucketOf(artifacts.location)}`,
+    ]),
+    documents: documentsOf(read),
+    tags: canary.Tags ?? {},
+    targets: targetsOf(read),
+    canary: {
+      state: canary.Status?.State ?? 'READY',
+      runtimeVersion: canary.RuntimeVersion ?? '',
+      roleArn,
+      artifacts,
+      ...(canary.ArtifactConfig && { artifactConfig: { ...canary.ArtifactConfig } }),
+      ...(visual && { visual }),
+      runs,
+    },
+    role,
+    ...(artifactKey && { artifactKey }),
+    artifactBucket,
+    viewers,
+    ...(baseline && { baseline }),
+  };
+}
+
+async function getCanary(here: Here, Name: string): Promise<CanaryAnswer | undefined> {
+  try {
+    return (await here.clients.synthetics.send(new GetCanaryCommand({ Name }))).Canary;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+function artifactsOf(canary: CanaryAnswer): Artifacts {
+  const { EncryptionMode, KmsKeyArn } = canary.ArtifactConfig?.S3Encryption ?? {};
+  const location = bareLocation(canary.ArtifactS3Location);
+  if (EncryptionMode === 'SSE_KMS')
+    return { location, encryption: 'SSE_KMS', ...(KmsKeyArn !== undefined && { keyArn: KmsKeyArn }) };
+  return { location, encryption: EncryptionMode === 'SSE_S3' ? 'SSE_S3' : 'default' };
+}
+
+async function listRuns(here: Here, Name: string): Promise<CanaryLook['canary']['runs']> {
+  const runs: CanaryRun[] = [];
+  for await (const page of paginateGetCanaryRuns({ client: here.clients.synthetics }, { Name }))
+    runs.push(...(page.CanaryRuns ?? []));
+  const started = (run: CanaryRun) => run.Timeline?.Started?.getTime() ?? 0;
+  return runs
+    .toSorted((one, other) => started(other) - started(one))
+    .map((run) => ({
+      id: run.Id ?? '',
+      location: bareLocation(run.ArtifactS3Location),
+      passed: run.Status?.State === 'PASSED',
+    }));
+}
+
+/** Every canary of the account and Region. */
+export async function* listCanaries(here: Here): AsyncIterable<Subject> {
+  let NextToken: string | undefined;
+  do {
+    const page = await here.clients.synthetics.send(
+      new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
+    );
+    for (const { Name } of page.Canaries ?? [])
+      if (Name)
+        yield {
+          kind: 'canary',
+          name: Name,
+          arn: `arn:${here.partition}:synthetics:${here.region}:${here.account}:canary:${Name}`,
+        };
+    NextToken = page.NextToken;
+  } while (NextToken);
+}

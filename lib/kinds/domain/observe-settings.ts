@@ -1,0 +1,83 @@
+import { DescribeUserProfileCommand, paginateListUserProfiles, type UserSettings } from '@aws-sdk/client-sagemaker';
+import type { Here } from '../../aws/read/clients.ts';
+import { read } from '../../aws/read/read.ts';
+import type { Unreadable } from '../../model.ts';
+
+/** A user profile's own settings, by its name. */
+export interface Profile {
+  name: string;
+  settings: UserSettings;
+}
+
+/** Settings in force, with keys and role still as they are named. */
+export interface NamedSettings {
+  of: string[];
+  /** Empty where none is named. */
+  roleArn: string;
+  storageKeyNames: string[];
+  location: string;
+  forecasting?: boolean;
+}
+
+/** A domain's user profiles; those that are refused, apart. */
+export async function readProfiles(
+  { clients: { sagemaker } }: Here,
+  DomainId: string,
+): Promise<{ profiles: Profile[]; unread: Unreadable[] }> {
+  const names: string[] = [];
+  const listed = await read(`The user profiles of domain ${DomainId}`, async () => {
+    for await (const page of paginateListUserProfiles({ client: sagemaker }, { DomainIdEquals: DomainId }))
+      names.push(...(page.UserProfiles ?? []).flatMap(({ UserProfileName }) => UserProfileName ?? []));
+    return {};
+  });
+  const profiles: Profile[] = [];
+  const unread: Unreadable[] = 'unreadable' in listed ? [listed] : [];
+  const describe = async (UserProfileName: string) => {
+    const { UserSettings } = await sagemaker.send(new DescribeUserProfileCommand({ DomainId, UserProfileName }));
+    return { name: UserProfileName, settings: UserSettings ?? {} };
+  };
+  // A domain may have a thousand profiles: not one after the other, and not all at once.
+  for (let at = 0; at < names.length; at += 8) {
+    const some = names.slice(at, at + 8);
+    const found = await Promise.all(
+      some.map((name) => read(`User profile ${name} of domain ${DomainId}`, () => describe(name))),
+    );
+    for (const one of found)
+      if ('unreadable' in one) unread.push(one);
+      // One that is deleted between list and look is none.
+      else if ('settings' in one) profiles.push(one);
+  }
+  return { profiles, unread };
+}
+
+/** The default settings and those of each user profile, which override them; equal ones once, with whose they are. */
+export function settingsInForce(here: Here, byDefault: UserSettings, profiles: Profile[]): NamedSettings[] {
+  const all = [
+    inForce(here, 'default settings', byDefault, {}),
+    ...profiles.map(({ name, settings }) => inForce(here, `user profile ${name}`, settings, byDefault)),
+  ];
+  const distinct = new Map<string, NamedSettings>();
+  for (const { of, ...rest } of all) {
+    const name = JSON.stringify(rest);
+    distinct.set(name, { of: [...(distinct.get(name)?.of ?? []), ...of], ...rest });
+  }
+  return [...distinct.values()];
+}
+
+function inForce({ region, account }: Here, whose: string, own: UserSettings, byDefault: UserSettings): NamedSettings {
+  const workspace = { ...byDefault.CanvasAppSettings?.WorkspaceSettings, ...own.CanvasAppSettings?.WorkspaceSettings };
+  const sharing = { ...byDefault.SharingSettings, ...own.SharingSettings };
+  // A key of the sharing settings is without effect while nothing is shared.
+  const shared = sharing.NotebookOutputOption === 'Allowed' ? sharing.S3KmsKeyId : undefined;
+  const forecasting =
+    own.CanvasAppSettings?.TimeSeriesForecastingSettings?.Status ??
+    byDefault.CanvasAppSettings?.TimeSeriesForecastingSettings?.Status;
+  const path = (workspace.S3ArtifactPath || `s3://sagemaker-${region}-${account}`).replace(/^s3:\/\//, '');
+  return {
+    of: [whose],
+    roleArn: own.ExecutionRole || byDefault.ExecutionRole || '',
+    storageKeyNames: [...new Set([workspace.S3KmsKeyId, shared].flatMap((name) => name || []))],
+    location: `${path.replace(/\/+$/, '')}/Canvas`,
+    ...(forecasting !== undefined && { forecasting: forecasting === 'ENABLED' }),
+  };
+}

@@ -1,0 +1,144 @@
+import {
+  DescribeDomainCommand,
+  type DescribeDomainResponse,
+  paginateListDomains,
+  paginateListTags,
+} from '@aws-sdk/client-sagemaker';
+import type { Here } from '../../aws/read/clients.ts';
+import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { isAbsent, isRefused } from '../../aws/read/read.ts';
+import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import type { Bucket, RecordedSubject, Subject } from '../../model.ts';
+import { isRead } from '../../model.ts';
+import { type CanvasSettings, type DomainLook, type NamedKey, roleWith } from '../../observations.ts';
+import { type NamedSettings, readProfiles, settingsInForce } from './observe-settings.ts';
+
+/** The IAM actions that reading and listing domains takes, beside their keys', roles' and buckets'. */
+export const domainActions = [
+  'sagemaker:DescribeDomain',
+  'sagemaker:DescribeUserProfile',
+  'sagemaker:ListDomains',
+  'sagemaker:ListTags',
+  'sagemaker:ListUserProfiles',
+] as const;
+
+/** Reads a domain and all its Canvas encryption rests on; undefined where it does not exist or is being deleted. */
+export async function observeDomain(
+  here: Here,
+  readers: Readers,
+  subject: Subject,
+  recorded: RecordedSubject,
+  { at, settings }: Circumstances,
+): Promise<DomainLook | undefined> {
+  const id = subject.arn.split('/').at(-1) ?? subject.name;
+  const described = await describe(here, id);
+  if (!described || isGoing(described)) return undefined;
+  const [{ profiles, unread }, tags] = await Promise.all([
+    readProfiles(here, id),
+    hasTagRules(settings) ? tagsOf(here, subject.arn) : {},
+  ]);
+  const named = settingsInForce(here, described.DefaultUserSettings ?? {}, profiles);
+  const keyOf = async (name: string): Promise<NamedKey> => ({ name, key: await readers.key(name) });
+  const inForce = await Promise.all(named.map((one) => readSettings(one, readers, keyOf)));
+  const applicationName = described.KmsKeyId ?? described.HomeEfsFileSystemKmsKeyId;
+  const applicationKey = applicationName ? await keyOf(applicationName) : undefined;
+  const datasetKeys = await Promise.all(settings.datasetKeys.map(keyOf));
+  const keys = [applicationKey ?? [], inForce.flatMap(({ storageKeys }) => storageKeys), datasetKeys].flat();
+  const parts = [
+    ...keys.map(({ key }) => key),
+    ...inForce.flatMap(({ role, bucket, bucketKey }) => [role, bucket, bucketKey?.key]),
+  ];
+  return {
+    subject: { ...subject, name: described.DomainName ?? id },
+    account: here.account,
+    region: here.region,
+    partition: here.partition,
+    at,
+    settings,
+    recorded,
+    names: namesOf(inForce, [...(applicationKey ? [applicationKey] : []), ...datasetKeys]),
+    uses: usesOf(subject, parts, [
+      ...named.flatMap(({ roleArn, location }) => [roleArn, `arn:${here.partition}:s3:::${bucketOf(location)}`]),
+      ...keys.map(({ name }) => kmsArn(here, name)),
+    ]),
+    documents: documentsOf(parts),
+    tags,
+    targets: targetsOf(parts),
+    domain: {
+      id,
+      status: described.Status ?? 'InService',
+      defaultUserSettings: { ...described.DefaultUserSettings },
+    },
+    ...(applicationKey && { applicationKey }),
+    inForce,
+    unread,
+    datasetKeys,
+  };
+}
+
+const isGoing = ({ Status }: { Status?: string | undefined }) => Status === 'Deleting';
+
+async function describe(here: Here, DomainId: string): Promise<DescribeDomainResponse | undefined> {
+  try {
+    return await here.clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+async function tagsOf({ clients: { sagemaker: client } }: Here, ResourceArn: string): Promise<Record<string, string>> {
+  const tags: Record<string, string> = {};
+  try {
+    for await (const page of paginateListTags({ client }, { ResourceArn }))
+      for (const { Key, Value } of page.Tags ?? []) if (Key !== undefined) tags[Key] = Value ?? '';
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+  return tags;
+}
+
+const bucketOf = (location: string) => location.split('/')[0] ?? location;
+
+async function readSettings(
+  { roleArn, storageKeyNames, location, ...rest }: NamedSettings,
+  readers: Readers,
+  keyOf: (name: string) => Promise<NamedKey>,
+): Promise<CanvasSettings> {
+  const bucket = await readers.bucket(bucketOf(location));
+  const byDefault = isRead<Bucket>(bucket) && isRead(bucket.encryption) ? bucket.encryption.keyId : undefined;
+  return {
+    ...rest,
+    roleArn,
+    role: roleArn === '' ? { missing: 'No role is named.' } : await readers.principal(roleArn),
+    storageKeys: await Promise.all(storageKeyNames.map(keyOf)),
+    location,
+    bucket,
+    ...(byDefault && { bucketKey: await keyOf(byDefault) }),
+  };
+}
+
+/** What a restoration rests on: which role works with which key, and where. */
+function namesOf(inForce: CanvasSettings[], everywhere: NamedKey[]): Record<string, string> {
+  const names = inForce
+    .filter(({ roleArn }) => roleArn !== '')
+    .flatMap(({ roleArn, storageKeys, location }) =>
+      [...storageKeys, ...everywhere].flatMap(({ key }) =>
+        isRead(key) ? [[roleWith(roleArn, key.arn), location]] : [],
+      ),
+    );
+  return Object.fromEntries(names);
+}
+
+/** A key's or alias's ARN, however it is named. */
+function kmsArn({ partition, region, account }: Here, name: string): string {
+  if (name.startsWith('arn:')) return name;
+  return `arn:${partition}:kms:${region}:${account}:${name.startsWith('alias/') ? name : `key/${name}`}`;
+}
+
+/** Every domain of the account and Region. */
+export async function* listDomains(here: Here): AsyncIterable<Subject> {
+  for await (const page of paginateListDomains({ client: here.clients.sagemaker }, {}))
+    for (const { DomainArn: arn, DomainName: name, ...domain } of page.Domains ?? [])
+      if (arn && !isGoing(domain)) yield { kind: 'domain', name: name ?? arn, arn };
+}

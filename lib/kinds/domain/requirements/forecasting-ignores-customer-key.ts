@@ -1,0 +1,32 @@
+import { requirement } from '../../requirement.ts';
+import { document, domainTriggers } from '../canvas-access.ts';
+import { keyArn, usedKeys, whose } from '../canvas-settings.ts';
+
+/** Time series forecasting, which uses an AWS managed key whatever key is named, is off. */
+export default requirement({
+  id: 'domain/forecasting-ignores-customer-key',
+  title: 'No time series forecasting, which ignores the customer managed key',
+  subject: 'domain',
+  severity: 'informational',
+  citation: {
+    ...document,
+    demands:
+      'For time series forecast models Canvas always uses an AWS managed key: worth knowing where a key of your own is named for the rest.',
+  },
+  triggers: [...domainTriggers],
+  check(look) {
+    const keys = usedKeys(look).filter(({ use }) => use !== 'dataset');
+    if (keys.length === 0 && !look.settings.requireCanvasStorageKey)
+      return { verdict: 'NOT_APPLICABLE', because: 'The domain names no customer managed key.' };
+    const set = look.inForce.filter(({ forecasting }) => forecasting !== undefined);
+    if (set.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'Time series forecasting is not set.' };
+    const on = set.filter(({ forecasting }) => forecasting);
+    if (on.length === 0) return { verdict: 'COMPLIANT' };
+    return {
+      verdict: 'NON_COMPLIANT',
+      detail: `${look.subject.arn} has time series forecasting on under ${on.map(whose).join(' and ')}, which encrypts with an AWS managed key.`,
+      evidence: { settings: on.flatMap(({ of }) => of), keys: keys.map(keyArn) },
+      remedies: [],
+    };
+  },
+});

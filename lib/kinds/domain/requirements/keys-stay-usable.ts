@@ -1,0 +1,61 @@
+import type { DomainLook } from '../../../observations.ts';
+import { requirement } from '../../requirement.ts';
+import { unreadable } from '../../shared/access-verdict.ts';
+import { oneVerdict } from '../../shared/one-verdict.ts';
+import { usableKeysVerdict } from '../../shared/usable-keys.ts';
+import { document, domainTriggers } from '../canvas-access.ts';
+import { aliases, keyArn, nameStorageKey, type UsedKey, usedKeys, withAliases } from '../canvas-settings.ts';
+
+/** Every key of a domain exists, is enabled, is symmetric and is not waiting for its deletion. */
+export default requirement({
+  id: 'domain/keys-stay-usable',
+  title: 'The keys of a domain exist, are enabled, are symmetric and are not pending deletion',
+  subject: 'domain',
+  severity: 'high',
+  citation: {
+    ...document,
+    demands:
+      'Canvas encrypts application data with one key and what it keeps in Amazon S3 with another or the same; it keeps no copy of either, so that both have to stay in place and usable.',
+  },
+  triggers: [
+    ...domainTriggers,
+    'kms:DisableKey',
+    'kms:EnableKey',
+    'kms:ScheduleKeyDeletion',
+    'kms:CancelKeyDeletion',
+    'kms:DeleteImportedKeyMaterial',
+    'kms:ImportKeyMaterial',
+    'kms:CreateAlias',
+    'kms:UpdateAlias',
+    'kms:DeleteAlias',
+    'kms:DeleteKey',
+    'kms:DeleteExpiredKeyMaterial',
+    'KMS CMK Deletion',
+    'KMS Imported Key Material Expiration',
+  ],
+  remembers: (look) => ({ canvasAliases: { ...(look.recorded.facts.canvasAliases as object), ...aliases(look) } }),
+  check(look) {
+    const used = usedKeys(look);
+    const unread = look.unread.map((one) => unreadable(one));
+    if (used.length === 0)
+      return unread.find(Boolean) ?? { verdict: 'NOT_APPLICABLE', because: 'The domain names no key.' };
+    const keys = used.map((one) => ({ name: one.name, key: one.key, use: uses[one.use], replace: another(look, one) }));
+    return withAliases(look, oneVerdict([usableKeysVerdict(look, keys), ...unread]));
+  },
+});
+
+const uses: Record<UsedKey['use'], string> = {
+  application: 'encrypts its application data with',
+  storage: 'encrypts what it keeps in Amazon S3 with',
+  dataset: 'imports datasets encrypted with',
+};
+
+/** The exact call that names another key. */
+function another(look: DomainLook, used: UsedKey): string {
+  if (used.use === 'application')
+    return 'The KmsKeyId of a domain cannot be changed: make a new domain, aws sagemaker create-domain --kms-key-id KEY_ARN with the other members as they are (in CloudFormation, another KmsKeyId of AWS::SageMaker::Domain replaces the domain), and move its users there.';
+  if (used.use === 'dataset')
+    return 'Take the key out of the setting datasetKeys, or encrypt the datasets with another.';
+  const concerned = look.inForce.filter(({ storageKeys }) => storageKeys.some((one) => keyArn(one) === keyArn(used)));
+  return concerned.map((settings) => `Name another key: ${nameStorageKey(look, settings, 'KEY_ARN')}.`).join(' ');
+}

@@ -1,0 +1,59 @@
+import type { Remedy } from '../../../finding.ts';
+import { isRead } from '../../../model.ts';
+import type { CanvasSettings, DomainLook } from '../../../observations.ts';
+import { requirement } from '../../requirement.ts';
+import { unreadable } from '../../shared/access-verdict.ts';
+import { document, domainTriggers } from '../canvas-access.ts';
+import { nameStorageKey, whose } from '../canvas-settings.ts';
+
+/** Where the setting demands it, what Canvas keeps in S3 is encrypted with a named key. */
+export default requirement({
+  id: 'domain/storage-names-a-key',
+  title: 'The settings of a domain name a key for what Canvas keeps in Amazon S3',
+  subject: 'domain',
+  severity: 'medium',
+  citation: {
+    ...document,
+    demands:
+      'To encrypt what Canvas keeps in Amazon S3 with a key of your own, sharing of notebook resources is turned on and the key is named there; the setting requireCanvasStorageKey makes that a demand.',
+  },
+  triggers: [...domainTriggers],
+  check(look) {
+    if (!look.settings.requireCanvasStorageKey)
+      return { verdict: 'NOT_APPLICABLE', because: 'The setting requireCanvasStorageKey is off.' };
+    const without = look.inForce.filter(({ storageKeys }) => storageKeys.length === 0);
+    if (without.length === 0)
+      return look.unread.map((one) => unreadable(one)).find(Boolean) ?? { verdict: 'COMPLIANT' };
+    const key = look.applicationKey && isRead(look.applicationKey.key) ? look.applicationKey.key.arn : undefined;
+    const remedy = key === undefined ? undefined : namingRemedy(look, without, key);
+    return {
+      verdict: 'NON_COMPLIANT',
+      detail: `${look.subject.arn} names no effective key for what Canvas keeps in Amazon S3 under ${without.map(whose).join(' and ')}.`,
+      evidence: { settings: without.flatMap(({ of }) => of), defaultUserSettings: look.domain.defaultUserSettings },
+      remedies: remedy ? [remedy] : [],
+      advice: without.map((one) => `Name a key: ${nameStorageKey(look, one, key ?? 'KEY_ARN')}.`).join(' '),
+    };
+  },
+});
+
+/** Sharing turned on under the domain's own key; undefined where user profiles lack a key of their own accord. */
+function namingRemedy(look: DomainLook, without: CanvasSettings[], key: string): Remedy | undefined {
+  const sharing = look.domain.defaultUserSettings.SharingSettings as Record<string, unknown> | undefined;
+  const isDefault = (one: CanvasSettings) => one.of.includes('default settings');
+  if (!without.some(isDefault)) return undefined;
+  const S3OutputPath = sharing?.S3OutputPath ?? `s3://sagemaker-${look.region}-${look.account}/sharing`;
+  return {
+    title: `Share notebooks of ${look.subject.arn} under ${key}`,
+    grantsAnew: false,
+    actions: [
+      {
+        api: 'sagemaker:UpdateDomain',
+        target: look.subject.arn,
+        set: {
+          DefaultUserSettings: { SharingSettings: { NotebookOutputOption: 'Allowed', S3OutputPath, S3KmsKeyId: key } },
+        },
+      },
+    ],
+    approveBecause: 'what a domain shares is its owner’s choice, and SageMaker refuses the update while apps run',
+  };
+}

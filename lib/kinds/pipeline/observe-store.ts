@@ -1,0 +1,113 @@
+import type { ArtifactStore as DeclaredStore } from '@aws-sdk/client-codepipeline';
+import { DescribeCanariesCommand } from '@aws-sdk/client-synthetics';
+import { askDenial } from '../../access/bucket-denial.ts';
+import type { Here } from '../../aws/read/clients.ts';
+import { isRefused } from '../../aws/read/read.ts';
+import type { Readers } from '../../aws/read/readers.ts';
+import { type Bucket, isRead, type Key, type Reading, type RecordedSubject } from '../../model.ts';
+import type { AliasHistory, ArtifactStore } from '../../observations.ts';
+import type { Settings } from '../../settings.ts';
+
+/** What is known of a pipeline when its stores are read. */
+interface Given {
+  /** The pipeline's role first, then those of actions in the store's Region. */
+  roles: string[];
+  recorded: RecordedSubject;
+  at: string;
+  settings: Settings;
+}
+
+/** Reads one artifact store: its bucket, its key, the keys its alias named before, and whom the bucket's Deny would lock out. */
+export async function observeStore(
+  here: Here,
+  readers: Readers,
+  region: string,
+  store: DeclaredStore,
+  given: Given,
+): Promise<ArtifactStore> {
+  const bucketName = store.location ?? '';
+  const keyName = store.encryptionKey?.id;
+  const keyArn = keyName && keyArnOf(here, region, keyName);
+  const [bucket, key] = await Promise.all([readers.bucket(bucketName), keyArn ? readers.key(keyArn) : undefined]);
+  return {
+    region,
+    bucketName,
+    bucket,
+    ...(keyName !== undefined && { keyName }),
+    ...(keyArn && { keyArn }),
+    ...(key && { key }),
+    roles: given.roles,
+    previousKeys: keyArn ? await previousKeys(readers, keyArn, key, given) : [],
+    lockedOut: await lockedOut(here, bucket, key, given),
+  };
+}
+
+/** A key's name as an ARN of the store's Region; undefined for the AWS managed key. */
+function keyArnOf(here: Here, region: string, name: string): string | undefined {
+  if (/(^|:)alias\/aws\//.test(name)) return undefined;
+  if (name.startsWith('arn:')) return name;
+  const resource = name.startsWith('alias/') ? name : `key/${name}`;
+  return `arn:${here.partition}:kms:${region}:${here.account}:${resource}`;
+}
+
+/** CodePipeline keeps the history of a pipeline's runs, and with it the use of their artifacts, for twelve months. */
+const historyMs = 365 * 86_400_000;
+
+async function previousKeys(
+  readers: Readers,
+  alias: string,
+  key: Reading<Key> | undefined,
+  { recorded, at }: Given,
+): Promise<ArtifactStore['previousKeys']> {
+  const history = (recorded.facts.artifactAliases as AliasHistory | undefined)?.[alias];
+  if (!history) return [];
+  const now = isRead(key) ? key.arn : undefined;
+  const earlier = [...(history.key === now ? [] : [{ arn: history.key, until: at }]), ...history.previous];
+  const kept = earlier.filter(({ arn, until }) => arn !== now && Date.parse(at) - Date.parse(until) < historyMs);
+  return Promise.all(kept.map(async (one) => ({ ...one, key: await readers.key(one.arn) })));
+}
+
+/** Whether the Denies are demanded of the bucket at all; where not, whom they would lock out is of no interest. */
+function isDemanded({ arn }: Bucket, { facts }: RecordedSubject, { requireEncryptedUploads }: Settings): boolean {
+  const seen = ['bucketDenies-unencrypted-uploads', 'bucketDenies-insecure-transport'].some(
+    (name) => (facts[name] as Record<string, unknown> | undefined)?.[arn] !== undefined,
+  );
+  return requireEncryptedUploads === 'always' || (requireEncryptedUploads === 'where-recorded' && seen);
+}
+
+/** Canaries that write to the bucket with SSE_S3; asked for only while the bucket lets them. */
+async function lockedOut(
+  here: Here,
+  bucket: Reading<Bucket>,
+  key: Reading<Key> | undefined,
+  { roles, recorded, settings }: Given,
+): Promise<ArtifactStore['lockedOut']> {
+  if (!isRead(bucket) || !isDemanded(bucket, recorded, settings)) return [];
+  const policy = bucket.policy !== 'none' && isRead(bucket.policy) ? bucket.policy.document : undefined;
+  const use = {
+    arn: bucket.arn,
+    account: here.account,
+    roles: roles.slice(0, 1),
+    keys: isRead(key) ? [key.arn] : [],
+  };
+  if ('denied' in askDenial('unencrypted-uploads', policy, use)) return [];
+  const found: string[] = [];
+  try {
+    let NextToken: string | undefined;
+    do {
+      const page = await here.clients.synthetics.send(
+        new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
+      );
+      for (const { Name, ArtifactS3Location, ArtifactConfig } of page.Canaries ?? []) {
+        const isHere = ArtifactS3Location?.replace(/^s3:\/\//, '').split('/')[0] === bucket.name;
+        if (isHere && ArtifactConfig?.S3Encryption?.EncryptionMode === 'SSE_S3')
+          found.push(`arn:${here.partition}:synthetics:${here.region}:${here.account}:canary:${Name}`);
+      }
+      NextToken = page.NextToken;
+    } while (NextToken);
+  } catch (error) {
+    if (isRefused(error)) return 'unknown';
+    throw error;
+  }
+  return found;
+}

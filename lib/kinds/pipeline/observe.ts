@@ -1,0 +1,130 @@
+import {
+  type ActionDeclaration,
+  GetPipelineCommand,
+  paginateListPipelines,
+  paginateListTagsForResource,
+} from '@aws-sdk/client-codepipeline';
+import type { Here } from '../../aws/read/clients.ts';
+import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { isAbsent, isRefused } from '../../aws/read/read.ts';
+import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { isRead, type RecordedSubject, type Subject } from '../../model.ts';
+import { type ArtifactStore, type PipelineLook, roleWith } from '../../observations.ts';
+import { observeStore } from './observe-store.ts';
+
+/** The IAM actions that reading and listing pipelines takes, beside their keys', roles' and buckets'. */
+export const pipelineActions: readonly string[] = [
+  'codepipeline:GetPipeline',
+  'codepipeline:ListPipelines',
+  'codepipeline:ListTagsForResource',
+  'synthetics:DescribeCanaries',
+];
+
+/** Reads a pipeline and all its encryption rests on; undefined where it does not exist. */
+export async function observePipeline(
+  here: Here,
+  readers: Readers,
+  subject: Subject,
+  recorded: RecordedSubject,
+  circumstances: Circumstances,
+): Promise<PipelineLook | undefined> {
+  const pipeline = await getPipeline(here, subject.name);
+  if (!pipeline) return undefined;
+  const roleArn = pipeline.roleArn ?? '';
+  const actions = (pipeline.stages ?? []).flatMap((stage) => (stage.actions ?? []).map((one) => actionOf(here, one)));
+  const declared = pipeline.artifactStore
+    ? [[here.region, pipeline.artifactStore] as const]
+    : Object.entries(pipeline.artifactStores ?? {});
+  const arns = [...new Set([roleArn, ...actions.flatMap((action) => action.roleArn ?? [])])].filter(Boolean);
+  const readStores = Promise.all(
+    declared.map(([region, store]) => {
+      const inRegion = actions.filter((action) => action.region === region).flatMap((action) => action.roleArn ?? []);
+      const roles = [...new Set([roleArn, ...inRegion])].filter(Boolean);
+      return observeStore(here, readers, region, store, { roles, recorded, ...circumstances });
+    }),
+  );
+  const readRoles = Promise.all(arns.map(async (arn) => ({ arn, role: await readers.principal(arn) })));
+  const [stores, roles, tags] = await Promise.all([
+    readStores,
+    readRoles,
+    hasTagRules(circumstances.settings) ? tagsOf(here, subject) : {},
+  ]);
+  const read = [...stores.flatMap(({ key, bucket }) => [key, bucket]), ...roles.map(({ role }) => role)];
+  return {
+    subject,
+    account: here.account,
+    region: here.region,
+    partition: here.partition,
+    at: circumstances.at,
+    settings: circumstances.settings,
+    recorded,
+    names: namesOf(stores),
+    uses: usesOf(subject, read, [
+      ...arns,
+      ...stores.flatMap(({ bucketName, keyArn, previousKeys, lockedOut }) => [
+        `arn:${here.partition}:s3:::${bucketName}`,
+        keyArn,
+        ...previousKeys.map(({ arn }) => arn),
+        // A canary that changes its encryption may free the way for a repair.
+        ...(lockedOut === 'unknown' ? [] : lockedOut),
+      ]),
+    ]),
+    documents: documentsOf(read),
+    tags,
+    targets: targetsOf(read),
+    pipeline: { roleArn, actions },
+    stores,
+    roles,
+  };
+}
+
+async function getPipeline(here: Here, name: string) {
+  try {
+    return (await here.clients.codepipeline.send(new GetPipelineCommand({ name }))).pipeline;
+  } catch (error) {
+    if (isAbsent(error)) return undefined;
+    throw error;
+  }
+}
+
+async function tagsOf(here: Here, { arn }: Subject): Promise<Record<string, string>> {
+  const client = here.clients.codepipeline;
+  const tags: Record<string, string> = {};
+  try {
+    for await (const page of paginateListTagsForResource({ client }, { resourceArn: arn }))
+      for (const { key, value } of page.tags ?? []) if (key !== undefined) tags[key] = value ?? '';
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+  return tags;
+}
+
+/** An action works in the account of its own role, else in the pipeline's. */
+function actionOf(
+  here: Here,
+  { name, roleArn, region }: ActionDeclaration,
+): PipelineLook['pipeline']['actions'][number] {
+  return {
+    name: name ?? '',
+    ...(roleArn && { roleArn }),
+    account: roleArn?.split(':')[4] || here.account,
+    region: region || here.region,
+  };
+}
+
+/** Which role works with which key, and for which bucket: what a restoration rests on. */
+function namesOf(stores: ArtifactStore[]): Record<string, string> {
+  return Object.fromEntries(
+    stores.flatMap(({ key, keyArn, roles, bucketName }) => {
+      const named = isRead(key) ? key.arn : keyArn;
+      return named ? roles.map((role) => [roleWith(role, named), bucketName]) : [];
+    }),
+  );
+}
+
+/** Every pipeline of the account and Region. */
+export async function* listPipelines(here: Here): AsyncIterable<Subject> {
+  const arnOf = (name: string) => `arn:${here.partition}:codepipeline:${here.region}:${here.account}:${name}`;
+  for await (const { pipelines } of paginateListPipelines({ client: here.clients.codepipeline }, {}))
+    for (const { name } of pipelines ?? []) if (name) yield { kind: 'pipeline', name, arn: arnOf(name) };
+}

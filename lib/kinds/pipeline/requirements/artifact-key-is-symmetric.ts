@@ -1,0 +1,43 @@
+import { isRead, type Key } from '../../../model.ts';
+import { requirement } from '../../requirement.ts';
+import { unreadable } from '../../shared/access-verdict.ts';
+import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
+
+/** A pipeline's keys are symmetric: CodePipeline works with no other. */
+export default requirement({
+  id: 'pipeline/artifact-key-is-symmetric',
+  title: 'The keys that encrypt pipeline artifacts are symmetric',
+  subject: 'pipeline',
+  severity: 'high',
+  citation: {
+    ...document,
+    demands: 'CodePipeline works with symmetric keys only; no asymmetric key may encrypt what is in the bucket.',
+  },
+  triggers: ['codepipeline:CreatePipeline', 'codepipeline:UpdatePipeline', 'kms:UpdateAlias', 'kms:CreateAlias'],
+  check(look) {
+    const stores = keyedStores(look);
+    if (stores.length === 0) return awsManaged;
+    const wrong = stores.flatMap((store) =>
+      isRead(store.key) && !isSymmetric(store.key) ? [{ store, key: store.key }] : [],
+    );
+    const unread = stores.map(({ key }) => unreadable(key)).find(Boolean);
+    if (wrong.length === 0) {
+      if (unread) return unread;
+      return stores.some(({ key }) => isRead(key))
+        ? { verdict: 'COMPLIANT' }
+        : { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: pipeline/artifact-key-stays-usable.' };
+    }
+    const clauses = wrong.map(({ store, key }) => `${key.arn} (${key.spec}, ${key.usage}) in ${store.region}`);
+    return {
+      verdict: 'NON_COMPLIANT',
+      detail: `${look.subject.arn} encrypts its artifacts with a key that is not for symmetric encryption: ${clauses.join('; ')}.`,
+      evidence: {
+        stores: wrong.map(({ store, key }) => ({ ...keyEvidence(store), spec: key.spec, usage: key.usage })),
+      },
+      remedies: [],
+      advice: wrong.map(({ store }) => replaceKey(look, store, 'ARN of a symmetric key')).join(' '),
+    };
+  },
+});
+
+const isSymmetric = ({ spec, usage }: Key) => spec === 'SYMMETRIC_DEFAULT' && usage === 'ENCRYPT_DECRYPT';

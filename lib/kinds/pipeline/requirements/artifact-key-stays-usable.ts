@@ -1,0 +1,77 @@
+import { isRead } from '../../../model.ts';
+import type { AliasHistory, PipelineLook } from '../../../observations.ts';
+import { requirement } from '../../requirement.ts';
+import { unusableState } from '../../shared/access-verdict.ts';
+import { type KeyUse, usableKeysVerdict } from '../../shared/usable-keys.ts';
+import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
+
+/** A pipeline's keys can be used, and so can those its alias named while artifacts were written that are still there. */
+export default requirement({
+  id: 'pipeline/artifact-key-stays-usable',
+  title: 'The keys that encrypt pipeline artifacts exist and are enabled',
+  subject: 'pipeline',
+  severity: 'high',
+  citation: {
+    ...document,
+    demands:
+      'A customer managed key may be changed and rotated, by pointing an alias at a new key too; what is encrypted must stay readable, so the key exists, is enabled and is not waiting for its deletion.',
+  },
+  triggers: [
+    'codepipeline:CreatePipeline',
+    'codepipeline:UpdatePipeline',
+    'codepipeline:DeletePipeline',
+    'kms:DisableKey',
+    'kms:EnableKey',
+    'kms:ScheduleKeyDeletion',
+    'kms:CancelKeyDeletion',
+    'kms:CreateAlias',
+    'kms:UpdateAlias',
+    'kms:DeleteAlias',
+    'kms:DeleteImportedKeyMaterial',
+    'kms:ImportKeyMaterial',
+    'kms:DeleteKey',
+    'kms:DeleteExpiredKeyMaterial',
+    'KMS CMK Deletion',
+    'KMS Imported Key Material Expiration',
+  ],
+  remembers(look) {
+    const known = look.recorded.facts.artifactAliases as AliasHistory | undefined;
+    const entries = keyedStores(look).flatMap(({ keyArn = '', key, previousKeys }): [string, AliasHistory[string]][] =>
+      isRead(key) && keyArn.includes(':alias/')
+        ? [[keyArn, { key: key.arn, previous: previousKeys.map(({ arn, until }) => ({ arn, until })) }]]
+        : [],
+    );
+    return entries.length > 0 ? { artifactAliases: { ...known, ...Object.fromEntries(entries) } } : {};
+  },
+  check(look) {
+    const stores = keyedStores(look);
+    if (stores.length === 0) return awsManaged;
+    // Asymmetric keys are the matter of pipeline/artifact-key-is-symmetric.
+    const verdict = usableKeysVerdict(look, usesOf(look), unusableState);
+    if (verdict.verdict !== 'NON_COMPLIANT') return verdict;
+    return { ...verdict, evidence: { ...verdict.evidence, stores: stores.map(keyEvidence) } };
+  },
+});
+
+function usesOf(look: PipelineLook): KeyUse[] {
+  return keyedStores(look).flatMap((store): KeyUse[] => {
+    const { keyName = '', key, previousKeys, region } = store;
+    const [last] = previousKeys;
+    const alias = keyName.includes('alias/') ? ` by ${keyName}` : '';
+    const replace =
+      !isRead(key) && alias && last
+        ? `Point ${keyName} at a key again: aws kms create-alias --alias-name ${keyName.replace(/^.*:/, '')} --target-key-id ${last.arn}`
+        : replaceKey(look, store, 'ARN of a usable key');
+    const now: KeyUse = { name: keyName, key, use: `encrypts its artifacts in ${region}${alias} with`, replace };
+    const before = isRead(key) ? previousKeys : [];
+    return [
+      now,
+      ...before.map(({ arn, until, key: previous }) => ({
+        name: arn,
+        key: previous,
+        use: `encrypted its artifacts in ${region}${alias} until ${until} with`,
+        replace: `Nothing brings ${arn} back; run the pipeline again to write the artifacts anew.`,
+      })),
+    ];
+  });
+}

@@ -1,0 +1,39 @@
+import { requirement } from '../../requirement.ts';
+import { document } from '../artifact-stores.ts';
+import { denialVerdict } from '../bucket-denies.ts';
+import { type Demand, rememberDenials } from '../recorded-denials.ts';
+
+const demand: Demand = {
+  id: 'pipeline/bucket-denies-insecure-transport',
+  denial: 'insecure-transport',
+  what: 'requests without TLS',
+  statement: (bucketArn) => ({
+    Sid: 'HoldfastDenyInsecureTransport',
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:*',
+    Resource: `${bucketArn}/*`,
+    Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+  }),
+};
+
+/** Once an artifact bucket denied requests without TLS, it still does. */
+export default requirement({
+  id: 'pipeline/bucket-denies-insecure-transport',
+  title: 'The artifact bucket denies requests without TLS',
+  subject: 'pipeline',
+  severity: 'high',
+  citation: {
+    ...document,
+    demands:
+      'Beside unencrypted uploads the bucket policy denies every S3 action on its objects to everybody whose connection is not secure.',
+  },
+  triggers: [
+    'codepipeline:CreatePipeline',
+    'codepipeline:UpdatePipeline',
+    's3:PutBucketPolicy',
+    's3:DeleteBucketPolicy',
+  ],
+  remembers: (look) => rememberDenials(look, demand),
+  check: (look) => denialVerdict(look, demand),
+});

@@ -1,0 +1,60 @@
+import type { Verdict } from '../../../finding.ts';
+import { isRead } from '../../../model.ts';
+import type { ArtifactStore, PipelineLook } from '../../../observations.ts';
+import { requirement } from '../../requirement.ts';
+import { unreadable } from '../../shared/access-verdict.ts';
+import { document, keyEvidence, replaceKey } from '../artifact-stores.ts';
+
+/** A pipeline that works in other accounts encrypts with a customer managed key, named so that they find it. */
+export default requirement({
+  id: 'pipeline/cross-account-uses-customer-key',
+  title: 'A pipeline with actions in other accounts uses a customer managed key, named by id or ARN',
+  subject: 'pipeline',
+  severity: 'high',
+  citation: {
+    ...document,
+    demands:
+      'A pipeline that uses resources of another account needs a customer managed key, as the AWS managed key cannot be shared with another account, and an alias means another key there.',
+  },
+  triggers: ['codepipeline:CreatePipeline', 'codepipeline:UpdatePipeline'],
+  check(look) {
+    const away = look.pipeline.actions.filter(({ account }) => account !== look.account);
+    if (away.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'No action works in another account.' };
+    const regions = new Set(away.map(({ region }) => region));
+    const shared = look.stores.filter(({ region }) => look.stores.length === 1 || regions.has(region));
+    const faults = shared.flatMap((store) => {
+      const fault = faultOf(store);
+      return fault ? [{ store, ...fault }] : [];
+    });
+    if (faults.length === 0) return whatIsUnread(shared) ?? { verdict: 'COMPLIANT' };
+    const accounts = [...new Set(away.map(({ account }) => account))].join(' and ');
+    return {
+      verdict: 'NON_COMPLIANT',
+      detail: `${look.subject.arn} has actions in account ${accounts} and ${faults.map(({ why }) => why).join('; ')}.`,
+      evidence: {
+        actions: away.map(({ name, roleArn, region }) => ({ name, roleArn, region })),
+        stores: faults.map(({ store }) => keyEvidence(store)),
+      },
+      remedies: [],
+      advice: faults.map(({ store, instead }) => replaceKey(look, store, instead)).join(' '),
+    };
+  },
+});
+
+/** What keeps another account from the store's key, and what to name instead. */
+function faultOf({ region, keyName, keyArn, key }: ArtifactStore): { why: string; instead: string } | undefined {
+  const anyKey = 'ARN of a customer managed key';
+  if (!keyName) return { why: `encrypts artifacts in ${region} with the AWS managed key aws/s3`, instead: anyKey };
+  if (!keyArn || (isRead(key) && key.manager === 'AWS'))
+    return { why: `encrypts artifacts in ${region} with the AWS managed key ${keyName}`, instead: anyKey };
+  if (!keyName.includes('alias/')) return undefined;
+  const means = isRead(key) ? `, which is ${key.arn} in its own account only` : '';
+  return {
+    why: `names its key in ${region} by the alias ${keyName}${means}`,
+    instead: isRead(key) ? key.arn : anyKey,
+  };
+}
+
+/** A key that cannot be read may be the AWS managed one. */
+const whatIsUnread = (stores: PipelineLook['stores']): Verdict | undefined =>
+  stores.map(({ key }) => unreadable(key)).find(Boolean);

@@ -1,0 +1,113 @@
+import { ask } from '../../../access/question.ts';
+import type { Verdict } from '../../../finding.ts';
+import { isRead } from '../../../model.ts';
+import type { PipelineLook } from '../../../observations.ts';
+import { requirement } from '../../requirement.ts';
+import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
+import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
+import { oneVerdict } from '../../shared/one-verdict.ts';
+import {
+  artifactQuestion,
+  artifactQuestions,
+  isForeign,
+  ownStatement,
+  type RoleStore,
+  roleStores,
+} from '../artifact-access.ts';
+import { awsManaged, document, keyEvidence, keyedStores } from '../artifact-stores.ts';
+
+/** The roles of a pipeline and of its actions may use the keys that encrypt its artifacts. */
+export default requirement({
+  id: 'pipeline/roles-can-use-artifact-key',
+  title: 'The roles of a pipeline can use the keys that encrypt its artifacts',
+  subject: 'pipeline',
+  severity: 'high',
+  citation: {
+    ...document,
+    demands:
+      'Artifacts are encrypted as they are put into the bucket and decrypted as they are taken out; with a customer managed key the roles of the pipeline and of its actions, those of other accounts too, need the permissions for that on the key.',
+  },
+  triggers: [
+    'codepipeline:CreatePipeline',
+    'codepipeline:UpdatePipeline',
+    'codepipeline:DeletePipeline',
+    'kms:PutKeyPolicy',
+    'kms:CreateGrant',
+    'kms:RevokeGrant',
+    'kms:RetireGrant',
+    'kms:CreateAlias',
+    'kms:UpdateAlias',
+    'kms:DeleteAlias',
+    'kms:TagResource',
+    'kms:UntagResource',
+    'iam:PutRolePolicy',
+    'iam:DeleteRolePolicy',
+    'iam:AttachRolePolicy',
+    'iam:DetachRolePolicy',
+    'iam:CreatePolicyVersion',
+    'iam:SetDefaultPolicyVersion',
+    'iam:PutRolePermissionsBoundary',
+    'iam:DeleteRolePermissionsBoundary',
+    'iam:CreateRole',
+    'iam:DeleteRole',
+    's3:PutBucketEncryption',
+    's3:DeleteBucketEncryption',
+  ],
+  asks: (look) => artifactQuestions(look),
+  check(look) {
+    const stores = keyedStores(look);
+    if (stores.length === 0) return awsManaged;
+    const needs = `for the artifacts of ${look.subject.arn}`;
+    const pairs = roleStores(look);
+    const questions = artifactQuestions(look, pairs);
+    const readable = questions.filter(({ key }) => isRead(key.policy) && isRead(key.grants));
+    if (stores.every(({ key }) => 'missing' in key))
+      return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: pipeline/artifact-key-stays-usable.' };
+    const verdict = oneVerdict([
+      ...look.roles.map(({ arn, role }) => (isForeign(look, arn) ? undefined : missingRole(role, arn, needs))),
+      accessVerdict(look, readable, needs),
+      ...pairs.map((pair) => keyOfAnotherAccount(look, pair, needs)),
+      ...pairs.map((pair) => roleOfAnotherAccount(look, pair, needs)),
+      ...stores.map(({ key }) =>
+        isRead(key) && key.account === look.account
+          ? (unreadable(key.policy) ?? unreadable(key.grants))
+          : unreadable(key),
+      ),
+    ]);
+    if (verdict.verdict !== 'NON_COMPLIANT') return verdict;
+    return { ...verdict, evidence: { ...verdict.evidence, stores: stores.map(keyEvidence) } };
+  },
+});
+
+/** Our role, and a key of another account: side by side. */
+function keyOfAnotherAccount(
+  look: PipelineLook,
+  { role, store, isKnown }: RoleStore,
+  needs: string,
+): Verdict | undefined {
+  const { key, keyArn = '' } = store;
+  const arn = isRead(key) ? key.arn : keyArn;
+  if (!isKnown || !arn.includes(':key/') || accountOf(arn) === look.account) return undefined;
+  const ours = artifactQuestion(look, role, trustingKey(arn, key, look.account), store);
+  return crossAccountVerdict(look, { ...ours, principal: role }, key, needs);
+}
+
+/** A role of another account that our key lets in: whether its own account does cannot be seen from here. */
+function roleOfAnotherAccount(
+  look: PipelineLook,
+  { arn, role, store, isKnown }: RoleStore,
+  needs: string,
+): Verdict | undefined {
+  const { key } = store;
+  if (isKnown || !isRead(key)) return undefined;
+  const question = artifactQuestion(look, role, key, store);
+  if (isRead(key.policy) && ask(question).missing.length > 0) return undefined;
+  const statement = ownStatement(question);
+  const account = accountOf(arn);
+  return {
+    verdict: 'INSUFFICIENT_DATA',
+    because: `Whether ${arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: account ${account} is not read.`,
+    evidence: { principal: arn, key: key.arn, statementForTheOwner: statement },
+    advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}.`,
+  };
+}

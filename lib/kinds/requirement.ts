@@ -1,0 +1,33 @@
+import type { Question } from '../access/question.ts';
+import type { Verdict } from '../finding.ts';
+import type { Kind } from '../model.ts';
+import type { Observations } from '../observations.ts';
+
+/** The document a demand is taken from. */
+export interface Citation {
+  document: string;
+  url: string;
+  /** The demand in our own words. */
+  demands: string;
+}
+
+/** One documented demand on one kind of subject; pure. */
+export interface Requirement<K extends Kind = Kind> {
+  /** Its kind and its name: `canary/x` is lib/kinds/canary/requirements/x.ts. */
+  id: `${K}/${string}`;
+  /** What holds when all is well. */
+  title: string;
+  subject: K;
+  severity: 'high' | 'medium' | 'low' | 'informational';
+  citation: Citation;
+  /** The calls and native events after which it may have ceased to hold. */
+  triggers: readonly string[];
+  /** The access it rests on: remembered at every look, so that what is lost can be restored. */
+  asks?(observed: Observations[K]): Question[];
+  /** Facts to remember of this look; what it returns replaces what the same names held. */
+  remembers?(observed: Observations[K]): Record<string, unknown>;
+  check(observed: Observations[K]): Verdict;
+}
+
+/** Types a requirement file by its subject. */
+export const requirement = <K extends Kind>(definition: Requirement<K>): Requirement<K> => definition;

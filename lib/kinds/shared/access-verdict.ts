@@ -1,0 +1,123 @@
+import { type Answer, ask, principalArn, type Question } from '../../access/question.ts';
+import { repair } from '../../access/repair.ts';
+import type { Remedy, Verdict } from '../../finding.ts';
+import { isRead, type Key, type Principal, type Reading } from '../../model.ts';
+import type { Look } from '../../observations.ts';
+import { recordedAccess } from './recorded-access.ts';
+
+/** The verdict on some access that a document demands: `needs` says what it is for, e.g. `to encrypt the artifacts of canary X`. */
+export function accessVerdict(look: Look, questions: Question[], needs: string): Verdict {
+  const unread = questions.map(({ key }) => unreadable(key.policy) ?? unreadable(key.grants)).find(Boolean);
+  if (unread) return unread;
+  const answered = questions.map((question) => ({ question, answer: ask(question) }));
+  const lacking = answered.filter(({ answer }) => answer.missing.length > 0);
+  const unknown = answered.flatMap(({ answer }) => answer.unknown);
+  if (lacking.length === 0 && unknown.length > 0)
+    return {
+      verdict: 'INSUFFICIENT_DATA',
+      because: `Whether access is allowed cannot be decided: ${unknown.join('; ')}.`,
+    };
+  if (lacking.length === 0) return { verdict: 'COMPLIANT' };
+  return nonCompliant(look, lacking, needs);
+}
+
+function nonCompliant(look: Look, lacking: { question: Question; answer: Answer }[], needs: string): Verdict {
+  const repairs = lacking.map(({ question, answer }) =>
+    repair(question, answer, recordedAccess(look.recorded, question), look.at),
+  );
+  const remedies = repairs.filter((one): one is Remedy => !('none' in one));
+  const none = repairs.flatMap((one) => ('none' in one ? [one.none] : []));
+  const sentences = lacking.map(
+    ({ question, answer }) =>
+      `${principalArn(question.principal)} may not ${answer.missing.join(' and ')} on ${question.key.arn}${question.under ? ` ${question.under}` : ''}, which it needs ${needs}.`,
+  );
+  return {
+    verdict: 'NON_COMPLIANT',
+    detail: sentences.join(' '),
+    evidence: {
+      lacking: lacking.map(({ question, answer }) => ({
+        principal: principalArn(question.principal),
+        key: question.key.arn,
+        ...(question.key.alias !== undefined && { alias: question.key.alias }),
+        ...(question.under !== undefined && { under: question.under }),
+        missing: answer.missing,
+        decisions: answer.missing.map((action) => ({
+          action,
+          decision: answer.actions[action]?.verdict,
+          because: answer.actions[action]?.decision.because,
+          statements: answer.actions[action]?.sources.flatMap((source) =>
+            'statement' in source ? [source.statement] : [],
+          ),
+        })),
+      })),
+      ...(none.length > 0 && { noRemedy: none }),
+    },
+    // One remedy mends all, or none is offered: half a repair would be told as done.
+    remedies: none.length > 0 ? [] : combined(remedies),
+    ...(none.length > 0 && { advice: none.join(' ') }),
+  };
+}
+
+/** The remedies of one finding as one. */
+function combined(remedies: Remedy[]): Remedy[] {
+  const [first, ...rest] = remedies;
+  if (!first) return [];
+  const approve = remedies.map(({ approveBecause }) => approveBecause).filter((why) => why !== undefined);
+  return [
+    {
+      title: [...new Set([first, ...rest].map(({ title }) => title))].join('; '),
+      grantsAnew: remedies.some(({ grantsAnew }) => grantsAnew),
+      actions: remedies.flatMap(({ actions }) => actions),
+      restores: remedies.flatMap(({ restores }) => restores ?? []),
+      ...(approve.length > 0 && { approveBecause: [...new Set(approve)].join('; ') }),
+    },
+  ];
+}
+
+/** INSUFFICIENT_DATA for what could not be read, with the statement that would let Holdfast read it. */
+export function unreadable(reading: Reading<object> | undefined): Verdict | undefined {
+  if (!reading || !('unreadable' in reading)) return undefined;
+  const { statement, on } = reading;
+  return {
+    verdict: 'INSUFFICIENT_DATA',
+    because: reading.unreadable,
+    ...(statement && {
+      evidence: { unreadable: on, statementToAdd: statement },
+      advice: `Add this statement to ${on}: ${JSON.stringify(statement)}`,
+    }),
+  };
+}
+
+/** Why a key cannot serve as the documents ask, one clause each; nothing where it can. */
+export function keyFaults(key: Key): string[] {
+  return [
+    ...(key.spec === 'SYMMETRIC_DEFAULT' ? [] : [`is not symmetric (${key.spec})`]),
+    ...(key.usage === 'ENCRYPT_DECRYPT' ? [] : [`is for ${key.usage}, not ENCRYPT_DECRYPT`]),
+    ...unusableState(key),
+  ];
+}
+
+/** Why a key's state keeps it from being used; nothing where it is enabled. */
+export function unusableState(key: Key): string[] {
+  if (key.state === 'Enabled' || key.state === 'Updating') return [];
+  if (key.state === 'PendingDeletion' || key.state === 'PendingReplicaDeletion')
+    return [`is pending deletion${key.deletionDate ? ` on ${key.deletionDate}` : ''}`];
+  return [key.state === 'Disabled' ? 'is disabled' : `is in state ${key.state}`];
+}
+
+/** Only what was read; the rest is judged by the caller first. */
+export const readOnly = <T extends object>(readings: (Reading<T> | undefined)[]): T[] => readings.filter(isRead);
+
+/** The role as read, or the verdict that nothing can be said, or that it does not exist. */
+export function missingRole(role: Reading<Principal>, arn: string, needs: string): Verdict | undefined {
+  if (isRead(role)) return undefined;
+  const unread = unreadable(role);
+  if (unread) return unread;
+  return {
+    verdict: 'NON_COMPLIANT',
+    detail: `Role ${arn} does not exist, and is needed ${needs}.`,
+    evidence: { role: arn },
+    remedies: [],
+    advice: `Create role ${arn} again; its unique id will differ, so access that named the old one has to be given anew by a person.`,
+  };
+}

@@ -1,0 +1,142 @@
+import { inlinePolicy } from '../../access/inline-policy.ts';
+import { ask, type Question } from '../../access/question.ts';
+import { repair } from '../../access/repair.ts';
+import { documentedStatement } from '../../access/restored-statement.ts';
+import type { Remedy, Verdict } from '../../finding.ts';
+import {
+  isRead,
+  type Key,
+  type Policy,
+  type Principal,
+  type Reading,
+  type RecordedAccess,
+  type Statement,
+  type Unreadable,
+} from '../../model.ts';
+import type { Look } from '../../observations.ts';
+import { recordedAccess } from './recorded-access.ts';
+
+/** The account an ARN names. */
+export const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
+
+/** A key of another account as far as its ARN tells, for asking about our side of it: usable, and left by its policy to the principal's account. */
+export function trustingKey(arn: string, key: Reading<Key> | undefined, account: string): Key {
+  const [, partition = 'aws', , region = ''] = arn.split(':');
+  const assumed: Key = {
+    arn,
+    account: accountOf(arn),
+    region,
+    manager: 'CUSTOMER',
+    state: 'Enabled',
+    spec: 'SYMMETRIC_DEFAULT',
+    usage: 'ENCRYPT_DECRYPT',
+    origin: 'AWS_KMS',
+    multiRegion: arn.includes(':key/mrk-'),
+    replica: false,
+    customKeyStore: false,
+    tags: {},
+    aliases: [],
+    policy: { missing: '' },
+    grants: { list: [] },
+  };
+  const root = `arn:${partition}:iam::${account}:root`;
+  const policy = allowing({ Principal: { AWS: root }, Action: 'kms:*' });
+  return { ...assumed, ...(isRead(key) && key), policy, grants: { list: [] } };
+}
+
+function allowing(statement: Partial<Statement>): Policy {
+  const document = {
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow' as const, Resource: '*', ...statement }],
+  };
+  return { text: JSON.stringify(document), document };
+}
+
+/** The verdict on access to a key of another account, side by side: `ours` asks about a `trustingKey`, `theirs` is the key as far as it can be read. */
+export function crossAccountVerdict(
+  look: Look,
+  ours: Question & { principal: Principal },
+  theirs: Reading<Key> | undefined,
+  needs: string,
+): Verdict {
+  const { key, principal } = ours;
+  const own = ask(ours);
+  const other = askTheirs(ours, theirs);
+  const statement = documentedStatement(ours, ['*'], {});
+  const evidence = {
+    key: key.arn,
+    keyAccount: key.account,
+    principal: principal.arn,
+    missingHere: own.missing,
+    ...('unreadable' in other ? { unreadable: other.unreadable } : { missingThere: other.missing }),
+    statementForTheOwner: statement,
+  };
+  const toSend = `Send the owner of ${key.arn}, account ${key.account}, this statement for its key policy: ${JSON.stringify(statement)}`;
+  const missingThere = 'missing' in other ? other.missing : [];
+  if (own.missing.length === 0 && missingThere.length === 0) {
+    const unknown = [...own.unknown, ...('unreadable' in other ? [other.unreadable] : other.unknown)];
+    if (unknown.length === 0) return { verdict: 'COMPLIANT' };
+    return {
+      verdict: 'INSUFFICIENT_DATA',
+      because: `Whether ${principal.arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: ${unknown.join('; ')}`,
+      evidence,
+      advice: `${toSend}.`,
+    };
+  }
+  const lacking = [
+    own.missing.length > 0 && `its own account does not allow it ${own.missing.join(' and ')}`,
+    missingThere.length > 0 && `account ${key.account} does not allow it ${missingThere.join(' and ')}`,
+  ].filter(Boolean);
+  const found = own.missing.length > 0 ? ourRemedy(ours, recordedAccess(look.recorded, ours), look.at) : undefined;
+  const advice = [
+    found && 'none' in found && found.none,
+    (missingThere.length > 0 || 'unreadable' in other) && `${toSend}.`,
+  ].filter(Boolean);
+  return {
+    verdict: 'NON_COMPLIANT',
+    detail: `${principal.arn} may not use ${key.arn}, which it needs ${needs}: ${lacking.join(', and ')}.`,
+    evidence,
+    remedies: found && !('none' in found) ? [found] : [],
+    ...(advice.length > 0 && { advice: advice.join(' ') }),
+  };
+}
+
+/** What the key's own account says, whatever ours does. */
+function askTheirs(
+  ours: Question & { principal: Principal },
+  theirs: Reading<Key> | undefined,
+): Pick<ReturnType<typeof ask>, 'missing' | 'unknown'> | Unreadable {
+  if (!isRead(theirs)) return asUnreadable(theirs);
+  if (!isRead(theirs.policy)) return asUnreadable(theirs.policy);
+  const { boundary: _, ...principal }: Principal = ours.principal;
+  const everything = allowing({ Action: '*' }).document;
+  const free = { ...principal, policies: [{ kind: 'inline', name: 'all', document: everything }] } satisfies Principal;
+  return ask({ ...ours, principal: free, key: theirs });
+}
+
+const asUnreadable = (reading: Reading<object> | undefined): Unreadable => ({
+  unreadable:
+    (reading && ('unreadable' in reading ? reading.unreadable : 'missing' in reading && reading.missing)) ||
+    'the key was not read.',
+});
+
+/** Our side: what the role's own policies lost, else the documented statement, in an inline policy; never without a person. */
+function ourRemedy(
+  ours: Question & { principal: Principal },
+  recorded: RecordedAccess | undefined,
+  at: string,
+): Remedy | { none: string } {
+  const { principal, key } = ours;
+  const answer = ask(ours);
+  if (principal.arn.includes(':user/'))
+    return { none: `Give user ${principal.arn} the documented actions on ${key.arn} in its own policies.` };
+  const restored = repair(ours, answer, recorded, at);
+  if ('none' in restored && Object.values(answer.actions).some(({ verdict }) => verdict === 'ExplicitlyDenied'))
+    return restored;
+  if (!('none' in restored) && restored.actions.every(({ api }) => api === 'iam:PutRolePolicy')) return restored;
+  return (
+    inlinePolicy(ours, answer) ?? {
+      none: `A policy of ${principal.arn} would not be enough: another layer does not allow it.`,
+    }
+  );
+}

@@ -1,0 +1,137 @@
+import { type AccessDecision, decideAccess, type Layer, type PolicyDocument } from '../lib/iam/access.ts';
+import {
+  AwsError,
+  type Caller,
+  type Document,
+  type ResourceAccess,
+  type SandboxState,
+  type ServiceName,
+} from './model.ts';
+import { parseArn } from './partition.ts';
+import { policyObject } from './policy-text.ts';
+import { findPrincipal, principalArn, principalId } from './services/iam/find.ts';
+
+const EVERYTHING: PolicyDocument = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
+
+const LAYERS: Record<Layer, string> = {
+  identity: 'identity-based policy',
+  resource: 'resource-based policy',
+  boundary: 'permissions boundary',
+  session: 'session policy',
+  scp: 'service control policy',
+  rcp: 'resource control policy',
+  grant: 'resource-based policy',
+};
+
+const DENIED: Partial<Record<ServiceName, { code: string; status: number }>> = {
+  s3: { code: 'AccessDenied', status: 403 },
+  iam: { code: 'AccessDenied', status: 403 },
+  sts: { code: 'AccessDenied', status: 403 },
+  sns: { code: 'AccessDenied', status: 403 },
+  synthetics: { code: 'AccessDeniedException', status: 403 },
+};
+
+/** The described role or user behind a caller, with its kind; undefined for root, services and strangers. */
+function principalOf(
+  sandbox: SandboxState,
+  { arn, role, account }: Caller,
+): { kind: 'role' | 'user'; principal: Document } | undefined {
+  const own = role === undefined ? undefined : sandbox.ownRoles.get(role);
+  if (own) return { kind: 'role', principal: own };
+  const resource = parseArn(role ?? arn)?.resource ?? '';
+  const kind = resource.startsWith('role/') ? 'role' : resource.startsWith('user/') ? 'user' : undefined;
+  const principal = kind && findPrincipal(sandbox, account, kind, resource.split('/').at(-1) ?? '');
+  return kind && principal ? { kind, principal } : undefined;
+}
+
+function identityPolicies(caller: Caller, principal: Document | undefined): PolicyDocument[] {
+  // Whoever is not asked for permission may do everything by identity; so may an account's root user.
+  if (!caller.enforced || parseArn(caller.arn)?.resource === 'root') return [EVERYTHING];
+  const documents: unknown[] = [principal?.Policies, principal?.AttachedPolicies].flatMap((held) =>
+    Object.values(held ?? {}),
+  );
+  return documents.map(policyObject).filter((document) => document !== undefined);
+}
+
+/** Whether a caller may do this to this resource, by all that the account describes. */
+export function decideCall(
+  sandbox: SandboxState,
+  caller: Caller,
+  region: string,
+  action: string,
+  resource: ResourceAccess,
+): AccessDecision {
+  const found = principalOf(sandbox, caller);
+  const boundary = caller.enforced ? Object.values(found?.principal.PermissionsBoundary ?? {})[0] : undefined;
+  const ids = found && principalId(sandbox, caller.account, found.kind, found.principal);
+  const context: Record<string, string | string[]> = {
+    'aws:PrincipalArn': found
+      ? principalArn(sandbox, caller.account, found.kind, found.principal)
+      : (caller.role ?? caller.arn),
+    'aws:PrincipalAccount': caller.account,
+    'aws:PrincipalType': caller.role ? 'AssumedRole' : found ? 'User' : 'Account',
+    'aws:PrincipalIsAWSService': 'false',
+    'aws:ViaAWSService': 'false',
+    'aws:SecureTransport': 'true',
+    'aws:RequestedRegion': region,
+    'aws:CurrentTime': sandbox.clock.now().toISOString(),
+    'aws:EpochTime': String(Math.floor(sandbox.clock.now().getTime() / 1000)),
+    ...(ids ? { 'aws:userid': caller.role ? `${ids}:${caller.arn.split('/').at(-1)}` : ids } : {}),
+    ...tagsContext(found?.principal),
+    ...resource.context,
+  };
+  return decideAccess(
+    {
+      identityPolicies: identityPolicies(caller, found?.principal),
+      ...(boundary === undefined ? {} : { permissionsBoundary: policyObject(boundary) ?? {} }),
+      ...(resource.policy === undefined ? {} : { resourcePolicy: policyObject(resource.policy) ?? {} }),
+      ...(resource.grants ? { grants: resource.grants } : {}),
+    },
+    {
+      principal: caller.arn,
+      action,
+      resource: resource.arn,
+      resourceAccount: resource.account ?? caller.account,
+      context,
+      encryptionContext: encryptionContext(context),
+    },
+  );
+}
+
+function tagsContext(principal: Document | undefined): Record<string, string> {
+  const tags: Document[] = Array.isArray(principal?.Tags) ? principal.Tags : [];
+  return Object.fromEntries(tags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, String(Value)]));
+}
+
+const ENCRYPTION_CONTEXT = 'kms:EncryptionContext:';
+
+function encryptionContext(context: Record<string, string | string[]>): Record<string, string> {
+  const pairs = Object.entries(context).filter(([key]) => key.startsWith(ENCRYPTION_CONTEXT));
+  return Object.fromEntries(pairs.map(([key, value]) => [key.slice(ENCRYPTION_CONTEXT.length), String(value)]));
+}
+
+/** Asks IAM for an enforced caller; throws the service's spelling of AccessDenied, worded as AWS words it. */
+export function requireAccess(
+  sandbox: SandboxState,
+  call: { service: ServiceName; caller: Caller; region: string },
+  action: string,
+  resource: ResourceAccess,
+): void {
+  if (!call.caller.enforced) return;
+  const { decision, because, reason } = decideCall(sandbox, call.caller, call.region, action, resource);
+  if (decision === 'Allowed') return;
+  const { code, status } = DENIED[call.service] ?? { code: 'AccessDeniedException', status: 400 };
+  const denying = because.find(({ effect }) => effect === (decision === 'ExplicitlyDenied' ? 'Deny' : 'ImplicitDeny'));
+  const layer = LAYERS[denying?.layer ?? 'identity'];
+  const article = /^[aeiou]/.test(layer) ? 'an' : 'a';
+  const why =
+    decision === 'ExplicitlyDenied'
+      ? `with an explicit deny in ${article} ${layer}`
+      : `because no ${layer} allows the ${action} action`;
+  const undecided = decision === 'Unknown' ? ` (undecided: ${reason})` : '';
+  const message = `User: ${call.caller.arn} is not authorized to perform: ${action} on resource: ${resource.arn} ${why}`;
+  throw new AwsError(code, `${message}${undecided}`, status);
+}

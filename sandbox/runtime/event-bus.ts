@@ -1,0 +1,79 @@
+import { decideAccess } from '../../lib/iam/access.ts';
+import type { Document } from '../model.ts';
+import { globalRegion, partitionOf } from '../partition.ts';
+import { policyObject } from '../policy-text.ts';
+import type { Queue } from '../services/sqs/queue.ts';
+import { type DeployableSandbox, infrastructureOf } from './infrastructure.ts';
+import { invokeAsync } from './lambda-asynchronous.ts';
+import type { LambdaFunction } from './lambda-invoke.ts';
+
+/** Where a rule sends what it matches: the ARN of a function or a queue. */
+export interface RuleTarget {
+  arn: string;
+  /** The event in place of the matched one, where the target has an input of its own. */
+  input?: unknown;
+  messageGroupId?: string;
+  deadLetterArn?: string;
+}
+
+/** A deployed rule of the default event bus. */
+export interface Rule {
+  name: string;
+  arn: string;
+  account: string;
+  region: string;
+  enabled: boolean;
+  matches: (event: unknown) => boolean;
+  targets: RuleTarget[];
+}
+
+/** Delivers an event to the rules of its account and Region; answers the names of those that matched. What they start is planned, not yet run. */
+export function deliver(sandbox: DeployableSandbox, envelope: Document): string[] {
+  const matched = infrastructureOf(sandbox).rules.filter(
+    (rule) => rule.enabled && receives(rule, envelope) && rule.matches(envelope),
+  );
+  for (const rule of matched) {
+    for (const target of rule.targets) send(sandbox, rule, target, envelope);
+  }
+  return matched.map(({ name }) => name);
+}
+
+// IAM's events arise in the partition's global Region; every deployment has a rule there that forwards them home.
+function receives(rule: Rule, { account, region, source }: Document): boolean {
+  if (account !== rule.account) return false;
+  return region === rule.region || (source === 'aws.iam' && region === globalRegion(partitionOf(rule.region)));
+}
+
+function send(sandbox: DeployableSandbox, rule: Rule, target: RuleTarget, envelope: Document): void {
+  const { functions, queues } = infrastructureOf(sandbox);
+  const lambda = functions.get(target.arn);
+  const queue = queues.get(target.arn);
+  const event = target.input ?? envelope;
+  if (lambda && mayInvoke(lambda, rule)) invokeAsync(sandbox, lambda, event);
+  else if (queue && maySend(queue, rule)) put(queue, event, target.messageGroupId);
+  else {
+    // A refused delivery is not tried again: it goes to the target's dead-letter queue, and without one it is lost.
+    const dead = target.deadLetterArn === undefined ? undefined : queues.get(target.deadLetterArn);
+    if (dead && maySend(dead, rule)) put(dead, event);
+  }
+}
+
+function put(queue: Queue, event: unknown, groupId?: string): void {
+  queue.send({ body: JSON.stringify(event), ...(groupId !== undefined && { groupId }) });
+}
+
+function mayInvoke({ permissions }: LambdaFunction, rule: Rule): boolean {
+  return permissions.some(
+    ({ principal, sourceArn, sourceAccount }) =>
+      principal === 'events.amazonaws.com' &&
+      (sourceArn === undefined || sourceArn === rule.arn) &&
+      (sourceAccount === undefined || sourceAccount === rule.account),
+  );
+}
+
+function maySend(queue: Queue, rule: Rule): boolean {
+  const resourcePolicy = policyObject(queue.settings.policy);
+  const context = { 'aws:SourceArn': rule.arn, 'aws:SourceAccount': rule.account, 'aws:SecureTransport': 'true' };
+  const request = { principal: 'events.amazonaws.com', action: 'sqs:SendMessage', resource: queue.arn, context };
+  return decideAccess({ resourcePolicy }, { ...request, resourceAccount: rule.account }).decision === 'Allowed';
+}

@@ -1,0 +1,69 @@
+import type { Caller, Document, SandboxState } from '../model.ts';
+import type { SentCall } from '../sandbox.ts';
+import type { Queue } from '../services/sqs/queue.ts';
+import type { RequestHandler } from '../wire/request-handler.ts';
+import type { Rule } from './event-bus.ts';
+import type { LambdaFunction } from './lambda-invoke.ts';
+import { Scheduler } from './scheduler.ts';
+
+/** What a deployment needs of the sandbox beyond its state. */
+export interface DeployableSandbox extends SandboxState {
+  call(sent: SentCall): Promise<Document>;
+  credentialsFor(caller: Caller): { accessKeyId: string; secretAccessKey: string };
+  requestHandler(): RequestHandler;
+  onEvent: (envelope: Document) => void;
+}
+
+/** A message a topic has taken. */
+export interface PublishedMessage {
+  topicArn: string;
+  messageId: string;
+  subject?: string;
+  message: string;
+  attributes: Record<string, Document>;
+  at: string;
+}
+
+/** What stands beside the observed account: everything a deployment makes but roles, and all that is still to happen. */
+export interface Infrastructure {
+  scheduler: Scheduler;
+  /** By ARN. */
+  queues: Map<string, Queue>;
+  /** ARNs. */
+  topics: Set<string>;
+  published: PublishedMessage[];
+  rules: Rule[];
+  /** By ARN. */
+  functions: Map<string, LambdaFunction>;
+  /** Every invocation that has ended, in order. */
+  invocations: Invocation[];
+}
+
+/** One ended invocation of a function, known by its name in serverless.yml. */
+export interface Invocation {
+  name: string;
+  at: string;
+  event: unknown;
+  result?: unknown;
+  error?: unknown;
+}
+
+const infrastructures = new WeakMap<SandboxState, Infrastructure>();
+
+/** The infrastructure of a sandbox; empty until something is deployed. */
+export function infrastructureOf(sandbox: SandboxState): Infrastructure {
+  let infrastructure = infrastructures.get(sandbox);
+  if (!infrastructure) {
+    infrastructure = {
+      scheduler: new Scheduler(sandbox.clock),
+      queues: new Map(),
+      topics: new Set(),
+      published: [],
+      rules: [],
+      functions: new Map(),
+      invocations: [],
+    };
+    infrastructures.set(sandbox, infrastructure);
+  }
+  return infrastructure;
+}

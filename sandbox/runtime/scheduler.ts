@@ -1,0 +1,62 @@
+import type { Clock } from '../model.ts';
+
+interface Due {
+  at: number;
+  order: number;
+  run: () => Promise<void>;
+}
+
+/** All that is still to happen, in virtual time: one thing after the other, by time and then by the order it was planned in. */
+export class Scheduler {
+  readonly #clock: Clock;
+  #due: Due[] = [];
+  #planned = 0;
+  #running: boolean = false;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Plans `run` for a time (now, where the time has passed); the function returned calls it off. */
+  plan(at: Date, run: () => Promise<void>): () => void {
+    const due: Due = { at: at.getTime(), order: this.#planned++, run };
+    this.#due.push(due);
+    return () => {
+      this.#due = this.#due.filter((other) => other !== due);
+    };
+  }
+
+  /** Plans `run` for so many seconds from now. */
+  planIn(seconds: number, run: () => Promise<void>): () => void {
+    return this.plan(new Date(this.#clock.now().getTime() + seconds * 1000), run);
+  }
+
+  /** Runs everything due, what comes up on the way included, moving the clock to each; rejects with the first error, what was planned stays. */
+  async runToRest(): Promise<void> {
+    await this.runUntil(new Date(8.64e15));
+  }
+
+  /** The same as far as `until` (inclusive); then the clock stands at the last thing run. */
+  async runUntil(until: Date): Promise<void> {
+    if (this.#running) throw new Error('The scheduler runs one thing at a time and cannot be run from within.');
+    this.#running = true;
+    try {
+      for (let due = this.#take(until); due; due = this.#take(until)) {
+        this.#clock.advanceTo(new Date(due.at));
+        await due.run();
+      }
+    } finally {
+      this.#running = false;
+    }
+  }
+
+  #take(until: Date): Due | undefined {
+    let first: Due | undefined;
+    for (const due of this.#due) {
+      if (!first || due.at < first.at || (due.at === first.at && due.order < first.order)) first = due;
+    }
+    if (!first || first.at > until.getTime()) return undefined;
+    this.#due = this.#due.filter((other) => other !== first);
+    return first;
+  }
+}

@@ -1,0 +1,51 @@
+import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
+import { partitionOf } from '../../partition.ts';
+import { deliver } from '../../runtime/event-bus.ts';
+import type { DeployableSandbox } from '../../runtime/infrastructure.ts';
+
+function putEvent({ sandbox, caller, region }: Call, entry: Document): Document {
+  const { Source, DetailType, Detail, Resources = [], Time } = entry;
+  // Nobody can forge an event of AWS's own.
+  if (String(Source).startsWith('aws.')) {
+    return { ErrorCode: 'NotAuthorizedForSourceException', ErrorMessage: `Not authorized for the source ${Source}.` };
+  }
+  const id = sandbox.newId('envelope');
+  const time = Time === undefined ? sandbox.clock.now() : new Date(Time * 1000);
+  deliver(sandbox as DeployableSandbox, {
+    version: '0',
+    id,
+    'detail-type': DetailType,
+    source: Source,
+    account: caller.account,
+    time: time.toISOString().replace(/\.\d+Z$/, 'Z'),
+    region,
+    resources: Resources,
+    detail: parsedDetail(Detail),
+  });
+  return { EventId: id };
+}
+
+function parsedDetail(detail: unknown): unknown {
+  try {
+    return JSON.parse(String(detail));
+  } catch {
+    throw new AwsError('MalformedDetail', 'Detail is malformed.');
+  }
+}
+
+/** EventBridge: events of one's own for the rules that were deployed. */
+export const events: ServiceDefinition = {
+  name: 'events',
+  operations: {
+    PutEvents: {
+      resource: ({ caller, region }) => ({
+        arn: `arn:${partitionOf(region)}:events:${region}:${caller.account}:event-bus/default`,
+        account: caller.account,
+      }),
+      run(call) {
+        const Entries = ((call.input.Entries ?? []) as Document[]).map((entry) => putEvent(call, entry));
+        return { Entries, FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode).length };
+      },
+    },
+  },
+};

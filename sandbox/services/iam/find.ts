@@ -1,0 +1,79 @@
+import { uuidFrom } from '../../identifiers.ts';
+import { AwsError, type Document, type SandboxState } from '../../model.ts';
+import { parseArn, partitionOf } from '../../partition.ts';
+
+/** What may hold policies: the two kinds of IAM principal an account describes. */
+export type PrincipalKind = 'role' | 'user';
+
+/** The member that names a principal of each kind. */
+export const NAME = { role: 'RoleName', user: 'UserName' } as const;
+const ID = { role: { member: 'RoleId', prefix: 'AROA' }, user: { member: 'UserId', prefix: 'AIDA' } } as const;
+const LIST = { role: 'roles', user: 'users' } as const;
+
+/** The lists an account's documents hold; IAM is one per account, whichever Region's document a principal is written in. */
+export function principalLists(sandbox: SandboxState, account: string, kind: PrincipalKind): Document[][] {
+  const documents = sandbox.documents.filter((document) => document.account === account);
+  return documents.flatMap(({ iam }) => (iam?.[LIST[kind]] ? [iam[LIST[kind]] as Document[]] : []));
+}
+
+/** Every role or user of an account, the sandbox's own roles included. */
+export function principalsOf(sandbox: SandboxState, account: string, kind: PrincipalKind): Document[] {
+  const described = principalLists(sandbox, account, kind).flat();
+  if (kind === 'user') return described;
+  const own = [...sandbox.ownRoles].filter(([arn]) => parseArn(arn)?.account === account);
+  return [...described, ...own.map(([, role]) => role)];
+}
+
+/** The role or user of that name, or undefined. */
+export function findPrincipal(
+  sandbox: SandboxState,
+  account: string,
+  kind: PrincipalKind,
+  name: string,
+): Document | undefined {
+  return principalsOf(sandbox, account, kind).find((each) => each[NAME[kind]] === name);
+}
+
+/** The role or user of that name; throws NoSuchEntity. */
+export function principalNamed(sandbox: SandboxState, account: string, kind: PrincipalKind, name: unknown): Document {
+  if (typeof name !== 'string' || name === '') {
+    throw new AwsError(
+      'ValidationError',
+      `1 validation error detected: Value null at '${kind}Name' failed to satisfy constraint: Member must not be null`,
+    );
+  }
+  const found = findPrincipal(sandbox, account, kind, name);
+  if (!found) throw new AwsError('NoSuchEntity', `The ${kind} with name ${name} cannot be found.`, 404);
+  return found;
+}
+
+/** The partition an account lies in, by the Regions described of it. */
+export function accountPartition(sandbox: SandboxState, account: string): string {
+  return partitionOf(sandbox.documents.find((document) => document.account === account)?.region ?? 'us-east-1');
+}
+
+/** A principal's path, `/` where none is described. */
+export function principalPath(principal: Document): string {
+  return principal.Path ?? '/';
+}
+
+/** A principal's ARN, its path included. */
+export function principalArn(sandbox: SandboxState, account: string, kind: PrincipalKind, principal: Document): string {
+  const partition = accountPartition(sandbox, account);
+  return principal.Arn ?? `arn:${partition}:iam::${account}:${kind}${principalPath(principal)}${principal[NAME[kind]]}`;
+}
+
+/** A principal's unique id; where none is described, one that belongs to this very principal and to none created later. */
+export function principalId(sandbox: SandboxState, account: string, kind: PrincipalKind, principal: Document): string {
+  const { member } = ID[kind];
+  return principal[member] ?? idFrom(kind, uuidFrom(`${account}/${principalArn(sandbox, account, kind, principal)}`));
+}
+
+/** An id for a principal created now. */
+export function newPrincipalId(sandbox: SandboxState, kind: PrincipalKind): string {
+  return idFrom(kind, sandbox.newId(kind));
+}
+
+function idFrom(kind: PrincipalKind, uuid: string): string {
+  return `${ID[kind].prefix}${uuid.replaceAll('-', '').toUpperCase().slice(0, 17)}`;
+}

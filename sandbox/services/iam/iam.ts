@@ -1,0 +1,31 @@
+import type { ServiceDefinition } from '../../model.ts';
+import { attachmentOperations } from './attachments.ts';
+import { groupOperations } from './groups.ts';
+import { iamPage } from './paging.ts';
+import { managedPolicyOperations } from './policies.ts';
+import { policyVersionOperations } from './policy-versions.ts';
+import { namedPrincipal, principalAccess, principalOperations } from './principals.ts';
+import { roleOperations } from './roles.ts';
+
+/** IAM: roles, users, their policies and boundaries, managed policies and their versions. */
+export const iam: ServiceDefinition = {
+  name: 'iam',
+  operations: {
+    ...principalOperations('role'),
+    ...principalOperations('user'),
+    ...attachmentOperations('role'),
+    ...attachmentOperations('user'),
+    ...managedPolicyOperations,
+    ...policyVersionOperations,
+    ...roleOperations,
+    ...groupOperations,
+    // Terraform asks before it deletes a role.
+    ListInstanceProfilesForRole: {
+      resource: principalAccess('role'),
+      run(call) {
+        namedPrincipal(call, 'role');
+        return iamPage('InstanceProfiles', [], call.input);
+      },
+    },
+  },
+};

@@ -1,0 +1,50 @@
+import { AwsError, type Call, type Document, type ResourceAccess, type ServiceDefinition } from '../../model.ts';
+import { infrastructureOf } from '../../runtime/infrastructure.ts';
+
+const maximumBytes = 262_144;
+
+function topicAccess({ input, caller }: Call): ResourceAccess {
+  const arn = String(input.TopicArn ?? input.TargetArn ?? '*');
+  return { arn, account: arn.split(':')[4] ?? caller.account };
+}
+
+function requireTopic({ sandbox, input }: Call): string {
+  const arn = String(input.TopicArn ?? input.TargetArn);
+  if (!infrastructureOf(sandbox).topics.has(arn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
+  return arn;
+}
+
+function publish(call: Call): Document {
+  const topicArn = requireTopic(call);
+  const { Message: message, Subject: subject, MessageAttributes: attributes = {} } = call.input;
+  if (typeof message !== 'string' || message === '') throw invalid('Empty message');
+  if (Buffer.byteLength(message) > maximumBytes) throw invalid('Message too long');
+  // Real topics refuse these too, and a subject made of names from the account easily has one.
+  if (subject !== undefined && !/^[\x21-\x7e][\x20-\x7e]{0,99}$/.test(subject)) throw invalid('Subject');
+  const messageId = call.sandbox.newId('sns-message');
+  infrastructureOf(call.sandbox).published.push({
+    topicArn,
+    messageId,
+    ...(subject !== undefined && { subject }),
+    message,
+    attributes,
+    at: call.sandbox.clock.now().toISOString(),
+  });
+  return { MessageId: messageId };
+}
+
+function invalid(what: string): AwsError {
+  return new AwsError('InvalidParameter', `Invalid parameter: ${what}`);
+}
+
+/** SNS over the topics that were deployed: what is published is kept for whoever runs the sandbox to read. */
+export const sns: ServiceDefinition = {
+  name: 'sns',
+  operations: {
+    Publish: { resource: topicAccess, run: publish },
+    GetTopicAttributes: {
+      resource: topicAccess,
+      run: (call) => ({ Attributes: { TopicArn: requireTopic(call) } }),
+    },
+  },
+};

@@ -1,0 +1,92 @@
+import { deliver, type RuleTarget } from '../runtime/event-bus.ts';
+import { type DeployableSandbox, type Infrastructure, infrastructureOf } from '../runtime/infrastructure.ts';
+import { invokeAsync } from '../runtime/lambda-asynchronous.ts';
+import type { FunctionCode, InvocationEnd, LambdaFunction } from '../runtime/lambda-invoke.ts';
+import { invoke } from '../runtime/lambda-invoke.ts';
+import type { StackPlace } from './names.ts';
+import { type ParameterValues, type Resource, readTemplate } from './reader.ts';
+import { makers, passedOver } from './resources.ts';
+import type { Template } from './template.ts';
+
+/** A rule of the template that runs by the clock; the sandbox lists it and leaves starting it to its user. */
+export interface Schedule {
+  name: string;
+  expression: string;
+  targets: RuleTarget[];
+}
+
+/** What the makers of resources work on. */
+export interface Deploying {
+  sandbox: DeployableSandbox;
+  infrastructure: Infrastructure;
+  place: StackPlace;
+  functions: Record<string, FunctionCode>;
+  schedules: Schedule[];
+}
+
+/** A deployed stack. */
+export interface Deployment extends StackPlace {
+  resources: Map<string, Resource>;
+  outputs: Record<string, string>;
+  schedules: Schedule[];
+  /** The function of that name in serverless.yml; throws where there is none. */
+  function(name: string): LambdaFunction;
+  /** Invokes a function and waits for it. */
+  invoke(name: string, event: unknown): Promise<InvocationEnd>;
+  /** Queues an event for a function, as EventBridge and schedules do. */
+  invokeAsync(name: string, event: unknown): void;
+}
+
+/**
+ * Deploys a packaged template into an account and Region of the sandbox, with the functions' code in process, and lets
+ * the sandbox's events reach its rules. Throws for whatever AWS would refuse or the sandbox cannot do.
+ */
+export async function deploy(
+  sandbox: DeployableSandbox,
+  template: unknown,
+  options: {
+    account: string;
+    region: string;
+    parameters?: ParameterValues;
+    /** By their names in serverless.yml; code the template has no function for is left out. */
+    functions: Record<string, FunctionCode>;
+    stackName?: string;
+    /** The sandbox's loopback URL, where the functions' clients use it. */
+    endpoint?: string;
+  },
+): Promise<Deployment> {
+  const { account, region, functions, stackName = 'holdfast' } = options;
+  const place = {
+    account,
+    region,
+    stackName,
+    ...(options.endpoint && { endpoint: options.endpoint.replace(/\/$/, '') }),
+  };
+  const { resources, outputs } = readTemplate(template as Template, place, options.parameters ?? {});
+  for (const { logicalId, type } of resources.values()) {
+    if (!makers[type] && !passedOver.test(type)) throw new Error(`The sandbox cannot deploy ${logicalId}: ${type}.`);
+  }
+  const infrastructure = infrastructureOf(sandbox);
+  const deploying: Deploying = { sandbox, infrastructure, place, functions, schedules: [] };
+  for (const [type, make] of Object.entries(makers)) {
+    for (const resource of resources.values()) if (resource.type === type) await make(deploying, resource);
+  }
+  sandbox.onEvent = (envelope) => {
+    deliver(sandbox, envelope);
+  };
+  const arns = [...resources.values()].map(({ attributes }) => attributes.Arn);
+  const named = (name: string): LambdaFunction => {
+    const found = [...infrastructure.functions.values()].find((each) => each.name === name && arns.includes(each.arn));
+    if (!found) throw new Error(`The stack ${stackName} has no function ${name}.`);
+    return found;
+  };
+  return {
+    ...place,
+    resources,
+    outputs,
+    schedules: deploying.schedules,
+    function: named,
+    invoke: (name, event) => invoke(sandbox, named(name), event),
+    invokeAsync: (name, event) => invokeAsync(sandbox, named(name), event),
+  };
+}

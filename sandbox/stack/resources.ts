@@ -1,0 +1,98 @@
+import type { Document } from '../model.ts';
+import { compilePattern } from '../runtime/event-pattern.ts';
+import { connectQueue } from '../runtime/lambda-queue-source.ts';
+import { createTable } from '../services/dynamodb/tables.ts';
+import type { Deploying } from './deployment.ts';
+import { functionOf, makeFunction } from './functions.ts';
+import { makeQueue } from './queue.ts';
+import type { Resource } from './reader.ts';
+import { attachPolicy, makeRole } from './roles.ts';
+
+type Maker = (deploying: Deploying, resource: Resource) => void | Promise<void>;
+
+/** What the sandbox makes of each type of resource, in the order in which it makes them. */
+export const makers: Record<string, Maker> = {
+  'AWS::IAM::Role': makeRole,
+  'AWS::IAM::Policy': attachPolicy,
+  'AWS::IAM::ManagedPolicy': attachPolicy,
+  'AWS::SQS::Queue': makeQueue,
+  'AWS::SQS::QueuePolicy': ({ infrastructure }, { properties }) => {
+    for (const queue of infrastructure.queues.values()) {
+      if (properties.Queues.includes(queue.url)) queue.settings.policy = properties.PolicyDocument;
+    }
+  },
+  'AWS::SNS::Topic': ({ infrastructure }, { ref }) => {
+    infrastructure.topics.add(ref);
+  },
+  'AWS::DynamoDB::Table': ({ sandbox, place }, { ref, properties }) => {
+    const { BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = properties;
+    const indexes = GlobalSecondaryIndexes && { GlobalSecondaryIndexes };
+    return createTable(sandbox, place, { TableName: ref, BillingMode, AttributeDefinitions, KeySchema, ...indexes });
+  },
+  'AWS::Lambda::Function': makeFunction,
+  'AWS::Lambda::Permission': (deploying, { properties }) => {
+    const { Principal: principal, SourceArn: sourceArn, SourceAccount: sourceAccount } = properties;
+    functionOf(deploying, properties).permissions.push({ principal, sourceArn, sourceAccount });
+  },
+  'AWS::Lambda::EventInvokeConfig': (deploying, { properties }) => {
+    const { asynchronous } = functionOf(deploying, properties);
+    asynchronous.retries = properties.MaximumRetryAttempts ?? asynchronous.retries;
+    asynchronous.maximumAge = properties.MaximumEventAgeInSeconds ?? asynchronous.maximumAge;
+    const destination = properties.DestinationConfig?.OnFailure?.Destination;
+    if (destination === undefined) return;
+    if (deploying.infrastructure.queues.get(destination)?.settings.fifo) {
+      throw new Error(`The failure destination ${destination} is a FIFO queue, which Lambda does not support.`);
+    }
+    asynchronous.onFailure = destination;
+  },
+  'AWS::Lambda::EventSourceMapping': mapQueue,
+  'AWS::Events::Rule': makeRule,
+};
+
+/** Types of resources that mean nothing in the sandbox. */
+export const passedOver =
+  /^AWS::(CloudWatch::|Logs::|S3::|Scheduler::|SNS::(TopicPolicy|Subscription)$|Lambda::(Version|Alias|Url)$)/;
+
+async function mapQueue(deploying: Deploying, { properties }: Resource): Promise<void> {
+  const lambda = functionOf(deploying, properties);
+  const queue = deploying.infrastructure.queues.get(properties.EventSourceArn);
+  if (!queue) throw new Error(`${properties.EventSourceArn} is no queue of this template.`);
+  if (properties.FilterCriteria) throw new Error('The sandbox knows no filters on event source mappings.');
+  if (queue.settings.visibilityTimeout < lambda.timeout) {
+    const seconds = queue.settings.visibilityTimeout;
+    throw new Error(
+      `Queue visibility timeout: ${seconds} seconds is less than Function timeout: ${lambda.timeout} seconds`,
+    );
+  }
+  // Lambda asks the same when a mapping is made, as the function's role.
+  const { region, caller } = lambda;
+  const input = { QueueUrl: queue.url, AttributeNames: ['All'] };
+  await deploying.sandbox.call({ service: 'sqs', operation: 'GetQueueAttributes', input, region, caller });
+  if (properties.Enabled === false) return;
+  connectQueue(deploying.sandbox, {
+    queue,
+    lambda,
+    batchSize: properties.BatchSize ?? 10,
+    window: properties.MaximumBatchingWindowInSeconds ?? 0,
+    reportsFailures: properties.FunctionResponseTypes?.includes('ReportBatchItemFailures') ?? false,
+  });
+}
+
+function makeRule({ infrastructure, place, schedules }: Deploying, { ref, properties, attributes }: Resource): void {
+  const targets = ((properties.Targets ?? []) as Document[]).map((target) => {
+    if (target.InputPath || target.InputTransformer) {
+      throw new Error(`The rule ${ref} transforms its events, which the sandbox does not.`);
+    }
+    return {
+      arn: String(target.Arn),
+      ...(target.Input !== undefined && { input: JSON.parse(target.Input) as unknown }),
+      ...(target.SqsParameters && { messageGroupId: String(target.SqsParameters.MessageGroupId) }),
+      ...(target.DeadLetterConfig && { deadLetterArn: String(target.DeadLetterConfig.Arn) }),
+    };
+  });
+  if (properties.ScheduleExpression) schedules.push({ name: ref, expression: properties.ScheduleExpression, targets });
+  if (!properties.EventPattern) return;
+  const enabled = (properties.State ?? 'ENABLED') !== 'DISABLED';
+  const matches = compilePattern(properties.EventPattern);
+  infrastructure.rules.push({ ...place, name: ref, arn: String(attributes.Arn), enabled, matches, targets });
+}

@@ -1,9 +1,0 @@
-import type { ServiceDefinition } from '../model.ts';
-import { detectorOperations } from './logs-detectors.ts';
-import { logGroupOperations } from './logs-groups.ts';
-
-/** CloudWatch Logs: anomaly detectors, and the keys of log groups. */
-export const logs: ServiceDefinition = {
-  name: 'logs',
-  operations: { ...detectorOperations, ...logGroupOperations },
-};

@@ -1,9 +1,0 @@
-import type { ServiceDefinition } from '../model.ts';
-import { domainOperations } from './sagemaker-domains.ts';
-import { userProfileOperations } from './sagemaker-user-profiles.ts';
-
-/** SageMaker, as far as domains and their user profiles go. */
-export const sagemaker: ServiceDefinition = {
-  name: 'sagemaker',
-  operations: { ...domainOperations, ...userProfileOperations },
-};

@@ -1,0 +1,95 @@
+import { throughS3 } from '../../lib/access/circumstances.ts';
+import { ask, type Question } from '../../lib/access/question.ts';
+import { type Repair, repair } from '../../lib/access/repair.ts';
+import { rememberAccess } from '../../lib/kinds/shared/recorded-access.ts';
+import type {
+  Grant,
+  IdentityPolicy,
+  Key,
+  PolicyDocument,
+  Principal,
+  RecordedAccess,
+  Statement,
+} from '../../lib/model.ts';
+
+export const account = '111122223333';
+export const keyArn = `arn:aws:kms:us-east-1:${account}:key/k`;
+export const roleArn = `arn:aws:iam::${account}:role/service-role/checkout`;
+const long = '2026-11-01T00:00:00.000Z';
+const now = '2026-11-21T09:05:00.000Z';
+
+export const document = (...Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
+
+export const delegation: Statement = {
+  Sid: 'IAM',
+  Effect: 'Allow',
+  Principal: { AWS: `arn:aws:iam::${account}:root` },
+  Action: 'kms:*',
+  Resource: '*',
+};
+
+export const named = (Action: string | string[], more: Partial<Statement> = {}): Statement => ({
+  Sid: 'Canaries',
+  Effect: 'Allow',
+  Principal: { AWS: roleArn },
+  Action,
+  Resource: '*',
+  ...more,
+});
+
+/** What decides about the role and the key at one time. */
+export interface State {
+  keyPolicy: PolicyDocument;
+  own?: IdentityPolicy[];
+  boundary?: PolicyDocument;
+  grants?: Grant[];
+}
+
+export function question({ keyPolicy, own = [], boundary, grants = [] }: State, of: Partial<Principal> = {}): Question {
+  const principal: Principal = {
+    arn: roleArn,
+    name: 'checkout',
+    id: 'AROACHECKOUT',
+    account,
+    tags: {},
+    policies: own,
+    ...(boundary && { boundary: { kind: 'managed', name: 'boundary', document: boundary } }),
+    ...of,
+  };
+  const key: Key = {
+    arn: keyArn,
+    account,
+    region: 'us-east-1',
+    manager: 'CUSTOMER',
+    state: 'Enabled',
+    spec: 'SYMMETRIC_DEFAULT',
+    usage: 'ENCRYPT_DECRYPT',
+    origin: 'AWS_KMS',
+    multiRegion: false,
+    replica: false,
+    customKeyStore: false,
+    tags: {},
+    aliases: [],
+    policy: { text: JSON.stringify(keyPolicy), document: keyPolicy },
+    grants: { list: grants },
+  };
+  return {
+    principal,
+    key,
+    demanded: ['kms:GenerateDataKey'],
+    statement: {
+      Effect: 'Allow',
+      Principal: { AWS: principal.arn },
+      Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
+      Resource: '*',
+    },
+    circumstances: throughS3(key, principal, 'artifacts/checkout', 'off', now),
+  };
+}
+
+/** What is offered when the account went from one state to another; without `before` nothing was ever recorded. */
+export function repaired(before: State | undefined, after: State): Repair {
+  const recorded: RecordedAccess | undefined = before && rememberAccess(question(before), undefined, long, false);
+  const now_ = question(after);
+  return repair(now_, ask(now_), recorded, now);
+}

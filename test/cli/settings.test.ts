@@ -1,0 +1,196 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test, vi } from 'vitest';
+import { InputError } from '../../cli/input-error.ts';
+import { loadSettings } from '../../cli/settings/load.ts';
+import { run, settingsWithSources } from '../../cli/settings/show.ts';
+import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
+import { defaultSettings, durationMs, effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+
+const key = 'arn:aws:kms:us-east-1:111122223333:key/4f6d2c1a-8b3e-4d57-9a60-1c2e7b9f0d34';
+const role = 'arn:aws:iam::111122223333:role/service-role/canary';
+const whole: SettingsFile = {
+  mode: 'remediate',
+  modes: [
+    { requirement: 'canary/key-stays-usable', account: '111122223333', tag: 'team=shop', mode: 'approve' },
+    { mode: 'notify' },
+  ],
+  repair: { keys: [key], buckets: ['shop-artifacts', 'arn:aws:s3:::shop'], roles: [role], tag: 'repair' },
+  restoreAfter: '3d',
+  neverUndo: ['arn:aws:sts::111122223333:assumed-role/BreakGlass/*', '*'],
+  viewers: [role, 'arn:aws:iam::111122223333:user/alice'],
+  requiredCanaryEncryption: key,
+  requireEncryptedUploads: 'always',
+  requireCanvasStorageKey: true,
+  datasetKeys: [key],
+  detectorStatementScope: 'detector',
+  requireDetectorKey: true,
+  repairsPer24h: 1,
+  writesPerHour: 5,
+  stop: true,
+  exemptions: [{ requirement: 'canary/key-stays-usable', subject: key, until: '2026-12-31', reason: 'moving' }],
+};
+
+const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[] = [
+  { because: 'a misspelt setting', yaml: 'mod: notify', problems: ['h.yml: mod is not known; did you mean mode?'] },
+  {
+    because: 'a misspelt value',
+    yaml: 'mode: remedate',
+    problems: ['h.yml: mode "remedate" is not one of notify, approve, remediate; did you mean remediate?'],
+  },
+  {
+    because: 'a misspelt member of repair',
+    yaml: 'repair: {key: []}',
+    problems: ['h.yml: repair.key is not known; did you mean keys?'],
+  },
+  { because: 'a mode without mode', yaml: 'modes: [{tag: a}]', problems: ['h.yml: modes[0].mode is missing.'] },
+  {
+    because: 'an alias among the keys, as what it names may change',
+    yaml: 'repair: {keys: ["arn:aws:kms:us-east-1:111122223333:alias/a"]}',
+    problems: [/^h.yml: repair.keys\[0\] must be the ARN of a KMS key, not /],
+  },
+  {
+    because: 'no duration',
+    yaml: 'restoreAfter: soon',
+    problems: [/^h.yml: restoreAfter must be a duration such as .*, not "soon".$/],
+  },
+  { because: 'a negative duration', yaml: 'restoreAfter: -1', problems: [/^h.yml: restoreAfter must be >= 0.$/] },
+  {
+    because: 'an exemption without end or reason',
+    yaml: 'exemptions: [{subject: "arn:aws:x"}]',
+    problems: ['h.yml: exemptions[0].until is missing.', 'h.yml: exemptions[0].reason is missing.'],
+  },
+  {
+    because: 'an end that is no date',
+    yaml: 'exemptions: [{until: soon, reason: x}]',
+    problems: ['h.yml: exemptions[0].until "soon" is not a date or time in ISO 8601.'],
+  },
+  { because: 'a list', yaml: '[]', problems: ['h.yml: the document must be object, not [].'] },
+];
+
+function problemsOf(yaml: string, requirements?: string[]): string[] {
+  try {
+    loadSettings(yaml, 'h.yml', requirements);
+    return [];
+  } catch (error) {
+    if (error instanceof InputError) return error.problems;
+    throw error;
+  }
+}
+
+describe('holdfast.yml', () => {
+  test('Every setting can be set.', () => {
+    expect(loadSettings(JSON.stringify(whole), 'h.yml')).toEqual(whole);
+    expect(new Set(Object.keys(schema.properties))).toEqual(new Set(Object.keys(whole)));
+  });
+
+  test.each(refused)('$because is refused', ({ yaml, problems }) => {
+    expect(problemsOf(yaml)).toEqual(
+      problems.map((problem) => (typeof problem === 'string' ? problem : expect.stringMatching(problem))),
+    );
+  });
+
+  test('A requirement that is not known is named with the nearest.', () => {
+    const yaml = 'modes: [{requirement: canary/key-stays-usabel, mode: notify}]';
+    expect(problemsOf(yaml, ['canary/key-stays-usable', 'domain/keys-stay-usable'])).toEqual([
+      'h.yml: modes[0].requirement "canary/key-stays-usabel" is not known; did you mean canary/key-stays-usable?',
+    ]);
+  });
+
+  test('An account id without quotes is read as the twelve digits it is.', () => {
+    const file = loadSettings('modes: [{account: 111122223333, mode: notify}]', 'h.yml');
+    expect(file.modes).toEqual([{ account: '111122223333', mode: 'notify' }]);
+  });
+
+  test('The defaults the schema tells editors are those that hold.', () => {
+    const settings = settingsWithSources({}, 'h.yml');
+    const told = { ...schema.properties, 'repair.tag': schema.properties.repair.properties.tag };
+    for (const [name, property] of Object.entries(told))
+      if ('default' in property) expect(settings[name], name).toEqual({ value: property.default, from: 'default' });
+    expect(settings.mode?.value).toBe(schema.definitions.mode.default);
+  });
+});
+
+describe('effectiveSettings', () => {
+  test('An empty file leaves every default, and no two callers share one.', () => {
+    const settings = effectiveSettings(loadSettings('', 'h.yml'));
+    expect(settings).toEqual(defaultSettings);
+    settings.repair.keys.push(key);
+    settings.modes.push({ mode: 'remediate' });
+    expect(effectiveSettings({})).toEqual({
+      ...defaultSettings,
+      repair: { ...defaultSettings.repair, keys: [] },
+      modes: [],
+    });
+  });
+
+  test('What the file says holds, the rest of repair too.', () => {
+    const settings = effectiveSettings({ repair: { keys: [key] }, restoreAfter: 0, stop: true });
+    expect(settings).toEqual({
+      ...defaultSettings,
+      repair: { keys: [key], buckets: [], roles: [], tag: 'holdfast:repair' },
+      restoreAfterMs: 0,
+      stop: true,
+    });
+  });
+
+  test.each([
+    ['72h', 259_200_000],
+    ['3d', 259_200_000],
+    ['90m', 5_400_000],
+    ['30 s', 30_000],
+    ['1W', 604_800_000],
+    ['1.5h', 5_400_000],
+    ['72', 259_200_000],
+    [2, 7_200_000],
+    [0, 0],
+  ])('%s lasts %i ms', (duration, ms) => {
+    expect(durationMs(duration)).toBe(ms);
+  });
+
+  test.each(['', 'h', '3 days and more', '-1h', '1e3', Number.NaN, Number.POSITIVE_INFINITY])(
+    '%s is no duration',
+    (text) => {
+      expect(() => durationMs(text)).toThrow(RangeError);
+    },
+  );
+});
+
+describe('holdfast settings', () => {
+  test('Each setting is shown with the file or the default it comes from.', () => {
+    const settings = settingsWithSources({ repair: { keys: [key] }, restoreAfter: '3d' }, 'h.yml');
+    expect(settings['repair.keys']).toEqual({ value: [key], from: 'h.yml' });
+    expect(settings['repair.tag']).toEqual({ value: 'holdfast:repair', from: 'default' });
+    expect(settings.restoreAfter).toEqual({ value: '72h', from: 'h.yml' });
+    expect(settings.requiredCanaryEncryption).toEqual({ from: 'default' });
+  });
+
+  test('It reads the file where npm was called, as lines for people or as JSON.', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+    vi.stubEnv('INIT_CWD', folder);
+    const printed: string[] = [];
+    vi.spyOn(process.stdout, 'write').mockImplementation((text) => printed.push(String(text)) > 0);
+    try {
+      expect(await run(['--json'])).toBe(0);
+      writeFileSync(join(folder, 'holdfast.yml'), 'stop: true');
+      expect(await run(['--json'])).toBe(0);
+      expect(await run([])).toBe(0);
+    } finally {
+      vi.restoreAllMocks();
+      vi.unstubAllEnvs();
+      rmSync(folder, { recursive: true });
+    }
+    const [none = '', file = '', lines] = printed;
+    expect(JSON.parse(none).stop).toEqual({ value: false, from: 'default' });
+    expect(JSON.parse(file).stop).toEqual({ value: true, from: 'holdfast.yml' });
+    expect(lines).toMatch(/^stop +true +holdfast.yml$/m);
+  });
+
+  test.each([
+    ['a file that is not there', ['--settings', 'none.yml'], 'none.yml: no such file.'],
+    ['an option that is none', ['--jsn'], /^holdfast settings: .*--jsn/],
+  ])('%s is an error', async (_because, argv, message) => {
+    await expect(run(argv)).rejects.toThrow(message);
+  });
+});

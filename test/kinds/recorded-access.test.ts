@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { blank, remember } from '../../lib/findings/remember.ts';
+import { questionOf } from '../../lib/kinds/canary/artifact-access.ts';
+import { accessName } from '../../lib/kinds/shared/recorded-access.ts';
+import { artifactKey, canary, canaryRole, documented } from './canary/given.ts';
+import { allows, bucket, key, now } from './parts.ts';
+
+const role = canaryRole();
+const viewers = [{ arn: role.arn, principal: role }];
+const visual = { baseRunId: 'last', member: 'VisualReference' as const, value: { BaseCanaryRunId: 'last' } };
+
+/** What is remembered of the role's access to its key after a first look. */
+function remembered(look: ReturnType<typeof canary>) {
+  const name = accessName(questionOf(look, artifactKey(), role));
+  return remember('canary', { ...look, recorded: blank(look.subject, now) }, []).access[name]?.actions ?? {};
+}
+
+it('A role that is asked about for two ends is remembered with all it could do', () => {
+  const actions = remembered(canary({ key: artifactKey(), role, viewers, settings: { viewers: [role.arn] } }));
+  expect(new Set(Object.keys(actions))).toEqual(new Set(documented));
+});
+
+it('What is allowed for one end only does not count as held', () => {
+  const Condition = { StringLike: { 'kms:EncryptionContext:aws:s3:arn': 'arn:aws:s3:::old-artifacts/*' } };
+  const narrow = key('1a2b3c4d-0000-4000-8000-000000000001', [allows(role.arn, documented, { Condition })]);
+  const baseline = { location: 'old-artifacts/run', bucket: bucket('old-artifacts'), key: narrow };
+  expect(Object.keys(remembered(canary({ key: narrow, role, visual, baseline })))).toEqual([]);
+});
