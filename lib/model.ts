@@ -30,15 +30,36 @@ export interface Touched {
   name?: string;
 }
 
-/** A policy document that a change wrote, or removed (no text): what a fresh reading must show. */
+/** The documents law 13 knows of, and what else changes write. */
+export type DocumentName =
+  | 'key-policy'
+  | 'bucket-policy'
+  | 'bucket-encryption'
+  | 'grants'
+  | 'rotation'
+  | 'key-state'
+  | 'key-tags'
+  | 'role'
+  | 'trust'
+  | 'managed-policy'
+  | 'alias'
+  | 'subject';
+
+/** A document that a change wrote or removed. `part` names what of it: `inline/NAME`, `attached/POLICY_ARN`, `boundary`, a grant id. `text` is what it wrote, where the record holds it whole; `removed` where nothing is left. */
 export interface WrittenDocument {
   resource: string;
   document: DocumentName;
+  part?: string;
   text?: string;
+  removed?: true;
 }
 
-/** Which document of a resource: the one a role's inline policy has carries its name. */
-export type DocumentName = 'key-policy' | 'bucket-policy' | `role-policy/${string}`;
+/** The name a document is known by. */
+export const documentKey = ({ document, resource }: { document: DocumentName; resource: string }): string =>
+  `${document} ${resource}`;
+
+/** A role's or user's ARN as events name it: without its path. */
+export const withoutPath = (arn: string): string => arn.replace(/:(role|user)\/.*\/([^/]+)$/, ':$1/$2');
 
 /** One successful CloudTrail management event, normalised. */
 export interface Change {
@@ -53,7 +74,8 @@ export interface Change {
   partition: string;
   actor: Actor;
   touched: Touched[];
-  wrote?: WrittenDocument;
+  /** What it wrote, by document. */
+  wrote: WrittenDocument[];
   /** The service's own event, with no call behind it. */
   native?: boolean;
   /** A change to what Holdfast itself lives on: told, never repaired. */
@@ -133,7 +155,8 @@ export interface Key {
   deletionDate?: string;
   /** How the subject names it, where not by ARN. */
   alias?: string;
-  tags: Record<string, string>;
+  /** Absent where they could not be read. */
+  tags?: Record<string, string>;
   aliases: string[];
   policy: Reading<Policy>;
   grants: Reading<{ list: Grant[] }>;
@@ -158,6 +181,8 @@ export interface Principal {
   tags: Record<string, string>;
   policies: IdentityPolicy[];
   boundary?: IdentityPolicy;
+  /** Who may assume the role: its trust policy. */
+  trust?: PolicyDocument;
 }
 
 /** An S3 bucket, as far as encryption and access go. */
@@ -168,7 +193,7 @@ export interface Bucket {
   encryption: Reading<{ algorithm: string; keyId?: string; bucketKey: boolean }>;
 }
 
-/** A policy document that a reading rests on, to compare with what the newest change wrote. */
+/** A document that a look rests on. */
 export interface ReadDocument {
   resource: string;
   document: DocumentName;
@@ -182,13 +207,24 @@ export type Source =
   | { side: 'role-policy'; policy: string; kind: 'inline' | 'managed'; statement: Statement }
   | { side: 'grant'; grant: Grant };
 
-/** One action of one principal on one key, as last seen allowed. */
+/** The content of a document as it was read, by the hash of its text, and since when it has been that. */
+export interface ReadContent {
+  hash: string;
+  since: string;
+}
+
+/** One action of one principal on one key, as last seen allowed; statements are kept by the hash of their text. */
 export interface RecordedAction {
   /** Allowed without interruption since then (an interruption Holdfast mended does not count). */
   since: string;
-  through: Source[];
-  /** Not allowed any more: first seen so then. */
-  lostAt?: string;
+  /** What allowed it when it was last read: a list of sources. */
+  through: string;
+  /** What else allowed it within `restoreAfter`, and until when. */
+  earlier?: { through: string; until: string }[];
+  /** Whether it is allowed cannot be said since then: what is read next must agree with what was read last. */
+  unreadSince?: string;
+  /** Not allowed any more: first seen so then, with the documents as last read with it. */
+  lost?: { at: string; read: Record<string, ReadContent> };
 }
 
 /** What a principal could do with a key, by action. */
@@ -209,6 +245,8 @@ export interface Since<T = string> {
 /** A repair made: for the limit per day and for telling who keeps undoing it. */
 export interface PastRepair {
   requirement: string;
+  /** The part that was repaired, by principal and resource. */
+  part: string;
   at: string;
   target: string;
   /** Who broke what it mended. */
@@ -232,6 +270,8 @@ export interface RecordedSubject {
   facts: Record<string, unknown>;
   /** ARNs of what it uses, as indexed. */
   uses: string[];
+  /** The documents it rests on as last read, by document and resource. */
+  read: Record<string, ReadContent>;
   version: number;
 }
 

@@ -15,7 +15,7 @@ export function keyContext(key: Key, principal: Principal | string, at: string):
     'kms:KeyOrigin': key.origin,
     'kms:MultiRegion': String(key.multiRegion),
     ...(key.aliases.length > 0 && { 'kms:ResourceAliases': key.aliases }),
-    ...tags('aws:ResourceTag/', key.tags),
+    ...tags('aws:ResourceTag/', key.tags ?? {}),
     ...(role && {
       'aws:PrincipalType': role.arn.includes(':user/') ? 'User' : 'AssumedRole',
       ...tags('aws:PrincipalTag/', role.tags),

@@ -68,8 +68,8 @@ async function readParts(
   return {
     policy,
     grants,
-    tags: Object.fromEntries(tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
-    aliases,
+    ...(tags && { tags: Object.fromEntries(tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])) }),
+    aliases: aliases ?? [],
   };
 }
 
@@ -114,11 +114,11 @@ async function listAliases(here: Here, region: string, arn: string): Promise<str
 }
 
 /** Facts that matter only where a condition asks for them: nothing is concluded from their absence. */
-async function optional<T>(ask: () => Promise<T[]>): Promise<T[]> {
+async function optional<T>(ask: () => Promise<T[]>): Promise<T[] | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (isRefused(error) || isAbsent(error)) return [];
+    if (isRefused(error) || isAbsent(error)) return undefined;
     throw error;
   }
 }

@@ -68,6 +68,7 @@ async function readRole(here: Here, arn: string, RoleName: string): Promise<Prin
     account: here.account,
     tags: Object.fromEntries((Role.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
     policies: [...inline, ...managed],
+    ...(Role.AssumeRolePolicyDocument && { trust: decoded(Role.AssumeRolePolicyDocument) }),
     ...(limit && { boundary: await readManaged(here, limit) }),
   };
 }
