@@ -13,14 +13,22 @@ export interface Subject {
 
 /** Who made a change, as CloudTrail's userIdentity says. */
 export interface Actor {
-  /** The caller's ARN; for a service's own event, its `invokedBy`. */
+  /** `federated`: a person whom IAM knows by the user that issued the session, if at all. */
+  kind: 'role' | 'user' | 'root' | 'account' | 'service' | 'federated' | 'other';
+  /** What to call the caller: its ARN; for a service's own event, its `invokedBy`. Sessions choose the end of theirs. */
   arn: string;
+  /** The ARN by which IAM knows the caller: of the role or user, never of a session; `arn:...:root` for root. */
+  who?: string;
+  /** The account the caller belongs to. */
+  account?: string;
   /** The role behind a session. */
   role?: string;
   roleId?: string;
   sourceIp?: string;
   userAgent?: string;
   invokedBy?: string;
+  /** The user of IAM Identity Center behind the call: id and identity store. */
+  onBehalfOf?: string;
 }
 
 /** A resource a change names. A role's ARN has no path where the record does not give it. */

