@@ -24,7 +24,7 @@ export function parseNative(detailType: string, event: Record<string, unknown>):
   const [, service = ''] = native.source.split('.');
   const invokedBy = `${service}.amazonaws.com`;
   const actor = { kind: 'service' as const, arn: invokedBy, invokedBy };
-  const change: Change = { ...known, actor, touched: [], native: true };
+  const change: Change = { ...known, actor, touched: [], wrote: [], native: true };
   const touched = native.touched(event.detail, toEventRecord({ resources: event.resources }, known));
   return touched
     ? { change: { ...change, touched } }

@@ -19,7 +19,7 @@ describe('what each event touched', () => {
       const change = changeOf(parsed);
       expect(change.name).toBe(row.name);
       expect(change.touched).toEqual(row.touched);
-      expect(change.wrote).toEqual(row.wrote);
+      expect(change.wrote).toEqual(row.wrote ?? []);
       expect('selfDefence' in parsed ? parsed.selfDefence : undefined).toBe(row.selfDefence);
     }
   });
@@ -50,6 +50,7 @@ describe('who, where and when', () => {
         userAgent: 'Terraform/1.11.4',
       },
       touched: [{ type: 'key', arn: 'arn:aws:kms:us-east-1:111122223333:key/k-1' }],
+      wrote: [{ resource: 'arn:aws:kms:us-east-1:111122223333:key/k-1', document: 'key-state' }],
     });
   });
 
@@ -237,6 +238,7 @@ describe('native events', () => {
         partition: 'aws',
         actor: { kind: 'service', arn: `${service}.amazonaws.com`, invokedBy: `${service}.amazonaws.com` },
         touched: [touched],
+        wrote: [],
         native: true,
       },
     });
