@@ -13,24 +13,32 @@ export interface Subject {
 
 /** Who made a change, as CloudTrail's userIdentity says. */
 export interface Actor {
-  /** The caller's ARN; for a service's own event, its `invokedBy`. */
+  /** `federated`: a person whom IAM knows by the user that issued the session, if at all. */
+  kind: 'role' | 'user' | 'root' | 'account' | 'service' | 'federated' | 'other';
+  /** What to call the caller: its ARN; for a service's own event, its `invokedBy`. Sessions choose the end of theirs. */
   arn: string;
+  /** The ARN by which IAM knows the caller: of the role or user, never of a session; `arn:...:root` for root. */
+  who?: string;
+  /** The account the caller belongs to. */
+  account?: string;
   /** The role behind a session. */
   role?: string;
   roleId?: string;
   sourceIp?: string;
   userAgent?: string;
   invokedBy?: string;
+  /** The user of IAM Identity Center behind the call: id and identity store. */
+  onBehalfOf?: string;
 }
 
-/** A resource a change names. A role's ARN has no path where the record does not give it. */
+/** A resource a change names. The ARN of a role, user or group has no path where the record does not give it. */
 export interface Touched {
-  type: 'key' | 'alias' | 'bucket' | 'role' | 'policy' | Kind;
+  type: 'key' | 'alias' | 'bucket' | 'role' | 'user' | 'group' | 'policy' | Kind;
   arn: string;
   name?: string;
 }
 
-/** The documents law 13 knows of, and what else changes write. */
+/** The documents law 13 knows of: `role` is all policies and the boundary of a role, user or group together. */
 export type DocumentName =
   | 'key-policy'
   | 'bucket-policy'
@@ -45,12 +53,15 @@ export type DocumentName =
   | 'alias'
   | 'subject';
 
-/** A document that a change wrote or removed. `part` names what of it: `inline/NAME`, `attached/POLICY_ARN`, `boundary`, a grant id. `text` is what it wrote, where the record holds it whole; `removed` where nothing is left. */
+/** A document that a change wrote or removed. A role's ARN has no path here. */
 export interface WrittenDocument {
   resource: string;
   document: DocumentName;
+  /** What of it, where not all: `inline/NAME`, `attached/POLICY_ARN`, `boundary`, `group/NAME`, a grant's id. */
   part?: string;
+  /** What was written, where the record holds it whole. */
   text?: string;
+  /** Nothing of it is left. */
   removed?: true;
 }
 
@@ -58,8 +69,8 @@ export interface WrittenDocument {
 export const documentKey = ({ document, resource }: { document: DocumentName; resource: string }): string =>
   `${document} ${resource}`;
 
-/** A role's or user's ARN as events name it: without its path. */
-export const withoutPath = (arn: string): string => arn.replace(/:(role|user)\/.*\/([^/]+)$/, ':$1/$2');
+/** The ARN of a role, user or group as events name it: without its path. */
+export const withoutPath = (arn: string): string => arn.replace(/:(role|user|group)\/.*\/([^/]+)$/, ':$1/$2');
 
 /** One successful CloudTrail management event, normalised. */
 export interface Change {
@@ -74,7 +85,7 @@ export interface Change {
   partition: string;
   actor: Actor;
   touched: Touched[];
-  /** What it wrote, by document. */
+  /** Every document it wrote; none for a native event and what Holdfast itself lives on. */
   wrote: WrittenDocument[];
   /** The service's own event, with no call behind it. */
   native?: boolean;
@@ -183,6 +194,8 @@ export interface Principal {
   boundary?: IdentityPolicy;
   /** Who may assume the role: its trust policy. */
   trust?: PolicyDocument;
+  /** ARNs of a user's groups, whose policies are among its own. */
+  groups?: string[];
 }
 
 /** An S3 bucket, as far as encryption and access go. */

@@ -38,7 +38,7 @@ function usesOf(subject: Subject, parts: Part[], named: (string | undefined)[]):
     const managed = [...part.policies, ...(part.boundary ? [part.boundary] : [])].filter(
       ({ kind }) => kind === 'managed',
     );
-    return [part.arn, ...managed.map(({ name }) => name)];
+    return [part.arn, ...(part.groups ?? []), ...managed.map(({ name }) => name)];
   });
   const all = [subject.arn, ...read, ...named].filter((arn): arn is string => arn !== undefined && arn !== '');
   return [...new Set(all.flatMap((arn) => [arn, withoutPath(arn)]))];
