@@ -7,7 +7,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import { parseChange } from '../lib/changes/parse-change.ts';
-import type { VerifyMessage } from '../lib/world.ts';
+
 import { InputError } from './input-error.ts';
 
 const help = `Follows again the events that Holdfast never received or failed on.
@@ -86,7 +86,7 @@ async function empty(client: SQSClient, from: string, to: string, done: Redriven
       const parsed = parseChange(event);
       if ('ignored' in parsed) done.ignored += 1;
       else {
-        const message: VerifyMessage = { again: { change: parsed.change, attempt: 0, read: '' } };
+        const message = { again: { change: parsed.change, attempt: 0, read: '' } };
         await client.send(new SendMessageCommand({ QueueUrl: to, MessageBody: JSON.stringify(message) }));
         done.followed += 1;
       }

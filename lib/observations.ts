@@ -29,7 +29,7 @@ export interface Look {
   /** The documents it rests on, as read. */
   documents: ReadDocument[];
   /** ARNs of what it names and what could not be read. */
-  unread: string[];
+  notRead: string[];
   /** Texts kept from earlier looks, by their hash: what was lost is computed from them. Empty while nothing is. */
   texts: Record<string, string>;
   tags: Record<string, string>;

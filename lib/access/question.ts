@@ -8,11 +8,7 @@ export interface Circumstance {
   encryptionContext?: Record<string, string>;
   /** Only these actions are taken under it; every action when absent. */
   only?: string[];
-  /** The principal's own policies; a service has none. */
-export const ownPolicies = ({ principal }: Pick<Question, 'principal'>, { own }: Hypothesis): OwnPolicies =>
-  typeof principal === 'string' ? { policies: [] } : (own ?? principal);
-
-/** Condition keys that exist in it with a value not to be known from outside. */
+  /** Condition keys that exist in it with a value not to be known from outside. */
   unknownKeys?: string[];
 }
 

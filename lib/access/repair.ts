@@ -111,7 +111,7 @@ function writesFor(question: Question, document: LostDocument | undefined, back:
   const target = key.arn;
   const who = principalArn(principal);
   const gone = back.map((held) => ({ held, ...lostWay(question, document, held) }));
-  const grants = gone.flatMap(({ grant }) => grant ?? []);
+  const grants: Grant[] = gone.flatMap(({ grant }) => (grant ? [grant] : []));
   if (grants.length > 0)
     return { actions: unique(grants.map((grant) => createGrant(target, grant))), approveBecause: 'grants are created by approval only' };
   const groups = new Map<string, { ways: Way[]; operations: string[] }>();
@@ -140,7 +140,11 @@ function writesFor(question: Question, document: LostDocument | undefined, back:
 const unique = <T>(all: T[]) => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 
 /** The ways of the document by which the action was allowed and that are gone, as few as give it back; or the grant. */
-function lostWay(question: Question, document: LostDocument | undefined, { action, through }: Held): { ways: Way[]; grant?: Grant } {
+function lostWay(
+  question: Question,
+  document: LostDocument | undefined,
+  { action, through }: Held,
+): { ways: Way[]; grant?: Grant } {
   const { key, principal } = question;
   const inKey = statementsOf(isRead(key.policy) ? key.policy.document : {});
   const inRole = typeof principal === 'string' ? [] : principal.policies.flatMap((policy) => statementsOf(policy.document));

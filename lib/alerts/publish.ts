@@ -1,5 +1,5 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Alert, AuditRecord } from '../finding.ts';
+import type { Alert } from '../finding.ts';
 
 /** SNS subjects are ASCII, at most 100 characters. */
 const subjectLine = ({ transition, text }: Alert) =>
@@ -9,10 +9,10 @@ const subjectLine = ({ transition, text }: Alert) =>
 const limit = 262_144;
 
 /** Publishes an alert: text for people, and JSON for machines as the message of Lambda, SQS and HTTPS subscribers. Findings that would not fit stay in the table alone. */
-export async function publish(sns: SNSClient, TopicArn: string, alert: Alert, records: AuditRecord[]): Promise<void> {
+export async function publish(sns: SNSClient, TopicArn: string, alert: Alert, findings: object[]): Promise<void> {
   const short = { ...alert, text: alert.text.slice(0, 10_000) };
   const candidates = [
-    messageOf(alert, { ...alert, findings: records }),
+    messageOf(alert, { ...alert, findings }),
     messageOf(alert, alert),
     messageOf(short, short),
   ];

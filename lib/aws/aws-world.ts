@@ -9,9 +9,14 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SyntheticsClient } from '@aws-sdk/client-synthetics';
 import { publish } from '../alerts/publish.ts';
+import { shownRecord } from '../findings/summary.ts';
+import { changeStore } from '../records/changes.ts';
+import { documentStore } from '../records/documents.ts';
+import { findingStore } from '../records/findings.ts';
+import { memoryStore } from '../records/memory.ts';
 import { queues } from '../records/queues.ts';
-import { records } from '../records/records.ts';
 import { Table } from '../records/table.ts';
+import { writeStore } from '../records/writes.ts';
 import { effectiveSettings, type SettingsFile } from '../settings.ts';
 import type { World } from '../world.ts';
 import type { Clients, Here } from './read/clients.ts';
@@ -43,6 +48,8 @@ export function awsWorld(
   const topic = environment.HOLDFAST_TOPIC_ARN ?? '';
   const [, partition = 'aws', , , account = ''] = topic.split(':');
   const readerRoles = (environment.HOLDFAST_READER_ROLE_ARNS ?? '').split(',');
+  const writerRole = environment.HOLDFAST_WRITER_ROLE_ARN ?? '';
+  const expires = (seconds: number) => Math.floor(Date.parse(now()) / 1000) + seconds;
   const here: Here = { account, region, partition, clients, readerRoles };
   return {
     settings,
@@ -50,17 +57,21 @@ export function awsWorld(
     region,
     partition,
     stack: (environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast').replace(/-[^-]*$/, ''),
-    writerRole: environment.HOLDFAST_WRITER_ROLE_ARN ?? '',
+    writerRole,
     hasWriter: Boolean(environment.HOLDFAST_REMEDIATE_QUEUE_URL),
     now,
     reader: () => reader(here, settings, now),
-    records: records(table, now),
+    memory: memoryStore(table, now, expires),
+    findings: findingStore(table),
+    documents: documentStore(table, writerRole, expires),
+    writes: writeStore(table, now, expires),
+    changes: changeStore(table, expires),
     queues: queues(new SQSClient(config), {
       remediate: environment.HOLDFAST_REMEDIATE_QUEUE_URL || undefined,
       verify: environment.HOLDFAST_VERIFY_QUEUE_URL ?? '',
       sweep: environment.HOLDFAST_SWEEP_QUEUE_URL ?? '',
     }),
-    tell: (alert, told) => publish(sns, topic, alert, told),
+    tell: (alert, told) => publish(sns, topic, alert, told.map(shownRecord)),
     ...(write && { write: (request) => write(clients, request, now) }),
   };
 }

@@ -64,7 +64,7 @@ function read(look: Look): Record<string, ReadContent> {
     const was = before[name];
     return [name, was?.hash === hash ? was : { hash, since: look.at }];
   });
-  const stillNamed = Object.entries(before).filter(([name]) => look.unread.includes(name.slice(name.indexOf(' ') + 1)));
+  const stillNamed = Object.entries(before).filter(([name]) => look.notRead.includes(name.slice(name.indexOf(' ') + 1)));
   return { ...Object.fromEntries(stillNamed), ...Object.fromEntries(now) };
 }
 
@@ -81,8 +81,8 @@ export function asNamedNow(look: Look): RecordedSubject {
 }
 
 /** What it names and since when; of what could not be read now, what was known stays. */
-function named({ recorded, names, unread: unreadable, at }: Look): Record<string, Since> {
-  const kept = Object.entries(recorded.named).filter(([name]) => !(name in names) && unreadable.includes(name.split(' ')[0] ?? ''));
+function named({ recorded, names, notRead, at }: Look): Record<string, Since> {
+  const kept = Object.entries(recorded.named).filter(([name]) => !(name in names) && notRead.includes(name.split(' ')[0] ?? ''));
   const now = Object.entries(names).map(([name, value]): [string, Since] => {
     const was = recorded.named[name];
     return [name, was?.value === value ? was : { value, since: at }];

@@ -71,3 +71,29 @@ export function summary({ parts }: Pick<AuditRecord, 'parts'>): Summary {
 const rank = ({ decision, state }: Part) => decisionNames.indexOf(decision) * 2 + (isOpen({ state } as Part) ? 1 : 0);
 
 const unique = (texts: string[]) => [...new Set(texts)];
+
+/** A finding for machines: the whole, its parts, and what became of it. */
+export function shownRecord(record: AuditRecord): Record<string, unknown> {
+  const { id, requirement, subject, openedAt, closedAt, eventIDs, parts } = record;
+  const { outcome, ...whole } = summary(record);
+  return {
+    id,
+    requirement,
+    subject,
+    eventIDs,
+    ...whole,
+    parts: parts.map((part) => ({
+      ...(part.principal !== undefined && { principal: part.principal }),
+      resource: part.resource,
+      verdict: part.verdict,
+      decision: part.decision,
+      because: part.because,
+      ...('outcome' in part && part.outcome && { outcome: part.outcome.outcome }),
+      state: shownState(part),
+      ...(part.state === 'open' && part.announced !== undefined && { announced: part.announced }),
+    })),
+    openedAt,
+    ...(outcome && { outcome: outcome.outcome, ...(outcome.because !== undefined && { outcomeBecause: outcome.because }) }),
+    ...(closedAt !== undefined && { closedAt }),
+  };
+}

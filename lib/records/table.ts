@@ -33,7 +33,7 @@ function bodyAttribute(body: unknown): AttributeValue {
 }
 
 /** What an item says, however it is kept: as the SDK reads it, or as it stands on the wire. */
-export function bodyOf<T>({ body }: Record<string, AttributeValue>): T {
+export function bodyOf<T>({ body }: { body?: { S?: string; B?: string | Uint8Array } }): T {
   if (body?.B === undefined) return JSON.parse(body?.S ?? 'null') as T;
   const bytes = typeof body.B === 'string' ? Buffer.from(body.B, 'base64') : body.B;
   return JSON.parse(gunzipSync(bytes).toString()) as T;

@@ -155,12 +155,14 @@ function concluded(record: AuditRecord, { parts }: Work, outcome: Outcome): Audi
   };
 }
 
+type OwnDocument = Parameters<World['documents']['noteOwn']>[0];
+
 /** The documents of a write as they stand since: what a fresh reading must show. */
-function ownDocuments({ writes }: Outcome) {
-  return writes.flatMap(({ api, target, after }) => {
+function ownDocuments({ writes }: Outcome): OwnDocument[] {
+  return writes.flatMap(({ api, target, after }): OwnDocument[] => {
     const text = JSON.stringify(after);
-    if (api === 'kms:PutKeyPolicy') return [{ resource: target, document: 'key-policy' as const, text }];
-    return api === 's3:PutBucketPolicy' ? [{ resource: target, document: 'bucket-policy' as const, text }] : [];
+    if (api === 'kms:PutKeyPolicy') return [{ resource: target, document: 'key-policy', text }];
+    return api === 's3:PutBucketPolicy' ? [{ resource: target, document: 'bucket-policy', text }] : [];
   });
 }
 

@@ -2,7 +2,7 @@ import { isTextAsWritten } from '../access/orphans.ts';
 import { statementsOf } from '../access/policy-document.ts';
 import { plain } from '../alerts/describe.ts';
 import type { Transition } from '../finding.ts';
-import type { Change, ReadDocument, Statement } from '../model.ts';
+import type { Change, IdentityPolicy, PolicyDocument, ReadDocument, Statement } from '../model.ts';
 import type { World } from '../world.ts';
 
 /** Tells of changes to what Holdfast itself lives on: a trail, its own rules, its writer's role. */
@@ -14,7 +14,7 @@ export async function defend(world: World, change: Change, resource: string | un
       'opened',
       `${change.name} on ${resource}: Holdfast may not see what happens from now on.`,
     );
-  if (isWriters(world, change) && !(await world.records.isOwnWrite(change)))
+  if (isWriters(world, change) && !(await world.writes.isOwn(change)))
     await alert(
       world,
       change,
@@ -54,15 +54,13 @@ async function lostStatements(world: World, change: Change, documents: ReadDocum
   const wrote = change.wrote.find(({ document }) => /^(key-policy|bucket-policy|role)$/.test(document));
   const { text: wroteText } = wrote ?? {};
   if (!wrote || wroteText === undefined) return [];
-  const ours = await world.records.writesTo(wrote.resource, change.at);
+  const ours = await world.writes.madeTo(wrote.resource, change.at);
   const over = ours.find(({ before }) => before !== undefined && !isTextAsWritten(wroteText, before));
   if (!over?.before || !over.after) return [];
-  const name = wrote.part?.replace('inline/', 'role-policy/') ?? wrote.document;
-  const now = documents.find(({ resource, document }) => resource === wrote.resource && document === name);
-  const known = new Set(
-    [over.before, over.after, now?.text ?? '{}'].flatMap((text) =>
-      statementsOf(JSON.parse(text)).map((one) => JSON.stringify(one)),
-    ),
-  );
+  const now = documents.find(({ resource, document }) => resource === wrote.resource && document === wrote.document);
+  const policies: PolicyDocument[] = [over.before, over.after, now?.text ?? '{}'].map((text) => JSON.parse(text));
+  // A role's text holds all its policies.
+  const all = policies.flatMap((one) => (one.policies as IdentityPolicy[] | undefined)?.map(({ document }) => document) ?? [one]);
+  const known = new Set(all.flatMap((one) => statementsOf(one).map((statement) => JSON.stringify(statement))));
   return statementsOf(JSON.parse(wroteText)).filter((statement) => !known.has(JSON.stringify(statement)));
 }

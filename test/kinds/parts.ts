@@ -108,6 +108,8 @@ export function lookAt(subject: Subject, settings: Partial<Settings> = {}): Look
     names: {},
     uses: [],
     documents: [],
+    notRead: [],
+    texts: {},
     tags: {},
     targets: [],
   };
@@ -116,5 +118,6 @@ export function lookAt(subject: Subject, settings: Partial<Settings> = {}): Look
 /** The look `after`, of a subject that was seen as `before` a month ago. */
 export function seenAs<K extends Kind>(kind: K, before: Observations[K], after: Observations[K]): Observations[K] {
   const past = { ...before, at: '2026-10-21T10:00:00.000Z' };
-  return { ...after, recorded: remember(kind, past, []) };
+  const { recorded, texts } = remember(kind, past, []);
+  return { ...after, recorded, texts };
 }

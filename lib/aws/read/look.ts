@@ -143,7 +143,7 @@ export function lookOf(here: Here, { at, settings }: Circumstances, observed: Ob
     names: { ...names, ...Object.fromEntries(identities) },
     uses,
     documents: [...documentsOf(parts), { resource: subject.arn, document: 'subject', text: canonical(config) }],
-    unread: uses.filter((arn) => arn !== subject.arn && !read.has(arn)),
+    notRead: uses.filter((arn) => arn !== subject.arn && !read.has(arn)),
     texts: {},
     tags,
     targets: [...targetsOf(parts), { arn: subject.arn, tags }],
