@@ -30,7 +30,9 @@ function settleCondition(condition: Condition, layer: Layer, asked: Asked): stri
     return `${key} has several values and ${operator} no ForAllValues or ForAnyValue; add one (1.7)`;
   if (JSON.stringify(condition.wanted).includes('${'))
     return `a policy variable in ${operator} ${key} has no single known value; give it in the context (1.7)`;
-  return `what ${operator} ${key} makes of ${JSON.stringify(condition.wanted)} is not documented; write six ARN parts (1.7)`;
+  if ([condition.wanted].flat().includes('*'))
+    return `what ${operator} ${key} makes of "*" is not documented; write six ARN parts (1.7)`;
+  return `what ${operator} ${key} makes of a request's ${JSON.stringify(values)} is not documented; give another value (1.7)`;
 }
 
 function settlePrincipal({ source, principal }: Statement, layer: Layer): string {
