@@ -1,4 +1,17 @@
-import { account, allow, deny, logs, other, policy, role, root, type SpecCase, session, user } from './case-parts.ts';
+import {
+  account,
+  allow,
+  deny,
+  logs,
+  object,
+  other,
+  policy,
+  role,
+  root,
+  type SpecCase,
+  session,
+  user,
+} from './case-parts.ts';
 
 const page = 'IAM User Guide, AWS JSON policy elements: Principal';
 const notPage = 'IAM User Guide, AWS JSON policy elements: NotPrincipal';
@@ -259,6 +272,88 @@ export default [
     request: {},
     expect: 'Allowed',
   },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalAccount',
+    because: 'The account of an anonymous caller is `anonymous`.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': 'anonymous' } } }),
+      ),
+    },
+    request: { principal: '*' },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalAccount',
+    because: 'A Deny on all callers but anonymous ones finds it there.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*' }),
+        deny({ Principal: '*', Condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': ['anonymous'] } } }),
+      ),
+    },
+    request: { principal: '*' },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalServiceName',
+    because: 'It is the service principal that calls.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: { Service: logs }, Condition: { StringEquals: { 'aws:PrincipalServiceName': logs } } }),
+      ),
+    },
+    request: { principal: logs },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalServiceName',
+    because: 'A role has none.',
+    policies: {
+      resourcePolicy: policy(allow({ Principal: '*', Condition: { Null: { 'aws:PrincipalServiceName': 'true' } } })),
+    },
+    request: {},
+    expect: 'Allowed',
+  },
+  ...(
+    [
+      ['It is the account in the ARN of the resource.', {}, account, 'Allowed'],
+      ['It is not the account of the caller.', { principal: `arn:aws:iam::${other}:root` }, other, 'ImplicitlyDenied'],
+      [
+        'Where the ARN names none it is the account given.',
+        { action: 's3:GetObject', resource: object, resourceAccount: other },
+        other,
+        'Allowed',
+      ],
+      ['It is the account for a service too.', { principal: logs }, account, 'Allowed'],
+      [
+        'Of a bucket whose account is not given it is as absent as the context has it.',
+        { action: 's3:GetObject', resource: object },
+        account,
+        'ImplicitlyDenied',
+      ],
+      ['What the context gives wins.', { context: { 'aws:ResourceAccount': other } }, account, 'ImplicitlyDenied'],
+    ] as const
+  ).map(
+    ([because, request, wanted, expect]): SpecCase => ({
+      cites: 'AWS global condition context keys: aws:ResourceAccount',
+      because,
+      policies: {
+        resourcePolicy: policy(
+          allow({
+            Principal: '*',
+            Action: '*',
+            Condition: { StringEquals: { 'aws:ResourceAccount': wanted } },
+          }),
+        ),
+        identityPolicies: [
+          policy(allow({ Action: '*', Condition: { StringEquals: { 'aws:ResourceAccount': wanted } } })),
+        ],
+      },
+      request,
+      expect,
+    }),
+  ),
   {
     cites: notPage,
     because: 'Session, role and account listed: exempt.',
