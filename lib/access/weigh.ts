@@ -44,8 +44,7 @@ function limitsOf({ boundary, session }: Allowances, asked: Asked): Truth {
 function direct({ naming, truth, statement }: Match, { limits }: Ways): Truth {
   if (naming === 'account') return NO;
   // A federated user has what its IAM user is given within the same limits as a role.
-  if (naming === 'role' || (naming === 'perhaps' && !statement.principal?.not)) return both(truth, limits);
-  return naming === 'remainder' ? both(truth, either(limits, MAYBE)) : truth;
+  return naming === 'role' || (naming === 'perhaps' && !statement.principal?.not) ? both(truth, limits) : truth;
 }
 
 /** What a grant gives: its words on limits, accounts as grantees and other accounts are few. */
@@ -109,10 +108,6 @@ export function weigh(allowances: Allowances, asked: Asked): Weighed {
     for (const match of directs) if (match.truth === MAYBE && !matches.includes(match)) matches.push(match);
     if (limits === MAYBE)
       matches.push(...[...(allowances.boundary ?? []), ...(allowances.session ?? [])].filter(doubtful));
-    if (directs.some(({ naming, truth: one }) => naming === 'remainder' && one === YES))
-      doubts.push(
-        'whether a boundary or session policy limits an Allow with NotPrincipal is not documented; use Principal (1.2)',
-      );
     const open = grantMatches.filter((match) => granted(match, ways, asked) === MAYBE);
     grants.push(...open);
     doubts.push(...open.map((match) => grantDoubt(match, ways)));
