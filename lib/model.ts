@@ -135,6 +135,8 @@ export interface Key {
   alias?: string;
   tags: Record<string, string>;
   aliases: string[];
+  /** Which of these could not be read: nothing is concluded from their absence. */
+  unread?: ('tags' | 'aliases')[];
   policy: Reading<Policy>;
   grants: Reading<{ list: Grant[] }>;
   rotation?: Reading<{ enabled: boolean }>;

@@ -4,12 +4,16 @@ import { type AccessDecision, type AccessPolicies, compileAccess, decidingStatem
 
 /** One circumstance under which the actions are taken. */
 export interface Circumstance {
+  /** As far as it is known: of other condition keys nothing is, but what follows and what is said below. */
   context: Record<string, string | string[]>;
+  /** Given, it is whole. */
   encryptionContext?: Record<string, string>;
   /** Only these actions are taken under it; every action when absent. */
   only?: string[];
   /** Condition keys that exist in it with a value not to be known from outside. */
   unknownKeys?: string[];
+  /** Condition keys that it certainly has not; with a star at its end one stands for all that begin so. */
+  absentKeys?: string[];
 }
 
 /** May this principal use this key as its document asks? The key's policy and grants must have been read. */
@@ -87,13 +91,6 @@ export function policiesOf(
   };
 }
 
-/** Condition keys that exist in a real request but whose values are not to be known from outside; a service is in no organization. */
-export const unknownKeysOf = (principal: string): string[] => [
-  ...(principal.startsWith('arn:') ? ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'] : []),
-  'aws:ResourceOrgID',
-  'aws:ResourceOrgPaths',
-];
-
 /** Answers a question for every action its document names. */
 export function ask(question: Question, given: Hypothesis = {}): Answer {
   const policies = policiesOf(question, given);
@@ -118,15 +115,14 @@ function answerFor(
   decide: ReturnType<typeof compileAccess>,
 ): ActionAnswer {
   const circumstances = question.circumstances.filter(({ only }) => !only || only.includes(action));
-  const decisions = circumstances.map(({ context, encryptionContext, unknownKeys: more = [] }) =>
+  const decisions = circumstances.map(({ only: _, ...known }) =>
     decide({
       principal: principalArn(question.principal),
       action,
       resource: question.key.arn,
       resourceAccount: question.key.account,
-      context,
-      ...(encryptionContext && { encryptionContext }),
-      unknownKeys: [...unknownKeysOf(principalArn(question.principal)), ...more],
+      contextIsPartial: true,
+      ...known,
     }),
   );
   const denied = decisions.find(isDenied);

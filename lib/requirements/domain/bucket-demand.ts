@@ -1,6 +1,5 @@
 import { decideAccess } from '../../access/access.ts';
 import { statementsOf } from '../../access/policy-document.ts';
-import { unknownKeysOf } from '../../access/question.ts';
 import type { PolicyDocument, Statement } from '../../model.ts';
 
 const header = 's3:x-amz-server-side-encryption';
@@ -46,7 +45,8 @@ function decide(resourcePolicy: PolicyDocument, { roleArn, account, location, pa
       resource: `arn:${partition}:s3:::${location}/artifact`,
       resourceAccount: account,
       context: { 'aws:SecureTransport': 'true', [header]: 'aws:kms', [`${header}-aws-kms-key-id`]: key },
-      unknownKeys: [...unknownKeysOf(roleArn), 'aws:SourceVpc', 'aws:SourceVpce', 'aws:SourceIp'],
+      contextIsPartial: true,
+      absentKeys: [`${header}*`],
     },
   );
 }
