@@ -166,9 +166,10 @@ export interface Key {
   deletionDate?: string;
   /** How the subject names it, where not by ARN. */
   alias?: string;
-  /** Absent where they could not be read. */
-  tags?: Record<string, string>;
+  tags: Record<string, string>;
   aliases: string[];
+  /** Which of these could not be read: nothing is concluded from their absence. */
+  unread?: ('tags' | 'aliases')[];
   policy: Reading<Policy>;
   grants: Reading<{ list: Grant[] }>;
   rotation?: Reading<{ enabled: boolean }>;

@@ -4,12 +4,16 @@ import { isRead } from '../model.ts';
 
 /** One circumstance under which the actions are taken. */
 export interface Circumstance {
+  /** As far as it is known: of other condition keys nothing is, but what follows and what is said below. */
   context: Record<string, string | string[]>;
+  /** Given, it is whole. */
   encryptionContext?: Record<string, string>;
   /** Only these actions are taken under it; every action when absent. */
   only?: string[];
   /** Condition keys that exist in it with a value not to be known from outside. */
   unknownKeys?: string[];
+  /** Condition keys that it certainly has not; with a star at its end one stands for all that begin so. */
+  absentKeys?: string[];
 }
 
 /** May this principal use this key as its document asks? The key's policy and grants must have been read. */
@@ -97,13 +101,6 @@ export function policiesOf(
 export const ownPolicies = ({ principal }: Pick<Question, 'principal'>, { own }: Hypothesis): OwnPolicies =>
   typeof principal === 'string' ? { policies: [] } : (own ?? principal);
 
-/** Condition keys that exist in a real request but whose values are not to be known from outside; a service is in no organization. */
-export const unknownKeysOf = (principal: string): string[] => [
-  ...(principal.startsWith('arn:') ? ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'] : []),
-  'aws:ResourceOrgID',
-  'aws:ResourceOrgPaths',
-];
-
 /** Answers a question for every action its document names. */
 export function ask(question: Question, given: Hypothesis = {}): Answer {
   const policies = policiesOf(question, given);
@@ -133,15 +130,14 @@ interface Asking {
 function answerFor(action: string, asking: Asking): ActionAnswer {
   const { question, decide } = asking;
   const circumstances = question.circumstances.filter(({ only }) => !only || only.includes(action));
-  const decisions = circumstances.map(({ context, encryptionContext, unknownKeys: more = [] }) =>
+  const decisions = circumstances.map(({ only: _, ...known }) =>
     decide({
       principal: principalArn(question.principal),
       action,
       resource: question.key.arn,
       resourceAccount: question.key.account,
-      context,
-      ...(encryptionContext && { encryptionContext }),
-      unknownKeys: [...unknownKeysOf(principalArn(question.principal)), ...more],
+      contextIsPartial: true,
+      ...known,
     }),
   );
   const denied = decisions.find(isDenied);

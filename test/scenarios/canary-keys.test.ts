@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../../sandbox/model.ts';
+import { AwsError, type Document } from '../../sandbox/model.ts';
 import {
   account,
   anAccount,
@@ -221,6 +221,25 @@ describe('Those who view artifacts', () => {
     const run = await replayed(before, [dropped()]);
     expect(run).toMatchObject({ status: 0, records: [] });
   });
+});
+
+it('Of tags that Holdfast may not read nothing is concluded', async () => {
+  const Condition = { StringEquals: { 'aws:ResourceTag/team': 'shop' } };
+  const toTeam = { ...canaryStatement(roleArn('shop')), Condition };
+  const drop = putKeyPolicy('k', policy(delegation, toTeam));
+  const known = await replayed(two(), [drop], { mode: 'notify' });
+  expect(known.records).toMatchObject(Array(2).fill({ verdict: 'NON_COMPLIANT' }));
+  const refused = await replayed(two(), [drop], {
+    mode: 'notify',
+    onStage: ({ sandbox }) => {
+      const { before } = sandbox.hooks;
+      sandbox.hooks.before = async (call) => {
+        if (call.operation === 'ListResourceTags') throw new AwsError('AccessDeniedException', 'Not you.');
+        return before?.(call);
+      };
+    },
+  });
+  expect(refused.records).toMatchObject(Array(2).fill({ verdict: 'INSUFFICIENT_DATA' }));
 });
 
 it('A key that Holdfast may not read is told once, with the statement to add, and the rest is judged', async () => {

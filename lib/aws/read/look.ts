@@ -25,6 +25,9 @@ const isPart = (part: Part): part is Key | Principal | Bucket => isRead<object>(
 const isKey = (part: Key | Principal | Bucket): part is Key => 'spec' in part;
 const isBucket = (part: Key | Principal | Bucket): part is Bucket => 'encryption' in part;
 
+/** Whether a key's tags could be read. */
+const isTagged = ({ unread }: Key) => !unread?.includes('tags');
+
 /** The ARN of the alias by which a key is named; undefined where it is named otherwise. */
 const aliasArn = ({ alias, arn }: Key) =>
   alias === undefined || alias.startsWith('arn:') ? alias : arn.replace(/:key\/.*$/, `:${alias}`);
@@ -69,7 +72,7 @@ function keyDocuments(key: Key): ReadDocument[] {
       ? [{ resource: key.arn, document: 'rotation' as const, text: String(key.rotation.enabled) }]
       : []),
     { resource: key.arn, document: 'key-state', text: key.state },
-    ...(key.tags ? [{ resource: key.arn, document: 'key-tags' as const, text: canonical(key.tags) }] : []),
+    ...(isTagged(key) ? [{ resource: key.arn, document: 'key-tags' as const, text: canonical(key.tags) }] : []),
     ...(alias === undefined ? [] : [{ resource: alias, document: 'alias' as const, text: key.arn }]),
   ];
 }
@@ -98,7 +101,7 @@ function targetsOf(parts: Part[]): Look['targets'] {
     if (isBucket(part)) return [{ arn: part.arn, tags: {} }];
     if (isKey(part)) {
       const alias = aliasArn(part);
-      return [{ arn: part.arn, ...(part.tags && { tags: part.tags }), ...(alias !== undefined && { alias }) }];
+      return [{ arn: part.arn, ...(isTagged(part) && { tags: part.tags }), ...(alias !== undefined && { alias }) }];
     }
     return [{ arn: part.arn, tags: part.tags, policies: part.policies.map(({ name }) => name) }];
   });

@@ -40,7 +40,7 @@ export function trustingKey(arn: string, key: Reading<Key> | undefined, account:
   };
   const root = `arn:${partition}:iam::${account}:root`;
   const policy = allowing({ Principal: { AWS: root }, Action: 'kms:*' });
-  return { ...assumed, ...(isRead(key) && key), policy, grants: { list: [] } };
+  return { ...assumed, ...(isRead(key) ? key : { unread: ['tags', 'aliases'] }), policy, grants: { list: [] } };
 }
 
 function allowing(statement: Partial<Statement>): Policy {
