@@ -1,4 +1,4 @@
-import type { Change, DocumentName, Grant, Narrowing, Statement, Subject } from './model.ts';
+import type { Change, DocumentName, Grant, Narrowing, ReadContent, Statement, Subject } from './model.ts';
 
 /** The verdicts of AWS Config. */
 export type VerdictName = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' | 'INSUFFICIENT_DATA';
@@ -45,11 +45,10 @@ export function partsOf(verdict: Verdict): PartVerdict[] {
   return [{ ...rest, detail: because, evidence, remedies: [] }];
 }
 
-/** A document that a remedy puts back as it was, and since when it had been read so. */
-export interface LostDocument {
+/** A document as it was last read with what was lost: by the hash of its text, and since when it had been read so. */
+export interface LostDocument extends ReadContent {
   resource: string;
   document: DocumentName;
-  since: string;
 }
 
 /** What a remedy gives back: what law 13 asks about. */

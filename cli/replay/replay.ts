@@ -55,7 +55,11 @@ export async function replay({
   const performed = new Set<string>();
   const perform = async (one: ReplayedChange) => {
     const at = one.change.at ?? eventTime(one.event);
-    if (at && !Number.isNaN(Date.parse(at))) stage.sandbox.clock.advanceTo(new Date(at));
+    if (at && !Number.isNaN(Date.parse(at))) {
+      // What only a later time brings (a budget that frees) comes before it.
+      await stage.infrastructure.scheduler.runUntil(new Date(at));
+      stage.sandbox.clock.advanceTo(new Date(at));
+    }
     if (apply) await performOnce(stage, one, performed);
   };
   const rest = async (one: ReplayedChange) => {

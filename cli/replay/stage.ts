@@ -49,6 +49,7 @@ export async function setStage(
     );
   }
   const infrastructure = infrastructureOf(sandbox);
+  infrastructure.isIdle = (body) => body.includes('"isIdle":true');
   for (const [index, deployment] of deployments.entries()) {
     const items = memory[index];
     if (items) await putItems(sandbox, deployment, items);

@@ -23,10 +23,31 @@ export interface Known {
 
 /** Who wrote a document since it was last known to give the access of this part; as the documents show it, in whatever order the events came. */
 export function writersSince(known: Known, part: PartVerdict, lost: LostDocument): Writers {
-  const writes = writesTo(known, lost).filter(({ by }) => by.at > lost.since);
+  const writes = writesTo(known, lost).filter((write) => isAfter(known, lost, write));
   const last = writes.findLastIndex((write) => stillGives(known, part, write));
   const since = writes.slice(last + 1);
   return { authors: authorsOf(since), isExplained: isExplained(known, lost, since) };
+}
+
+/** Whether a write came after a document was read as it was. CloudTrail tells the second only: within it, what was read tells. */
+function isAfter({ look }: Known, { since, hash }: LostDocument, write: Write): boolean {
+  const late = Date.parse(write.by.at) - Date.parse(since);
+  return late > 0 || (late > -1000 && !isShown(write, look.texts[hash] ?? nowOf(look, write, hash)));
+}
+
+const nowOf = ({ documents }: Look, { document, resource }: Write, hash: string) =>
+  documents.find((one) => one.document === document && one.resource === resource && hashOf(one.text ?? '') === hash)?.text;
+
+/** Whether a text shows what was written; what cannot be told counts as shown. */
+function isShown({ document, part, text, removed }: Write, read: string | undefined): boolean {
+  if (document === 'key-policy' || document === 'bucket-policy') return isTextAsWritten(removed ? undefined : text, read);
+  if (read === undefined) return true;
+  if (document === 'grants' && part !== undefined) return read.includes(part) !== (removed === true);
+  const [, kind, name] = /^(inline|attached)\/(.*)$/.exec(part ?? '') ?? [];
+  if (document !== 'role' || name === undefined) return true;
+  const found = (parse(read) as RoleText).policies.find((one) => one.kind === (kind === 'inline' ? 'inline' : 'managed') && one.name === name);
+  if (removed || !found) return (found === undefined) === (removed === true);
+  return text === undefined || isTextAsWritten(text, JSON.stringify(found.document));
 }
 
 const authorsOf = (writes: Write[]): Author[] => [...new Map(writes.map(({ by }) => [by.id, by])).values()];
@@ -146,7 +167,10 @@ export function blameFor(known: Known, part: PartVerdict, change: Change | undef
   if (heldBefore !== undefined && heldBefore !== 'COMPLIANT' && heldBefore !== 'NOT_APPLICABLE') return { before: true };
   const changed = concerned.filter((one) => look.recorded.read[documentKey(one)]?.hash !== hashOf(one.text ?? ''));
   const last = changed
-    .flatMap((one) => writesTo(known, one).filter(({ by }) => by.at > (look.recorded.read[documentKey(one)]?.since ?? '')))
+    .flatMap((one) => {
+      const read = look.recorded.read[documentKey(one)];
+      return read ? writesTo(known, one).filter((write) => isAfter(known, { ...one, ...read }, write)) : writesTo(known, one);
+    })
     .sort(byTime)
     .at(-1);
   if (last) return { author: last.by };

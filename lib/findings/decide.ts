@@ -45,7 +45,7 @@ export function decide(matter: Matter): Decision {
   const exempt = exemption(settings, requirement.id, look);
   if (exempt) return { decision: 'none', because: `Exempt until ${exempt.until}: ${exempt.reason}` };
   const [remedy] = part.remedies;
-  if (!remedy) return notify('No automatic fix exists.');
+  if (!remedy) return notify(`No automatic fix exists${part.advice ? `: ${part.advice}` : '.'}`);
   const mode = modeFor(settings, requirement.id, look);
   const forbidden = forbids(look, part) ?? barred(matter, remedy.restores ?? []);
   if (forbidden) return notify(forbidden);

@@ -66,7 +66,9 @@ export function documentStore(table: Table, writerRole: string, expires: Expires
       return hashes.toReversed().flatMap((hash) => textOf(hash) ?? []);
     },
     async writesTo(resources, since) {
-      const found = await Promise.all(resources.map((one) => table.query<Logged>(documentPk(one), `write#${since}`, 'write#\uffff')));
+      // Events name the second they were made in.
+      const from = `write#${new Date(Date.parse(since) - 1000).toISOString().slice(0, 19)}`;
+      const found = await Promise.all(resources.map((one) => table.query<Logged>(documentPk(one), from, 'write#\uffff')));
       const logged = found.flat().map(({ body }) => body);
       const textOf = await texts(logged.map(({ hash }) => hash));
       const writes = logged.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: textOf(hash) }) }));

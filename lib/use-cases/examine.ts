@@ -180,11 +180,11 @@ function seenAs(
     },
     isDue: ({ at: written }: Outcome) => Date.parse(at) - Date.parse(written) >= settleSeconds * 1000,
     undoneBy(part: PartVerdict, outcome: Outcome) {
-      const since: LostDocument[] = (part.remedies[0]?.restores?.[0]?.documents ?? []).map((one) => ({ ...one, since: outcome.at }));
-      const authors: Author[] = since.flatMap((document) => writersSince(knownOf, part, document).authors);
-      if (authors[0]) return authors[0].actor.arn;
-      const isLater = byOther && !open?.eventIDs.includes(byOther.id) && byOther.at >= outcome.at && at > outcome.at;
-      return isLater ? byOther.actor.arn : undefined;
+      const isLater = (one: Author) => Date.parse(one.at) > Date.parse(outcome.at);
+      const documents = part.remedies[0]?.restores?.[0]?.documents ?? [];
+      const author = documents.flatMap((document) => writersSince(knownOf, part, document).authors).findLast(isLater);
+      if (author) return author.actor.arn;
+      return byOther && !open?.eventIDs.includes(byOther.id) && isLater(byOther) ? byOther.actor.arn : undefined;
     },
   };
 }

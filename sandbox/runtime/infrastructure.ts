@@ -35,6 +35,8 @@ export interface Infrastructure {
   rules: Rule[];
   /** By ARN. */
   functions: Map<string, LambdaFunction>;
+  /** Whether a message, by its body, waits for something that may never come: running to rest does not wait for it. */
+  isIdle(body: string): boolean;
   /** Every invocation that has ended, in order. */
   invocations: Invocation[];
 }
@@ -61,6 +63,7 @@ export function infrastructureOf(sandbox: SandboxState): Infrastructure {
       published: [],
       rules: [],
       functions: new Map(),
+      isIdle: () => false,
       invocations: [],
     };
     infrastructures.set(sandbox, infrastructure);

@@ -108,9 +108,9 @@ export function knownOf(before: Question): Known {
       through: sources,
       earlier: [],
       then: [
-        { as: { keyPolicy }, document: { resource: key.arn, document: 'key-policy', since: long } },
-        { as: { own: { policies, boundary } }, document: { resource: principal.arn, document: 'role', since: long } },
-        { as: { grants }, document: { resource: key.arn, document: 'grants', since: long } },
+        { as: { keyPolicy }, document: { resource: key.arn, document: 'key-policy', since: long, hash: '' } },
+        { as: { own: { policies, boundary } }, document: { resource: principal.arn, document: 'role', since: long, hash: '' } },
+        { as: { grants }, document: { resource: key.arn, document: 'grants', since: long, hash: '' } },
       ],
     })),
   };

@@ -40,6 +40,7 @@ async function breakAgain({ requirement, account, events, settings }: Broken) {
   const stopped: SettingsFile = { ...settings, mode: 'remediate', stop: true };
   const run = await replayed(account, events, {
     settings: stopped,
+    mode: 'remediate',
     onStage: (set) => {
       stage = set;
     },

@@ -109,7 +109,7 @@ function restoration(look: PipelineLook, read: ReadStore, { since, lost }: Recor
   return {
     principal: '*',
     resource: bucket.arn,
-    documents: content ? [{ ...place, since: content.since }] : [],
+    documents: content ? [{ ...place, ...content }] : [],
     // Whoever was let in by the change may upload otherwise than the Deny would let him.
     ...(isNew && { scopedDown: { before, after } }),
     since,

@@ -34,7 +34,7 @@ function heldOf(look: Look, question: Question, action: string, was: RecordedAct
   const then = decidingDocuments(question).flatMap((one): Held['then'] => {
     const content = read[documentKey(one)];
     const as = content && hypothesis(one.document, textOf(look, one, content.hash));
-    return as ? [{ as, document: { ...one, since: content.since } }] : [];
+    return as ? [{ as, document: { ...one, ...content } }] : [];
   });
   const oldest = Date.parse(until) - look.settings.restoreAfterMs;
   const earlier = (was.earlier ?? []).filter((one) => Date.parse(one.until) > oldest);

@@ -119,7 +119,7 @@ function rotationRemedy(look: PipelineLook, arn: string): Remedy {
             {
               principal: '*',
               resource: arn,
-              documents: read ? [{ ...place, since: read.since }] : [],
+              documents: read ? [{ ...place, ...read }] : [],
               since: was.since,
               until: was.lost?.at ?? look.at,
               restsOn: [],
