@@ -1,6 +1,7 @@
 import type { Action, Alert, AuditRecord, Outcome } from './finding.ts';
 import type {
   Change,
+  DocumentName,
   Kind,
   ReadDocument,
   ReadDocumentName,
@@ -84,6 +85,15 @@ export interface Records {
   noteAlias(alias: string, key: string): Promise<void>;
 }
 
+/** CloudTrail's Event history: what was called, also where no event of it came. */
+export interface EventHistory {
+  /** The changes since a time (ISO 8601) that wrote any of these documents, the oldest first; or why it does not say. */
+  changesTo(
+    documents: { resource: string; document: DocumentName }[],
+    since: string,
+  ): Promise<Change[] | { refused: string }>;
+}
+
 /** Messages to Holdfast's own other functions. */
 export interface Queues {
   remediate(message: RemediateMessage): Promise<void>;
@@ -140,5 +150,7 @@ export interface World {
   queues: Queues;
   /** Writes to the observed account; present in the remediate function only. */
   write?(request: WriteRequest): Promise<Outcome>;
+  /** Present in the verify function only. */
+  history?: EventHistory;
   tell(alert: Alert, records: AuditRecord[]): Promise<void>;
 }
