@@ -123,8 +123,8 @@ export type Transition =
 /** Who made a change, with which call. */
 export type Author = Pick<Change, 'id' | 'name' | 'at' | 'actor'>;
 
-/** Who is to blame for a part: its author; nobody known though something changed; or it was so before. */
-export type Blame = { author: Author } | { unknown: true } | { before: true };
+/** Who is to blame for a part: its author; nobody known though documents changed; or it was so before. */
+export type Blame = { author: Author } | { unknown: true; documents: LostDocument[] } | { before: true };
 
 /** What every part of a finding has, whatever became of it. */
 interface PartFacts extends Omit<PartVerdict, 'verdict' | 'resource'> {

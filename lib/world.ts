@@ -113,10 +113,13 @@ export interface ChangeStore {
   markDone(id: string): Promise<void>;
 }
 
-/** Asks CloudTrail's Event history; undefined members of the answer are not known. */
+/** CloudTrail's Event history: what was called, also where no event of it came. */
 export interface EventHistory {
-  /** The changes to these documents since a time, or why they could not be had. */
-  changesTo(documents: { resource: string; document: DocumentName }[], since: string): Promise<Change[] | { refused: string }>;
+  /** The changes since a time (ISO 8601) that wrote any of these documents, the oldest first; or why it does not say. */
+  changesTo(
+    documents: { resource: string; document: DocumentName }[],
+    since: string,
+  ): Promise<Change[] | { refused: string }>;
 }
 
 /** Messages to Holdfast's own other functions. */

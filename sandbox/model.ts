@@ -6,7 +6,7 @@ export interface AccountDocument {
   region: string;
   time?: string;
   kms?: { keys?: Document[] };
-  iam?: { roles?: Document[]; users?: Document[]; policies?: Record<string, unknown> };
+  iam?: { roles?: Document[]; users?: Document[]; groups?: Document[]; policies?: Record<string, unknown> };
   synthetics?: { canaries?: Document[] };
   s3?: { buckets?: Document[] };
   sagemaker?: { domains?: Document[] };

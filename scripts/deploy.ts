@@ -1,14 +1,7 @@
 import { exitWith } from '../cli/exit-with.ts';
-import { partitionOf } from '../lib/changes/partition.ts';
+import { globalRegionOf, partitionOf } from '../lib/changes/partition.ts';
 import { buildAndTell } from './build.ts';
 import { checkParameters, findOption, runServerless } from './serverless.ts';
-
-/** Where a partition's IAM, which has no Region, reports its events. */
-const globalRegions: Record<string, string> = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
-};
 
 const usage = `npm run deploy -- --stage STAGE --region REGION [--param repairs=on] [--remove]
   --remove takes everything away but the table of records.
@@ -24,7 +17,7 @@ await exitWith(async () => {
     return 1;
   }
   checkParameters(args);
-  const globalRegion = globalRegions[partitionOf(region)] ?? region;
+  const globalRegion = globalRegionOf(partitionOf(region));
   if (args.includes('--remove')) return remove(stage, region, globalRegion);
   await buildAndTell(region);
   const status = await runServerless(['deploy', ...args]);

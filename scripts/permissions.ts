@@ -89,12 +89,19 @@ export async function permissionsTable(): Promise<string> {
   const writer = of(on, 'RemediateRole').filter(({ actions }) =>
     actions.every((action) => !/^(dynamodb|sns|sqs|logs):/.test(action)),
   );
-  const reads = of(off, 'VerifyRole').map(line);
+  const verify = of(off, 'VerifyRole');
+  const common = new Set(of(off, 'SweepRole').map(({ sid }) => sid));
+  const reads = verify.filter(({ sid }) => common.has(sid)).map(line);
   return [
     'Every function, in its own role:',
     '',
     ...head,
     ...reads,
+    '',
+    'Only `verify`, to learn who made a change of which no event came:',
+    '',
+    ...head,
+    ...verify.filter(({ sid }) => !common.has(sid)).map(line),
     '',
     'Only with `--param repairs=on`, and only `remediate`:',
     '',

@@ -14,6 +14,11 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
     'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
   ],
   [
+    /^functions\/verify/,
+    `use-cases/|aws/(?:aws-world|deployment|read/event-history)|world\\.ts|${words}`,
+    'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
+  ],
+  [
     /^functions\//,
     `use-cases/|aws/(?:aws-world|deployment)|world\\.ts|${words}`,
     'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
@@ -29,6 +34,7 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^lib\/access\//, 'access/|iam/|(?:model|finding)\\.ts', ''],
   [/^lib\/iam\//, 'iam/', ''],
   [/^lib\/changes\//, 'changes/|model\\.ts', ''],
+  [/^lib\/aws\/read\/event-history/, `aws/read/|changes/|world\\.ts|${words}`, '@aws-sdk/'],
   [/^lib\/aws\/read\//, `aws/read/|${words}`, '@aws-sdk/|node:stream'],
   [/^lib\/aws\/write\//, `aws/write/|access/|world\\.ts|${words}`, '@aws-sdk/'],
   [/^lib\/aws\/reader/, `aws/read/|kinds/[\\w-]+/observe\\.|world\\.ts|${words}`, ''],

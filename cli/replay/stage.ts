@@ -1,3 +1,4 @@
+import type { Powers } from '../../lib/aws/aws-world.ts';
 import { kinds } from '../../lib/model.ts';
 import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
@@ -102,26 +103,26 @@ const sweepEvent = (kind: string) => ({ Records: [{ body: JSON.stringify({ kind,
 /** The functions of serverless.yml, in this process. Loaded late: their loggers read the environment when they are. */
 async function functionCode(settings: SettingsFile): Promise<Record<string, FunctionCode>> {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-  const [{ awsWorld }, { write }, { detectWith }, { remediateWith }, { verifyWith }, { sweepWith }] = await Promise.all(
-    [
+  const [{ awsWorld }, { write }, { eventHistory }, { detectWith }, { remediateWith }, { verifyWith }, { sweepWith }] =
+    await Promise.all([
       import('../../lib/aws/aws-world.ts'),
       import('../../lib/aws/write/write.ts'),
+      import('../../lib/aws/read/event-history.ts'),
       import('../../functions/detect.ts'),
       import('../../functions/remediate.ts'),
       import('../../functions/verify.ts'),
       import('../../functions/sweep.ts'),
-    ],
-  );
+    ]);
   const runs =
-    (make: (world: ReturnType<typeof awsWorld>) => unknown, writes = false): FunctionCode =>
+    (make: (world: ReturnType<typeof awsWorld>) => unknown, powers: Powers = {}): FunctionCode =>
     ({ environment, clientConfig, now }) =>
       make(
-        awsWorld({ environment, settings, client: clientConfig, now }, writes ? write : undefined),
+        awsWorld({ environment, settings, client: clientConfig, now, wait: async () => {} }, powers),
       ) as ReturnType<FunctionCode>;
   return {
     detect: runs(detectWith),
-    remediate: runs(remediateWith, true),
-    verify: runs(verifyWith),
+    remediate: runs(remediateWith, { write }),
+    verify: runs(verifyWith, { history: eventHistory }),
     sweep: runs(sweepWith),
   };
 }

@@ -20,6 +20,7 @@ import { writeStore } from '../records/writes.ts';
 import { effectiveSettings, type SettingsFile } from '../settings.ts';
 import type { World } from '../world.ts';
 import type { Clients, Here } from './read/clients.ts';
+import type { eventHistory as historyOfAws } from './read/event-history.ts';
 import { keepNewerMembers } from './read/synthetics-members.ts';
 import { reader } from './reader.ts';
 import type { write as writeToAws } from './write/write.ts';
@@ -31,12 +32,20 @@ export interface Deployment {
   /** For every client: credentials and, in tests, another way to AWS. */
   client?: Pick<DynamoDBClientConfig, 'credentials' | 'requestHandler' | 'retryStrategy'>;
   now?: () => Date;
+  /** Waits for some milliseconds; in tests, not at all. */
+  wait?: (milliseconds: number) => Promise<void>;
 }
 
-/** The real world: AWS as the function's role may see it. `write` is given by the remediate function only; the others do not even carry the code. */
+/** What one function alone may do: `write` is given by remediate only, `history` by verify; the others do not even carry the code. */
+export interface Powers {
+  write?: typeof writeToAws;
+  history?: typeof historyOfAws;
+}
+
+/** The real world: AWS as the function's role may see it. */
 export function awsWorld(
-  { environment, settings: file, client = {}, now: clock = () => new Date() }: Deployment,
-  write?: typeof writeToAws,
+  { environment, settings: file, client = {}, now: clock = () => new Date(), wait = sleep }: Deployment,
+  { write, history }: Powers = {},
 ): World {
   const settings = effectiveSettings(file);
   const region = environment.AWS_REGION ?? '';
@@ -73,8 +82,11 @@ export function awsWorld(
     }),
     tell: (alert, told) => publish(sns, topic, alert, told.map(shownRecord)),
     ...(write && { write: (request) => write(clients, request, now) }),
+    ...(history && { history: history({ here, config, wait }) }),
   };
 }
+
+const sleep = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
 
 /** No Region is left to the SDK to find: a client is made before it is known that none will be used. */
 const inRegion = (region: string, client: NonNullable<Deployment['client']>) => ({

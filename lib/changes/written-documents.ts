@@ -1,4 +1,4 @@
-import type { DocumentName, Touched, WrittenDocument } from '../model.ts';
+import { type DocumentName, type Touched, type WrittenDocument, withoutPath } from '../model.ts';
 import type { EventMapping, EventRecord } from './event-table.ts';
 import { triggers } from './triggers.ts';
 
@@ -11,24 +11,13 @@ export function writtenDocuments({ writes = [] }: EventMapping, record: EventRec
   });
 }
 
-/** The ARN of a role, user or group as events name it: without its path. */
-export const withoutPath = (arn: string): string => arn.replace(/:(role|user|group)\/.*\/([^/]+)$/, ':$1/$2');
-
-/** A call that can write a document. */
-export interface Writer {
-  eventName: string;
-  eventSource: string;
-}
-
-/** The calls that can write a document of a resource, by its ARN. */
-export function writersOf(resource: string, document: DocumentName): Writer[] {
+/** The events that can have written a document of a resource, by its ARN. */
+export function writersOf(resource: string, document: DocumentName): string[] {
   const [, , service, , , ...named] = resource.split(':');
   const [type] = named.join(':').split('/');
+  const writes = (mapping: EventMapping) =>
+    mapping.writes?.some((writing) => writing.document === document && (service !== 'iam' || writing.of === type));
   return triggers
-    .filter(
-      ({ name, mapping }) =>
-        name.startsWith(`${service}:`) &&
-        mapping.writes?.some((writing) => writing.document === document && (service !== 'iam' || writing.of === type)),
-    )
-    .map(({ eventName, eventSource }) => ({ eventName, eventSource }));
+    .filter(({ name, mapping }) => name.startsWith(`${service}:`) && writes(mapping))
+    .map(({ eventName }) => eventName);
 }

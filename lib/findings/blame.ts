@@ -155,7 +155,7 @@ export function blameFor(known: Known, part: PartVerdict, change: Change | undef
   const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
   if (lost) {
     const [author] = writersSince(known, part, lost).authors;
-    return author ? { author } : { unknown: true };
+    return author ? { author } : { unknown: true, documents: [lost] };
   }
   const concerned = documentsOf(look, part);
   const isTouched = change?.touched.some(({ arn }) => concerned.some(({ resource }) => resource === withoutPath(arn)) || look.uses.includes(arn)) === true;
@@ -166,16 +166,21 @@ export function blameFor(known: Known, part: PartVerdict, change: Change | undef
   }
   if (heldBefore !== undefined && heldBefore !== 'COMPLIANT' && heldBefore !== 'NOT_APPLICABLE') return { before: true };
   const changed = concerned.filter((one) => look.recorded.read[documentKey(one)]?.hash !== hashOf(one.text ?? ''));
-  const last = changed
-    .flatMap((one) => {
-      const read = look.recorded.read[documentKey(one)];
-      return read ? writesTo(known, one).filter((write) => isAfter(known, { ...one, ...read }, write)) : writesTo(known, one);
-    })
-    .sort(byTime)
-    .at(-1);
-  if (last) return { author: last.by };
-  return byChange ?? (changed.length > 0 ? { unknown: true } : { before: true });
+  const documents = changed.flatMap(({ resource, document }): LostDocument[] => {
+    const read = look.recorded.read[documentKey({ resource, document })];
+    return read ? [{ resource, document, ...read }] : [];
+  });
+  const author = newestAuthor(known, documents);
+  if (author) return { author };
+  return byChange ?? (changed.length > 0 ? { unknown: true, documents } : { before: true });
 }
+
+/** Whoever wrote last to any of these documents since they were read as they were. */
+export const newestAuthor = (known: Known, documents: LostDocument[]): Author | undefined =>
+  documents
+    .flatMap((one) => writesTo(known, one).filter((write) => isAfter(known, one, write)))
+    .sort(byTime)
+    .at(-1)?.by;
 
 /** Oldest first; of equal times in one order whichever came first. */
 export const byTime = (one: Write, other: Write) => (`${one.by.at} ${one.by.id}` < `${other.by.at} ${other.by.id}` ? -1 : 1);

@@ -1,12 +1,12 @@
 import { canonical } from '../access/policy-document.ts';
 import type { AuditRecord, Author, LostDocument, Outcome, Part, PartVerdict } from '../finding.ts';
-import { type Known, authorOf, blameFor, byTime, managedPolicies, type Write, writersSince } from '../findings/blame.ts';
+import { blameFor, type Known, managedPolicies, newestAuthor, type Write, writersSince } from '../findings/blame.ts';
 import { decide } from '../findings/decide.ts';
 import { type Evaluation, evaluate } from '../findings/evaluate.ts';
 import { blank, type Kept, remember, rememberedTexts } from '../findings/remember.ts';
 import { advance, partName } from '../findings/transitions.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
-import { type Change, documentKey, type ReadDocument, type RecordedAccess, type RecordedSubject, type Subject } from '../model.ts';
+import { type Change, type ReadDocument, type RecordedAccess, type RecordedSubject, type Subject } from '../model.ts';
 import type { Look, Observed } from '../observations.ts';
 import type { Reader, World } from '../world.ts';
 import { type Budget, budgetOf } from './budget.ts';
@@ -87,16 +87,18 @@ interface Judging {
 async function knowledge(judging: Judging, findings: AuditRecord[]): Promise<{ writes: Write[]; isAsked: boolean }> {
   const { world, look, evaluations, before } = judging;
   if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT')) return { writes: [], isAsked: false };
-  const lost = lostDocuments(evaluations);
-  const since = lost.map((one) => one.since).concat(Object.values(before.read).map((one) => one.since)).sort()[0] ?? look.at;
-  const resources = [...new Set(look.documents.flatMap((one) => (one.document === 'role' ? [one.resource, ...managedPolicies(look, one.resource)] : [one.resource])))];
-  const read = () => world.documents.writesTo(resources, since);
-  if (!world.history || !isAskedFor(findings, look.at)) return { writes: await read(), isAsked: false };
-  const documents = lost.length > 0 ? lost : changedDocuments(look);
-  const answer = await world.history.changesTo(withManaged(look, documents), lost.map((one) => one.since).sort()[0] ?? since);
-  if (Array.isArray(answer)) for (const change of answer) await world.documents.noteWrites(change);
-  return { writes: (await read()).sort(byTime), isAsked: true };
+  const lost = [...lostDocuments(evaluations), ...findings.flatMap(({ parts }) => parts.flatMap(({ blame }) => ('unknown' in blame ? blame.documents : [])))];
+  const isAsked = world.history !== undefined && isAskedFor(findings, look.at);
+  if (isAsked && lost.length > 0) {
+    const answer = await world.history?.changesTo(withManaged(look, lost), earliest(lost));
+    if (Array.isArray(answer)) for (const change of answer) await world.documents.noteWrites(change);
+  }
+  const resources = new Set([...withManaged(look, look.documents), ...lost].map(({ resource }) => resource));
+  const since = earliest([...lost, ...Object.values(before.read)]);
+  return { writes: await world.documents.writesTo([...resources], since), isAsked };
 }
+
+const earliest = (all: { since: string }[]) => all.map(({ since }) => since).reduce((one, other) => (one < other ? one : other));
 
 const lostDocuments = (evaluations: Evaluation[]): LostDocument[] =>
   evaluations.flatMap(({ verdict }) =>
@@ -106,9 +108,6 @@ const lostDocuments = (evaluations: Evaluation[]): LostDocument[] =>
         )
       : [],
   );
-
-const changedDocuments = ({ documents, recorded }: Look): ReadDocument[] =>
-  documents.filter((one) => recorded.read[documentKey(one)]?.since !== undefined);
 
 const withManaged = (look: Look, documents: Pick<ReadDocument, 'resource' | 'document'>[]) =>
   documents.flatMap((one) => [
@@ -155,8 +154,9 @@ function seenAs(
     blame(part: PartVerdict, was?: Part) {
       const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
       if (!was || lost) return blameFor(knownOf, part, byOther, was ? 'COMPLIANT' : before?.verdicts[requirement.id]);
-      const isHis = 'unknown' in was.blame && byOther && !byOther.native && byOther.at <= was.seenAt && byOther.touched.some(({ arn }) => look.uses.includes(arn));
-      return isHis ? { author: authorOf(byOther) } : was.blame;
+      if (!('unknown' in was.blame)) return was.blame;
+      const author = newestAuthor(knownOf, was.blame.documents);
+      return author ? { author } : was.blame;
     },
     decide(part: PartVerdict, blame: Part['blame'], was?: Part) {
       const isOpen = was?.state === 'open' ? was : undefined;

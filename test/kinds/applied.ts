@@ -63,7 +63,7 @@ async function applyOne(stage: Stage, record: Pick<AuditRecord, 'requirement' | 
   } as unknown as NonNullable<Parameters<typeof awsWorld>[0]['client']>;
   const now = () => sandbox.clock.now();
   const environment = { ...writer.environment, AWS_REGION: writer.region };
-  const world = awsWorld({ environment, settings, client, now }, write);
+  const world = awsWorld({ environment, settings, client, now }, { write });
   const { recorded } = await world.memory.of(record.subject);
   if (!recorded) throw new Error(`${record.subject.arn} is not remembered.`);
   const before = await world.reader().observe(record.subject, recorded);

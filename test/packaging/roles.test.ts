@@ -10,7 +10,7 @@ interface Statement {
 }
 
 const [off, on] = await Promise.all([packagedTemplate({ repairs: false }), packagedTemplate({ repairs: true })]);
-const readVerb = /^(Describe|Get|List)/;
+const readVerb = /^(Describe|Get|List|Lookup)/;
 /** What reading may need besides: Holdfast's own table, topic, queues and logs. */
 const ownService = /^(dynamodb|sns|sqs|logs:(CreateLogStream|PutLogEvents)$)/;
 
@@ -66,7 +66,7 @@ test('no action is a wildcard, and every resource only where AWS knows no narrow
     for (const statement of statementsOf(on, role)) {
       for (const action of actionsOf(statement)) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
       const everywhere = statement.Effect === 'Allow' && statement.Resource === '*';
-      expect(everywhere, statement.Sid).toBe(/^List(Everywhere|Principals)$/.test(statement.Sid));
+      expect(everywhere, statement.Sid).toBe(/^(List(Everywhere|Principals)|ReadHistory)$/.test(statement.Sid));
     }
   }
 });

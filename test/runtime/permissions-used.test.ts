@@ -17,6 +17,8 @@ const notInTheSamples = new Set([
   'iam:GetUserPolicy',
   'iam:ListAttachedUserPolicies',
   'iam:ListUserPolicies',
+  // Changes of which no event came.
+  'cloudtrail:LookupEvents',
   // Principals that are gone.
   'iam:ListRoles',
   'iam:ListUsers',

@@ -169,7 +169,7 @@ describe('Restore, never grant', () => {
       canaries: ['a', 'b', 'c'].map((id) => canary(id, { role: `r${id}`, key: id })),
     });
     const drops = ['a', 'b', 'c'].map((id, at) => putKeyPolicy(id, without, 5 + at * 10));
-    const run = await replayed(many, drops, { settings: { mode: 'remediate', writesPerHour: 2 } });
+    const run = await replayed(many, drops, { settings: { mode: 'remediate', writesPerHour: 5 } });
     expect(run.calls.writes).toHaveLength(2);
     expect(run.records.at(-1)?.because).toMatch(/2 writes an hour/);
   });
