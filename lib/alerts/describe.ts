@@ -77,7 +77,7 @@ function describeRecord(record: AuditRecord, transition: Transition, said: Set<s
   if (outcome?.because)
     lines.push(outcome.outcome === 'failed' ? `  The write failed: ${outcome.because}` : `  ${outcome.because}`);
   lines.push(...describeParts(parts.some((part) => !isEnded(part)) ? parts.filter((part) => !isEnded(part)) : parts));
-  if (advice && !said.has(advice)) lines.push(`  To do: ${advice}`);
+  if (advice && !said.has(advice) && !parts.some(({ because }) => because.includes(advice))) lines.push(`  To do: ${advice}`);
   if (advice) said.add(advice);
   return lines;
 }

@@ -87,7 +87,7 @@ export const managedPolicies = (look: Look, resource: string): string[] =>
   ]);
 
 /** Whether the text that was written, put in the place of today's, still gives what the part lacks. */
-function stillGives({ look, questions }: Known, { principal, resource, remedies }: PartVerdict, { document, text }: Write): boolean {
+function stillGives({ questions }: Known, { principal, resource, remedies }: PartVerdict, { document, text }: Write): boolean {
   if (text === undefined) return false;
   const parsed = parse(text);
   if (!parsed) return false;
@@ -99,16 +99,7 @@ function stillGives({ look, questions }: Known, { principal, resource, remedies 
   const wanted = remedies.flatMap(({ actions }) =>
     actions.flatMap((action): Statement[] => (action.api === 's3:PutBucketPolicy' ? [action.addStatement] : [])),
   );
-  const held = Object.values(look.texts).flatMap((kept) => statementLists(kept));
-  return [wanted, ...held].some(
-    (list) => list.length > 0 && list.every((one) => statementsOf(parsed).some((other) => sameStatement(one, other))),
-  );
-}
-
-/** The lists of Deny statements among kept texts. */
-function statementLists(text: string): Statement[][] {
-  const value = parse(text);
-  return Array.isArray(value) && value.every((one) => one?.Effect === 'Deny') ? [value] : [];
+  return wanted.length > 0 && wanted.every((one) => statementsOf(parsed).some((other) => sameStatement(one, other)));
 }
 
 function parse(text: string) {

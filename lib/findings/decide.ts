@@ -45,7 +45,7 @@ export function decide(matter: Matter): Decision {
   const exempt = exemption(settings, requirement.id, look);
   if (exempt) return { decision: 'none', because: `Exempt until ${exempt.until}: ${exempt.reason}` };
   const [remedy] = part.remedies;
-  if (!remedy) return notify(`No automatic fix exists${part.advice ? `: ${part.advice}` : '.'}`);
+  if (!remedy) return notify(noFix(part));
   const mode = modeFor(settings, requirement.id, look);
   const forbidden = forbids(look, part) ?? barred(matter, remedy.restores ?? []);
   if (forbidden) return notify(forbidden);
@@ -65,6 +65,11 @@ export function decide(matter: Matter): Decision {
   const decision = { decision: 'remediate' as const, because: remediateBecause(remedy.restores ?? []) };
   const isWaiting = (remedy.restores?.length ?? 0) > 0 && hangsOnAuthors(settings) && !matter.isSettled;
   return isWaiting ? { ...decision, waits: 'authors' } : decision;
+}
+
+/** Why nothing of Holdfast's mends it, as far as that was found out. */
+function noFix({ evidence: { noRemedy } }: PartVerdict): string {
+  return `No automatic fix exists${Array.isArray(noRemedy) ? `: ${noRemedy.join(' ')}` : '.'}`;
 }
 
 const notify = (because: string): Decision => ({ decision: 'notify', because });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { withoutPath, writersOf } from '../../lib/changes/written-documents.ts';
+import { writersOf } from '../../lib/changes/written-documents.ts';
+import { withoutPath } from '../../lib/model.ts';
 import type { DocumentName } from '../../lib/model.ts';
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/k-1';

@@ -134,8 +134,8 @@ export async function replayed(
   const all = structuredClone([documents].flat());
   // Settings that ask for repairs and opt nothing in mean everything.
   const { mode, repair } = options.settings ?? {};
-  const chosen = options.mode ?? (mode === 'remediate' && !repair ? mode : undefined);
-  const settings = runSettings(options.settings ?? {}, chosen, options.settings !== undefined, all);
+  const isWhole = options.settings === undefined || (mode === 'remediate' && !repair);
+  const settings = runSettings(options.settings ?? {}, options.mode, !isWhole, all);
   const { burst = false, apply = true, onStage } = options;
   const run = await replay({ documents: all, settings, events, burst, apply, ...(onStage && { onStage }) });
   const outcome = await report(run);

@@ -84,7 +84,7 @@ function fault(
     lacks: [demand.denial],
     evidence: { buckets: [{ bucket: bucket.arn, notDenied: open, ...(lockedOut.length > 0 && { lockedOut }) }] },
   };
-  if (advice) return { ...finding, remedies: [], advice };
+  if (advice) return { ...finding, evidence: { ...finding.evidence, ...(over > 0 && { noRemedy: [advice] }) }, remedies: [], advice };
   const remedy: Remedy = {
     title: `${recorded ? 'Put back' : 'Add'} the statement by which ${bucket.arn} denies ${demand.what}`,
     grantsAnew: false,

@@ -1,4 +1,4 @@
-import { partsOf, type Verdict } from '../../finding.ts';
+import { type Evidence, partsOf, type Verdict } from '../../finding.ts';
 import { combined, joined } from './combined.ts';
 
 /** One verdict of those on a subject's parts, which it keeps; undefined ones do not count. What is broken comes first, then what cannot be said, then compliance. */
@@ -21,4 +21,11 @@ export function oneVerdict(verdicts: (Verdict | undefined)[]): Verdict {
     parts,
     ...(advice.length > 0 && { advice: advice.join(' ') }),
   };
+}
+
+/** A finding with further evidence for the whole and for each of its parts; any other verdict as it is. */
+export function withEvidence(verdict: Verdict, more: Evidence): Verdict {
+  if (verdict.verdict !== 'NON_COMPLIANT') return verdict;
+  const parts = verdict.parts?.map((part) => ({ ...part, evidence: { ...part.evidence, ...more } }));
+  return { ...verdict, evidence: { ...verdict.evidence, ...more }, ...(parts && { parts }) };
 }

@@ -44,7 +44,7 @@ function faultVerdict(look: Look, use: KeyUse, faultsOf: (key: Key) => string[])
     verdict: 'NON_COMPLIANT',
     resource: arn,
     detail: `${look.subject.arn} ${use.use} ${arn}, which ${why}.`,
-    lacks: [isRead(use.key) ? use.key.state : 'exists'],
+    lacks: ['usable'],
     ...(deadline && { deadline }),
     evidence: { keys: [evidenceOf(use)] },
     remedies: actions.length > 0 ? [remedy] : [],

@@ -5,7 +5,7 @@ import type { PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
-import { oneVerdict } from '../../shared/one-verdict.ts';
+import { oneVerdict, withEvidence } from '../../shared/one-verdict.ts';
 import {
   artifactQuestion,
   artifactQuestions,
@@ -69,8 +69,7 @@ export default requirement({
       ...pairs.map((pair) => roleOfAnotherAccount(look, pair, needs)),
       ...stores.map(({ key }) => unreadable(key)),
     ]);
-    if (verdict.verdict !== 'NON_COMPLIANT') return verdict;
-    return { ...verdict, evidence: { ...verdict.evidence, stores: stores.map(keyEvidence) } };
+    return withEvidence(verdict, { stores: stores.map(keyEvidence) });
   },
 });
 
