@@ -235,8 +235,8 @@ function holds(seen: Seen, part: Part): Step {
 }
 
 function resolved({ mendedBy }: Seen, part: Part, more: { outcome?: Outcome }): Step {
-  const { principal, resource, detail, evidence, remedies, blame, seenAt, isTold } = part;
-  const is = { principal, resource, detail, evidence, remedies, blame, seenAt, isTold };
+  const { principal, resource, detail, evidence, remedies, advice, blame, seenAt, isTold } = part;
+  const is = { principal, resource, detail, evidence, remedies, advice, blame, seenAt, isTold };
   return {
     part: { ...is, ...more, state: 'resolved', verdict: 'COMPLIANT', decision: 'none', because: mendedBy },
     ...(isTold && { news: ['resolved' as const] }),

@@ -1,5 +1,4 @@
 import { askDenial } from '../../access/bucket-denial.ts';
-import { canonical } from '../../access/policy-document.ts';
 import { hashOf } from '../../access/text-hash.ts';
 import type { BucketUse, Denial } from '../../access/bucket-probes.ts';
 import { type Bucket, documentKey, isRead, type PolicyDocument, type ReadContent, type Statement } from '../../model.ts';
@@ -68,7 +67,7 @@ export function rememberDenials(look: PipelineLook, demand: Demand, texts: Recor
     const answer = askDenial(demand.denial, read.document, useOf(look, read));
     if ('denied' in answer) {
       const isKept = was && (!was.lost || isMended(look, demand, arn, was.lost.at));
-      const text = canonical(answer.denied);
+      const text = JSON.stringify(answer.denied);
       const through = hashOf(text);
       texts[through] = text;
       return [[arn, { since: isKept ? was.since : look.at, through }]];

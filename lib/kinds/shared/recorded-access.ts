@@ -1,5 +1,4 @@
 import type { Held } from '../../access/held.ts';
-import { canonical } from '../../access/policy-document.ts';
 import { actionsOf, ask, type Hypothesis, operationsOf, type OwnPolicies, principalArn, type Question } from '../../access/question.ts';
 import type { Known } from '../../access/repair.ts';
 import { hashOf } from '../../access/text-hash.ts';
@@ -84,7 +83,7 @@ export function rememberAccess(
     const { action, verdict } = answer;
     const was = before?.actions[action];
     if (verdict === 'Allowed') {
-      const text = canonical(answer.sources);
+      const text = JSON.stringify(answer.sources);
       const through = hashOf(text);
       texts[through] = text;
       return [[action, allowed(look, isAnother ? undefined : was, through, mended)]];
