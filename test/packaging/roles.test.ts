@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { packagedTemplate } from '../../scripts/packaged-template.ts';
+import { statementsOfRole } from '../../scripts/permissions.ts';
 import { resourcesOf } from './template.ts';
 
 interface Statement {
@@ -15,14 +16,10 @@ const readVerb = /^(Describe|Get|List)/;
 const ownService = /^(dynamodb|sns|sqs|logs:(CreateLogStream|PutLogEvents)$)/;
 
 function statementsOf(template: Record<string, unknown>, role: string): Statement[] {
-  const found = resourcesOf(template, 'AWS::IAM::Role').find(({ id }) => id === role);
-  const policies = (found?.properties.Policies ?? []) as { PolicyDocument?: { Statement: unknown[] } }[];
-  return policies
-    .flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? [])
-    .map((statement) => {
-      const [, whenTrue] = (statement as { 'Fn::If'?: unknown[] })['Fn::If'] ?? [];
-      return (whenTrue ?? statement) as Statement;
-    });
+  return statementsOfRole(template, role).map((statement) => {
+    const [, whenTrue] = (statement as { 'Fn::If'?: unknown[] })['Fn::If'] ?? [];
+    return (whenTrue ?? statement) as Statement;
+  });
 }
 const actionsOf = ({ Action }: Statement) => [Action].flat();
 const writesOf = (statements: Statement[]) =>
