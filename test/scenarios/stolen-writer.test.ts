@@ -49,7 +49,6 @@ describe('The writer’s role in other hands', () => {
   it.each([
     ['the policy of a listed key', 'kms', 'PutKeyPolicy', () => put('listed')],
     ['an inline policy of a listed role', 'iam', 'PutRolePolicy', () => inline('checkout')],
-    ['a grant to use a listed key', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt'] })],
   ] as const)('still writes %s, which an alarm tells of', async (_, service, operation, input) => {
     await expect(call(service, operation, input)).resolves.toBeDefined();
   });
@@ -64,7 +63,9 @@ describe('The writer’s role in other hands', () => {
       'PutKeyPolicy',
       () => put('listed', { BypassPolicyLockoutSafetyCheck: true }),
     ],
-    ['a grant to make grants', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt', 'CreateGrant'] })],
+    ['a grant to use a listed key', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt'] })],
+    ['the state of a listed key', 'kms', 'EnableKey', () => ({ KeyId: 'listed' })],
+    ['the deletion of a listed key', 'kms', 'CancelKeyDeletion', () => ({ KeyId: 'listed' })],
     ['the use of a key', 'kms', 'GenerateDataKey', () => ({ KeyId: 'listed', KeySpec: 'AES_256' })],
     ['the end of a key', 'kms', 'ScheduleKeyDeletion', () => ({ KeyId: 'listed' })],
     ['a role that is not listed', 'iam', 'PutRolePolicy', () => inline('payments')],
