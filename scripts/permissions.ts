@@ -65,7 +65,8 @@ function condition(operator: string, key: string, values: string[]): string {
   if (operator === 'Null') return `\`${key}\` is ${values[0] === 'false' ? 'set' : 'not set'}`;
   if (operator === 'Bool') return `\`${key}\` is ${values[0]}`;
   if (operator === 'StringEquals') return `\`${key}\` is ${values.join(' or ')}`;
-  if (operator === 'ForAnyValue:StringNotEquals') return `any of \`${key}\` is none of ${values.join(', ')}`;
+  if (operator === 'ForAnyValue:StringLike')
+    return `any of \`${key}\` is like ${values.map((value) => `\`${value}\``).join(' or ')}`;
   throw new RangeError(`The table has no words for ${operator}.`);
 }
 
@@ -96,8 +97,8 @@ const line = ({ sid, actions, resources, where }: Permission) =>
 export async function permissionsTable(): Promise<string> {
   const [off, on] = await Promise.all([permissions({ repairs: false }), permissions({ repairs: true })]);
   const of = (all: Permission[], role: string) => all.filter((each) => each.role === role);
-  const writer = of(on, 'RemediateRole').filter(({ actions }) =>
-    actions.every((action) => !/^(dynamodb|sns|sqs|logs):/.test(action)),
+  const writer = of(on, 'RemediateRole').filter(
+    ({ effect, actions }) => effect === 'Deny' || actions.every((action) => !/^(dynamodb|sns|sqs|logs):/.test(action)),
   );
   const reads = of(off, 'VerifyRole').map(line);
   return [

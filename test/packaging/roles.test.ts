@@ -72,10 +72,14 @@ test('keys are written where tagged or listed only', () => {
   expect(keyWrites[1]).toMatchObject({ Resource: { Ref: 'RepairKeys' } });
 });
 
-test('the writer is forbidden its own roles, what is frozen and the lockout bypass', () => {
+test('the writer is forbidden its own roles, its orders, what is frozen and the lockout bypass', () => {
   const denies = statementsOf(on, 'RemediateRole').filter(({ Effect }) => Effect === 'Deny');
   expect(denies).toMatchObject([
     { Sid: 'NeverItself', Action: 'iam:PutRolePolicy' },
+    {
+      Sid: 'NeverItsOrders',
+      Condition: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['order#*', 'change#*'] } },
+    },
     { Sid: 'NeverWhatIsFrozen', Condition: { Null: { 'aws:ResourceTag/holdfast:freeze': 'false' } } },
     { Sid: 'NeverPastTheLockoutCheck', Condition: { Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' } } },
   ]);

@@ -1,0 +1,41 @@
+import { sameText } from '../access/policy-document.ts';
+import type { Change } from '../model.ts';
+
+/**
+ * That a target is to be written to, kept when it is handed over to the writer, in a partition that begins with
+ * `order#`: there the writer's role may not write, so that whoever takes it over cannot order anything of himself.
+ */
+export interface Order {
+  /** When it was handed over, ISO 8601. */
+  at: string;
+  /** The calls that the findings' remedies take on the target, by IAM's names. */
+  apis: string[];
+  /** The calls made under it, as their events told: with the event's id and the document it wrote. */
+  seen?: { change: string; api: string; at: string; text?: string | undefined }[];
+}
+
+/** Seconds an order is good for: as long as a message waits in the writer's queue. */
+export const orderLasts = 4 * 86_400;
+
+/** Seconds by which CloudTrail's clock may be behind Holdfast's; its times are cut to the second. */
+const clocksDiffer = 60;
+
+/** Seconds within which a call that says the same is an earlier one tried again. */
+const triesAgain = 15 * 60;
+
+/** The order that a call under the writer's role was made on; undefined where none is left that asked for it. */
+export function orderOf(change: Change, orders: readonly Order[]): Order | undefined {
+  return orders.find(({ at, apis, seen = [] }) => {
+    const age = secondsBetween(at, change.at);
+    if (!apis.includes(change.name) || age < -clocksDiffer || age > orderLasts) return false;
+    return seen.filter(({ api }) => api === change.name).every((earlier) => isSameCall(change, earlier));
+  });
+}
+
+const secondsBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1000;
+
+/** Each call of an order is made once; the same event heard again, and the same document put again at once, are that one. */
+function isSameCall(change: Change, earlier: NonNullable<Order['seen']>[number]): boolean {
+  if (earlier.change === change.id) return true;
+  return Math.abs(secondsBetween(earlier.at, change.at)) <= triesAgain && sameText(earlier.text, change.wrote?.text);
+}
