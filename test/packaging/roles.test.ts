@@ -86,3 +86,12 @@ test('the writer is forbidden its own roles, its orders, what is frozen and the 
   expect(JSON.stringify(denies[0])).toContain(':role/holdfast/*');
   for (const { properties } of resourcesOf(on, 'AWS::IAM::Role')) expect(properties.Path).toBe('/holdfast/');
 });
+
+test('heads are read of the buckets Synthetics makes, unless more is named', async () => {
+  const heads = async (artifacts?: string) =>
+    statementsOf(await packagedTemplate({ repairs: false, ...(artifacts && { artifacts }) }), 'SweepRole').find(
+      ({ Action }) => Action === 's3:GetObject',
+    )?.Resource;
+  expect(await heads()).toEqual({ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::cw-syn-results-*/*' });
+  expect(await heads('*/*')).toEqual({ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::*/*' });
+});
