@@ -114,8 +114,10 @@ export interface SweepMessage {
 export interface WriteRequest {
   target: string;
   actions: Action[];
-  /** The text of the target's document the actions were computed on; another text: write nothing. */
+  /** The text of the target's document the actions were computed on (of a canary, its settings); another text: write nothing. */
   basis?: string;
+  /** The RoleId of the role that was judged, where the target is one: of another under its name, write nothing. */
+  roleId?: string;
   /** Earlier texts of that document: who the principals were that AWS shows by unique id now. */
   earlier: string[];
   ours: Statement[];
