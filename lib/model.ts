@@ -13,32 +13,60 @@ export interface Subject {
 
 /** Who made a change, as CloudTrail's userIdentity says. */
 export interface Actor {
-  /** The caller's ARN; for a service's own event, its `invokedBy`. */
+  /** `federated`: a person whom IAM knows by the user that issued the session, if at all. */
+  kind: 'role' | 'user' | 'root' | 'account' | 'service' | 'federated' | 'other';
+  /** What to call the caller: its ARN; for a service's own event, its `invokedBy`. Sessions choose the end of theirs. */
   arn: string;
+  /** The ARN by which IAM knows the caller: of the role or user, never of a session; `arn:...:root` for root. */
+  who?: string;
+  /** The account the caller belongs to. */
+  account?: string;
   /** The role behind a session. */
   role?: string;
   roleId?: string;
   sourceIp?: string;
   userAgent?: string;
   invokedBy?: string;
+  /** The user of IAM Identity Center behind the call: id and identity store. */
+  onBehalfOf?: string;
 }
 
-/** A resource a change names. A role's ARN has no path where the record does not give it. */
+/** A resource a change names. The ARN of a role, user or group has no path where the record does not give it. */
 export interface Touched {
-  type: 'key' | 'alias' | 'bucket' | 'role' | 'policy' | Kind;
+  type: 'key' | 'alias' | 'bucket' | 'role' | 'user' | 'group' | 'policy' | Kind;
   arn: string;
   name?: string;
 }
 
-/** A policy document that a change wrote, or removed (no text): what a fresh reading must show. */
+/** The documents law 13 knows of: `role` is all policies and the boundary of a role, user or group together. */
+export type DocumentName =
+  | 'key-policy'
+  | 'bucket-policy'
+  | 'bucket-encryption'
+  | 'grants'
+  | 'rotation'
+  | 'key-state'
+  | 'key-tags'
+  | 'role'
+  | 'trust'
+  | 'managed-policy'
+  | 'alias'
+  | 'subject';
+
+/** A document that a change wrote or removed. A role's ARN has no path here. */
 export interface WrittenDocument {
   resource: string;
   document: DocumentName;
+  /** What of it, where not all: `inline/NAME`, `attached/POLICY_ARN`, `boundary`, `group/NAME`, a grant's id. */
+  part?: string;
+  /** What was written, where the record holds it whole. */
   text?: string;
+  /** Nothing of it is left. */
+  removed?: true;
 }
 
-/** Which document of a resource: the one a role's inline policy has carries its name. */
-export type DocumentName = 'key-policy' | 'bucket-policy' | `role-policy/${string}`;
+/** Which policy document was read of a resource: the one a role's inline policy has carries its name. */
+export type ReadDocumentName = 'key-policy' | 'bucket-policy' | `role-policy/${string}`;
 
 /** One successful CloudTrail management event, normalised. */
 export interface Change {
@@ -53,7 +81,8 @@ export interface Change {
   partition: string;
   actor: Actor;
   touched: Touched[];
-  wrote?: WrittenDocument;
+  /** Every document it wrote; none for a native event and what Holdfast itself lives on. */
+  wrote: WrittenDocument[];
   /** The service's own event, with no call behind it. */
   native?: boolean;
   /** A change to what Holdfast itself lives on: told, never repaired. */
@@ -158,6 +187,8 @@ export interface Principal {
   tags: Record<string, string>;
   policies: IdentityPolicy[];
   boundary?: IdentityPolicy;
+  /** ARNs of a user's groups, whose policies are among its own. */
+  groups?: string[];
 }
 
 /** An S3 bucket, as far as encryption and access go. */
@@ -171,7 +202,7 @@ export interface Bucket {
 /** A policy document that a reading rests on, to compare with what the newest change wrote. */
 export interface ReadDocument {
   resource: string;
-  document: DocumentName;
+  document: ReadDocumentName;
   /** Absent: there is none. */
   text?: string;
 }

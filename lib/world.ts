@@ -1,9 +1,9 @@
 import type { Action, Alert, AuditRecord, Outcome } from './finding.ts';
 import type {
   Change,
-  DocumentName,
   Kind,
   ReadDocument,
+  ReadDocumentName,
   RecordedSubject,
   Statement,
   Subject,
@@ -48,11 +48,11 @@ export interface Records {
   markDone(change: Change, touched: Touched[]): Promise<void>;
   /** Notes what a change wrote unless a newer one is noted; returns the newest. */
   noteWrite(change: Change): Promise<void>;
-  newestWrite(resource: string, document: DocumentName): Promise<NewestWrite | undefined>;
+  newestWrite(resource: string, document: ReadDocumentName): Promise<NewestWrite | undefined>;
   /** Keeps what a document was last read as. */
   noteRead(read: ReadDocument): Promise<void>;
   /** Earlier texts of a document: as the newest known change wrote it, and as it was last read. */
-  earlierTexts(resource: string, document: DocumentName): Promise<string[]>;
+  earlierTexts(resource: string, document: ReadDocumentName): Promise<string[]>;
   /** A reading that differs from the newest known change: true once the same was read at least 60 s before. */
   isReadAgain(target: string, read: string): Promise<boolean>;
   /** The subjects recorded as using any of these ARNs. */

@@ -117,6 +117,9 @@ async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: S
 
 function deliverEvent({ sandbox, deployments }: Stage, one: ReplayedChange): void {
   const envelope = envelopeOf(one.event, one.change);
+  // What happened elsewhere or could not be performed here is in the history all the same.
+  const record = recordOf(one.event);
+  if (record) sandbox.eventHistory.keep(record, sandbox.clock.now());
   const matched = deliver(sandbox, envelope);
   if (matched.length > 0 || one.ignored !== undefined) return;
   const { account, region } = envelope;

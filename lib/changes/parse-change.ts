@@ -5,6 +5,7 @@ import type { EventRecord } from './event-table.ts';
 import { parseNative } from './parse-native.ts';
 import { readActor } from './read-actor.ts';
 import { findNamesake, findTrigger, type Trigger } from './triggers.ts';
+import { writtenDocuments } from './written-documents.ts';
 
 /** One service of one account and Region, to be looked at whole. */
 export interface Sweep {
@@ -71,7 +72,7 @@ function parseRecord(record: unknown, envelope: Record<string, unknown>): Parsed
   if (!hasId(known)) return ignore(`The record of ${known.name} has no eventID.`);
   if (!hasTime(known)) return ignore(`The record of ${known.name} has no eventTime that can be read.`);
   if (!hasPlace(known)) return ignore(`The record of ${known.name} names no account and Region.`);
-  return follow(trigger, { ...known, touched: [] }, toEventRecord(record, known));
+  return follow(trigger, { ...known, touched: [], wrote: [] }, toEventRecord(record, known));
 }
 
 /** Looks up what the event touched; what it does not name only a sweep of its service finds. */
@@ -83,8 +84,7 @@ function follow({ mapping, name }: Trigger, change: Change, record: EventRecord)
     const selfDefence = mapping.selfDefence(record);
     return { change: { ...change, selfDefence: true }, ...(selfDefence && { selfDefence }) };
   }
-  const wrote = mapping.wrote?.(record);
-  return { change: { ...change, touched, ...(wrote && { wrote }) } };
+  return { change: { ...change, touched, wrote: writtenDocuments(mapping, record, touched) } };
 }
 
 function unsubscribed(eventSource: string, eventName: string, name: string): string {

@@ -1,6 +1,13 @@
 import { sameStatement, sameText } from '../access/policy-document.ts';
 import type { AuditRecord } from '../finding.ts';
-import { type Kind, kinds, type RecordedSubject, type Statement, type Subject } from '../model.ts';
+import {
+  type Kind,
+  kinds,
+  type RecordedSubject,
+  type Statement,
+  type Subject,
+  type WrittenDocument,
+} from '../model.ts';
 import type { NewestWrite, Records } from '../world.ts';
 import type { Table } from './table.ts';
 
@@ -20,6 +27,12 @@ const writesOf = (target: string) => `writes#${target.replace(/:role\/.*\/([^/]+
 /** A document an event carries is the one that was written; an event that carries none cannot tell. */
 const isSame = (text: string | undefined, after: string | undefined) => text === undefined || sameText(text, after);
 
+/** What a written document is called where it is read; undefined for what is not read as text. */
+function readName({ document, part }: WrittenDocument): string | undefined {
+  if (document === 'key-policy' || document === 'bucket-policy') return document;
+  return document === 'role' && part?.startsWith('inline/') ? part.replace('inline/', 'role-policy/') : undefined;
+}
+
 /** Holdfast's memory in its own table. */
 export function records(table: Table, now: () => string): Records {
   const expires = (seconds: number) => Math.floor(Date.parse(now()) / 1000) + seconds;
@@ -35,16 +48,18 @@ export function records(table: Table, now: () => string): Records {
       await table.put({ pk: `change#${change.id}`, sk: 'done', expires: expires(30 * day) }, { change, touched });
     },
     async noteWrite(change) {
-      const { wrote } = change;
-      if (!wrote) return;
-      const key = { pk: `document#${wrote.resource}`, sk: wrote.document };
-      const newest = await table.get<NewestWrite>(key.pk, key.sk);
-      if (newest && newest.at > change.at) return;
-      const { text } = wrote;
-      await table.put(
-        { ...key, expires: expires(day) },
-        { at: change.at, change: change.id, ...(text !== undefined && { text }) },
-      );
+      for (const wrote of change.wrote) {
+        const name = readName(wrote);
+        const { text } = wrote;
+        if (name === undefined || (text === undefined && !wrote.removed)) continue;
+        const key = { pk: `document#${wrote.resource}`, sk: name };
+        const newest = await table.get<NewestWrite>(key.pk, key.sk);
+        if (newest && newest.at > change.at) continue;
+        await table.put(
+          { ...key, expires: expires(day) },
+          { at: change.at, change: change.id, ...(text !== undefined && { text }) },
+        );
+      }
     },
     newestWrite: (resource, document) => table.get(`document#${resource}`, document),
     async noteRead({ resource, document, text }) {
@@ -139,7 +154,10 @@ export function records(table: Table, now: () => string): Records {
       for (const { arn } of change.touched) {
         const made = await table.query<WriteMade>(writesOf(arn), 'made#');
         if (
-          made.some(({ body }) => body.api === change.name && near(body.at) && isSame(change.wrote?.text, body.after))
+          made.some(
+            ({ body }) =>
+              body.api === change.name && near(body.at) && change.wrote.every(({ text }) => isSame(text, body.after)),
+          )
         )
           return true;
         const intent = await table.get<{ at: string; apis: string[] }>(writesOf(arn), 'intent');

@@ -5,7 +5,7 @@ import { decide, neverUndone } from '../findings/decide.ts';
 import { evaluate } from '../findings/evaluate.ts';
 import { reconcile } from '../findings/reconcile.ts';
 import { blank, remember } from '../findings/remember.ts';
-import type { Change, DocumentName, ReadDocument, RecordedSubject, Subject } from '../model.ts';
+import type { Change, ReadDocument, ReadDocumentName, RecordedSubject, Subject } from '../model.ts';
 import type { Reader, World } from '../world.ts';
 
 /** What a look at a subject came to. */
@@ -126,7 +126,7 @@ function onceInLook<T>(reader: Reader, what: string, ask: () => Promise<T>): Pro
   return answer as Promise<T>;
 }
 
-const newestWrite = (world: World, reader: Reader, resource: string, document: DocumentName) =>
+const newestWrite = (world: World, reader: Reader, resource: string, document: ReadDocumentName) =>
   onceInLook(reader, `${resource} ${document}`, () => world.records.newestWrite(resource, document));
 
 /** Writes to the observed account within the last hour. */

@@ -32,7 +32,7 @@ export async function tellLostUpdate(world: World, change: Change, documents: Re
       world,
       change,
       'failed',
-      `A write of Holdfast's to ${change.wrote?.resource} came right after this change and was made on an earlier reading. Lost with it, to be put back by hand: ${JSON.stringify(lost)}`,
+      `A write of Holdfast's to ${change.wrote[0]?.resource} came right after this change and was made on an earlier reading. Lost with it, to be put back by hand: ${JSON.stringify(lost)}`,
     );
 }
 
@@ -51,16 +51,18 @@ async function alert(world: World, change: Change, transition: Transition, what:
 
 /** Statements somebody put into a policy just before a write of ours that did not know them, and that are gone since. */
 async function lostStatements(world: World, change: Change, documents: ReadDocument[]): Promise<Statement[]> {
-  const { wrote } = change;
-  if (wrote?.text === undefined) return [];
+  const wrote = change.wrote.find(({ document }) => /^(key-policy|bucket-policy|role)$/.test(document));
+  const { text: wroteText } = wrote ?? {};
+  if (!wrote || wroteText === undefined) return [];
   const ours = await world.records.writesTo(wrote.resource, change.at);
-  const over = ours.find(({ before }) => before !== undefined && !isTextAsWritten(wrote.text, before));
+  const over = ours.find(({ before }) => before !== undefined && !isTextAsWritten(wroteText, before));
   if (!over?.before || !over.after) return [];
-  const now = documents.find(({ resource, document }) => resource === wrote.resource && document === wrote.document);
+  const name = wrote.part?.replace('inline/', 'role-policy/') ?? wrote.document;
+  const now = documents.find(({ resource, document }) => resource === wrote.resource && document === name);
   const known = new Set(
     [over.before, over.after, now?.text ?? '{}'].flatMap((text) =>
       statementsOf(JSON.parse(text)).map((one) => JSON.stringify(one)),
     ),
   );
-  return statementsOf(JSON.parse(wrote.text)).filter((statement) => !known.has(JSON.stringify(statement)));
+  return statementsOf(JSON.parse(wroteText)).filter((statement) => !known.has(JSON.stringify(statement)));
 }

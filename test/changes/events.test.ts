@@ -14,8 +14,8 @@ const samples = readdirSync(folder).map((file): [string, Document] => [
   JSON.parse(readFileSync(join(folder, file), 'utf8')),
 ]);
 
-/** What the sandbox has nothing to perform on: trails and Holdfast's own rules; and a boundary the sample account has not. */
-const notPerformed = /^(cloudtrail|events)-/;
+/** What the sandbox has nothing to perform on: trails and Holdfast's own rules; and the users and groups the sample account has not. */
+const notPerformed = /^((cloudtrail|events)-|iam-\w+(User|Group))/;
 
 function changeOf(sample: Document) {
   const parsed = parseChange(sample);
@@ -58,6 +58,7 @@ describe.each(samples)('%s', (name, sample) => {
       await new Sandbox({ documents, time: new Date('2026-11-21T09:00:00Z') }).perform(sample.detail);
     }
     const all = before + JSON.stringify(documents);
-    for (const { arn } of change.touched) expect(all).toContain(arn.split(/[:/]/).at(-1));
+    for (const { arn } of notPerformed.test(name) ? [] : change.touched)
+      expect(all).toContain(arn.split(/[:/]/).at(-1));
   });
 });

@@ -17,8 +17,8 @@ const isPart = (part: Part): part is Key | Principal | Bucket => isRead<object>(
 const isKey = (part: Key | Principal | Bucket): part is Key => 'spec' in part;
 const isBucket = (part: Key | Principal | Bucket): part is Bucket => 'encryption' in part;
 
-/** A role's ARN as events name it: without its path. */
-const withoutPath = (arn: string) => arn.replace(/:role\/.*\/([^/]+)$/, ':role/$1');
+/** The ARN of a role, user or group as events name it: without its path. */
+const withoutPath = (arn: string) => arn.replace(/:(role|user|group)\/.*\/([^/]+)$/, ':$1/$2');
 
 /** The ARN of the alias by which a key is named; undefined where it is named otherwise. */
 const aliasArn = ({ alias, arn }: Key) =>
@@ -33,7 +33,7 @@ export function usesOf(subject: Subject, parts: Part[], named: (string | undefin
     const managed = [...part.policies, ...(part.boundary ? [part.boundary] : [])].filter(
       ({ kind }) => kind === 'managed',
     );
-    return [part.arn, ...managed.map(({ name }) => name)];
+    return [part.arn, ...(part.groups ?? []), ...managed.map(({ name }) => name)];
   });
   const all = [subject.arn, ...read, ...named].filter((arn): arn is string => arn !== undefined && arn !== '');
   return [...new Set(all.flatMap((arn) => [arn, withoutPath(arn)]))];
