@@ -32,10 +32,13 @@ export function orderOf(change: Change, orders: readonly Order[]): Order | undef
   });
 }
 
+/** The text of the document that a call wrote, as its record holds it. */
+export const textOf = ({ wrote }: Change): string | undefined => wrote.find(({ text }) => text !== undefined)?.text;
+
 const secondsBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1000;
 
 /** Each call of an order is made once; the same event heard again, and the same document put again at once, are that one. */
 function isSameCall(change: Change, earlier: NonNullable<Order['seen']>[number]): boolean {
   if (earlier.change === change.id) return true;
-  return Math.abs(secondsBetween(earlier.at, change.at)) <= triesAgain && sameText(earlier.text, change.wrote?.text);
+  return Math.abs(secondsBetween(earlier.at, change.at)) <= triesAgain && sameText(earlier.text, textOf(change));
 }

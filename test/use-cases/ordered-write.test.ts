@@ -12,9 +12,9 @@ const put = (more: Partial<Change> = {}): Change => ({
   account: '111122223333',
   region: 'us-east-1',
   partition: 'aws',
-  actor: { arn: 'arn:aws:sts::111122223333:assumed-role/holdfast-dev-RemediateRole-1/s' },
+  actor: { kind: 'role', arn: 'arn:aws:sts::111122223333:assumed-role/holdfast-dev-RemediateRole-1/s' },
   touched: [{ type: 'key', arn: key }],
-  wrote: { resource: key, document: 'key-policy', text },
+  wrote: [{ resource: key, document: 'key-policy', text }],
   ...more,
 });
 const order = (more: Partial<Order> = {}): Order => ({
