@@ -65,6 +65,8 @@ export interface CanaryLook extends Look {
     roleArn: string;
     artifacts: Artifacts;
     artifactConfig?: Record<string, unknown>;
+    /** Its settings as text: what a write to it must still find. */
+    basis?: string;
     visual?: VisualMonitoring;
     /** Newest first. */
     runs: { id: string; location: string; passed: boolean }[];

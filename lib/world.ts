@@ -80,6 +80,16 @@ export interface DocumentStore {
   writesTo(resources: string[], since: string): Promise<Write[]>;
 }
 
+/** That a target is to be written to, kept when it is handed over to the writer. */
+export interface Order {
+  /** When it was handed over, ISO 8601. */
+  at: string;
+  /** The calls that the findings' remedies take on the target, by IAM's names. */
+  apis: string[];
+  /** The calls made under it, as their events told: with the event's id and the document it wrote. */
+  seen?: { change: string; api: string; at: string; text?: string | undefined }[];
+}
+
 /** One write that counts towards the budgets. */
 export interface WriteMade {
   at: string;
@@ -94,11 +104,10 @@ export interface WriteStore {
   noteOwnStatements(target: string, statements: Statement[], known: Statement[]): Promise<void>;
   /** The writes made after a time, oldest first, each with those on whose account it was made. */
   madeSince(at: string): Promise<WriteMade[]>;
-  /** Keeps what is about to be written: its event may come before the write is answered. */
-  noteIntent(target: string, actions: Action[]): Promise<void>;
+  /** What was handed over to be written to a target, in a partition that the writer's role may not write. */
+  orders(target: string): Promise<Order[]>;
+  keepOrder(target: string, order: Order): Promise<void>;
   noteMade(outcome: Outcome, target: string, authors: string[]): Promise<void>;
-  /** Whether a change under the writer's role is a write that Holdfast knows of. */
-  isOwn(change: Change): Promise<boolean>;
   /** Own writes to a target made within 30 s after a time: the documents before and after, as JSON text. */
   madeTo(target: string, since: string): Promise<{ before?: string; after?: string }[]>;
 }
@@ -154,8 +163,10 @@ export interface SweepMessage {
 export interface WriteRequest {
   target: string;
   actions: Action[];
-  /** The text of the target's document the actions were computed on; another text: write nothing. */
+  /** The text of the target's document the actions were computed on (of a canary, its settings); another text: write nothing. */
   basis?: string;
+  /** The RoleId of the role that was judged, where the target is one: of another under its name, write nothing. */
+  roleId?: string;
   /** Earlier texts of that document: who the principals were that AWS shows by unique id now. */
   earlier: string[];
   ours: Statement[];

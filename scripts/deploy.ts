@@ -1,3 +1,4 @@
+import { DynamoDBClient, paginateListTables, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { exitWith } from '../cli/exit-with.ts';
 import { globalRegionOf, partitionOf } from '../lib/changes/partition.ts';
 import { buildAndTell } from './build.ts';
@@ -29,7 +30,18 @@ function forwarding(stage: string, home: string, globalRegion: string): string[]
   return ['--stage', stage, '--region', globalRegion, '--param', `home=${home}`];
 }
 
+/** Lets the tables of records of a stage be deleted by hand, and says which. */
+async function liftDeletionProtection(stage: string, region: string): Promise<void> {
+  const client = new DynamoDBClient({ region });
+  for await (const { TableNames = [] } of paginateListTables({ client }, {}))
+    for (const TableName of TableNames.filter((name) => name.startsWith(`holdfast-${stage}-Records-`))) {
+      await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+      process.stdout.write(`${TableName} is no longer protected from deletion.\n`);
+    }
+}
+
 async function remove(stage: string, region: string, globalRegion: string): Promise<number> {
+  await liftDeletionProtection(stage, region);
   let status = await runServerless(['remove', '--stage', stage, '--region', region]);
   if (status === 0 && globalRegion !== region) {
     status = await runServerless(['remove', ...forwarding(stage, region, globalRegion)], 'forward-iam');

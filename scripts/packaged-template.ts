@@ -13,19 +13,23 @@ const cache = path.join(root, '.holdfast', 'templates');
 
 /**
  * The CloudFormation template that `npm run package` makes of serverless.yml, with nothing opted in for repair but
- * by `tag` and without building the functions. Kept in .holdfast until serverless.yml or what it includes changes; any number of
+ * by `tag`, and without building the functions. Kept in .holdfast until serverless.yml or what it includes changes; any number of
  * processes may ask at once. Throws with the framework's message where serverless.yml is wrong.
  */
 export async function packagedTemplate({
   repairs,
   tag = defaultSettings.repair.tag,
+  artifacts,
 }: {
   repairs: boolean;
   /** The `repair.tag` of the settings, which the writer's role names. */
   tag?: string;
+  /** `--param artifacts=`: where the heads of artifacts may be read. */
+  artifacts?: string;
 }): Promise<Record<string, unknown>> {
-  const kept = path.join(cache, `${await hashSources(tag)}-${repairs ? 'on' : 'off'}.json`);
-  const text = (await readIfThere(kept)) ?? (await makeTemplate(repairs, tag, kept));
+  const params = [`repairs=${repairs ? 'on' : 'off'}`, ...(artifacts === undefined ? [] : [`artifacts=${artifacts}`])];
+  const kept = path.join(cache, `${await hashSources(tag, artifacts)}-${repairs ? 'on' : 'off'}.json`);
+  const text = (await readIfThere(kept)) ?? (await makeTemplate(params, tag, kept));
   return JSON.parse(text);
 }
 
@@ -39,10 +43,10 @@ async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /** Changes whenever what the template is made of does. */
-async function hashSources(tag: string): Promise<string> {
+async function hashSources(tag: string, artifacts = ''): Promise<string> {
   const included = await readdir(path.join(root, 'deploy'), { recursive: true, withFileTypes: true });
   const files = included.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  const hash = createHash('sha256').update(tag).update('\0');
+  const hash = createHash('sha256').update(tag).update('\0').update(artifacts).update('\0');
   for (const file of [path.join(root, 'serverless.yml'), serverless, import.meta.filename, ...files.sort()]) {
     hash
       .update(path.relative(root, file))
@@ -53,7 +57,7 @@ async function hashSources(tag: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function makeTemplate(repairs: boolean, tag: string, kept: string): Promise<string> {
+async function makeTemplate(params: string[], tag: string, kept: string): Promise<string> {
   await mkdir(cache, { recursive: true });
   const folder = await mkdtemp(path.join(cache, 'making-'));
   try {
@@ -66,7 +70,7 @@ async function makeTemplate(repairs: boolean, tag: string, kept: string): Promis
     for (const name of ['detect', 'remediate', 'verify', 'sweep']) {
       await writeFile(path.join(folder, 'dist', `${name}.zip`), '');
     }
-    await packageAway(['package', '--package', 'out', '--param', `repairs=${repairs ? 'on' : 'off'}`], folder);
+    await packageAway(['package', '--package', 'out', ...params.flatMap((param) => ['--param', param])], folder);
     const made = path.join(folder, 'out', 'cloudformation-template-update-stack.json');
     const text = await readFile(made, 'utf8');
     await rename(made, kept);

@@ -34,7 +34,8 @@ export async function setStage(
   const effective = effectiveSettings(settings);
   const before = new Date(time.getTime() - effective.restoreAfterMs - 3_600_000);
   const sandbox = new Sandbox({ documents, time: before });
-  const template = await packagedTemplate({ repairs: true, tag: effective.repair.tag });
+  // What is described is there to be read.
+  const template = await packagedTemplate({ repairs: true, tag: effective.repair.tag, artifacts: '*/*' });
   const functions = await functionCode(settings);
   const deployments: Deployment[] = [];
   for (const { account, region } of documents) {

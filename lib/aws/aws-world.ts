@@ -73,7 +73,7 @@ export function awsWorld(
     memory: memoryStore(table, now, expires),
     findings: findingStore(table),
     documents: documentStore(table, writerRole, expires),
-    writes: writeStore(table, now, expires),
+    writes: writeStore(table, expires),
     changes: changeStore(table, expires),
     queues: queues(new SQSClient(config), {
       remediate: environment.HOLDFAST_REMEDIATE_QUEUE_URL || undefined,

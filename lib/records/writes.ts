@@ -1,6 +1,6 @@
-import { sameStatement, sameText } from '../access/policy-document.ts';
+import { sameStatement } from '../access/policy-document.ts';
 import { type Statement, withoutPath } from '../model.ts';
-import type { WriteMade, WriteStore } from '../world.ts';
+import type { Order, WriteMade, WriteStore } from '../world.ts';
 import type { Table } from './table.ts';
 import type { Expires } from './texts.ts';
 
@@ -17,11 +17,11 @@ interface Made {
 /** Events name a role without its path. */
 const writesOf = (target: string) => `writes#${withoutPath(target)}`;
 
-/** A document an event carries is the one that was written; an event that carries none cannot tell. */
-const isSame = (text: string | undefined, after: string | undefined) => text === undefined || sameText(text, after);
+/** Nothing that the writer's role may write. */
+const ordersOf = (target: string) => `order#${withoutPath(target)}`;
 
 /** Holdfast's own writes to the observed account, in the table. */
-export function writeStore(table: Table, now: () => string, expires: Expires): WriteStore {
+export function writeStore(table: Table, expires: Expires): WriteStore {
   return {
     ownStatements: async (target) => (await table.get<Statement[]>(`ours#${target}`, 'statements')) ?? [],
     async noteOwnStatements(target, statements, known) {
@@ -31,10 +31,10 @@ export function writeStore(table: Table, now: () => string, expires: Expires): W
     async madeSince(at) {
       return (await table.query<WriteMade>('writes', at, '\uffff')).map(({ body }) => body);
     },
-    async noteIntent(target, actions) {
-      const apis = [...new Set(actions.map(({ api }) => api))];
-      await table.put({ pk: writesOf(target), sk: 'intent', expires: expires(day) }, { at: now(), apis });
+    async orders(target) {
+      return (await table.query<Order>(ordersOf(target))).map(({ body }) => body);
     },
+    keepOrder: (target, order) => table.put({ pk: ordersOf(target), sk: order.at, expires: expires(4 * day) }, order),
     async noteMade({ at, writes }, target, authors) {
       await Promise.all([
         table.put({ pk: 'writes', sk: `${at}#${target}`, expires: expires(day) }, { at, target, authors }),
@@ -45,18 +45,6 @@ export function writeStore(table: Table, now: () => string, expires: Expires): W
           ),
         ),
       ]);
-    },
-    async isOwn(change) {
-      const near = (at: string) => Math.abs(Date.parse(at) - Date.parse(change.at)) < 15 * 60_000;
-      const [wrote] = change.wrote;
-      for (const { arn } of change.touched) {
-        const made = await table.query<Made>(writesOf(arn), 'made#');
-        if (made.some(({ body }) => body.api === change.name && near(body.at) && isSame(wrote?.text, body.after))) return true;
-        const intent = await table.get<{ at: string; apis: string[] }>(writesOf(arn), 'intent');
-        if (intent?.apis.includes(change.name) && near(intent.at) && !made.some(({ body }) => body.at >= intent.at))
-          return true;
-      }
-      return false;
     },
     async madeTo(target, since) {
       const made = await table.query<Made>(writesOf(target), 'made#');

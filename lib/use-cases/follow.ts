@@ -48,10 +48,13 @@ export async function examineAgain(world: World, reader: Reader, subject: Subjec
 
 /** Sends each target that open findings would have written to the remediate function, once for a change. */
 async function handOver(world: World, records: AuditRecord[], change: string): Promise<void> {
-  const targets = records.flatMap(({ parts }) =>
-    parts.flatMap((part) => (isToBeWritten(part) ? (part.remedies[0]?.actions.map(({ target }) => target) ?? []) : [])),
+  const actions = records.flatMap(({ parts }) =>
+    parts.flatMap((part) => (isToBeWritten(part) ? (part.remedies[0]?.actions ?? []) : [])),
   );
-  for (const target of new Set(targets)) await world.queues.remediate({ target, change });
+  for (const [target, of] of Map.groupBy(actions, (action) => action.target)) {
+    await world.writes.keepOrder(target, { at: world.now(), apis: [...new Set(of.map(({ api }) => api))] });
+    await world.queues.remediate({ target, change });
+  }
 }
 
 /** Whether a part is to be written now: decided, and not waiting for its authors. */

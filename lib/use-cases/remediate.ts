@@ -1,8 +1,8 @@
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
 import type { Action, AuditRecord, Outcome, Part } from '../finding.ts';
 import { partName } from '../findings/transitions.ts';
-import type { DocumentName, PolicyDocument, RecordedSubject, Statement, Subject } from '../model.ts';
-import type { Look } from '../observations.ts';
+import { type DocumentName, type IdentityPolicy, type PolicyDocument, type RecordedSubject, type Statement, type Subject, withoutPath } from '../model.ts';
+import { identityNames, type Observed } from '../observations.ts';
 import { Conflict, type Reader, type RemediateMessage, type World, type WriteRequest } from '../world.ts';
 import { budgetName } from './budget.ts';
 import { settleSeconds } from './examine.ts';
@@ -19,7 +19,7 @@ const mostTries = 5;
 interface Work {
   record: AuditRecord;
   parts: Part[];
-  look: Look;
+  look: Observed;
   /** What is remembered of the subject since this look. */
   recorded: RecordedSubject;
 }
@@ -46,11 +46,7 @@ async function remediateOnce(world: World, { target }: RemediateMessage): Promis
   }
   const actions = work.flatMap(({ parts }) => parts.flatMap((part) => actionsOn(part, target)));
   if (actions.length === 0) return [];
-  const [ours, earlier] = await Promise.all([
-    world.writes.ownStatements(target),
-    earlierTexts(world, work, target),
-    world.writes.noteIntent(target, actions),
-  ]);
+  const [ours, earlier] = await Promise.all([world.writes.ownStatements(target), earlierTexts(world, work, target)]);
   const intended = await Promise.all(work.map((one) => intend(world, one)));
   const outcome = await world.write({ target, actions, ours, earlier, ...basisOf(work, target, actions) });
   return conclude(world, intended, { target, actions, ours }, outcome);
@@ -92,12 +88,23 @@ async function earlierTexts(world: World, work: Work[], target: string): Promise
 const textOf = (work: Work[], target: string, document: DocumentName) =>
   work.flatMap(({ look }) => look.documents).find((one) => one.resource === target && one.document === document)?.text;
 
-/** The text that the actions were computed on. */
-function basisOf(work: Work[], target: string, actions: Action[]): Pick<WriteRequest, 'basis'> {
-  const basis = actions.some(({ api }) => api === 's3:PutBucketPolicy')
-    ? textOf(work, target, 'bucket-policy')
-    : textOf(work, target, 'key-policy');
-  return basis === undefined ? {} : { basis };
+/** What the actions were computed on: the text of the document they write, and whose it is. */
+function basisOf(work: Work[], target: string, actions: Action[]): Pick<WriteRequest, 'basis' | 'roleId'> {
+  const [action] = actions;
+  const [look] = work.map((one) => one.look);
+  switch (action?.api) {
+    case 's3:PutBucketPolicy':
+      return { basis: textOf(work, target, 'bucket-policy') };
+    case 'synthetics:UpdateCanary':
+      return look && 'canary' in look ? { basis: look.canary.basis } : {};
+    case 'iam:PutRolePolicy': {
+      const { policies = [] }: { policies?: IdentityPolicy[] } = JSON.parse(textOf(work, withoutPath(target), 'role') ?? '{}');
+      const own = policies.find(({ kind, name }) => kind === 'inline' && name === action.policyName);
+      return { basis: own && JSON.stringify(own.document), roleId: look?.names[identityNames(target).id] };
+    }
+    default:
+      return { basis: textOf(work, target, 'key-policy') };
+  }
 }
 
 /** Keeps what is about to be written, before it is: whatever fails after it, the write is known as Holdfast's own. */

@@ -4,6 +4,7 @@ import { plain } from '../alerts/describe.ts';
 import type { Transition } from '../finding.ts';
 import type { Change, IdentityPolicy, PolicyDocument, ReadDocument, Statement } from '../model.ts';
 import type { World } from '../world.ts';
+import { isOrdered } from './ordered-write.ts';
 
 /** Tells of changes to what Holdfast itself lives on: a trail, its own rules, its writer's role. */
 export async function defend(world: World, change: Change, resource: string | undefined): Promise<void> {
@@ -14,7 +15,7 @@ export async function defend(world: World, change: Change, resource: string | un
       'opened',
       `${change.name} on ${resource}: Holdfast may not see what happens from now on.`,
     );
-  if (isWriters(world, change) && !(await world.writes.isOwn(change)))
+  if (isWriters(world, change) && !(await isOrdered(world, change)))
     await alert(
       world,
       change,

@@ -29,8 +29,10 @@ export interface Infrastructure {
   scheduler: Scheduler;
   /** By ARN. */
   queues: Map<string, Queue>;
-  /** ARNs. */
-  topics: Set<string>;
+  /** Each topic's own policy, by ARN. */
+  topics: Map<string, { policy?: unknown }>;
+  /** Each table's own policy and the attribute that parts it, by ARN. */
+  tables: Map<string, { partitionKey: string; policy?: unknown }>;
   published: PublishedMessage[];
   rules: Rule[];
   /** By ARN. */
@@ -59,7 +61,8 @@ export function infrastructureOf(sandbox: SandboxState): Infrastructure {
     infrastructure = {
       scheduler: new Scheduler(sandbox.clock),
       queues: new Map(),
-      topics: new Set(),
+      topics: new Map(),
+      tables: new Map(),
       published: [],
       rules: [],
       functions: new Map(),

@@ -75,11 +75,18 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
     expect(Targets[0].Arn).toContain(`:events:${region}:`);
   });
 
-  test('remove leaves the table of records, says so, and leaves nothing else', async () => {
+  test('remove leaves the table of records unprotected, says so, and leaves nothing else', async () => {
+    const tables = () => ask(url, region, 'dynamodb', 'DynamoDB_20120810.ListTables', {});
+    const [TableName] = (await tables()).TableNames;
+    const isProtected = async () =>
+      (await ask(url, region, 'dynamodb', 'DynamoDB_20120810.DescribeTable', { TableName })).Table
+        .DeletionProtectionEnabled;
+    expect(await isProtected()).toBe(true);
     const said = await runProgram(process.execPath, [...deploy, '--remove'], { env: environmentFor(url, home) });
+    expect(said).toContain(`${TableName} is no longer protected from deletion.`);
     expect(said).toContain('What stays is the table of records');
-    const { TableNames } = await ask(url, region, 'dynamodb', 'DynamoDB_20120810.ListTables', {});
-    expect(TableNames).toEqual([expect.stringMatching(/^holdfast-test-Records-/)]);
+    expect(await isProtected()).toBe(false);
+    expect((await tables()).TableNames).toEqual([expect.stringMatching(/^holdfast-test-Records-/)]);
     for (const where of [region, 'us-east-1']) {
       const { Rules } = await ask(url, where, 'events', 'AWSEvents.ListRules', {});
       const { logGroups } = await ask(url, where, 'logs', 'Logs_20140328.DescribeLogGroups', {});

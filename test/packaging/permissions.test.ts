@@ -60,8 +60,12 @@ test('the writer may read what the observers and the writers read, no more', () 
   expect(sorted(grantedBy('RemediateRole', reads))).toEqual(sorted(wanted));
 });
 
-test('the writer may write what the writers write, no more', () => {
+/** What only a person's answer may order: no code path comes to it yet. */
+const waiting = ['kms:CancelKeyDeletion', 'kms:CreateGrant', 'kms:EnableKey', 'sagemaker:UpdateDomain'];
+
+test('the writer may write what the writers write by themselves, no more', () => {
   const wanted = new Set([...called(writers)].filter((action) => !isRead(action)));
+  for (const action of waiting) expect(wanted.delete(action), action).toBe(true);
   expect(sorted(grantedBy('RemediateRole', writes))).toEqual(sorted(wanted));
 });
 

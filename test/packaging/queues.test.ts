@@ -48,6 +48,9 @@ test('what holds records outlives the stack, and nothing else does', () => {
   const resources = template.Resources as Record<string, { DeletionPolicy?: string }>;
   const kept = Object.entries(resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
   expect(kept.map(([id]) => id)).toEqual(['Records']);
+  expect(resourcesOf(template, 'AWS::DynamoDB::Table')).toMatchObject([
+    { id: 'Records', properties: { DeletionProtectionEnabled: true } },
+  ]);
 });
 
 test('logs do not pile up, and the functions run on arm64', () => {

@@ -5,6 +5,7 @@ import { packagedTemplate } from '../../scripts/packaged-template.ts';
 import { resourcesOf } from './template.ts';
 
 interface Pattern {
+  account: unknown[];
   source: string[];
   'detail-type': string[];
   detail?: { eventSource: string[]; eventName: string[]; errorCode: unknown[] };
@@ -35,6 +36,11 @@ test('the rules name no event that is no trigger', () => {
       expect(known, name).toBe(true);
     }
   }
+});
+
+test('each rule takes events of its own account alone', () => {
+  expect(patterns.length).toBeGreaterThan(5);
+  for (const { account } of patterns) expect(account).toEqual([{ Ref: 'AWS::AccountId' }]);
 });
 
 test('failed calls are filtered out', () => {

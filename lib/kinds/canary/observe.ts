@@ -4,6 +4,7 @@ import {
   GetCanaryCommand,
   paginateGetCanaryRuns,
 } from '@aws-sdk/client-synthetics';
+import { canarySettings } from '../../access/canary-settings.ts';
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
@@ -77,6 +78,7 @@ export async function observeCanary(
       runtimeVersion: canary.RuntimeVersion ?? '',
       roleArn,
       artifacts,
+      basis: canarySettings(canary),
       ...(canary.ArtifactConfig && { artifactConfig: { ...canary.ArtifactConfig } }),
       ...(visual && { visual }),
       runs,
