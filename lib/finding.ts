@@ -145,6 +145,8 @@ export type Part = PartFacts &
   (
     | {
         state: 'open';
+        /** It was told that a repair is to come. */
+        isPromised?: boolean;
         /** A repair is announced for then. */
         announced?: string;
         /** Whether it is not written before its authors are settled. */

@@ -128,6 +128,7 @@ function openPart(
     decision: decision.decision,
     because: decision.waits && announced ? `${decision.because} It is announced for ${announced}.` : decision.because,
     isTold: known?.isTold || (!seen.isSilent && decision.decision !== 'none'),
+    ...((known?.isPromised || decision.decision === 'remediate') && { isPromised: true }),
     ...(left !== undefined && { left }),
     ...(decision.waits && { waits: true }),
     ...(askedAt && { askedAt }),
@@ -178,9 +179,10 @@ function openAgain(seen: Seen, part: Open, is: PartVerdict & { resource: string 
   if (!next.isTold) return { part: next };
   if (!part.isTold) return { part: next, news: ['opened', ...waitingNews(seen, next, part)] };
   const isFirm = part.verdict !== is.verdict && is.verdict === 'NON_COMPLIANT';
-  const isGivenUp = part.decision === 'remediate' && decision.decision !== 'remediate';
+  const isKept = decision.decision === 'remediate' || (decision.isPassing && !seen.isAsked);
+  const isGivenUp = part.isPromised === true && !isKept;
   return {
-    part: next,
+    part: isGivenUp ? { ...next, isPromised: false } : next,
     news: [
       ...(worse(part, is) || isFirm ? ['escalated' as const] : []),
       ...(isCorrected(part.blame, blame) ? ['corrected' as const] : []),

@@ -1,5 +1,5 @@
 import { isTextAsWritten } from '../access/orphans.ts';
-import { statementsOf } from '../access/policy-document.ts';
+import { canonical, statementsOf } from '../access/policy-document.ts';
 import { plain } from '../alerts/describe.ts';
 import type { Transition } from '../finding.ts';
 import type { Change, IdentityPolicy, PolicyDocument, ReadDocument, Statement } from '../model.ts';
@@ -62,6 +62,6 @@ async function lostStatements(world: World, change: Change, documents: ReadDocum
   const policies: PolicyDocument[] = [over.before, over.after, now?.text ?? '{}'].map((text) => JSON.parse(text) ?? {});
   // A role's text holds all its policies.
   const all = policies.flatMap((one) => (one.policies as IdentityPolicy[] | undefined)?.map(({ document }) => document) ?? [one]);
-  const known = new Set(all.flatMap((one) => statementsOf(one).map((statement) => JSON.stringify(statement))));
-  return statementsOf(JSON.parse(wroteText)).filter((statement) => !known.has(JSON.stringify(statement)));
+  const known = new Set(all.flatMap((one) => statementsOf(one).map((statement) => canonical(statement))));
+  return statementsOf(JSON.parse(wroteText)).filter((statement) => !known.has(canonical(statement)));
 }

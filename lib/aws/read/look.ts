@@ -19,7 +19,7 @@ import type { Here } from './clients.ts';
 import type { Circumstances } from './readers.ts';
 
 /** Anything a subject rests on. */
-type Part = Reading<Key> | Reading<Principal> | Reading<Bucket> | undefined;
+export type Part = Reading<Key> | Reading<Principal> | Reading<Bucket> | undefined;
 
 const isPart = (part: Part): part is Key | Principal | Bucket => isRead<object>(part);
 const isKey = (part: Key | Principal | Bucket): part is Key => 'spec' in part;
@@ -48,7 +48,7 @@ function usesOf(subject: Subject, parts: Part[], named: (string | undefined)[]):
 }
 
 /** The documents among what was read. */
-function documentsOf(parts: Part[]): ReadDocument[] {
+export function documentsOf(parts: Part[]): ReadDocument[] {
   const documents = parts.flatMap((part): ReadDocument[] => {
     if (!isPart(part)) return [];
     if (isKey(part)) return keyDocuments(part);
