@@ -30,7 +30,10 @@ export interface PartVerdict {
 export type Verdict =
   | { verdict: 'COMPLIANT' }
   | { verdict: 'NOT_APPLICABLE'; because: string }
-  | ({ verdict: 'INSUFFICIENT_DATA'; because: string; evidence?: Evidence } & Pick<PartVerdict, 'principal' | 'resource' | 'advice'> & {
+  | ({ verdict: 'INSUFFICIENT_DATA'; because: string; evidence?: Evidence } & Pick<
+      PartVerdict,
+      'principal' | 'resource' | 'advice'
+    > & {
         parts?: PartVerdict[];
       })
   | (Omit<PartVerdict, 'verdict'> & { verdict: 'NON_COMPLIANT'; parts?: PartVerdict[] });

@@ -1,7 +1,7 @@
 import type { Alert, AuditRecord } from '../../lib/finding.ts';
 import { shownRecord } from '../../lib/findings/summary.ts';
-import { bodyOf } from '../../lib/records/table.ts';
 import type { Touched } from '../../lib/model.ts';
+import { bodyOf } from '../../lib/records/table.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { printAccount } from '../account/print.ts';
@@ -58,7 +58,10 @@ function auditRecords(items: { pk: string; sk: string; body: Document }[]): Audi
   const records = items
     .filter(({ pk, sk }) => pk.startsWith('subject#') && /^(open|closed)#/.test(sk))
     .map(({ body }) => body as AuditRecord)
-    .filter(({ eventIDs, parts, closedAt }) => eventIDs.length > 0 || closedAt !== undefined || parts.some(({ isTold }) => isTold));
+    .filter(
+      ({ eventIDs, parts, closedAt }) =>
+        eventIDs.length > 0 || closedAt !== undefined || parts.some(({ isTold }) => isTold),
+    );
   const order = ({ openedAt, subject, requirement }: AuditRecord) => `${openedAt} ${subject.arn} ${requirement}`;
   return records.toSorted((one, other) => (order(one) < order(other) ? -1 : 1));
 }

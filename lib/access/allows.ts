@@ -17,7 +17,9 @@ export function allowsFor(question: Question, action: string, given: Hypothesis)
   const keyPolicy = given.keyPolicy ?? (isRead(key.policy) ? key.policy.document : {});
   const grants = given.grants ?? (isRead(key.grants) ? key.grants.list : []);
   const own = ownPolicies(question, given).policies.flatMap(({ document }) =>
-    allowsIn(document).filter((statement) => speaks(question, action, { own: only(document, statement), trusting: true })),
+    allowsIn(document).filter((statement) =>
+      speaks(question, action, { own: only(document, statement), trusting: true }),
+    ),
   );
   const resource = allowsIn(keyPolicy).flatMap((statement): Allow[] => {
     const policy = only(keyPolicy, statement);
@@ -31,13 +33,18 @@ export function allowsFor(question: Question, action: string, given: Hypothesis)
     ...grants
       .filter((grant) => speaks(question, action, { grant }))
       .map(({ Constraints, Operations }): Allow => {
-        const statement = { Effect: 'Allow' as const, Action: Operations, Condition: Constraints as Statement['Condition'] };
+        const statement = {
+          Effect: 'Allow' as const,
+          Action: Operations,
+          Condition: Constraints as Statement['Condition'],
+        };
         return { side: 'grant', statement };
       }),
   ];
 }
 
-const allowsIn = (document: PolicyDocument) => statementsOf(document).filter((statement) => statement?.Effect === 'Allow');
+const allowsIn = (document: PolicyDocument) =>
+  statementsOf(document).filter((statement) => statement?.Effect === 'Allow');
 
 /** A policy of one statement without its conditions. */
 function only({ Version }: PolicyDocument, { Condition: _, ...statement }: Statement): PolicyDocument {
@@ -48,7 +55,12 @@ function only({ Version }: PolicyDocument, { Condition: _, ...statement }: State
 function speaks(
   { principal, key }: Question,
   action: string,
-  { policy, own, grant, trusting }: { policy?: PolicyDocument; own?: PolicyDocument; grant?: Grant; trusting?: boolean },
+  {
+    policy,
+    own,
+    grant,
+    trusting,
+  }: { policy?: PolicyDocument; own?: PolicyDocument; grant?: Grant; trusting?: boolean },
 ): boolean {
   const account = typeof principal === 'string' ? key.account : principal.account;
   const root = `arn:${key.arn.split(':')[1]}:iam::${account}:root`;
@@ -58,13 +70,22 @@ function speaks(
     resourcePolicy,
     grants: grant ? [{ ...grant, Constraints: undefined }] : [],
   });
-  const { decision } = decide({ principal: principalArn(principal), action, resource: key.arn, resourceAccount: key.account });
+  const { decision } = decide({
+    principal: principalArn(principal),
+    action,
+    resource: key.arn,
+    resourceAccount: key.account,
+  });
   return decision === 'Allowed' || decision === 'Unknown';
 }
 
 /** Equal for Allows that mean the same to the principal and action they were found for: where they stand, and their conditions. */
 export const meaningFor = ({ side, statement }: Allow): string =>
-  `${side} ${canonical(Object.entries(statement.Condition ?? {}).flatMap(conditionLines).sort())}`;
+  `${side} ${canonical(
+    Object.entries(statement.Condition ?? {})
+      .flatMap(conditionLines)
+      .sort(),
+  )}`;
 
 function conditionLines([operator, keys]: [string, unknown]): string[] {
   if (!keys || typeof keys !== 'object') return [canonical([operator, keys])];

@@ -63,8 +63,7 @@ function undeniedProbe(policy: PolicyDocument | undefined, statements: Statement
 export function deniesMore(statements: Statement[], documented: Statement[], use: BucketUse): boolean {
   const [decide, decideDocumented] = [statements, documented].map((these) => decideUnder(undefined, these));
   return everyUse(use).some(
-    (probe) =>
-      decide?.(probe).decision !== 'Allowed' && decideDocumented?.(probe).decision === 'Allowed',
+    (probe) => decide?.(probe).decision !== 'Allowed' && decideDocumented?.(probe).decision === 'Allowed',
   );
 }
 
@@ -76,5 +75,8 @@ export const uploadAllows = (policy: PolicyDocument | undefined, { arn }: Bucket
       identityPolicies: [],
       resourcePolicy: { Statement: [{ ...statement, Effect, Principal: '*' }] },
     });
-    return decide({ principal: '*', action: 's3:PutObject', resource: `${arn}/artifact`, context: {} }).decision !== 'ImplicitlyDenied';
+    return (
+      decide({ principal: '*', action: 's3:PutObject', resource: `${arn}/artifact`, context: {} }).decision !==
+      'ImplicitlyDenied'
+    );
   });

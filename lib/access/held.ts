@@ -23,7 +23,10 @@ export const losers = (question: Question, { action, then }: Held): LostDocument
   then.flatMap(({ as, document }) => (ask(question, as).actions[action]?.verdict === 'Allowed' ? [document] : []));
 
 /** The Allows for the action before and after, where one has come or changed since, in any document; undefined where some only went. */
-export function scopedDown(question: Question, { action, then }: Held): { before: Statement[]; after: Statement[] } | undefined {
+export function scopedDown(
+  question: Question,
+  { action, then }: Held,
+): { before: Statement[]; after: Statement[] } | undefined {
   const before = allowsFor(question, action, Object.assign({}, ...then.map(({ as }) => as)));
   const after = allowsFor(question, action, {});
   const known = new Set(before.map(meaningFor));

@@ -67,7 +67,8 @@ function restoring(question: Question, answer: Answer, lost: Held[], roleId: str
   const { key, principal } = question;
   const who = principalArn(principal);
   const by = new Map(lost.map((one) => [one.action, losers(question, one)]));
-  const lostBy = (action: string, { document }: LostDocument) => by.get(action)?.some((one) => one.document === document);
+  const lostBy = (action: string, { document }: LostDocument) =>
+    by.get(action)?.some((one) => one.document === document);
   const documents = (by.get(answer.missing[0] ?? '') ?? []).filter((document) =>
     answer.missing.every((action) => lostBy(action, document)),
   );
@@ -106,14 +107,21 @@ const places: Partial<Record<Action['api'], string>> = {
 };
 
 /** What to write to one document so that these actions come back through it, and why a person must see it. */
-function writesFor(question: Question, document: LostDocument | undefined, back: Held[]): { actions: Action[]; approveBecause?: string } {
+function writesFor(
+  question: Question,
+  document: LostDocument | undefined,
+  back: Held[],
+): { actions: Action[]; approveBecause?: string } {
   const { key, principal } = question;
   const target = key.arn;
   const who = principalArn(principal);
   const gone = back.map((held) => ({ held, ...lostWay(question, document, held) }));
   const grants: Grant[] = gone.flatMap(({ grant }) => (grant ? [grant] : []));
   if (grants.length > 0)
-    return { actions: unique(grants.map((grant) => createGrant(target, grant))), approveBecause: 'grants are created by approval only' };
+    return {
+      actions: unique(grants.map((grant) => createGrant(target, grant))),
+      approveBecause: 'grants are created by approval only',
+    };
   const groups = new Map<string, { ways: Way[]; operations: string[] }>();
   for (const { held, ways } of gone)
     for (const way of ways) {
@@ -126,7 +134,12 @@ function writesFor(question: Question, document: LostDocument | undefined, back:
   if (document?.document === 'role' && !who.includes(':user/')) {
     const inline = statements.map(({ Principal: _, ...rest }) => ({ ...rest, Resource: key.arn }));
     return {
-      actions: inline.map((addStatement) => ({ api: 'iam:PutRolePolicy', target: who, policyName: inlinePolicyName, addStatement })),
+      actions: inline.map((addStatement) => ({
+        api: 'iam:PutRolePolicy',
+        target: who,
+        policyName: inlinePolicyName,
+        addStatement,
+      })),
     };
   }
   return {
@@ -147,7 +160,8 @@ function lostWay(
 ): { ways: Way[]; grant?: Grant } {
   const { key, principal } = question;
   const inKey = statementsOf(isRead(key.policy) ? key.policy.document : {});
-  const inRole = typeof principal === 'string' ? [] : principal.policies.flatMap((policy) => statementsOf(policy.document));
+  const inRole =
+    typeof principal === 'string' ? [] : principal.policies.flatMap((policy) => statementsOf(policy.document));
   const isGone = (source: Source, present: typeof inKey) =>
     source.side !== 'grant' && !present.some((statement) => sameStatement(statement, source.statement));
   const keySources = through.flatMap((source) => (source.side === 'key-policy' ? [source] : []));
@@ -163,10 +177,18 @@ function lostWay(
     return grant ? { ways: [], grant } : { ways: [] };
   }
   if (document?.document === 'role')
-    return { ways: [[...statements(roleSources.filter((one) => isGone(one, inRole)).slice(0, 1)), ...statements(delegations.slice(0, 1))]] };
+    return {
+      ways: [
+        [
+          ...statements(roleSources.filter((one) => isGone(one, inRole)).slice(0, 1)),
+          ...statements(delegations.slice(0, 1)),
+        ],
+      ],
+    };
   const goneDirect = direct.filter((one) => isGone(one, inKey));
   const gives = ({ statement }: { statement: Way[number] }) =>
-    ask(question, { keyPolicy: { Version: '2012-10-17', Statement: [...inKey, statement] } }).actions[action]?.verdict === 'Allowed';
+    ask(question, { keyPolicy: { Version: '2012-10-17', Statement: [...inKey, statement] } }).actions[action]
+      ?.verdict === 'Allowed';
   const enough = goneDirect.filter(gives).slice(0, 1);
   if (goneDirect.length > 0) return { ways: (enough.length > 0 ? enough : goneDirect).map((one) => statements([one])) };
   return { ways: [[...statements(delegations.slice(0, 1)), ...statements(roleSources.slice(0, 1))]] };
@@ -212,15 +234,27 @@ function judged(remedy: Remedy, question: Question, answer: Answer): Repair {
   });
   const still = answer.missing.filter((action) => after.actions[action]?.verdict !== 'Allowed');
   if (still.length > 0) {
-    const layers = new Set(still.flatMap((action) => after.actions[action]?.decision.because.map(({ layer }) => layer) ?? []));
+    const layers = new Set(
+      still.flatMap((action) => after.actions[action]?.decision.because.map(({ layer }) => layer) ?? []),
+    );
     return {
       none: `A statement would not give ${still.join(' and ')} back: ${[...layers].join(' and ') || 'another layer'} does not allow it.`,
     };
   }
   const over = bytesOver(keyPolicy, policyLimits.key);
-  if (over > 0 && keyPolicy !== before) return { none: `The policy of ${key.arn} has no room for the statement: ${over} bytes are lacking.` };
-  const overRole = typeof principal === 'string' || statements('iam:PutRolePolicy').length === 0 ? 0 : inlineOver([inline, ...principal.policies.filter(({ kind }) => kind === 'inline').map(({ document }) => document)]);
-  if (overRole > 0) return { none: `The inline policies of ${principalArn(principal)} have no room for the statement: ${overRole} characters are lacking.` };
+  if (over > 0 && keyPolicy !== before)
+    return { none: `The policy of ${key.arn} has no room for the statement: ${over} bytes are lacking.` };
+  const overRole =
+    typeof principal === 'string' || statements('iam:PutRolePolicy').length === 0
+      ? 0
+      : inlineOver([
+          inline,
+          ...principal.policies.filter(({ kind }) => kind === 'inline').map(({ document }) => document),
+        ]);
+  if (overRole > 0)
+    return {
+      none: `The inline policies of ${principalArn(principal)} have no room for the statement: ${overRole} characters are lacking.`,
+    };
   const row = widened(question, before, keyPolicy);
   return row ? { none: `The repair would also change another decision: ${row}.` } : remedy;
 }

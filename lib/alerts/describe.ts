@@ -46,7 +46,9 @@ export const plain = (line: string) => line.replace(/[\u0000-\u0009\u000b-\u001f
 
 function describeBlame(records: AuditRecord[]): string[] {
   const blames = records.flatMap(({ parts }) => parts.map(({ blame }) => blame));
-  const authors = new Map(blames.flatMap((blame) => ('author' in blame ? [[blame.author.id, blame.author] as const] : [])));
+  const authors = new Map(
+    blames.flatMap((blame) => ('author' in blame ? [[blame.author.id, blame.author] as const] : [])),
+  );
   const lines = [...authors.values()].map((author) => `Changed by ${describeAuthor(author)}`);
   if (blames.some((blame) => 'unknown' in blame))
     lines.push('Who made the change is not known: no call that was heard of explains what is read.');
@@ -77,7 +79,8 @@ function describeRecord(record: AuditRecord, transition: Transition, said: Set<s
   if (outcome?.because)
     lines.push(outcome.outcome === 'failed' ? `  The write failed: ${outcome.because}` : `  ${outcome.because}`);
   lines.push(...describeParts(parts.some((part) => !isEnded(part)) ? parts.filter((part) => !isEnded(part)) : parts));
-  if (advice && !said.has(advice) && !parts.some(({ because }) => because.includes(advice))) lines.push(`  To do: ${advice}`);
+  if (advice && !said.has(advice) && !parts.some(({ because }) => because.includes(advice)))
+    lines.push(`  To do: ${advice}`);
   if (advice) said.add(advice);
   return lines;
 }
@@ -90,7 +93,10 @@ function describeParts(parts: Part[]): string[] {
     groups.set(name, [...(groups.get(name) ?? []), part]);
   }
   return [...groups.values()].map((of) => {
-    const who = groups.size > 1 ? `${of.map(({ principal, resource }) => [principal, resource].filter(Boolean).join(' on ')).join(', ')}: ` : '';
+    const who =
+      groups.size > 1
+        ? `${of.map(({ principal, resource }) => [principal, resource].filter(Boolean).join(' on ')).join(', ')}: `
+        : '';
     const isBefore = of.every(({ blame }) => 'before' in blame) && parts.some(({ blame }) => !('before' in blame));
     return `  ${who}Decision: ${of[0]?.decision}. ${of[0]?.because}${isBefore ? ' It was so before the change.' : ''}`;
   });
@@ -106,7 +112,9 @@ function describeWrites(records: AuditRecord[]): string[] {
     groups.set(heading, actions);
   }
   return [...groups].flatMap(([heading, actions]) =>
-    actions.size === 0 || heading === '' ? [] : ['', `${heading}:`, ...[...actions.values()].map((action) => `  ${describeAction(action)}`)],
+    actions.size === 0 || heading === ''
+      ? []
+      : ['', `${heading}:`, ...[...actions.values()].map((action) => `  ${describeAction(action)}`)],
   );
 }
 

@@ -11,11 +11,7 @@ const limit = 262_144;
 /** Publishes an alert: text for people, and JSON for machines as the message of Lambda, SQS and HTTPS subscribers. Findings that would not fit stay in the table alone. */
 export async function publish(sns: SNSClient, TopicArn: string, alert: Alert, findings: object[]): Promise<void> {
   const short = { ...alert, text: alert.text.slice(0, 10_000) };
-  const candidates = [
-    messageOf(alert, { ...alert, findings }),
-    messageOf(alert, alert),
-    messageOf(short, short),
-  ];
+  const candidates = [messageOf(alert, { ...alert, findings }), messageOf(alert, alert), messageOf(short, short)];
   const Message =
     candidates.find((one) => Buffer.byteLength(one) <= limit) ?? messageOf(short, { ...short, records: [] });
   await sns.send(

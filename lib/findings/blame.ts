@@ -1,9 +1,17 @@
 import { isTextAsWritten } from '../access/orphans.ts';
-import { statementsOf, sameStatement, canonical } from '../access/policy-document.ts';
+import { canonical, sameStatement, statementsOf } from '../access/policy-document.ts';
 import { ask, principalArn, type Question } from '../access/question.ts';
 import { hashOf } from '../access/text-hash.ts';
 import type { Author, Blame, LostDocument, PartVerdict } from '../finding.ts';
-import { type Change, documentKey, type IdentityPolicy, type ReadDocument, type Statement, type WrittenDocument, withoutPath } from '../model.ts';
+import {
+  type Change,
+  documentKey,
+  type IdentityPolicy,
+  type ReadDocument,
+  type Statement,
+  type WrittenDocument,
+  withoutPath,
+} from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { Writers } from './law-13.ts';
 
@@ -36,16 +44,20 @@ function isAfter({ look }: Known, { since, hash }: LostDocument, write: Write): 
 }
 
 const nowOf = ({ documents }: Look, { document, resource }: Write, hash: string) =>
-  documents.find((one) => one.document === document && one.resource === resource && hashOf(one.text ?? '') === hash)?.text;
+  documents.find((one) => one.document === document && one.resource === resource && hashOf(one.text ?? '') === hash)
+    ?.text;
 
 /** Whether a text shows what was written; what cannot be told counts as shown. */
 function isShown({ document, part, text, removed }: Write, read: string | undefined): boolean {
-  if (document === 'key-policy' || document === 'bucket-policy') return isTextAsWritten(removed ? undefined : text, read);
+  if (document === 'key-policy' || document === 'bucket-policy')
+    return isTextAsWritten(removed ? undefined : text, read);
   if (read === undefined) return true;
   if (document === 'grants' && part !== undefined) return read.includes(part) !== (removed === true);
   const [, kind, name] = /^(inline|attached)\/(.*)$/.exec(part ?? '') ?? [];
   if (document !== 'role' || name === undefined) return true;
-  const found = (parse(read) as RoleText).policies.find((one) => one.kind === (kind === 'inline' ? 'inline' : 'managed') && one.name === name);
+  const found = (parse(read) as RoleText).policies.find(
+    (one) => one.kind === (kind === 'inline' ? 'inline' : 'managed') && one.name === name,
+  );
   if (removed || !found) return (found === undefined) === (removed === true);
   return text === undefined || isTextAsWritten(text, JSON.stringify(found.document));
 }
@@ -53,7 +65,10 @@ function isShown({ document, part, text, removed }: Write, read: string | undefi
 const authorsOf = (writes: Write[]): Author[] => [...new Map(writes.map(({ by }) => [by.id, by])).values()];
 
 /** The writes to a document, oldest first; a role's managed policies are a part of it. */
-function writesTo({ look, writes }: Known, { document, resource }: Pick<LostDocument, 'document' | 'resource'>): Write[] {
+function writesTo(
+  { look, writes }: Known,
+  { document, resource }: Pick<LostDocument, 'document' | 'resource'>,
+): Write[] {
   const managed = document === 'role' ? new Set(managedPolicies(look, resource)) : new Set();
   return writes.filter(
     (write) =>
@@ -73,7 +88,9 @@ function roleTexts({ documents, recorded, texts }: Look, resource: string): Role
   const now = documents.find((one) => documentKey(one) === key)?.text;
   const hashes = [
     recorded.read[key]?.hash,
-    ...Object.values(recorded.access).flatMap(({ actions }) => Object.values(actions).map(({ lost }) => lost?.read[key]?.hash)),
+    ...Object.values(recorded.access).flatMap(({ actions }) =>
+      Object.values(actions).map(({ lost }) => lost?.read[key]?.hash),
+    ),
   ];
   const then = [...new Set(hashes)].map((hash) => (hash === undefined ? undefined : texts[hash]));
   return [now, ...then].flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as RoleText]));
@@ -87,12 +104,18 @@ export const managedPolicies = (look: Look, resource: string): string[] =>
   ]);
 
 /** Whether the text that was written, put in the place of today's, still gives what the part lacks. */
-function stillGives({ questions }: Known, { principal, resource, remedies }: PartVerdict, { document, text }: Write): boolean {
+function stillGives(
+  { questions }: Known,
+  { principal, resource, remedies }: PartVerdict,
+  { document, text }: Write,
+): boolean {
   if (text === undefined) return false;
   const parsed = parse(text);
   if (!parsed) return false;
   if (document === 'key-policy') {
-    const mine = questions.filter((question) => principalArn(question.principal) === principal && question.key.arn === resource);
+    const mine = questions.filter(
+      (question) => principalArn(question.principal) === principal && question.key.arn === resource,
+    );
     return mine.length > 0 && mine.every((question) => ask(question, { keyPolicy: parsed }).missing.length === 0);
   }
   if (document !== 'bucket-policy') return false;
@@ -122,7 +145,11 @@ function isExplained(known: Known, lost: LostDocument, writes: Write[]): boolean
   const [today, ...before] = roleTexts(look, lost.resource);
   const then = before.at(-1);
   if (!today || !then) return true;
-  const written = new Set(writes.flatMap(({ document, part, resource }) => (document === 'managed-policy' ? [`managed/${resource}`] : (part ?? 'all'))));
+  const written = new Set(
+    writes.flatMap(({ document, part, resource }) =>
+      document === 'managed-policy' ? [`managed/${resource}`] : (part ?? 'all'),
+    ),
+  );
   return written.has('all') || changedParts(then, today).every((names) => names.some((name) => written.has(name)));
 }
 
@@ -133,7 +160,9 @@ function changedParts(then: RoleText, now: RoleText): string[][] {
     changed.push(['boundary', `managed/${now.boundary?.name}`, `managed/${then.boundary?.name}`]);
   const names = new Map([...then.policies, ...now.policies].map((one) => [`${one.kind} ${one.name}`, one]));
   for (const { kind, name } of names.values()) {
-    const [before, after] = [then, now].map(({ policies }) => policies.find((one) => one.kind === kind && one.name === name));
+    const [before, after] = [then, now].map(({ policies }) =>
+      policies.find((one) => one.kind === kind && one.name === name),
+    );
     if (canonical(before ?? null) === canonical(after ?? null)) continue;
     changed.push(kind === 'inline' ? [`inline/${name}`] : [`attached/${name}`, `managed/${name}`]);
   }
@@ -141,7 +170,12 @@ function changedParts(then: RoleText, now: RoleText): string[][] {
 }
 
 /** Who is to blame for a part that was in order at the last look, or was never looked at. */
-export function blameFor(known: Known, part: PartVerdict, change: Change | undefined, heldBefore: string | undefined): Blame {
+export function blameFor(
+  known: Known,
+  part: PartVerdict,
+  change: Change | undefined,
+  heldBefore: string | undefined,
+): Blame {
   const { look } = known;
   const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
   if (lost) {
@@ -149,13 +183,17 @@ export function blameFor(known: Known, part: PartVerdict, change: Change | undef
     return author ? { author } : { unknown: true, documents: [lost] };
   }
   const concerned = documentsOf(look, part);
-  const isTouched = change?.touched.some(({ arn }) => concerned.some(({ resource }) => resource === withoutPath(arn)) || look.uses.includes(arn)) === true;
+  const isTouched =
+    change?.touched.some(
+      ({ arn }) => concerned.some(({ resource }) => resource === withoutPath(arn)) || look.uses.includes(arn),
+    ) === true;
   const byChange: Blame | undefined = change && isTouched && !change.native ? { author: authorOf(change) } : undefined;
   if (look.recorded.version === 0) {
     const isNew = change?.touched.some(({ arn }) => arn === look.subject.arn);
     return isNew && byChange ? byChange : { before: true };
   }
-  if (heldBefore !== undefined && heldBefore !== 'COMPLIANT' && heldBefore !== 'NOT_APPLICABLE') return { before: true };
+  if (heldBefore !== undefined && heldBefore !== 'COMPLIANT' && heldBefore !== 'NOT_APPLICABLE')
+    return { before: true };
   const changed = concerned.filter((one) => look.recorded.read[documentKey(one)]?.hash !== hashOf(one.text ?? ''));
   const documents = changed.flatMap(({ resource, document }): LostDocument[] => {
     const read = look.recorded.read[documentKey({ resource, document })];
@@ -174,7 +212,8 @@ export const newestAuthor = (known: Known, documents: LostDocument[]): Author | 
     .at(-1)?.by;
 
 /** Oldest first; of equal times in one order whichever came first. */
-export const byTime = (one: Write, other: Write) => (`${one.by.at} ${one.by.id}` < `${other.by.at} ${other.by.id}` ? -1 : 1);
+export const byTime = (one: Write, other: Write) =>
+  `${one.by.at} ${one.by.id}` < `${other.by.at} ${other.by.id}` ? -1 : 1;
 
 /** What an alert needs of a change. */
 export const authorOf = ({ id, name, at, actor }: Change): Author => ({ id, name, at, actor });

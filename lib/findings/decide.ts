@@ -78,7 +78,9 @@ const approve = (why: string): Decision => ({ decision: 'approve', because: `A p
 function remediateBecause(restores: Restoration[]): string {
   const [first] = restores;
   if (!first) return 'The document recommends this remedy and nothing speaks against it.';
-  const who = [...new Set(restores.map(({ principal, resource }) => (principal === '*' ? resource : principal)))].join(' and ');
+  const who = [...new Set(restores.map(({ principal, resource }) => (principal === '*' ? resource : principal)))].join(
+    ' and ',
+  );
   const since = restores.map((one) => one.since).reduce((one, other) => (one < other ? one : other));
   return `${who} had this from ${since} on; one change took it, and nothing else grants it now.`;
 }

@@ -1,5 +1,5 @@
-import { globMatch } from '../iam/glob.ts';
 import type { Action, Author, LostDocument, Remedy, Restoration } from '../finding.ts';
+import { globMatch } from '../iam/glob.ts';
 import type { Actor, RecordedSubject } from '../model.ts';
 import { identityNames, type Look } from '../observations.ts';
 import type { Settings } from '../settings.ts';
@@ -40,7 +40,9 @@ export function objection(given: Case): Objection | undefined {
     ({ api, target }) => needsLongOptIn(api) && !isLong(recorded.optedIn[target], until, restoreAfterMs),
   );
   if (closed) return { because: `${closed.target} is not opted in to repairs for as long as restoreAfter` };
-  const unlisted = remedy.actions.find(({ api, target }) => !needsLongOptIn(api) && recorded.optedIn[target] === undefined);
+  const unlisted = remedy.actions.find(
+    ({ api, target }) => !needsLongOptIn(api) && recorded.optedIn[target] === undefined,
+  );
   if (unlisted) return { because: `${unlisted.target} is not opted in to repairs` };
   return restores.map((restoration) => byKnownAuthors(given, restoration)).find(Boolean);
 }
@@ -86,7 +88,10 @@ function asItWas({ look, recorded }: Case, restoration: Restoration): string | u
 }
 
 /** b. Everyone who wrote the document since is known and may be undone. */
-function byKnownAuthors({ look, writersOf }: Case, { documents, principal, resource }: Restoration): Objection | undefined {
+function byKnownAuthors(
+  { look, writersOf }: Case,
+  { documents, principal, resource }: Restoration,
+): Objection | undefined {
   for (const document of documents) {
     const { authors, isExplained } = writersOf(document);
     const name = `the ${document.document.replace('-', ' ')} of ${document.resource}`;
@@ -95,8 +100,7 @@ function byKnownAuthors({ look, writersOf }: Case, { documents, principal, resou
     // Whoever takes a Deny away as root had no other way left.
     const root = principal === '*' && authors.find(({ actor }) => actor.kind === 'root');
     if (root) return { because: `root of the account took away what ${resource} denied` };
-    if (authors.length === 0 || !isExplained)
-      return { because: `who changed ${name} is not known`, isPassing: true };
+    if (authors.length === 0 || !isExplained) return { because: `who changed ${name} is not known`, isPassing: true };
   }
   return undefined;
 }

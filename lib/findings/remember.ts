@@ -1,7 +1,22 @@
 import { hashOf } from '../access/text-hash.ts';
-import { accessName, bothAccess, type Remembered, rememberAccess, textsOf, unread } from '../kinds/shared/recorded-access.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
-import { documentKey, type Kind, type ReadContent, type RecordedAccess, type RecordedSubject, type Since, type Subject } from '../model.ts';
+import {
+  accessName,
+  bothAccess,
+  type Remembered,
+  rememberAccess,
+  textsOf,
+  unread,
+} from '../kinds/shared/recorded-access.ts';
+import {
+  documentKey,
+  type Kind,
+  type ReadContent,
+  type RecordedAccess,
+  type RecordedSubject,
+  type Since,
+  type Subject,
+} from '../model.ts';
 import type { Look, Observations } from '../observations.ts';
 import type { Settings } from '../settings.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -36,7 +51,8 @@ export function remember<K extends Kind>(
 ): Kept {
   const { recorded } = look;
   const texts: Record<string, string> = {};
-  for (const { text, document } of look.documents) if (text !== undefined && kept.has(document)) texts[hashOf(text)] = text;
+  for (const { text, document } of look.documents)
+    if (text !== undefined && kept.has(document)) texts[hashOf(text)] = text;
   const facts = requirementsOf(kind).map((one) => one.remembers?.(look, texts) ?? {});
   return {
     recorded: {
@@ -64,7 +80,9 @@ function read(look: Look): Record<string, ReadContent> {
     const was = before[name];
     return [name, was?.hash === hash ? was : { hash, since: look.at }];
   });
-  const stillNamed = Object.entries(before).filter(([name]) => look.notRead.includes(name.slice(name.indexOf(' ') + 1)));
+  const stillNamed = Object.entries(before).filter(([name]) =>
+    look.notRead.includes(name.slice(name.indexOf(' ') + 1)),
+  );
   return { ...Object.fromEntries(stillNamed), ...Object.fromEntries(now) };
 }
 
@@ -82,7 +100,9 @@ export function asNamedNow(look: Look): RecordedSubject {
 
 /** What it names and since when; of what could not be read now, what was known stays. */
 function named({ recorded, names, notRead, at }: Look): Record<string, Since> {
-  const kept = Object.entries(recorded.named).filter(([name]) => !(name in names) && notRead.includes(name.split(' ')[0] ?? ''));
+  const kept = Object.entries(recorded.named).filter(
+    ([name]) => !(name in names) && notRead.includes(name.split(' ')[0] ?? ''),
+  );
   const now = Object.entries(names).map(([name, value]): [string, Since] => {
     const was = recorded.named[name];
     return [name, was?.value === value ? was : { value, since: at }];
@@ -107,7 +127,13 @@ function access<K extends Kind>(
     for (const question of requirement.asks?.(look) ?? []) {
       const name = accessName(question);
       const before = recorded.access[name];
-      const after = rememberAccess(look, question, before, before !== undefined && isMended(requirement.id, before), texts);
+      const after = rememberAccess(
+        look,
+        question,
+        before,
+        before !== undefined && isMended(requirement.id, before),
+        texts,
+      );
       if (!after) continue;
       const other = asked.get(name);
       result[name] = other ? bothAccess(other, { question, access: after }) : after;
@@ -135,7 +161,8 @@ export function isOptedIn(arn: string, tags: Record<string, string>, { repair }:
     ...repair.buckets.map((one) => one.replace(/^arn:[^:]+:s3:::/, '')),
     ...(canary ? repair.canaries : []),
   ];
-  if (listed.includes(arn) || listed.includes(name) || (canary !== undefined && repair.canaries.includes(canary))) return true;
+  if (listed.includes(arn) || listed.includes(name) || (canary !== undefined && repair.canaries.includes(canary)))
+    return true;
   if (service !== 'kms' && service !== 'synthetics') return false;
   return hasTag(tags, repair.tag);
 }

@@ -43,7 +43,10 @@ export function summary({ parts }: Pick<AuditRecord, 'parts'>): Summary {
   const state = states.find((one) => parts.some((part) => shownState(part) === one)) ?? 'resolved';
   const live = parts.filter((part) => !isEnded(part));
   const told = live.length > 0 ? live : parts.filter((part) => shownState(part) === state);
-  const strongest = told.reduce<Part | undefined>((one, other) => (one && rank(one) >= rank(other) ? one : other), undefined);
+  const strongest = told.reduce<Part | undefined>(
+    (one, other) => (one && rank(one) >= rank(other) ? one : other),
+    undefined,
+  );
   const verdicts = told.map(({ verdict }) => verdict);
   const outcomes = told.flatMap((part) => ('outcome' in part && part.outcome ? [part.outcome] : []));
   const outcome = (['failed', 'applied', 'unneeded'] as const)
@@ -57,7 +60,9 @@ export function summary({ parts }: Pick<AuditRecord, 'parts'>): Summary {
     detail: unique(told.map(({ detail }) => detail)).join(' '),
     evidence: joined(told.map(({ evidence }) => evidence)),
     decision: strongest?.decision ?? 'none',
-    because: unique(told.filter(({ decision }) => decision === strongest?.decision).map(({ because }) => because)).join(' '),
+    because: unique(told.filter(({ decision }) => decision === strongest?.decision).map(({ because }) => because)).join(
+      ' ',
+    ),
     remedies: combined(told.map(({ remedies }) => remedies)),
     ...(advice.length > 0 && { advice: advice.join(' ') }),
     ...(outcome && { outcome }),
@@ -93,7 +98,10 @@ export function shownRecord(record: AuditRecord): Record<string, unknown> {
       ...(part.state === 'open' && part.announced !== undefined && { announced: part.announced }),
     })),
     openedAt,
-    ...(outcome && { outcome: outcome.outcome, ...(outcome.because !== undefined && { outcomeBecause: outcome.because }) }),
+    ...(outcome && {
+      outcome: outcome.outcome,
+      ...(outcome.because !== undefined && { outcomeBecause: outcome.because }),
+    }),
     ...(closedAt !== undefined && { closedAt }),
   };
 }

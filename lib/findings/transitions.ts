@@ -1,4 +1,13 @@
-import { type AuditRecord, type Blame, type Outcome, type Part, type PartVerdict, partsOf, type Transition, type Verdict } from '../finding.ts';
+import {
+  type AuditRecord,
+  type Blame,
+  type Outcome,
+  type Part,
+  type PartVerdict,
+  partsOf,
+  type Transition,
+  type Verdict,
+} from '../finding.ts';
 import type { Subject } from '../model.ts';
 import type { Decision } from './decide.ts';
 import { isEnded } from './summary.ts';
@@ -169,7 +178,13 @@ function stillBroken(seen: Seen, part: Part, is: PartVerdict & { resource: strin
   }
 }
 
-const facts = ({ detail, evidence, lacks, deadline, advice }: PartVerdict) => ({ detail, evidence, lacks, deadline, advice });
+const facts = ({ detail, evidence, lacks, deadline, advice }: PartVerdict) => ({
+  detail,
+  evidence,
+  lacks,
+  deadline,
+  advice,
+});
 
 function openAgain(seen: Seen, part: Open, is: PartVerdict & { resource: string }): Step {
   const blame = seen.blame(is, part);
@@ -199,13 +214,19 @@ const isCorrected = (before: Blame, now: Blame) =>
 /** Whether a part says more than was told: something else is lacking, or it has a deadline now. */
 function worse(before: Pick<Part, 'lacks' | 'deadline'>, now: PartVerdict): boolean {
   const known = new Set(before.lacks);
-  return (now.lacks ?? []).some((one) => !known.has(one)) || (now.deadline !== undefined && now.deadline !== before.deadline);
+  return (
+    (now.lacks ?? []).some((one) => !known.has(one)) || (now.deadline !== undefined && now.deadline !== before.deadline)
+  );
 }
 
 /** How often what cannot be read is asked again before a verification counts as failed. */
 const mostTries = 5;
 
-function writtenButBroken(seen: Seen, part: Extract<Part, { state: 'written' }>, is: PartVerdict & { resource: string }): Step {
+function writtenButBroken(
+  seen: Seen,
+  part: Extract<Part, { state: 'written' }>,
+  is: PartVerdict & { resource: string },
+): Step {
   const by = seen.undoneBy(is, part.outcome);
   if (by !== undefined) {
     const { part: reopened, news } = opened(seen, is, undefined);
@@ -214,7 +235,10 @@ function writtenButBroken(seen: Seen, part: Extract<Part, { state: 'written' }>,
   if (!seen.isDue(part.outcome)) return { part };
   if (is.verdict === 'INSUFFICIENT_DATA' && part.tries < mostTries) return { part: { ...part, tries: part.tries + 1 } };
   const { tries: _, ...rest } = part;
-  return { part: { ...rest, ...facts(is), state: 'failed', verification: is.verdict, left: 'the repair did not mend it' }, news: ['failed'] };
+  return {
+    part: { ...rest, ...facts(is), state: 'failed', verification: is.verdict, left: 'the repair did not mend it' },
+    news: ['failed'],
+  };
 }
 
 function holds(seen: Seen, part: Part): Step {
@@ -225,7 +249,9 @@ function holds(seen: Seen, part: Part): Step {
       return resolved(seen, part, { outcome: part.outcome });
     case 'writing':
       // Written, whatever became of the answer: what holds now is what was about to be written.
-      return { part: { ...part, state: 'written', outcome: { outcome: 'applied', at: part.intendedAt, writes: [] }, tries: 0 } };
+      return {
+        part: { ...part, state: 'written', outcome: { outcome: 'applied', at: part.intendedAt, writes: [] }, tries: 0 },
+      };
     case 'written': {
       if (!seen.isDue(part.outcome)) return { part };
       const { tries: _, ...rest } = part;

@@ -12,7 +12,10 @@ export function changeStore(table: Table, expires: Expires): ChangeStore {
     async begin(change, touched) {
       // What it wrote lies with the documents, by hash.
       const wrote = change.wrote.map(({ text: _, ...written }) => written);
-      await table.put({ pk: pk(change.id), sk: 'change', expires: expires(month) }, { change: { ...change, wrote }, touched });
+      await table.put(
+        { pk: pk(change.id), sk: 'change', expires: expires(month) },
+        { change: { ...change, wrote }, touched },
+      );
     },
     async find(id) {
       return (await table.get<{ change: Change; touched: Touched[] }>(pk(id), 'change'))?.change;

@@ -19,7 +19,10 @@ const partSk = ({ document, part = '' }: { document: DocumentName; part?: string
 /** What is known of who wrote which document, in the table: one partition a resource, the texts by their hashes. */
 export function documentStore(table: Table, writerRole: string, expires: Expires): DocumentStore {
   const texts = async (hashes: (string | undefined)[]) => {
-    const found = await table.getAll<string>(hashes.flatMap((hash) => (hash === undefined ? [] : [textKey(hash)])), 'text');
+    const found = await table.getAll<string>(
+      hashes.flatMap((hash) => (hash === undefined ? [] : [textKey(hash)])),
+      'text',
+    );
     return (hash: string | undefined) => (hash === undefined ? undefined : found.get(textKey(hash)));
   };
   const noteNewest = async (resource: string, newest: Newest) => {
@@ -52,7 +55,10 @@ export function documentStore(table: Table, writerRole: string, expires: Expires
       const doubts = items.filter(({ sk }) => sk.startsWith('doubt#')).map(({ body }) => body as Doubt);
       const newest = items.filter(({ sk }) => sk.startsWith('newest#')).map(({ body }) => body as Newest);
       const textOf = await texts(newest.map(({ hash }) => hash));
-      return { doubts, writes: newest.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: textOf(hash) ?? '' }) })) };
+      return {
+        doubts,
+        writes: newest.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: textOf(hash) ?? '' }) })),
+      };
     },
     async doubt(resource, document, doubt) {
       const key = { pk: documentPk(resource), sk: `doubt#${document}` };
@@ -68,7 +74,9 @@ export function documentStore(table: Table, writerRole: string, expires: Expires
     async writesTo(resources, since) {
       // Events name the second they were made in.
       const from = `write#${new Date(Date.parse(since) - 1000).toISOString().slice(0, 19)}`;
-      const found = await Promise.all(resources.map((one) => table.query<Logged>(documentPk(one), from, 'write#\uffff')));
+      const found = await Promise.all(
+        resources.map((one) => table.query<Logged>(documentPk(one), from, 'write#\uffff')),
+      );
       const logged = found.flat().map(({ body }) => body);
       const textOf = await texts(logged.map(({ hash }) => hash));
       const writes = logged.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: textOf(hash) }) }));

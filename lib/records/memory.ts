@@ -1,8 +1,8 @@
-import { type Kind, kinds, type RecordedSubject, type Subject } from '../model.ts';
 import type { AuditRecord } from '../finding.ts';
+import { type Kind, kinds, type RecordedSubject, type Subject } from '../model.ts';
 import type { MemoryStore } from '../world.ts';
-import { type Expires, keepTexts, textKey } from './texts.ts';
 import type { Table } from './table.ts';
+import { type Expires, keepTexts, textKey } from './texts.ts';
 
 /** The partition of a subject: its findings, and what is remembered of it. */
 export const subjectKey = ({ arn }: Subject): string => `subject#${arn}`;

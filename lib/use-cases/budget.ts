@@ -18,10 +18,20 @@ export async function budgetOf(world: World, reader: Reader, { settings }: Look)
     const name = author && budgetName(author);
     return (
       spent(made, writesPerHour, 'The budget of', 'writes an hour') ??
-      spent(made.filter((one) => one.target === target), writesPerHourPerTarget, `The budget of`, `writes an hour to ${target}`) ??
+      spent(
+        made.filter((one) => one.target === target),
+        writesPerHourPerTarget,
+        `The budget of`,
+        `writes an hour to ${target}`,
+      ) ??
       (name === undefined
         ? undefined
-        : spent(made.filter(({ authors }) => authors.includes(name)), half, 'The budget of', `writes an hour on account of ${author?.who ?? author?.arn}`))
+        : spent(
+            made.filter(({ authors }) => authors.includes(name)),
+            half,
+            'The budget of',
+            `writes an hour on account of ${author?.who ?? author?.arn}`,
+          ))
     );
   };
 }

@@ -6,7 +6,7 @@ import { type Evaluation, evaluate } from '../findings/evaluate.ts';
 import { blank, type Kept, remember, rememberedTexts } from '../findings/remember.ts';
 import { advance, partName } from '../findings/transitions.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
-import { type Change, type ReadDocument, type RecordedAccess, type RecordedSubject, type Subject } from '../model.ts';
+import type { Change, ReadDocument, RecordedAccess, RecordedSubject, Subject } from '../model.ts';
 import type { Look, Observed } from '../observations.ts';
 import type { Reader, World } from '../world.ts';
 import { type Budget, budgetOf } from './budget.ts';
@@ -57,16 +57,22 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const { recorded } = kept;
   if (!before || !isSame({ ...before, version: recorded.version }, recorded)) await world.memory.keep(kept, before);
   for (const { alias, arn } of look.targets)
-    if (alias !== undefined && (await world.memory.aliasTarget(alias)) !== arn) await world.memory.noteAlias(alias, arn);
+    if (alias !== undefined && (await world.memory.aliasTarget(alias)) !== arn)
+      await world.memory.noteAlias(alias, arn);
   return { records, look, before: recorded, ...againFor(world, records) };
 }
 
 const isSame = (one: object, other: object) => canonical(one) === canonical(other);
 
 /** What is read and judged, with earlier texts where something is broken: what was lost is computed from them. */
-async function judged(world: World, seen: Observed, before: RecordedSubject | undefined): Promise<{ look: Observed; evaluations: Evaluation[] }> {
+async function judged(
+  world: World,
+  seen: Observed,
+  before: RecordedSubject | undefined,
+): Promise<{ look: Observed; evaluations: Evaluation[] }> {
   const evaluations = evaluate(seen.subject.kind, seen);
-  if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT')) return { look: seen, evaluations };
+  if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
+    return { look: seen, evaluations };
   const look = { ...seen, texts: await world.memory.texts(rememberedTexts(before)) };
   return { look, evaluations: evaluate(look.subject.kind, look) };
 }
@@ -86,8 +92,12 @@ interface Judging {
 /** What is known of who wrote the documents of a look; CloudTrail's Event history is asked where that is lacking and this function may. */
 async function knowledge(judging: Judging, findings: AuditRecord[]): Promise<{ writes: Write[]; isAsked: boolean }> {
   const { world, look, evaluations, before } = judging;
-  if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT')) return { writes: [], isAsked: false };
-  const lost = [...lostDocuments(evaluations), ...findings.flatMap(({ parts }) => parts.flatMap(({ blame }) => ('unknown' in blame ? blame.documents : [])))];
+  if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
+    return { writes: [], isAsked: false };
+  const lost = [
+    ...lostDocuments(evaluations),
+    ...findings.flatMap(({ parts }) => parts.flatMap(({ blame }) => ('unknown' in blame ? blame.documents : []))),
+  ];
   const isAsked = world.history !== undefined && isAskedFor(findings, look.at);
   if (isAsked && lost.length > 0) {
     const answer = await world.history?.changesTo(withManaged(look, lost), earliest(lost));
@@ -98,7 +108,8 @@ async function knowledge(judging: Judging, findings: AuditRecord[]): Promise<{ w
   return { writes: await world.documents.writesTo([...resources], since), isAsked };
 }
 
-const earliest = (all: { since: string }[]) => all.map(({ since }) => since).reduce((one, other) => (one < other ? one : other));
+const earliest = (all: { since: string }[]) =>
+  all.map(({ since }) => since).reduce((one, other) => (one < other ? one : other));
 
 const lostDocuments = (evaluations: Evaluation[]): LostDocument[] =>
   evaluations.flatMap(({ verdict }) =>
@@ -112,7 +123,9 @@ const lostDocuments = (evaluations: Evaluation[]): LostDocument[] =>
 const withManaged = (look: Look, documents: Pick<ReadDocument, 'resource' | 'document'>[]) =>
   documents.flatMap((one) => [
     one,
-    ...(one.document === 'role' ? managedPolicies(look, one.resource).map((resource) => ({ resource, document: 'managed-policy' as const })) : []),
+    ...(one.document === 'role'
+      ? managedPolicies(look, one.resource).map((resource) => ({ resource, document: 'managed-policy' as const }))
+      : []),
   ]);
 
 /** Whether a part waits for the history: nobody is known and it was not asked, or the announced time has come. */
@@ -150,7 +163,9 @@ function seenAs(
     isStale,
     isAsked: known.isAsked,
     ...(waitMs > 0 && { announcedFor: new Date(Date.parse(at) + waitMs).toISOString() }),
-    mendedBy: byOther ? `Mended by ${byOther.actor.arn} with ${byOther.name}.` : 'Mended by a change that was not seen.',
+    mendedBy: byOther
+      ? `Mended by ${byOther.actor.arn} with ${byOther.name}.`
+      : 'Mended by a change that was not seen.',
     blame(part: PartVerdict, was?: Part) {
       const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
       if (!was || lost) return blameFor(knownOf, part, byOther, was ? 'COMPLIANT' : before?.verdicts[requirement.id]);
@@ -161,7 +176,9 @@ function seenAs(
     decide(part: PartVerdict, blame: Part['blame'], was?: Part) {
       const isOpen = was?.state === 'open' ? was : undefined;
       const asked = known.isAsked ? at : isOpen?.askedAt;
-      const repairs = kept.recorded.repairs.filter((one) => one.requirement === requirement.id && one.part === partName(part));
+      const repairs = kept.recorded.repairs.filter(
+        (one) => one.requirement === requirement.id && one.part === partName(part),
+      );
       return decide({
         requirement,
         part,
@@ -174,7 +191,9 @@ function seenAs(
         hasWriter: world.hasWriter,
         isStale,
         isSettled:
-          (waitMs === 0 || isOpen?.announced !== undefined) && asked !== undefined && asked >= (isOpen?.announced ?? isOpen?.seenAt ?? at),
+          (waitMs === 0 || isOpen?.announced !== undefined) &&
+          asked !== undefined &&
+          asked >= (isOpen?.announced ?? isOpen?.seenAt ?? at),
         writersOf: (document) => writersSince(knownOf, part, document),
       });
     },
@@ -196,7 +215,10 @@ function mendedIn(findings: AuditRecord[]) {
       (one) =>
         one.requirement === requirement &&
         one.parts.some(
-          (part) => (part.state === 'written' || part.state === 'writing') && part.principal === principal && part.resource === key,
+          (part) =>
+            (part.state === 'written' || part.state === 'writing') &&
+            part.principal === principal &&
+            part.resource === key,
         ),
     );
 }
@@ -212,8 +234,12 @@ function againFor({ history, now }: World, records: AuditRecord[]): Pick<Examine
   const unverified = open.some((part) => part.state === 'written' && part.tries > 0);
   const seconds = [...waiting, ...(unverified ? [60] : [])];
   if (seconds.length > 0) return { again: { seconds: Math.min(...seconds) } };
-  const freed = open.flatMap((part) => (part.state === 'open' && part.freesAt ? [Date.parse(part.freesAt) - Date.parse(at)] : []));
-  return freed.length > 0 ? { again: { seconds: Math.max(1, Math.ceil(Math.min(...freed) / 1000)), isIdle: true } } : {};
+  const freed = open.flatMap((part) =>
+    part.state === 'open' && part.freesAt ? [Date.parse(part.freesAt) - Date.parse(at)] : [],
+  );
+  return freed.length > 0
+    ? { again: { seconds: Math.max(1, Math.ceil(Math.min(...freed) / 1000)), isIdle: true } }
+    : {};
 }
 
 async function gone(
@@ -237,14 +263,16 @@ function closedAsGone(record: AuditRecord, subject: Subject, at: string, change:
   return {
     ...record,
     eventIDs: change ? [...new Set([...record.eventIDs, change.id])] : record.eventIDs,
-    parts: record.parts.map(({ principal, resource, detail, evidence, remedies, blame, seenAt, ...part }): Part => ({
-      ...{ principal, resource, detail, evidence, remedies, blame, seenAt, isTold: part.isTold },
-      ...('outcome' in part && { outcome: part.outcome }),
-      state: 'resolved',
-      verdict: 'NOT_APPLICABLE',
-      decision: 'none',
-      because,
-    })),
+    parts: record.parts.map(
+      ({ principal, resource, detail, evidence, remedies, blame, seenAt, ...part }): Part => ({
+        ...{ principal, resource, detail, evidence, remedies, blame, seenAt, isTold: part.isTold },
+        ...('outcome' in part && { outcome: part.outcome }),
+        state: 'resolved',
+        verdict: 'NOT_APPLICABLE',
+        decision: 'none',
+        because,
+      }),
+    ),
     closedAt: at,
     news: isTold ? [...record.news, { transition: 'resolved', change: change?.id ?? 'sweep' }] : record.news,
   };

@@ -59,11 +59,14 @@ async function handOver(world: World, records: AuditRecord[], change: string): P
 
 /** Whether a part is to be written now: decided, and not waiting for its authors. */
 export const isToBeWritten = (part: AuditRecord['parts'][number]): boolean =>
-  part.decision === 'remediate' &&
-  (part.state === 'writing' || (part.state === 'open' && !part.waits));
+  part.decision === 'remediate' && (part.state === 'writing' || (part.state === 'open' && !part.waits));
 
 /** Has subjects looked at again, each after the seconds it waits for. */
-export async function lookAgain(world: World, examined: { subject: Subject; found: Examined }[], change: string | undefined): Promise<void> {
+export async function lookAgain(
+  world: World,
+  examined: { subject: Subject; found: Examined }[],
+  change: string | undefined,
+): Promise<void> {
   const groups = new Map<string, { seconds: number; isIdle?: true; subjects: Subject[] }>();
   for (const { subject, found } of examined) {
     if (!found.again) continue;
@@ -77,6 +80,9 @@ export async function lookAgain(world: World, examined: { subject: Subject; foun
   for (const { seconds, isIdle, subjects } of groups.values())
     for (let at = 0; at < subjects.length; at += perMessage) {
       const some = subjects.slice(at, at + perMessage);
-      await world.queues.lookAgain({ subjects: some, ...(change !== undefined && { change }), ...(isIdle && { isIdle }) }, seconds);
+      await world.queues.lookAgain(
+        { subjects: some, ...(change !== undefined && { change }), ...(isIdle && { isIdle }) },
+        seconds,
+      );
     }
 }

@@ -16,7 +16,11 @@ const deadlineMs = 600_000;
 
 /** Asks of each document whether it shows what the newest known change wrote. Two equal readings 60 s apart settle a difference. */
 export async function freshness(world: World, reader: Reader, documents: ReadDocument[]): Promise<Freshness> {
-  const each = await Promise.all(documents.map((one) => onceInLook(reader, `fresh ${one.document} ${one.resource}`, () => freshnessOf(world, reader, one))));
+  const each = await Promise.all(
+    documents.map((one) =>
+      onceInLook(reader, `fresh ${one.document} ${one.resource}`, () => freshnessOf(world, reader, one)),
+    ),
+  );
   const waits = each.flatMap(({ againIn }) => againIn ?? []);
   return { ...(waits.length > 0 && { againIn: Math.max(...waits) }), isStale: each.some(({ isStale }) => isStale) };
 }
@@ -36,7 +40,12 @@ async function freshnessOf(world: World, reader: Reader, read: ReadDocument): Pr
   return settle(world, read, doubt, hashOf(text ?? ''));
 }
 
-async function settle(world: World, { resource, document }: ReadDocument, doubt: Doubt | undefined, hash: string): Promise<Freshness> {
+async function settle(
+  world: World,
+  { resource, document }: ReadDocument,
+  doubt: Doubt | undefined,
+  hash: string,
+): Promise<Freshness> {
   const now = world.now();
   const since = (at: string) => Date.parse(now) - Date.parse(at);
   if (doubt?.hash === hash) {

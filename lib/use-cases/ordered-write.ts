@@ -37,7 +37,10 @@ export async function isOrdered({ writes }: World, change: Change): Promise<bool
     const order = orderOf(change, await writes.orders(arn));
     if (!order) continue;
     const { id, name: api, at } = change;
-    const seen = [...(order.seen ?? []).filter((one) => one.change !== id), { change: id, api, at, text: textOf(change) }];
+    const seen = [
+      ...(order.seen ?? []).filter((one) => one.change !== id),
+      { change: id, api, at, text: textOf(change) },
+    ];
     await writes.keepOrder(arn, { ...order, seen });
     return true;
   }

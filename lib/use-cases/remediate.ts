@@ -1,7 +1,15 @@
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
 import type { Action, AuditRecord, Outcome, Part } from '../finding.ts';
 import { partName } from '../findings/transitions.ts';
-import { type DocumentName, type IdentityPolicy, type PolicyDocument, type RecordedSubject, type Statement, type Subject, withoutPath } from '../model.ts';
+import {
+  type DocumentName,
+  type IdentityPolicy,
+  type PolicyDocument,
+  type RecordedSubject,
+  type Statement,
+  type Subject,
+  withoutPath,
+} from '../model.ts';
 import { identityNames, type Observed } from '../observations.ts';
 import { Conflict, type Reader, type RemediateMessage, type World, type WriteRequest } from '../world.ts';
 import { budgetName } from './budget.ts';
@@ -57,7 +65,8 @@ const actionsOn = ({ remedies }: Part, target: string): Action[] =>
 
 /** What the open findings of a subject ask of a target, looked at again now. */
 async function workOn(world: World, reader: Reader, subject: Subject, target: string): Promise<Work[]> {
-  const asks = (record: AuditRecord) => record.parts.filter((part) => isToBeWritten(part) && actionsOn(part, target).length > 0);
+  const asks = (record: AuditRecord) =>
+    record.parts.filter((part) => isToBeWritten(part) && actionsOn(part, target).length > 0);
   const { findings } = await world.memory.of(subject);
   if (findings.every((record) => asks(record).length === 0)) return [];
   const found = await examineAgain(world, reader, subject, {});
@@ -98,7 +107,9 @@ function basisOf(work: Work[], target: string, actions: Action[]): Pick<WriteReq
     case 'synthetics:UpdateCanary':
       return look && 'canary' in look ? { basis: look.canary.basis } : {};
     case 'iam:PutRolePolicy': {
-      const { policies = [] }: { policies?: IdentityPolicy[] } = JSON.parse(textOf(work, withoutPath(target), 'role') ?? '{}');
+      const { policies = [] }: { policies?: IdentityPolicy[] } = JSON.parse(
+        textOf(work, withoutPath(target), 'role') ?? '{}',
+      );
       const own = policies.find(({ kind, name }) => kind === 'inline' && name === action.policyName);
       return { basis: own && JSON.stringify(own.document), roleId: look?.names[identityNames(target).id] };
     }
@@ -113,15 +124,49 @@ async function intend(world: World, work: Work): Promise<Work> {
   const intendedAt = world.now();
   const record = await putAnyway(world, work.record, (one) => ({
     ...one,
-    parts: one.parts.map((part) => (names.has(partName(part)) ? withState(part, { state: 'writing', intendedAt }) : part)),
+    parts: one.parts.map((part) =>
+      names.has(partName(part)) ? withState(part, { state: 'writing', intendedAt }) : part,
+    ),
   }));
   return { ...work, record };
 }
 
 /** A part in another state, without what only its former state had. */
 function withState<S extends object>(part: Part, state: S): Part {
-  const { principal, resource, verdict, detail, evidence, lacks, deadline, remedies, advice, seenAt, decision, because, blame, left, isTold } = part;
-  const facts = { principal, resource, verdict, detail, evidence, lacks, deadline, remedies, advice, seenAt, decision, because, blame, left, isTold };
+  const {
+    principal,
+    resource,
+    verdict,
+    detail,
+    evidence,
+    lacks,
+    deadline,
+    remedies,
+    advice,
+    seenAt,
+    decision,
+    because,
+    blame,
+    left,
+    isTold,
+  } = part;
+  const facts = {
+    principal,
+    resource,
+    verdict,
+    detail,
+    evidence,
+    lacks,
+    deadline,
+    remedies,
+    advice,
+    seenAt,
+    decision,
+    because,
+    blame,
+    left,
+    isTold,
+  };
   return { ...facts, ...state } as unknown as Part;
 }
 
@@ -137,11 +182,21 @@ async function conclude(
   const isApplied = outcome.outcome === 'applied';
   const isStatement = actions.some((action) => 'addStatement' in action);
   const subjects = [...new Map(work.map(({ look }) => [look.subject.arn, look.subject])).values()];
-  const authors = new Set(work.flatMap(({ parts }) => parts.flatMap(({ blame }) => ('author' in blame ? [budgetName(blame.author.actor)] : []))));
-  if (isApplied) await Promise.all([writes.noteMade(outcome, target, [...authors]), ...ownDocuments(outcome).map((one) => documents.noteOwn(one, outcome.at))]);
+  const authors = new Set(
+    work.flatMap(({ parts }) =>
+      parts.flatMap(({ blame }) => ('author' in blame ? [budgetName(blame.author.actor)] : [])),
+    ),
+  );
+  if (isApplied)
+    await Promise.all([
+      writes.noteMade(outcome, target, [...authors]),
+      ...ownDocuments(outcome).map((one) => documents.noteOwn(one, outcome.at)),
+    ]);
   // Whatever else may fail here, what was written is verified.
   if (!isFailed) await queues.lookAgain({ subjects }, settleSeconds);
-  const done = await Promise.all(work.map((one) => putAnyway(world, one.record, (record) => concluded(record, one, outcome))));
+  const done = await Promise.all(
+    work.map((one) => putAnyway(world, one.record, (record) => concluded(record, one, outcome))),
+  );
   if (isApplied && isStatement) await writes.noteOwnStatements(target, outcome.writes.flatMap(statementsWritten), ours);
   if (isApplied) await noteRepairs(world, work, target, outcome.at);
   if (isFailed) await tell(world, done);

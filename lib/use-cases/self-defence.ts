@@ -61,7 +61,9 @@ async function lostStatements(world: World, change: Change, documents: ReadDocum
   const now = documents.find(({ resource, document }) => resource === wrote.resource && document === wrote.document);
   const policies: PolicyDocument[] = [over.before, over.after, now?.text ?? '{}'].map((text) => JSON.parse(text) ?? {});
   // A role's text holds all its policies.
-  const all = policies.flatMap((one) => (one.policies as IdentityPolicy[] | undefined)?.map(({ document }) => document) ?? [one]);
+  const all = policies.flatMap(
+    (one) => (one.policies as IdentityPolicy[] | undefined)?.map(({ document }) => document) ?? [one],
+  );
   const known = new Set(all.flatMap((one) => statementsOf(one).map((statement) => canonical(statement))));
   return statementsOf(JSON.parse(wroteText)).filter((statement) => !known.has(canonical(statement)));
 }

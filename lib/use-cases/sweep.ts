@@ -10,7 +10,9 @@ export async function sweep(world: World, { kind }: SweepMessage): Promise<Audit
   const subjects = new Map<string, Subject>();
   for await (const subject of reader.list(kind)) subjects.set(subject.arn, subject);
   // What is remembered and not listed any more is looked at too: its findings end with it.
-  if (!isSilent) for (const subject of await world.memory.subjectsOf(kind)) if (!subjects.has(subject.arn)) subjects.set(subject.arn, subject);
+  if (!isSilent)
+    for (const subject of await world.memory.subjectsOf(kind))
+      if (!subjects.has(subject.arn)) subjects.set(subject.arn, subject);
   const { records } = await follow(world, reader, [...subjects.values()], { isSilent });
   await world.memory.markSwept(kind);
   return records;

@@ -34,7 +34,8 @@ export class Scheduler {
 
   /** Runs everything due until only what is idle is left, what comes up on the way included, moving the clock to each; rejects with the first error, what was planned stays. */
   async runToRest(): Promise<void> {
-    for (let last = this.#lastAwaited(); last !== undefined; last = this.#lastAwaited()) await this.runUntil(new Date(last));
+    for (let last = this.#lastAwaited(); last !== undefined; last = this.#lastAwaited())
+      await this.runUntil(new Date(last));
   }
 
   #lastAwaited(): number | undefined {

@@ -1,14 +1,7 @@
 import { throughS3 } from '../../lib/access/circumstances.ts';
 import { ask, type Question } from '../../lib/access/question.ts';
 import { type Known, type Repair, repair } from '../../lib/access/repair.ts';
-import type {
-  Grant,
-  IdentityPolicy,
-  Key,
-  PolicyDocument,
-  Principal,
-  Statement,
-} from '../../lib/model.ts';
+import type { Grant, IdentityPolicy, Key, PolicyDocument, Principal, Statement } from '../../lib/model.ts';
 
 export const account = '111122223333';
 export const keyArn = `arn:aws:kms:us-east-1:${account}:key/k`;
@@ -109,7 +102,10 @@ export function knownOf(before: Question): Known {
       earlier: [],
       then: [
         { as: { keyPolicy }, document: { resource: key.arn, document: 'key-policy', since: long, hash: '' } },
-        { as: { own: { policies, boundary } }, document: { resource: principal.arn, document: 'role', since: long, hash: '' } },
+        {
+          as: { own: { policies, boundary } },
+          document: { resource: principal.arn, document: 'role', since: long, hash: '' },
+        },
         { as: { grants }, document: { resource: key.arn, document: 'grants', since: long, hash: '' } },
       ],
     })),

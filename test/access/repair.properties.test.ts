@@ -6,7 +6,7 @@ import { repair } from '../../lib/access/repair.ts';
 import type { Action, Remedy } from '../../lib/finding.ts';
 import { compileAccess } from '../../lib/iam/access.ts';
 import type { PolicyDocument, Statement } from '../../lib/model.ts';
-import { account, delegation, document, keyArn, question, repaired, roleArn, type State, knownOf } from './given.ts';
+import { account, delegation, document, keyArn, knownOf, question, repaired, roleArn, type State } from './given.ts';
 import { condition, foreign, type Loss, losses, made, oneOrMore, roles, root } from './losses.ts';
 
 const documented = ['kms:GenerateDataKey', 'kms:Decrypt'];

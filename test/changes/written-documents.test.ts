@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { writersOf } from '../../lib/changes/written-documents.ts';
-import { withoutPath } from '../../lib/model.ts';
 import type { DocumentName } from '../../lib/model.ts';
+import { withoutPath } from '../../lib/model.ts';
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/k-1';
 const role = 'arn:aws:iam::111122223333:role/shop-canary';

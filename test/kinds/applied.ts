@@ -65,7 +65,12 @@ async function breakAgain({ requirement, account, events, settings }: Broken) {
   return { record: record as unknown as Pick<AuditRecord, 'requirement' | 'subject'> & { remedies: Remedy[] }, stage };
 }
 
-async function applyOne(stage: Stage, record: Pick<AuditRecord, 'requirement' | 'subject'>, remedy: Remedy, settings: SettingsFile = {}) {
+async function applyOne(
+  stage: Stage,
+  record: Pick<AuditRecord, 'requirement' | 'subject'>,
+  remedy: Remedy,
+  settings: SettingsFile = {},
+) {
   const { sandbox, infrastructure } = stage;
   const writer = [...infrastructure.functions.values()].find(({ name }) => name === 'remediate');
   if (!writer) throw new Error('Nothing that writes is deployed.');

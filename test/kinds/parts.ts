@@ -126,7 +126,11 @@ export function seenAs<K extends Kind>(kind: K, before: Observations[K], after: 
 /** Every key, role and bucket of a look, wherever it stands. */
 function partsIn(value: unknown): Part[] {
   if (!value || typeof value !== 'object' || 'unreadable' in value || 'missing' in value) return [];
-  if (('spec' in value && 'grants' in value) || ('policies' in value && 'id' in value) || ('encryption' in value && 'policy' in value))
+  if (
+    ('spec' in value && 'grants' in value) ||
+    ('policies' in value && 'id' in value) ||
+    ('encryption' in value && 'policy' in value)
+  )
     return [value as Part];
   return Object.entries(value).flatMap(([name, member]) => (name === 'recorded' ? [] : partsIn(member)));
 }

@@ -72,7 +72,10 @@ describe('The key policy of an anomaly detector', () => {
     expect(run.status).toBe(2);
     expect(run.calls.writes).toEqual([]);
     const [record] = run.records;
-    expect(record).toMatchObject({ decision: 'approve', because: expect.stringMatching(/changed and not only removed/) });
+    expect(record).toMatchObject({
+      decision: 'approve',
+      because: expect.stringMatching(/changed and not only removed/),
+    });
     expect(record?.because).toContain(':log-group:*');
     expect(record?.remedies[0].actions).toMatchObject([
       { addStatement: { Condition: first().Condition } },

@@ -127,7 +127,9 @@ describe('Restore, never grant', () => {
   it('repairs a key that is opted in by tag', async () => {
     const tagged = structuredClone(checkout);
     Object.assign(tagged.kms?.keys?.[0] ?? {}, { Tags: [{ TagKey: 'holdfast:repair', TagValue: '' }] });
-    const run = await replayed(tagged, [drop()], { settings: { modes: [{ mode: 'remediate' }], undoChangesBy: ['*'] } });
+    const run = await replayed(tagged, [drop()], {
+      settings: { modes: [{ mode: 'remediate' }], undoChangesBy: ['*'] },
+    });
     expect(run.status).toBe(0);
     expect(run.calls.writes).toHaveLength(1);
   });
@@ -360,7 +362,9 @@ describe('Careful writing', () => {
     expect(reads).toBeGreaterThan(1);
     // Who wrote it is not known, so that the rest waits for a person.
     expect(statementsOf(run, 'k')).toEqual([delegation, deny]);
-    expect(run.records).toMatchObject([{ state: 'open', decision: 'approve', because: expect.stringMatching(/not known/) }]);
+    expect(run.records).toMatchObject([
+      { state: 'open', decision: 'approve', because: expect.stringMatching(/not known/) },
+    ]);
   });
 
   it('does not conclude from a stale reading', async () => {

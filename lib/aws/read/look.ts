@@ -54,7 +54,9 @@ export function documentsOf(parts: Part[]): ReadDocument[] {
     if (isKey(part)) return keyDocuments(part);
     if (isBucket(part)) return readText(part.arn, 'bucket-policy', part.policy);
     const resource = withoutPath(part.arn);
-    const policies = part.policies.toSorted((one, other) => (`${one.kind} ${one.name}` < `${other.kind} ${other.name}` ? -1 : 1));
+    const policies = part.policies.toSorted((one, other) =>
+      `${one.kind} ${one.name}` < `${other.kind} ${other.name}` ? -1 : 1,
+    );
     return [
       { resource, document: 'role', text: canonical({ policies, boundary: part.boundary }) },
       ...(part.trust ? [{ resource, document: 'trust' as const, text: canonical(part.trust) }] : []),
@@ -67,7 +69,9 @@ function keyDocuments(key: Key): ReadDocument[] {
   const alias = aliasArn(key);
   return [
     ...readText(key.arn, 'key-policy', key.policy),
-    ...(isRead(key.grants) ? [{ resource: key.arn, document: 'grants' as const, text: grantsText(key.grants.list) }] : []),
+    ...(isRead(key.grants)
+      ? [{ resource: key.arn, document: 'grants' as const, text: grantsText(key.grants.list) }]
+      : []),
     ...(isRead(key.rotation)
       ? [{ resource: key.arn, document: 'rotation' as const, text: String(key.rotation.enabled) }]
       : []),

@@ -49,7 +49,9 @@ function withInlinePolicy(verdict: Verdict, questions: Question[], { documentedI
   return oneVerdict(
     partsOf(verdict).map((part): Verdict => {
       if (part.verdict === 'INSUFFICIENT_DATA') return { ...part, verdict: part.verdict, because: part.detail };
-      const question = questions.find(({ principal, key }) => principalArn(principal) === part.principal && key.arn === part.resource);
+      const question = questions.find(
+        ({ principal, key }) => principalArn(principal) === part.principal && key.arn === part.resource,
+      );
       const inline = part.remedies[0]?.grantsAnew && question ? inlinePolicy(question, ask(question)) : undefined;
       const { remedies } = part;
       const all = !inline ? remedies : documentedIn === 'role-policy' ? [inline, ...remedies] : [...remedies, inline];

@@ -43,7 +43,8 @@ export function denialVerdict(look: PipelineLook, demand: Demand): Verdict {
     };
   });
   const unread = look.stores.map(({ bucket }) => {
-    const why = unreadable(bucket) ?? (isRead(bucket) && bucket.policy !== 'none' ? unreadable(bucket.policy) : undefined);
+    const why =
+      unreadable(bucket) ?? (isRead(bucket) && bucket.policy !== 'none' ? unreadable(bucket.policy) : undefined);
     return why && { ...why, ...(isRead(bucket) && { resource: bucket.arn }) };
   });
   const verdict = oneVerdict([...verdicts, ...unread]);
@@ -84,7 +85,13 @@ function fault(
     lacks: [demand.denial],
     evidence: { buckets: [{ bucket: bucket.arn, notDenied: open, ...(lockedOut.length > 0 && { lockedOut }) }] },
   };
-  if (advice) return { ...finding, evidence: { ...finding.evidence, ...(over > 0 && { noRemedy: [advice] }) }, remedies: [], advice };
+  if (advice)
+    return {
+      ...finding,
+      evidence: { ...finding.evidence, ...(over > 0 && { noRemedy: [advice] }) },
+      remedies: [],
+      advice,
+    };
   const remedy: Remedy = {
     title: `${recorded ? 'Put back' : 'Add'} the statement by which ${bucket.arn} denies ${demand.what}`,
     grantsAnew: false,
@@ -115,6 +122,8 @@ function restoration(look: PipelineLook, read: ReadStore, { since, lost }: Recor
     since,
     until: lost?.at ?? look.at,
     restsOn: [],
-    ...(store.lockedOut === 'unknown' && { doubt: `which canaries write to ${bucket.arn} with SSE_S3 could not be read` }),
+    ...(store.lockedOut === 'unknown' && {
+      doubt: `which canaries write to ${bucket.arn} with SSE_S3 could not be read`,
+    }),
   };
 }

@@ -1,7 +1,14 @@
 import { askDenial } from '../../access/bucket-denial.ts';
-import { hashOf } from '../../access/text-hash.ts';
 import type { BucketUse, Denial } from '../../access/bucket-probes.ts';
-import { type Bucket, documentKey, isRead, type PolicyDocument, type ReadContent, type Statement } from '../../model.ts';
+import { hashOf } from '../../access/text-hash.ts';
+import {
+  type Bucket,
+  documentKey,
+  isRead,
+  type PolicyDocument,
+  type ReadContent,
+  type Statement,
+} from '../../model.ts';
 import type { ArtifactStore, PipelineLook } from '../../observations.ts';
 
 /** What a bucket's policy must deny, and how. */
@@ -59,7 +66,11 @@ export const useOf = (look: PipelineLook, { store, bucket }: ReadStore): BucketU
 });
 
 /** The Denies to remember of each bucket; one that is lost keeps how it was, and one that Holdfast put back was never lost. */
-export function rememberDenials(look: PipelineLook, demand: Demand, texts: Record<string, string>): Record<string, unknown> {
+export function rememberDenials(
+  look: PipelineLook,
+  demand: Demand,
+  texts: Record<string, string>,
+): Record<string, unknown> {
   const known = recordedDenials(look, demand);
   const entries = readStores(look).flatMap((read): [string, RecordedDenial][] => {
     const { arn } = read.bucket;

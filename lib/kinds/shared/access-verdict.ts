@@ -44,7 +44,9 @@ function nonCompliant(look: Look, lacking: { question: Question; answer: Answer 
   return {
     verdict: 'NON_COMPLIANT' as const,
     detail: sentences.join(' '),
-    lacks: lacking.flatMap(({ question, answer }) => answer.missing.map((action) => `${action} ${question.under ?? ''}`.trim())),
+    lacks: lacking.flatMap(({ question, answer }) =>
+      answer.missing.map((action) => `${action} ${question.under ?? ''}`.trim()),
+    ),
     evidence: {
       lacking: lacking.map(({ question, answer }) => ({
         principal: principalArn(question.principal),

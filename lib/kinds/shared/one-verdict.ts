@@ -4,13 +4,21 @@ import { combined, joined } from './combined.ts';
 /** One verdict of those on a subject's parts, which it keeps; undefined ones do not count. What is broken comes first, then what cannot be said, then compliance. */
 export function oneVerdict(verdicts: (Verdict | undefined)[]): Verdict {
   const all = verdicts.flatMap((verdict) => (verdict ? partsOf(verdict) : []));
-  const parts = [...new Map(all.map((part) => [`${part.principal ?? ''} ${part.resource ?? ''} ${part.detail}`, part])).values()];
+  const parts = [
+    ...new Map(all.map((part) => [`${part.principal ?? ''} ${part.resource ?? ''} ${part.detail}`, part])).values(),
+  ];
   const broken = parts.filter(({ verdict }) => verdict === 'NON_COMPLIANT');
   const [first] = parts;
   if (!first) return { verdict: 'COMPLIANT' };
   if (broken.length === 0) {
     const { detail, advice } = first;
-    return { verdict: 'INSUFFICIENT_DATA', because: detail, evidence: joined(parts.map(({ evidence }) => evidence)), parts, ...(advice && { advice }) };
+    return {
+      verdict: 'INSUFFICIENT_DATA',
+      because: detail,
+      evidence: joined(parts.map(({ evidence }) => evidence)),
+      parts,
+      ...(advice && { advice }),
+    };
   }
   const advice = [...new Set(broken.flatMap((part) => part.advice ?? []))];
   return {

@@ -1,8 +1,24 @@
 import type { Held } from '../../access/held.ts';
-import { actionsOf, ask, type Hypothesis, operationsOf, type OwnPolicies, principalArn, type Question } from '../../access/question.ts';
+import {
+  actionsOf,
+  ask,
+  type Hypothesis,
+  type OwnPolicies,
+  operationsOf,
+  principalArn,
+  type Question,
+} from '../../access/question.ts';
 import type { Known } from '../../access/repair.ts';
 import { hashOf } from '../../access/text-hash.ts';
-import { type DocumentName, documentKey, isRead, type RecordedAccess, type RecordedAction, type Source, withoutPath } from '../../model.ts';
+import {
+  type DocumentName,
+  documentKey,
+  isRead,
+  type RecordedAccess,
+  type RecordedAction,
+  type Source,
+  withoutPath,
+} from '../../model.ts';
 import type { Look } from '../../observations.ts';
 
 /** The name access is remembered by: who and which key, under which conditions of the documented statement. */
@@ -48,7 +64,11 @@ function heldOf(look: Look, question: Question, action: string, was: RecordedAct
 }
 
 /** A document's text of a hash: as read now, or as kept. */
-function textOf({ documents, texts }: Look, { resource, document }: { resource: string; document: DocumentName }, hash: string): string | undefined {
+function textOf(
+  { documents, texts }: Look,
+  { resource, document }: { resource: string; document: DocumentName },
+  hash: string,
+): string | undefined {
   const now = documents.find((one) => one.resource === resource && one.document === document)?.text;
   return now !== undefined && hashOf(now) === hash ? now : texts[hash];
 }
@@ -101,7 +121,12 @@ export function rememberAccess(
   };
 }
 
-function allowed({ at, settings }: Look, was: RecordedAction | undefined, through: string, mended: boolean): RecordedAction {
+function allowed(
+  { at, settings }: Look,
+  was: RecordedAction | undefined,
+  through: string,
+  mended: boolean,
+): RecordedAction {
   const isSame = was?.through === through;
   // Time in which it could not be read counts only where both ends agree.
   if (!was || (was.lost && !mended) || (was.unreadSince && !isSame)) return { since: at, through };

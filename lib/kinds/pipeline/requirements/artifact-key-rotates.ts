@@ -1,9 +1,9 @@
 import type { Remedy, Verdict } from '../../../finding.ts';
 import { documentKey, isRead, type Key, type ReadContent } from '../../../model.ts';
 import type { PipelineLook } from '../../../observations.ts';
-import { oneVerdict } from '../../shared/one-verdict.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
+import { oneVerdict } from '../../shared/one-verdict.ts';
 import { awsManaged, document, type KeyedStore, keyEvidence, keyedStores } from '../artifact-stores.ts';
 
 /** A pipeline's keys are rotated, by KMS or by pointing their alias at a new key. */
@@ -30,7 +30,10 @@ export default requirement({
     const rotations = keyedStores(look).flatMap(({ key }): [string, Rotation][] => {
       if (!isRead(key) || !isRead(key.rotation)) return [];
       const was = recordedRotations(look)[key.arn];
-      if (key.rotation.enabled) return [[key.arn, was && (!was.lost || isMended(look, was.lost.at)) ? { since: was.since } : { since: look.at }]];
+      if (key.rotation.enabled)
+        return [
+          [key.arn, was && (!was.lost || isMended(look, was.lost.at)) ? { since: was.since } : { since: look.at }],
+        ];
       const read = look.recorded.read[documentKey({ document: 'rotation', resource: key.arn })];
       return was ? [[key.arn, { ...was, lost: was.lost ?? { at: look.at, ...(read && { read }) } }]] : [];
     });

@@ -1,8 +1,8 @@
 import { isRead } from '../../../model.ts';
 import type { AliasHistory, PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
-import { withEvidence } from '../../shared/one-verdict.ts';
 import { unusableState } from '../../shared/access-verdict.ts';
+import { withEvidence } from '../../shared/one-verdict.ts';
 import { type KeyUse, usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
 
