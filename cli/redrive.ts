@@ -1,4 +1,3 @@
-import { parseArgs } from 'node:util';
 import {
   DeleteMessageCommand,
   paginateListQueues,
@@ -8,25 +7,9 @@ import {
 } from '@aws-sdk/client-sqs';
 import { parseChange } from '../lib/changes/parse-change.ts';
 import type { VerifyMessage } from '../lib/world.ts';
+import { askAws, clientOptions } from './aws-client.ts';
+import { command, deployed, json } from './command.ts';
 import { InputError } from './input-error.ts';
-
-const help = `Follows again the events that Holdfast never received or failed on.
-
-  npm run -s holdfast -- redrive --stage STAGE --region REGION [--json]
-
-Takes every event from the two queues of a deployment where such events wait (undelivered by EventBridge; failed in
-detect), hands each to the verify function, which follows it as detect would, and removes it. What an event broke and
-is mended since is silent: the state decides. Messages that hold no event stay where they are.
-
-The other dead-letter queues are SQS's own: "aws sqs start-message-move-task" puts their messages back.
-Exit status: 0, or 1 where the deployment was not found or messages were left.`;
-
-const options = {
-  stage: { type: 'string', default: 'dev' },
-  region: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
 
 /** What was done with the waiting events. */
 export interface Redriven {
@@ -37,19 +20,29 @@ export interface Redriven {
   left: number;
 }
 
-/** `holdfast redrive`; returns the exit status. */
-export async function run(argv: string[]): Promise<number> {
-  const { values } = parseArgs({ args: argv, options });
-  if (values.help) {
-    process.stdout.write(`${help}\n`);
-    return 0;
-  }
-  const client = new SQSClient(values.region === undefined ? {} : { region: values.region });
-  const done = await redrive(client, `holdfast-${values.stage}`);
-  const text = `${done.followed} events handed over, ${done.ignored} were no changes, ${done.left} messages left.`;
-  process.stdout.write(`${values.json ? JSON.stringify(done) : text}\n`);
-  return done.left > 0 ? 1 : 0;
-}
+/** `holdfast redrive`; resolves to the exit status. */
+export const run = command({
+  name: 'redrive',
+  about: 'Follows again the events that Holdfast never received or failed on.',
+  usage: ['[--stage STAGE] [--region REGION] [--profile PROFILE] [--json]'],
+  options: { ...deployed, json },
+  more: `Takes every event from the two queues of a deployment where such events wait
+(undelivered by EventBridge; failed in detect), hands each to the verify
+function, which follows it as detect would, and removes it. What an event broke
+and is mended since is silent: the state decides. Messages that hold no event
+stay where they are.
+
+The other dead-letter queues are SQS's own: "aws sqs start-message-move-task"
+puts their messages back.`,
+  statuses: { 0: 'every event was handed over', 2: 'messages were left that hold no event' },
+  async run(values) {
+    const client = new SQSClient(clientOptions(values));
+    const done = await askAws('redrive', () => redrive(client, `holdfast-${values.stage}`));
+    const text = `${done.followed} events handed over, ${done.ignored} were no changes, ${done.left} messages left.`;
+    process.stdout.write(`${values.json ? JSON.stringify(done) : text}\n`);
+    return done.left > 0 ? 2 : 0;
+  },
+});
 
 /** Hands every event that waits in a stack's queues for undelivered and failed events to its verify function. */
 export async function redrive(client: SQSClient, stack: string): Promise<Redriven> {
@@ -59,7 +52,9 @@ export async function redrive(client: SQSClient, stack: string): Promise<Redrive
   const queue = (logicalId: string) => {
     const url = urls.find((one) => one.includes(`-${logicalId}-`));
     if (!url)
-      throw new InputError(`redrive: there is no queue ${logicalId} of a stack ${stack}; check --stage and --region.`);
+      throw new InputError(
+        `holdfast redrive: there is no queue ${logicalId} of a stack ${stack}; check --stage, --region and --profile.`,
+      );
     return url;
   };
   const done: Redriven = { followed: 0, ignored: 0, left: 0 };
