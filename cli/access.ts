@@ -97,8 +97,8 @@ async function answerAboutAccount(values: Values<typeof options>): Promise<numbe
     import('./account/from-files.ts'),
   ]);
   const question = { principal, action, resource, context: contextOf(values.context) };
-  const { given, decision, nameOf } = decideDescribed(accountsFrom(values.account), question);
-  process.stdout.write(`${values.json ? answerAsJson(given, decision) : explainDecision(given, decision, nameOf)}\n`);
+  const { given, decision, words } = decideDescribed(accountsFrom(values.account), question);
+  process.stdout.write(`${values.json ? answerAsJson(given, decision) : explainDecision(given, decision, words)}\n`);
   const isUsable = (given.key && keyUse(action, given.key))?.usable !== false;
   return decision.decision === 'Allowed' && isUsable ? 0 : 2;
 }

@@ -1,13 +1,14 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { formats } from './formats.ts';
 import { nearest } from './nearest.ts';
+
+/** How schemas of ours are compiled. */
+export const schemaOptions = { allErrors: true, verbose: true, allowUnionTypes: true, formats };
 
 /** Compiles a schema of ours, draft 7, in which what has a pattern also has a title: the words for what it must be. */
 export function compileSchema(schema: object): ValidateFunction {
-  const formats = { 'date-time': isDate, 'date-or-time': isDate };
-  return new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, formats }).compile(schema);
+  return new Ajv(schemaOptions).compile(schema);
 }
-
-const isDate = (text: string) => /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text));
 
 /** Everything in which `value` departs from the schema, one sentence each, beginning with the file's name and the place. */
 export function schemaProblems(validate: ValidateFunction, value: unknown, name: string): string[] {

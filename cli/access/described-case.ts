@@ -5,12 +5,12 @@ import { accessQuestion } from '../../sandbox/authorise.ts';
 import type { AccountDocument, Caller, Document, ResourceAccess, ServiceName } from '../../sandbox/model.ts';
 import { parseArn } from '../../sandbox/partition.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
-import { findPrincipal, principalArn, principalsOf } from '../../sandbox/services/iam/find.ts';
+import { accountPartition, findPrincipal, principalArn, principalsOf } from '../../sandbox/services/iam/find.ts';
 import { aliasNames, findKey, keyAccess, keyArn, keysOf } from '../../sandbox/services/kms/find.ts';
 import { bucketAccess, findBucket } from '../../sandbox/services/s3/bucket.ts';
 import { InputError } from '../input-error.ts';
 import { likelyMeant } from '../nearest.ts';
-import type { NameOf } from './explain-decision.ts';
+import type { Words } from './explain-decision.ts';
 
 /** A question about a described account, as it is asked on the command line. */
 export interface DescribedQuestion {
@@ -21,11 +21,11 @@ export interface DescribedQuestion {
   context: ReadonlyMap<string, readonly string[]>;
 }
 
-/** The case a question comes to, with what its policies are called. */
+/** The case a question comes to, and how to word it. */
 export interface DescribedCase {
   given: AccessCase;
   decision: AccessDecision;
-  nameOf: NameOf;
+  words: Words;
 }
 
 const all = { Effect: 'Allow', Action: '*', Resource: '*' };
@@ -47,13 +47,12 @@ export function decideDescribed(documents: AccountDocument[], question: Describe
   const sandbox = new Sandbox({ documents, time: new Date(documents.find(({ time }) => time)?.time ?? Date.now()) });
   const { principal, action, resource } = question;
   const read = readCase({ request: { principal, action, resource } });
-  if (typeof read === 'string')
-    throw new InputError(
-      `holdfast access: ${read.replace('request.', '--')}, not ${JSON.stringify(question[memberOf(read)])}.`,
-    );
+  if (typeof read === 'string') throw new InputError(`holdfast access: ${read.replace('request.', '--')}.`);
   const caller = callerOf(sandbox, question.principal);
   const found = resourceOf(sandbox, caller.caller, question);
   const { policies, request } = accessQuestion(sandbox, caller.caller, found.region, question.action, found.access);
+  // Policies that count but are not held by the principal itself would shift the names.
+  const names = caller.policies.length === policies.identityPolicies?.length ? caller.policies : [];
   const given: AccessCase = {
     id: undefined,
     policies: {
@@ -74,13 +73,13 @@ export function decideDescribed(documents: AccountDocument[], question: Describe
   return {
     given,
     decision: undescribed.length > 0 ? unlessDenied(decision, undescribed) : decision,
-    nameOf: (layer, policy) =>
-      layer === 'identity' ? caller.policies[Number(policy)] : layer === 'resource' ? found.policy : undefined,
+    words: {
+      nameOf: (layer, policy) =>
+        layer === 'identity' ? names[Number(policy)] : layer === 'resource' ? found.policy : undefined,
+      conditions: true,
+    },
   };
 }
-
-const memberOf = (problem: string) =>
-  (/request\.(\w+)/.exec(problem)?.[1] ?? 'principal') as 'principal' | 'action' | 'resource';
 
 /** What even the most permissive policies do not allow is denied; all else hangs on what was not described. */
 function unlessDenied(decision: AccessDecision, undescribed: string[]): AccessDecision {
@@ -102,6 +101,13 @@ interface FoundCaller {
 function callerOf(sandbox: Sandbox, principal: string): FoundCaller {
   const { kind, account = '', name } = parseCaller(principal);
   const caller = { account, arn: principal, enforced: true };
+  if (kind === 'federated')
+    return { caller, policies: [], undescribed: `the session of ${principal} is not described` };
+  if (kind === 'root')
+    return {
+      caller: { ...caller, arn: `arn:${accountPartition(sandbox, account)}:iam::${account}:root` },
+      policies: [],
+    };
   if (kind !== 'role' && kind !== 'session' && kind !== 'user') return { caller, policies: [] };
   const of = kind === 'user' ? 'user' : 'role';
   const isDescribed = sandbox.documents.some((document) => document.account === account && document.iam);
@@ -165,13 +171,9 @@ function keyOf(sandbox: Sandbox, caller: Caller, named: string, plain: FoundReso
       likelyMeant(named, known),
     );
   const found = findKey(call({ ...caller, account }));
-  const { KeyState = 'Enabled', KeySpec, KeyUsage, KeyManager } = found.key;
-  const key = {
-    KeyState,
-    ...(KeySpec && { KeySpec }),
-    ...(KeyUsage && { KeyUsage }),
-    ...(KeyManager && { KeyManager }),
-  };
+  // As CreateKey makes a key where nothing else is said.
+  const { KeyState = 'Enabled', KeySpec = 'SYMMETRIC_DEFAULT', KeyUsage = 'ENCRYPT_DECRYPT', KeyManager } = found.key;
+  const key = { KeyState, KeySpec, KeyUsage, ...(KeyManager && { KeyManager }) };
   return { access: keyAccess(call(caller), found), region, policy: "the key's policy", key };
 }
 

@@ -7,7 +7,14 @@ import { coloursOn } from '../colours.ts';
 const colours = { Allowed: 'green', ImplicitlyDenied: 'red', ExplicitlyDenied: 'red', Unknown: 'yellow' } as const;
 
 /** What a policy of a layer is called; undefined where it has no better name than its place. */
-export type NameOf = (layer: Because['layer'], policy: Because['policy']) => string | undefined;
+type NameOf = (layer: Because['layer'], policy: Because['policy']) => string | undefined;
+
+/** How a decision is worded. */
+export interface Words {
+  nameOf?: NameOf;
+  /** Name, for a denial, also the statements of other layers that only a condition kept from allowing it. */
+  conditions?: boolean;
+}
 
 const byPlace: NameOf = () => undefined;
 
@@ -16,7 +23,7 @@ const named = ({ layer, policy, statement }: Because | NearMiss, nameOf: NameOf)
     ? `grant ${policy}`
     : `${nameOf(layer, policy) ?? `${layer} policy ${policy}`}, statement ${JSON.stringify(statement)}`;
 
-function decidingLines({ policies }: AccessCase, decision: AccessDecision, nameOf: NameOf): string[] {
+function decidingLines({ policies }: AccessCase, decision: AccessDecision, { nameOf = byPlace }: Words): string[] {
   const statements = decidingStatements(policies, decision);
   return decision.because
     .filter(({ policy }) => policy !== null)
@@ -27,10 +34,15 @@ function decidingLines({ policies }: AccessCase, decision: AccessDecision, nameO
     });
 }
 
-function missedLines({ policies, request }: AccessCase, decision: AccessDecision, nameOf: NameOf): string[] {
+function missedLines(
+  { policies, request }: AccessCase,
+  decision: AccessDecision,
+  { nameOf = byPlace, conditions = false }: Words,
+): string[] {
   const misses = comingNear(policies, request);
-  const layers = [...new Set(decision.because.map(({ layer }) => layer))];
-  return layers.flatMap((layer) => {
+  const onCondition = misses.filter(({ obstacle }) => conditions && obstacle?.element === 'condition');
+  const layers = [...decision.because, ...onCondition].map(({ layer }) => layer);
+  return [...new Set(layers)].flatMap((layer) => {
     const near = misses.filter((miss) => miss.layer === layer);
     if (near.length === 0) return [`  ${layer}: no statement allows it`];
     return near.map((miss) => `  ${layer}: nearest is ${named(miss, nameOf)}; it fails on ${miss.text}`);
@@ -41,7 +53,7 @@ function missedLines({ policies, request }: AccessCase, decision: AccessDecision
 export function explainDecision(
   given: AccessCase,
   decision: AccessDecision = decideAccess(given.policies, given.request),
-  nameOf: NameOf = byPlace,
+  words: Words = {},
 ): string {
   const { id, request, key } = given;
   const head = coloursOn(process.stdout)[colours[decision.decision]](decision.decision);
@@ -49,8 +61,8 @@ export function explainDecision(
     `${id === undefined ? '' : `${id}: `}${head}: ${request.principal} ${request.action} ${request.resource}`,
   ];
   if (decision.reason !== undefined) lines.push(`  ${decision.reason}`);
-  if (decision.decision === 'ImplicitlyDenied') lines.push(...missedLines(given, decision, nameOf));
-  else lines.push(...decidingLines(given, decision, nameOf));
+  if (decision.decision === 'ImplicitlyDenied') lines.push(...missedLines(given, decision, words));
+  else lines.push(...decidingLines(given, decision, words));
   const use = key && keyUse(request.action, key);
   if (use)
     lines.push(`  the key ${use.usable ? 'can do it' : `cannot do it (${use.error})`}${use.why ? `: ${use.why}` : ''}`);

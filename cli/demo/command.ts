@@ -27,8 +27,8 @@ export const run = command({
     'on a fresh account.',
   usage: ['[--all]'],
   options: { all: { type: 'boolean', help: 'print the full run of all samples instead of the story' } },
-  more: `Nothing outside this process is touched. The full run, its alerts and its records
-are kept in ${folder} of the current folder.`,
+  more: `Nothing outside this process is touched. The full run, its alerts and its
+records are kept in ${folder} of the current folder.`,
   statuses: { 0: 'it was told' },
   async run({ all }) {
     const sample = sampleAccount();

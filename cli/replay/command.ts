@@ -8,12 +8,14 @@ import { InputError } from '../input-error.ts';
 import { inputPath, readInputFile } from '../input-file.ts';
 import { Progress } from '../progress.ts';
 import { readEvents } from '../read-events.ts';
-import { samples } from '../samples.ts';
+import { sampleFile, samples } from '../samples.ts';
 import { loadSettings } from '../settings/load.ts';
 import { standardInput } from '../standard-input.ts';
 import { replay } from './replay.ts';
 import { exitStatus, report, runSettings } from './report.ts';
 import { Timeline } from './timeline.ts';
+
+const here = (file: string) => path.relative(inputPath('.'), file) || '.';
 
 /** `holdfast replay`; resolves to the exit status. */
 export const run = command({
@@ -56,7 +58,8 @@ one that failed), the event delivered through the packaged template's rules, and
 everything runs to rest in virtual time, the verification after five minutes
 included. Nothing outside this process is touched.
 
-Sample events are in ${path.relative(inputPath('.'), samples) || '.'}.`,
+Sample events: ${here(samples)}
+The sample account: ${here(sampleFile)}`,
   statuses: {
     0: 'nothing is left open on what the events touched (findings exempted in the settings are not counted)',
     2: 'something is: told, waiting for approval, failed or undecidable',
