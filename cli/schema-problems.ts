@@ -1,12 +1,14 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { formats } from './formats.ts';
+import { nearest } from './nearest.ts';
+
+/** How schemas of ours are compiled. */
+export const schemaOptions = { allErrors: true, verbose: true, allowUnionTypes: true, formats };
 
 /** Compiles a schema of ours, draft 7, in which what has a pattern also has a title: the words for what it must be. */
 export function compileSchema(schema: object): ValidateFunction {
-  const formats = { 'date-time': isDate, 'date-or-time': isDate };
-  return new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, formats }).compile(schema);
+  return new Ajv(schemaOptions).compile(schema);
 }
-
-const isDate = (text: string) => /^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text));
 
 /** Everything in which `value` departs from the schema, one sentence each, beginning with the file's name and the place. */
 export function schemaProblems(validate: ValidateFunction, value: unknown, name: string): string[] {
@@ -76,23 +78,4 @@ function shown(value: unknown): string {
 function suggestion(written: string, known: string[]): string {
   const closest = nearest(written, known);
   return closest === undefined ? '.' : `; did you mean ${closest}?`;
-}
-
-/** The known name that takes the fewest edits from the one written, letter case aside; undefined where none is known. */
-export function nearest(written: string, known: string[]): string | undefined {
-  const cost = (name: string) => editDistance(written.toLowerCase(), name.toLowerCase());
-  return known.map((name) => ({ name, cost: cost(name) })).sort((a, b) => a.cost - b.cost)[0]?.name;
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row[j] = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, replaced);
-    }
-  }
-  return row[b.length] ?? 0;
 }

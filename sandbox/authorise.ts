@@ -1,4 +1,11 @@
-import { type AccessDecision, decideAccess, type Layer, type PolicyDocument } from '../lib/iam/access.ts';
+import {
+  type AccessDecision,
+  type AccessPolicies,
+  type AccessRequest,
+  decideAccess,
+  type Layer,
+  type PolicyDocument,
+} from '../lib/iam/access.ts';
 import {
   AwsError,
   type Caller,
@@ -65,6 +72,18 @@ export function decideCall(
   action: string,
   resource: ResourceAccess,
 ): AccessDecision {
+  const { policies, request } = accessQuestion(sandbox, caller, region, action, resource);
+  return decideAccess(policies, request);
+}
+
+/** All that the account describes of a caller and a resource, as the question whether the one may do this to the other. */
+export function accessQuestion(
+  sandbox: SandboxState,
+  caller: Caller,
+  region: string,
+  action: string,
+  resource: ResourceAccess,
+): { policies: AccessPolicies; request: AccessRequest } {
   const found = principalOf(sandbox, caller);
   const boundary = caller.enforced ? Object.values(found?.principal.PermissionsBoundary ?? {})[0] : undefined;
   const ids = found && principalId(sandbox, caller.account, found.kind, found.principal);
@@ -84,14 +103,14 @@ export function decideCall(
     ...tagsContext(found?.principal),
     ...resource.context,
   };
-  return decideAccess(
-    {
+  return {
+    policies: {
       identityPolicies: identityPolicies(sandbox, caller, found?.principal),
       ...(boundary === undefined ? {} : { permissionsBoundary: policyObject(boundary) ?? {} }),
       ...(resource.policy === undefined ? {} : { resourcePolicy: policyObject(resource.policy) ?? {} }),
       ...(resource.grants ? { grants: resource.grants } : {}),
     },
-    {
+    request: {
       principal: caller.arn,
       action,
       resource: resource.arn,
@@ -99,7 +118,7 @@ export function decideCall(
       context,
       encryptionContext: encryptionContext(context),
     },
-  );
+  };
 }
 
 function tagsContext(principal: Document | undefined): Record<string, string> {

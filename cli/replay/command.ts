@@ -1,103 +1,114 @@
-import { parseArgs } from 'node:util';
+import path from 'node:path';
 import { requirements } from '../../lib/kinds/requirements.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { Document } from '../../sandbox/model.ts';
-import { loadAccounts } from '../account/load.ts';
-import { sampleAccount } from '../account/sample.ts';
+import { accountsFrom } from '../account/from-files.ts';
+import { account, command, json } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { readInputFile } from '../input-file.ts';
+import { inputPath, readInputFile } from '../input-file.ts';
+import { Progress } from '../progress.ts';
 import { readEvents } from '../read-events.ts';
+import { sampleFile, samples } from '../samples.ts';
 import { loadSettings } from '../settings/load.ts';
+import { standardInput } from '../standard-input.ts';
 import { replay } from './replay.ts';
 import { exitStatus, report, runSettings } from './report.ts';
 import { Timeline } from './timeline.ts';
 
-const help = `Replays CloudTrail events against a described account, and shows what Holdfast does about each.
+const here = (file: string) => path.relative(inputPath('.'), file) || '.';
 
-  npm run -s holdfast -- replay EVENT.json... [--account ACCOUNT.yml] [--settings holdfast.yml]
-                         [--mode notify|approve|remediate] [--burst] [--no-apply] [--json]
+/** `holdfast replay`; resolves to the exit status. */
+export const run = command({
+  name: 'replay',
+  about: 'Replays CloudTrail events against a described account, and shows what Holdfast does about each.',
+  usage: [
+    'EVENT.json... [--account ACCOUNT.yml]... [--settings holdfast.yml] [--mode MODE] [--burst] [--no-apply] [--json]',
+  ],
+  operand: {
+    name: 'EVENT.json',
+    help:
+      'a CloudTrail record or its EventBridge envelope; or many: {"Records": [...]} as CloudTrail delivers to S3, ' +
+      'a list, or JSON Lines, plain or gzip; - is standard input',
+  },
+  options: {
+    account,
+    settings: {
+      type: 'string',
+      value: 'holdfast.yml',
+      help: "the deployment's settings (docs/holdfast.schema.json); without them the mode is remediate",
+    },
+    mode: {
+      type: 'string',
+      value: 'MODE',
+      oneOf: ['notify', 'approve', 'remediate'],
+      help:
+        'notify, approve or remediate: overrides mode and modes of the settings, and nothing else; with remediate, ' +
+        'every key, bucket and role of the account counts as opted in to repairs',
+    },
+    burst: {
+      type: 'boolean',
+      help: 'perform all recorded calls first, then deliver all events, then run to rest',
+    },
+    'no-apply': { type: 'boolean', help: 'perform nothing: the account is as it is after the events' },
+    json,
+  },
+  more: `First the account is recorded as it is, as if Holdfast had long been watching.
+Then each event in turn: the recorded call is performed on the account (never
+one that failed), the event delivered through the packaged template's rules, and
+everything runs to rest in virtual time, the verification after five minutes
+included. Nothing outside this process is touched.
 
-EVENT.json   a CloudTrail record or its EventBridge envelope; or many: {"Records": [...]} as CloudTrail delivers to S3,
-             a list, or JSON Lines, plain or gzip; - is standard input
---account    the account as it is before the events (YAML or JSON; docs/account.schema.json); without it, a sample
---settings   the deployment's settings (docs/holdfast.schema.json); without them the mode is remediate
---mode       overrides mode and modes of the settings, and nothing else; with remediate, every key, bucket and role
-             of the account counts as opted in to repairs
---burst      perform all recorded calls first, then deliver all events, then run to rest
---no-apply   perform nothing: the account is as it is after the events
---json       one JSON document on stdout and nothing else
-
-First the account is recorded as it is, as if Holdfast had long been watching. Then each event in turn: the recorded
-call is performed on the account (never one that failed), the event delivered through the packaged template's rules,
-and everything runs to rest in virtual time, the verification after five minutes included. Nothing outside this
-process is touched.
-
-Exit status  0  nothing is left open on what the events touched (findings exempted in the settings are not counted)
-             2  something is: told, waiting for approval, failed or undecidable
-             1  the input or the run failed; stderr says why and where. A bad event does not stop the others.`;
-
-const options = {
-  account: { type: 'string' },
-  settings: { type: 'string' },
-  mode: { type: 'string' },
-  burst: { type: 'boolean', default: false },
-  'no-apply': { type: 'boolean', default: false },
-  json: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-} as const;
-
-/** `holdfast replay`; returns the exit status. */
-export async function run(argv: string[]): Promise<number> {
-  const { values, positionals } = parsed(argv);
-  if (values.help) {
-    process.stdout.write(`${help}\n`);
-    return 0;
-  }
-  if (positionals.length === 0)
-    throw new InputError('replay: name at least one event file, or - for standard input; see --help.');
-  const mode = modeOf(values.mode);
-  const documents =
-    values.account === undefined ? sampleAccount() : loadAccounts(readInputFile(values.account), values.account);
-  const ids = Object.values(requirements)
-    .flat()
-    .map(({ id }) => id);
-  const file: SettingsFile =
-    values.settings === undefined ? {} : loadSettings(readInputFile(values.settings), values.settings, ids);
-  const settings = runSettings(file, mode, values.settings !== undefined, documents);
-  const { events, isBad } = await eventsOf(positionals);
-  const timeline = new Timeline(process.stdout);
-  const replayed = await replay({
-    documents,
-    settings,
-    events,
-    burst: values.burst,
-    apply: !values['no-apply'],
-    ...(!values.json && { onRest: (...rested) => timeline.show(...rested) }),
-  });
-  const outcome = await report(replayed);
-  if (values.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
-  else timeline.close(outcome);
-  return isBad ? 1 : exitStatus(outcome);
-}
-
-function parsed(argv: string[]) {
-  try {
-    return parseArgs({ args: argv, options, allowPositionals: true });
-  } catch (error) {
-    throw new InputError(`replay: ${(error as Error).message.split('\n')[0]} See --help.`);
-  }
-}
-
-function modeOf(mode: string | undefined): SettingsFile['mode'] {
-  if (mode === undefined || mode === 'notify' || mode === 'approve' || mode === 'remediate') return mode;
-  throw new InputError(`replay: --mode is notify, approve or remediate, not ${mode}.`);
-}
+Sample events: ${here(samples)}
+The sample account: ${here(sampleFile)}`,
+  statuses: {
+    0: 'nothing is left open on what the events touched (findings exempted in the settings are not counted)',
+    2: 'something is: told, waiting for approval, failed or undecidable',
+    1: 'the input or the run failed; stderr says why and where. A bad event does not stop the others',
+  },
+  async run(values, paths) {
+    if (paths.length === 0)
+      throw new InputError(
+        'holdfast replay: name at least one event file, or - for standard input. See holdfast replay --help.',
+      );
+    const documents = accountsFrom(values.account);
+    const ids = Object.values(requirements)
+      .flat()
+      .map(({ id }) => id);
+    const file: SettingsFile =
+      values.settings === undefined ? {} : loadSettings(readInputFile(values.settings), values.settings, ids);
+    const settings = runSettings(file, values.mode, values.settings !== undefined, documents);
+    const { events, isBad } = await eventsOf(paths);
+    const timeline = new Timeline(process.stdout);
+    const progress = new Progress();
+    let rested = 0;
+    const replayed = await replay({
+      documents,
+      settings,
+      events,
+      burst: values.burst,
+      apply: !values['no-apply'],
+      onRest: (...all) => {
+        rested += 1;
+        if (values.json) progress.show(`${rested} of ${events.length} events`);
+        else timeline.show(...all);
+      },
+    });
+    progress.done();
+    const outcome = await report(replayed);
+    if (values.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+    else timeline.close(outcome);
+    return isBad ? 1 : exitStatus(outcome);
+  },
+});
 
 /** The events of all files in order; what is bad is said on stderr with its place. */
 async function eventsOf(paths: string[]): Promise<{ events: Document[]; isBad: boolean }> {
   const events: Document[] = [];
   let isBad = false;
-  for await (const { place, event, error } of readEvents(paths, process.stdin)) {
+  for await (const { place, event, error } of readEvents(
+    paths,
+    paths.includes('-') ? standardInput('events') : process.stdin,
+  )) {
     const why =
       error ??
       (isEvent(event as Document) ? undefined : 'this is neither a CloudTrail record nor an EventBridge event.');

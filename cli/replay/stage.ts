@@ -9,7 +9,7 @@ import { Sandbox } from '../../sandbox/sandbox.ts';
 import { callDynamoDb } from '../../sandbox/services/dynamodb/tables.ts';
 import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
 import { packagedTemplate } from '../../scripts/packaged-template.ts';
-import { repairOptIns } from '../repair-opt-ins.ts';
+import { optedInByTag, repairOptIns } from '../repair-opt-ins.ts';
 
 /** Accounts with Holdfast deployed in each, as it is after its first sweep. */
 export interface Stage {
@@ -35,7 +35,8 @@ export async function setStage(
   const before = new Date(time.getTime() - effective.restoreAfterMs - 3_600_000);
   const sandbox = new Sandbox({ documents, time: before });
   // What is described is there to be read.
-  const template = await packagedTemplate({ repairs: true, tag: effective.repair.tag, artifacts: '*/*' });
+  const packaged = await packagedTemplate({ repairs: true, artifacts: '*/*' });
+  const template = optedInByTag(packaged, effective.repair.tag);
   const functions = await functionCode(settings);
   const deployments: Deployment[] = [];
   for (const { account, region } of documents) {

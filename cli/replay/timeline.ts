@@ -1,20 +1,26 @@
 import { createTwoFilesPatch } from 'diff';
-import colors from 'picocolors';
+import { coloursOn } from '../colours.ts';
 import type { ObservedWrite } from './observed-writes.ts';
 import type { ReplayedChange } from './replay.ts';
 import { alertsOf, type Report } from './report.ts';
 import type { Stage } from './stage.ts';
 
+/** Where it is printed to. */
+interface Output {
+  isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
 /** Prints what happens as it happens, for people; colour on a terminal only. */
 export class Timeline {
-  readonly #out: NodeJS.WriteStream;
-  readonly #color: ReturnType<typeof colors.createColors>;
+  readonly #out: Output;
+  readonly #color: ReturnType<typeof coloursOn>;
   #alerts = 0;
   #writes = 0;
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor(out: Output) {
     this.#out = out;
-    this.#color = colors.createColors(out.isTTY === true && process.env.NO_COLOR === undefined);
+    this.#color = coloursOn(out);
   }
 
   /** One event that has run to rest: what changed, what was told, what was written. */
@@ -24,7 +30,8 @@ export class Timeline {
       bold(`${change.at ?? '(no time)'}  ${change.name ?? '(no name)'}  by ${change.actor?.arn ?? '(nobody named)'}`),
     );
     for (const { arn } of change.touched ?? []) this.#line(dim(`  touches ${arn}`));
-    if (notApplied !== undefined) this.#line(yellow(`  not applied to the account: ${notApplied}`));
+    if (notApplied !== undefined)
+      this.#line(yellow(`  not applied to the account: ${inWords(notApplied, change.name)}`));
     if (ignored !== undefined) this.#line(`  ignored: ${ignored}`);
     const alerts = alertsOf(stage);
     const news = alerts.slice(this.#alerts);
@@ -61,7 +68,8 @@ export class Timeline {
   #write({ api, target, before, after, at }: ObservedWrite): void {
     const { green, red, dim, bold } = this.#color;
     this.#line(bold(`  ${at}  writes ${api} ${target}`));
-    const text = (value: unknown) => `${JSON.stringify(value, null, 2) ?? ''}\n`;
+    // What was not there before has no text.
+    const text = (value: unknown) => (value === null ? '' : `${JSON.stringify(value, null, 2) ?? ''}\n`);
     const patch = createTwoFilesPatch('before', 'after', text(before), text(after), undefined, undefined, {
       context: 2,
     });
@@ -77,3 +85,7 @@ export class Timeline {
 }
 
 const isFirst = (transition: string) => transition === 'opened' || transition === 'reopened';
+
+/** The sandbox has no operation for what changes nothing that an account file describes. */
+const inWords = (notApplied: string, name = 'the call') =>
+  /^UnknownOperation:/.test(notApplied) ? `no account file describes what ${name} changes.` : notApplied;

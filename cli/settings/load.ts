@@ -1,8 +1,9 @@
 import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
 import type { SettingsFile } from '../../lib/settings.ts';
 import { InputError } from '../input-error.ts';
+import { nearest } from '../nearest.ts';
 import { parseText } from '../parse-text.ts';
-import { compileSchema, nearest, schemaProblems } from '../schema-problems.ts';
+import { compileSchema, schemaProblems } from '../schema-problems.ts';
 
 /**
  * What a holdfast.yml sets, an empty one nothing; throws InputError with everything wrong in it.

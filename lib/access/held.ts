@@ -11,7 +11,7 @@ export interface Held {
   /** ...until then. */
   until: string;
   /** The documents that decide, as last read with it; one that was not kept is left out. */
-  then: { as: Hypothesis; document: LostDocument }[];
+  asRead: { as: Hypothesis; document: LostDocument }[];
   /** What allowed it then. */
   through: Source[];
   /** What else allowed it within `restoreAfter`. */
@@ -19,15 +19,15 @@ export interface Held {
 }
 
 /** The documents each of which, as last read with the action, alone gives it back in the place of today's: the key policy first, as the documents prefer it. */
-export const losers = (question: Question, { action, then }: Held): LostDocument[] =>
-  then.flatMap(({ as, document }) => (ask(question, as).actions[action]?.verdict === 'Allowed' ? [document] : []));
+export const losers = (question: Question, { action, asRead }: Held): LostDocument[] =>
+  asRead.flatMap(({ as, document }) => (ask(question, as).actions[action]?.verdict === 'Allowed' ? [document] : []));
 
 /** The Allows for the action before and after, where one has come or changed since, in any document; undefined where some only went. */
 export function scopedDown(
   question: Question,
-  { action, then }: Held,
+  { action, asRead }: Held,
 ): { before: Statement[]; after: Statement[] } | undefined {
-  const before = allowsFor(question, action, Object.assign({}, ...then.map(({ as }) => as)));
+  const before = allowsFor(question, action, Object.assign({}, ...asRead.map(({ as }) => as)));
   const after = allowsFor(question, action, {});
   const known = new Set(before.map(meaningFor));
   if (after.every((one) => known.has(meaningFor(one)))) return undefined;

@@ -100,7 +100,7 @@ export function knownOf(before: Question): Known {
       until: now,
       through: sources,
       earlier: [],
-      then: [
+      asRead: [
         { as: { keyPolicy }, document: { resource: key.arn, document: 'key-policy', since: long, hash: '' } },
         {
           as: { own: { policies, boundary } },

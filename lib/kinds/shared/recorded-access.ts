@@ -46,7 +46,7 @@ export function known(look: Look, question: Question): Known {
 function heldOf(look: Look, question: Question, action: string, was: RecordedAction): Held {
   const until = was.lost?.at ?? look.at;
   const read = was.lost?.read ?? look.recorded.read;
-  const then = decidingDocuments(question).flatMap((one): Held['then'] => {
+  const asRead = decidingDocuments(question).flatMap((one): Held['asRead'] => {
     const content = read[documentKey(one)];
     const as = content && hypothesis(one.document, textOf(look, one, content.hash));
     return as ? [{ as, document: { ...one, ...content } }] : [];
@@ -57,7 +57,7 @@ function heldOf(look: Look, question: Question, action: string, was: RecordedAct
     action,
     since: was.unreadSince && !was.lost ? until : was.since,
     until,
-    then,
+    asRead,
     through: sources(look, was.through),
     earlier: earlier.map(({ through }) => sources(look, through)),
   };

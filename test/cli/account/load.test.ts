@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadAccounts } from '../../../cli/account/load.ts';
 import { InputError } from '../../../cli/input-error.ts';
-import { nearest } from '../../../cli/schema-problems.ts';
+import { nearest } from '../../../cli/nearest.ts';
 
 const one = (sections: object) => JSON.stringify({ account: '111122223333', region: 'us-east-1', ...sections });
 const key = (members: object) => one({ kms: { keys: [{ KeyId: 'k', ...members }] } });
