@@ -46,8 +46,11 @@ const concernsUs = ({ stack }: World, { name }: Change, resource: string) =>
 async function alert(world: World, change: Change, transition: Transition, what: string): Promise<void> {
   const { arn, sourceIp, userAgent } = change.actor;
   const from = [sourceIp && `from ${sourceIp}`, userAgent && `with ${userAgent}`].filter(Boolean).join(', ');
-  const text = `Holdfast's own safety: ${what}\nChanged by ${change.name} at ${change.at} by ${arn}${from && ` (${from})`}.`;
-  await world.tell({ transition, records: [], by: arn, text: plain(text) }, []);
+  const lines = [
+    `Holdfast's own safety: ${what}`,
+    `Changed by ${change.name} at ${change.at} by ${arn}${from && ` (${from})`}.`,
+  ];
+  await world.tell({ transition, records: [], by: arn, text: lines.map(plain).join('\n') }, []);
 }
 
 /** Statements somebody put into a policy just before a write of ours that did not know them, and that are gone since. */
