@@ -1,13 +1,7 @@
 import { parseArgs } from 'node:util';
-import {
-  DeleteMessageCommand,
-  paginateListQueues,
-  ReceiveMessageCommand,
-  SendMessageCommand,
-  SQSClient,
-} from '@aws-sdk/client-sqs';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
+import { DeleteMessageCommand, paginateListQueues, ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { parseChange } from '../lib/changes/parse-change.ts';
-import type { VerifyMessage } from '../lib/world.ts';
 import { InputError } from './input-error.ts';
 
 const help = `Follows again the events that Holdfast never received or failed on.
@@ -15,10 +9,11 @@ const help = `Follows again the events that Holdfast never received or failed on
   npm run -s holdfast -- redrive --stage STAGE --region REGION [--json]
 
 Takes every event from the two queues of a deployment where such events wait (undelivered by EventBridge; failed in
-detect), hands each to the verify function, which follows it as detect would, and removes it. What an event broke and
-is mended since is silent: the state decides. Messages that hold no event stay where they are.
+detect), has detect follow it, and removes it. What an event broke and is mended since is silent: the state decides.
+Messages that hold no event, and those that detect fails on again, stay where they are. Takes sqs:ListQueues,
+sqs:ReceiveMessage, sqs:DeleteMessage and lambda:InvokeFunction.
 
-The other dead-letter queues are SQS's own: "aws sqs start-message-move-task" puts their messages back.
+What waits in the other queues of failures is taken up by the next sweep: delete it there.
 Exit status: 0, or 1 where the deployment was not found or messages were left.`;
 
 const options = {
@@ -33,7 +28,7 @@ export interface Redriven {
   followed: number;
   /** No changes after all: removed. */
   ignored: number;
-  /** Messages that could not be read. */
+  /** Messages that could not be read, or that detect failed on again. */
   left: number;
 }
 
@@ -44,17 +39,24 @@ export async function run(argv: string[]): Promise<number> {
     process.stdout.write(`${help}\n`);
     return 0;
   }
-  const client = new SQSClient(values.region === undefined ? {} : { region: values.region });
-  const done = await redrive(client, `holdfast-${values.stage}`);
-  const text = `${done.followed} events handed over, ${done.ignored} were no changes, ${done.left} messages left.`;
+  const config = values.region === undefined ? {} : { region: values.region };
+  const clients = { sqs: new SQSClient(config), lambda: new LambdaClient(config) };
+  const done = await redrive(clients, `holdfast-${values.stage}`);
+  const text = `${done.followed} events followed, ${done.ignored} were no changes, ${done.left} messages left.`;
   process.stdout.write(`${values.json ? JSON.stringify(done) : text}\n`);
   return done.left > 0 ? 1 : 0;
 }
 
-/** Hands every event that waits in a stack's queues for undelivered and failed events to its verify function. */
-export async function redrive(client: SQSClient, stack: string): Promise<Redriven> {
+/** What redriving takes of AWS. */
+interface Clients {
+  sqs: SQSClient;
+  lambda: LambdaClient;
+}
+
+/** Has a stack's detect follow every event that waits in its queues for undelivered and failed events. */
+export async function redrive(clients: Clients, stack: string): Promise<Redriven> {
   const urls: string[] = [];
-  for await (const page of paginateListQueues({ client }, { QueueNamePrefix: stack }))
+  for await (const page of paginateListQueues({ client: clients.sqs }, { QueueNamePrefix: stack }))
     urls.push(...(page.QueueUrls ?? []));
   const queue = (logicalId: string) => {
     const url = urls.find((one) => one.includes(`-${logicalId}-`));
@@ -64,35 +66,36 @@ export async function redrive(client: SQSClient, stack: string): Promise<Redrive
   };
   const done: Redriven = { followed: 0, ignored: 0, left: 0 };
   for (const from of [queue('UndeliveredEvents'), queue('FailedEvents')])
-    await empty(client, from, queue('VerifyQueue'), done);
+    await empty(clients, from, `${stack}-detect`, done);
   return done;
 }
 
-async function empty(client: SQSClient, from: string, to: string, done: Redriven): Promise<void> {
+async function empty({ sqs, lambda }: Clients, from: string, detect: string, done: Redriven): Promise<void> {
   const seen = new Set<string | undefined>();
   for (;;) {
-    const { Messages = [] } = await client.send(
-      new ReceiveMessageCommand({ QueueUrl: from, MaxNumberOfMessages: 10, VisibilityTimeout: 60 }),
+    // detect may run for two minutes, and there are ten of them.
+    const { Messages = [] } = await sqs.send(
+      new ReceiveMessageCommand({ QueueUrl: from, MaxNumberOfMessages: 10, VisibilityTimeout: 1200 }),
     );
     const fresh = Messages.filter(({ MessageId }) => !seen.has(MessageId));
     if (fresh.length === 0) return;
     for (const { MessageId, Body, ReceiptHandle } of fresh) {
       seen.add(MessageId);
-      const event = eventIn(Body);
-      if (event === undefined) {
-        done.left += 1;
-        continue;
-      }
-      const parsed = parseChange(event);
-      if ('ignored' in parsed) done.ignored += 1;
-      else {
-        const message: VerifyMessage = { again: { change: parsed.change, attempt: 0, read: '' } };
-        await client.send(new SendMessageCommand({ QueueUrl: to, MessageBody: JSON.stringify(message) }));
-        done.followed += 1;
-      }
-      await client.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle }));
+      const became = await followed(lambda, detect, eventIn(Body));
+      done[became] += 1;
+      if (became !== 'left') await sqs.send(new DeleteMessageCommand({ QueueUrl: from, ReceiptHandle }));
     }
   }
+}
+
+/** Has detect itself follow an event: nobody else may send to the queues of Holdfast's functions. */
+async function followed(lambda: LambdaClient, detect: string, event: unknown): Promise<keyof Redriven> {
+  if (event === undefined) return 'left';
+  if ('ignored' in parseChange(event)) return 'ignored';
+  const { FunctionError } = await lambda.send(
+    new InvokeCommand({ FunctionName: detect, Payload: new TextEncoder().encode(JSON.stringify(event)) }),
+  );
+  return FunctionError === undefined ? 'followed' : 'left';
 }
 
 /** EventBridge leaves the event itself, Lambda wraps it in what became of the invocation. */
