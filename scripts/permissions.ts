@@ -52,7 +52,7 @@ function row(role: string, statement: unknown): Permission {
 }
 
 function condition(operator: string, key: string, values: string[]): string {
-  if (operator === 'Null') return `\`${key}\` is ${values[0] === 'false' ? 'set' : 'not set'}`;
+  if (operator === 'StringLike' && String(values) === '*') return `\`${key}\` is set`;
   if (operator === 'Bool') return `\`${key}\` is ${values[0]}`;
   if (operator === 'StringEquals') return `\`${key}\` is ${values.join(' or ')}`;
   if (operator === 'ForAnyValue:StringNotEquals') return `any of \`${key}\` is none of ${values.join(', ')}`;

@@ -32,18 +32,24 @@ function kindOf(action: string, arn: Arn | undefined): ResourceKind {
   return isRole ? 'trust' : 'ordinary';
 }
 
-function derived(key: string, caller: Caller): KeyValues {
-  const { kind, account, arn, name } = caller;
+/** What follows of a condition key from who asks about a resource of which account. */
+function derived(key: string, { kind, account, arn, name }: Caller, owner: string | undefined): KeyValues {
   switch (key) {
     case 'aws:principalarn':
       if (kind === 'session') return [arn.replace(/:sts:(:\d+:)assumed-role\/([^/]+)\/.*$/, ':iam:$1role/$2')];
       if (kind === 'root') return [arn.startsWith('arn:') ? arn : `arn:aws:iam::${account}:root`];
       return kind === 'service' || kind === 'anonymous' ? undefined : [arn];
     case 'aws:principalaccount':
+      if (kind === 'anonymous') return ['anonymous'];
+      return account === undefined ? undefined : [account];
     case 'kms:calleraccount':
       return account === undefined ? undefined : [account];
+    case 'aws:resourceaccount':
+      return owner === undefined ? undefined : [owner];
     case 'aws:principalisawsservice':
       return kind === 'anonymous' ? undefined : [kind === 'service' ? 'true' : 'false'];
+    case 'aws:principalservicename':
+      return kind === 'service' ? [arn] : undefined;
     case 'aws:username':
       return kind === 'user' ? [name] : undefined;
     default:
@@ -75,7 +81,7 @@ export function readRequest(request: AccessRequest): Asked {
   const caller = parseCaller(request.principal);
   const action = request.action.toLowerCase();
   const arn = parseArn(request.resource);
-  const owner = arn && isAccountId(arn.account) ? arn.account : caller.account;
+  const owner = request.resourceAccount ?? (arn && isAccountId(arn.account) ? arn.account : undefined);
   let keys: Map<string, KeyValues> | undefined;
   return {
     request,
@@ -83,11 +89,12 @@ export function readRequest(request: AccessRequest): Asked {
     action,
     resource: request.resource,
     kind: kindOf(action, arn),
-    account: request.resourceAccount ?? owner,
+    // A bucket's ARN names no account: where none is given it is taken to be the caller's.
+    account: owner ?? caller.account,
     values(key) {
       keys ??= gatherKeys(request);
       const values = keys.get(key);
-      if (values === undefined && !keys.has(key)) return derived(key, caller);
+      if (values === undefined && !keys.has(key)) return derived(key, caller, owner);
       // A key without any value is as good as absent.
       return values?.length === 0 ? undefined : values;
     },

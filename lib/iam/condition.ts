@@ -29,10 +29,13 @@ function partsOf(name: string): Parts | undefined {
 function compileNull(values: readonly string[]): ((values: KeyValues) => Truth) | undefined {
   const wanted = values.map((value) => value.toLowerCase());
   if (!wanted.every((value) => value === 'true' || value === 'false')) return undefined;
-  return (actual) => (wanted.includes(actual === undefined ? 'true' : 'false') ? YES : NO);
+  const isNull = (actual: KeyValues) => actual === undefined || actual?.every((value) => value === '');
+  return (actual) => (wanted.includes(isNull(actual) ? 'true' : 'false') ? YES : NO);
 }
 
-function testOne(wanted: readonly Wanted[], negated: boolean, actual: string, asked: Asked): Truth {
+function testOne(wanted: readonly Wanted[], { negated, takes }: Operator, actual: string, asked: Asked): Truth {
+  // Whether what is no number, date, address or ARN is "not equal" to one is written nowhere.
+  if (negated && takes?.(actual) === false) return MAYBE;
   let found: Truth = NO;
   for (const one of wanted) {
     found = either(found, one.test(actual, asked));
@@ -48,9 +51,10 @@ function testAll(
   asked: Asked,
 ): Truth {
   const { negated } = operator;
+  const ofNothing = set === 'ForAllValues' ? YES : NO;
   if (values === undefined) {
     if (ifExists) return YES;
-    if (set !== undefined) return set === 'ForAllValues' ? YES : NO;
+    if (set !== undefined) return ofNothing;
     return negated ? YES : NO;
   }
   if (values === null) {
@@ -59,11 +63,17 @@ function testAll(
   }
   let least: Truth = YES;
   let most: Truth = NO;
+  let isNothing = true;
   for (const value of values) {
-    const truth = testOne(wanted, negated, value, asked);
+    // To a set an empty string adds nothing.
+    if (set !== undefined && value === '') continue;
+    isNothing = false;
+    const truth = testOne(wanted, operator, value, asked);
     least = both(least, truth);
     most = either(most, truth);
   }
+  // Whether such a set exists is not documented.
+  if (isNothing) return ifExists ? either(ofNothing, MAYBE) : ofNothing;
   if (set === 'ForAllValues') return least;
   if (set === 'ForAnyValue') return most;
   // Several values without a set operator: certain only where every value says the same.

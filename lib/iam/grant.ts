@@ -1,6 +1,6 @@
 import type { Asked } from './asked.ts';
 import { isObject } from './elements.ts';
-import { takesEncryptionContext } from './kms-operations.ts';
+import { isLeftToGrants, takesEncryptionContext } from './kms-operations.ts';
 import { compilePattern } from './pattern.ts';
 import type { Grant } from './policies.ts';
 import { compilePrincipal, type Naming, namingOf } from './principal.ts';
@@ -37,7 +37,7 @@ function constraintsHold({ Constraints }: Grant, asked: Asked): Truth {
   const equals = EncryptionContextEquals ?? undefined;
   const subset = EncryptionContextSubset ?? undefined;
   const { action, request } = asked;
-  if (action === 'kms:retiregrant') return YES;
+  if (isLeftToGrants(action)) return YES;
   let truth: Truth = YES;
   if (typeof SourceArn === 'string') {
     const values = asked.values('aws:sourcearn');
@@ -55,22 +55,42 @@ function constraintsHold({ Constraints }: Grant, asked: Asked): Truth {
   return takesEncryptionContext(action) || action !== 'kms:creategrant' ? NO : both(truth, MAYBE);
 }
 
+/** How a grant names who may retire it: its retiring principal, its grantee where `granteeMay`, else the account that issued it; undefined where it does not say which that is. */
+function retiredBy(grant: Grant, granteeMay: boolean, asked: Asked): Naming | undefined {
+  const { GranteePrincipal, GranteeServicePrincipal, RetiringPrincipal, RetiringServicePrincipal } = grant;
+  const named = [
+    namedBy(RetiringPrincipal, RetiringServicePrincipal, asked),
+    granteeMay ? namedBy(GranteePrincipal, GranteeServicePrincipal, asked) : 'none',
+    namedBy(grant.IssuingAccount, undefined, asked),
+  ] as const;
+  const direct = named.find((naming) => naming !== 'none' && naming !== 'account');
+  if (direct || named.includes('account')) return direct ?? 'account';
+  return grant.IssuingAccount === undefined && asked.caller.account !== undefined ? undefined : 'none';
+}
+
 /** Matches one grant; undefined when it certainly does not allow. Explicit denials and other layers are not its matter. */
 export function matchGrant(grant: Grant, index: number, asked: Asked): GrantMatch | undefined {
   const operation = asked.action.slice('kms:'.length);
   if (asked.kind !== 'key' || !isForKey(grant, asked.resource)) return undefined;
-  const { GranteePrincipal, GranteeServicePrincipal, RetiringPrincipal, RetiringServicePrincipal } = grant;
+  const { GranteePrincipal, GranteeServicePrincipal } = grant;
   const operations = Array.isArray(grant.Operations) ? grant.Operations : [];
   const found = (naming: Naming, truth: Truth, doubt?: string): GrantMatch | undefined =>
     naming === 'none' || truth === NO
       ? undefined
       : { grant, index, naming, truth: naming === 'perhaps' ? MAYBE : truth, doubt };
 
-  if (operation === 'retiregrant') {
-    const retiring = namedBy(RetiringPrincipal, RetiringServicePrincipal, asked);
-    if (retiring !== 'none') return found(retiring, YES);
+  const gives = operations.some((one) => String(one).toLowerCase() === operation);
+  if (isLeftToGrants(asked.action)) {
+    const naming = retiredBy(grant, gives, asked);
+    if (naming === undefined)
+      return found(
+        'account',
+        MAYBE,
+        "whether the caller's account issued the grant is not given: its IssuingAccount (1.6)",
+      );
+    if (naming !== 'none') return found(naming, YES);
   }
-  if (!operations.some((one) => String(one).toLowerCase() === operation)) return undefined;
+  if (!gives) return undefined;
   const truth = constraintsHold(grant, asked);
   const naming = namedBy(GranteePrincipal, GranteeServicePrincipal, asked);
   if (naming === 'none' && asked.caller.kind === 'service' && GranteePrincipal === asked.caller.arn)

@@ -30,3 +30,6 @@ export const isAliasOperation = (action: string): boolean => ofAliases.has(actio
 
 /** Whether a request for the operation can carry an encryption context. */
 export const takesEncryptionContext = (action: string): boolean => withEncryptionContext.has(action);
+
+/** Whether a grant itself says who may take the operation; in key policies and RCPs it is not effective. */
+export const isLeftToGrants = (action: string): boolean => action === 'kms:retiregrant';

@@ -129,9 +129,9 @@ export function matchPrincipal(statement: Statement, layer: Layer, asked: Asked,
   if (principal === undefined && isNamed) return 'perhaps';
   // An RCP can only name everyone.
   if (principal === undefined) return layer === 'rcp' ? 'everyone' : 'none';
-  const naming = namingOf(principal, asked.caller, statement.effect);
-  // Whether a caller with a permissions boundary is ever exempt is not settled.
-  return principal.not && naming === 'none' && hasBoundary && statement.effect !== 'Allow' ? 'perhaps' : naming;
+  // Deny with NotPrincipal denies whoever has a permissions boundary, whomever it lists.
+  if (principal.not && hasBoundary && statement.effect === 'Deny') return 'remainder';
+  return namingOf(principal, asked.caller, statement.effect);
 }
 
 /** Whether all conditions hold; kms:ResourceAliases is defined in IAM policies only. */

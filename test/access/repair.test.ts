@@ -142,11 +142,11 @@ const refused: { because: string; before?: State; after: State; none: RegExp }[]
     none: /boundary/,
   },
   {
-    because: 'A stored statement that KMS no longer takes is named.',
+    because: 'A stored statement that KMS does not take is named.',
     after: {
-      keyPolicy: document(delegation, { Sid: 'Old', Effect: 'Allow', Principal: { AWS: roleArn }, Action: 'kms:Sign' }),
+      keyPolicy: document(delegation, { Sid: 'Old', Effect: 'Allow', Action: 'kms:Sign', Resource: '*' }),
     },
-    none: /"Old".*no Resource/,
+    none: /"Old".*no Principal/,
   },
 ];
 

@@ -75,7 +75,7 @@ test('keys are written where tagged or listed only', () => {
   const writes = statementsOf(on, 'RemediateRole').filter(({ Effect }) => Effect === 'Allow');
   const keyWrites = writes.filter((statement) => actionsOf(statement).includes('kms:PutKeyPolicy'));
   expect(keyWrites.map(({ Sid }) => Sid)).toEqual(['WriteTaggedKeys', 'WriteListedKeys']);
-  expect(keyWrites[0]).toMatchObject({ Condition: { Null: { 'aws:ResourceTag/holdfast:repair': 'false' } } });
+  expect(keyWrites[0]).toMatchObject({ Condition: { StringLike: { 'aws:ResourceTag/holdfast:repair': '*' } } });
   expect(keyWrites[1]).toMatchObject({ Resource: { Ref: 'RepairKeys' } });
 });
 
@@ -83,7 +83,7 @@ test('the writer is forbidden its own roles, what is frozen, the lockout bypass,
   const denies = statementsOf(on, 'RemediateRole').filter(({ Effect }) => Effect === 'Deny');
   expect(denies).toMatchObject([
     { Sid: 'NeverItself', Action: 'iam:PutRolePolicy' },
-    { Sid: 'NeverWhatIsFrozen', Condition: { Null: { 'aws:ResourceTag/holdfast:freeze': 'false' } } },
+    { Sid: 'NeverWhatIsFrozen', Condition: { StringLike: { 'aws:ResourceTag/holdfast:freeze': '*' } } },
     { Sid: 'NeverPastTheLockoutCheck', Condition: { Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' } } },
     { Sid: 'NeverWiderGrants', Condition: { 'ForAnyValue:StringNotEquals': expect.anything() } },
   ]);

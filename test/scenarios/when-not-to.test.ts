@@ -216,8 +216,20 @@ describe('Neighbours in the key policy', () => {
     expect(statementsOf(run, 'k')).toMatchObject([delegation, shared, { Principal: { AWS: reader } }]);
   });
 
-  it('names a stored statement without Resource that keeps any repair from being written', async () => {
-    const broken = { Sid: 'NoResource', Effect: 'Allow', Principal: { AWS: reader }, Action: 'kms:ListGrants' };
+  it('repairs beside a stored statement without Resource, which has no effect and stays as it is', async () => {
+    const broken = { Sid: 'NoResource', Effect: 'Allow', Principal: { AWS: reader }, Action: 'kms:*' };
+    const start = anAccount({
+      keys: [key('k', policy(delegation, broken, canaryStatement(reader)))],
+      roles: [role('checkout')],
+      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+    });
+    const run = await replayed(start, [putKeyPolicy('k', policy(delegation, broken), 5)]);
+    expect(run.status).toBe(0);
+    expect(statementsOf(run, 'k')).toMatchObject([delegation, broken, { Principal: { AWS: reader } }]);
+  });
+
+  it('names a stored statement without Principal that keeps any repair from being written', async () => {
+    const broken = { Sid: 'NoPrincipal', Effect: 'Allow', Action: 'kms:ListGrants', Resource: '*' };
     const start = anAccount({
       keys: [key('k', policy(delegation, broken, canaryStatement(reader)))],
       roles: [role('checkout')],
@@ -226,7 +238,7 @@ describe('Neighbours in the key policy', () => {
     const run = await replayed(start, [putKeyPolicy('k', policy(delegation, broken), 5)]);
     expect(run.calls.writes).toEqual([]);
     expect(run.status).toBe(2);
-    expect(run.alerts.map(({ text }) => text).join('\n')).toContain('NoResource');
+    expect(run.alerts.map(({ text }) => text).join('\n')).toContain('NoPrincipal');
   });
 
   it('drops the proven orphan of the same account in the same write, and says so', async () => {
