@@ -2,36 +2,28 @@ import type { Context, Fact } from './context.ts';
 import { arnParts, exactly, expand, glob, globArn } from './pattern.ts';
 import { agreed, all, any, isRecord, listOf, not, type Truth } from './truth.ts';
 
-/** How one value of the policy compares with one of the request; `odd`: one of the two is no number, date, address or ARN. */
+/** How one value of the policy compares with one of the request; `odd`: that of the request is no number, date, address or ARN. */
 type Compared = Truth | 'odd';
 type Compare = (policy: string, request: string) => Compared;
 
 const ordered =
-  <T extends number>(
-    read: (text: string) => T | 'odd' | 'unknown',
-    holds: (request: T, policy: T) => boolean,
-  ): Compare =>
+  (read: (text: string) => number | 'odd', holds: (request: number, policy: number) => boolean): Compare =>
   (policy, request) => {
     const [left, right] = [read(request), read(policy)];
-    if (left === 'odd' || right === 'odd') return 'odd';
-    return left === 'unknown' || right === 'unknown' ? 'unknown' : holds(left, right);
+    if (right === 'odd') return 'unknown'; // AWS would not have stored it
+    return left === 'odd' ? 'odd' : holds(left, right);
   };
 
-/** Integers and decimals; that other spellings of numbers are numbers too is written nowhere. */
-function readNumber(text: string): number | 'odd' | 'unknown' {
-  if (/^-?\d{1,15}(\.\d{1,6})?$/.test(text)) return Number(text);
-  return text.trim() === '' || Number.isNaN(Number(text)) ? 'odd' : 'unknown';
-}
+/** Integers and decimals. */
+const readNumber = (text: string): number | 'odd' => (/^-?\d{1,15}(\.\d{1,6})?$/.test(text) ? Number(text) : 'odd');
 
-/** The W3C's forms of ISO 8601 and seconds since 1970. Four digits alone are both a year and seconds. */
-function readDate(text: string): number | 'odd' | 'unknown' {
-  if (/^\d{4}$/.test(text)) return 'unknown';
+/** The W3C's forms of ISO 8601, and seconds since 1970. */
+function readDate(text: string): number | 'odd' {
   if (/^-?\d{1,12}(\.\d{1,3})?$/.test(text)) return Number(text) * 1000;
   const form = /^(\d{4})-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d)(\.\d{1,3})?)?(Z|[+-]\d\d:\d\d))?)?$/;
   const [, year, month, day = '01', hour = '00', minute = '00', second = '00', fraction = '', zone = 'Z'] =
     form.exec(text) ?? [];
-  // What is nearly a date, such as one without its zone, is left open rather than called none.
-  if (year === undefined) return /^\d{4}-\d\d-\d\dT/.test(text) || /^\d+$/.test(text) ? 'unknown' : 'odd';
+  if (year === undefined) return 'odd';
   const midnight = Date.UTC(Number(year), Number(month) - 1, Number(day));
   if (!new Date(midnight).toISOString().startsWith(`${year}-${month}-${day}`)) return 'odd';
   const at = Date.parse(`${year}-${month}-${day}T${hour}:${minute}:${second}${fraction}${zone}`);
@@ -63,10 +55,9 @@ function bitsOf(address: string): string | undefined {
 function inRange(policy: string, request: string): Compared {
   const [address = '', length, ...rest] = policy.split('/');
   const [network, bits] = [bitsOf(address), bitsOf(request)];
-  if (policy.includes('.') && policy.includes(':')) return 'unknown'; // IPv4 written within IPv6
-  if (request.includes('.') && request.includes(':')) return 'unknown';
-  if (network === undefined || bits === undefined || rest.length > 0) return 'odd';
-  if (length !== undefined && (!/^(0|[1-9]\d{0,2})$/.test(length) || Number(length) > network.length)) return 'odd';
+  if (network === undefined || rest.length > 0) return 'unknown';
+  if (length !== undefined && (!/^(0|[1-9]\d{0,2})$/.test(length) || Number(length) > network.length)) return 'unknown';
+  if (bits === undefined) return 'odd';
   const prefix = length === undefined ? network.length : Number(length);
   return network.length === bits.length && network.slice(0, prefix) === bits.slice(0, prefix);
 }
@@ -133,18 +124,15 @@ function compare(
 }
 
 function holdsNull(values: readonly unknown[], fact: Fact): Truth {
-  if (fact === 'unclear') return 'unknown';
   const isNull = typeof fact !== 'string' && fact.every((value) => value === '');
-  const hasMixed = typeof fact !== 'string' && !isNull && fact.includes('');
   const wanted = values.map((value) => ({ true: true, false: false })[String(value).toLowerCase()] ?? 'unknown');
-  if (hasMixed) return 'unknown';
   return any(wanted.map((want) => (want === 'unknown' ? 'unknown' : want === isNull)));
 }
 
 function holds(name: string, key: string, value: unknown, hasVariables: boolean, context: Context): Truth {
   const values = listOf(value);
   const fact = context.get(key.toLowerCase()) ?? [];
-  if (values.length === 0) return 'unknown';
+  if (values.length === 0 || fact === 'nothing known') return 'unknown';
   if (name === 'Null') return holdsNull(values, fact);
 
   const [, set, written = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(name) ?? [];
@@ -153,7 +141,7 @@ function holds(name: string, key: string, value: unknown, hasVariables: boolean,
   const isNegated = written === 'NotIpAddress' || positive !== written;
   if (!(operator in operators || operator in withVariables)) return 'unknown';
   if (isNegated && ['Bool', 'BinaryEquals'].includes(operator)) return 'unknown';
-  if (typeof fact === 'string') return 'unknown';
+  if (typeof fact === 'string') return operator === 'StringLike' && values.includes('*') ? !isNegated : 'unknown';
 
   const test = (request: string): Truth => {
     const compared = values.map((one) => compare(operator, one, request, hasVariables, context));
@@ -164,13 +152,13 @@ function holds(name: string, key: string, value: unknown, hasVariables: boolean,
     if (ifExists !== undefined || set === 'ForAllValues') return true;
     return set === 'ForAnyValue' ? false : isNegated;
   }
-  if (set === undefined) return fact.length === 1 ? test(fact[0] ?? '') : 'unknown';
+  // Several values without a set operator: only where all of them say the same.
+  if (set === undefined) return fact.map(test).reduce(agreed);
 
-  const quantify = (list: readonly string[]) => (set === 'ForAllValues' ? all(list.map(test)) : any(list.map(test)));
   const filled = fact.filter((one) => one !== '');
-  // An empty string is no value. Whether it still counts beside others, or once the key was asked to exist, is written nowhere.
-  if (filled.length === 0) return ifExists !== undefined && set === 'ForAnyValue' ? 'unknown' : quantify([]);
-  return agreed(quantify(filled), quantify(fact));
+  // An empty string is no value; whether a key without any exists is written nowhere.
+  if (filled.length === 0 && set === 'ForAnyValue' && ifExists !== undefined) return 'unknown';
+  return set === 'ForAllValues' ? all(filled.map(test)) : any(filled.map(test));
 }
 
 /** Whether a Condition holds: every operator, every key of an operator, any value of a key. */

@@ -2,36 +2,32 @@ import type { AccessRequest } from '../../lib/iam/decision.ts';
 import { isIam, readCaller } from './caller.ts';
 
 /** What is known of one condition key: its values (none: absent), that it is there with a value nobody knows, or nothing at all. */
-export type Fact = readonly string[] | 'some value' | 'unclear';
+export type Fact = readonly string[] | 'some value' | 'nothing known';
 
 /** The condition keys of a request, in small letters; a key that is not in it is absent. */
 export type Context = ReadonlyMap<string, Fact>;
 
-/** The account that owns what is asked for; undefined where nothing says so. An action without a resource concerns the caller's own account. */
-export function resourceAccount({ resource, resourceAccount: given, principal }: AccessRequest): string | undefined {
+/** The account that owns what is asked for; undefined where nothing says so. */
+export function resourceAccount({ resource, resourceAccount: given }: AccessRequest): string | undefined {
   if (given !== undefined) return given;
   const account = resource.split(':')[4] ?? '';
-  if (/^\d{12}$/.test(account)) return account;
-  return resource === '*' ? readCaller(principal).account : undefined;
+  return /^\d{12}$/.test(account) ? account : undefined;
 }
 
 function derived(request: AccessRequest): [string, Fact][] {
   const caller = readCaller(request.principal);
   const { kind, account, arn } = caller;
   const isKms = request.action.toLowerCase().startsWith('kms:');
-  const facts: [string, Fact][] = [['aws:ResourceAccount', [resourceAccount(request) ?? []].flat()]];
-  if (resourceAccount(request) === undefined) facts.push(['aws:ResourceAccount', 'some value']);
+  const owner = resourceAccount(request);
+  const facts: [string, Fact][] = [['aws:ResourceAccount', owner === undefined ? 'some value' : [owner]]];
 
   if (kind === 'anonymous') facts.push(['aws:PrincipalAccount', ['anonymous']], ['aws:PrincipalType', ['Anonymous']]);
-  if (kind === 'anonymous') facts.push(['aws:userid', 'unclear']); // two pages differ: absent, or `anonymous`
+  // What else a service's request says of its principal no page tells: taken as absent, since it is nobody's account or ARN.
   if (kind === 'service')
     facts.push(
       ['aws:PrincipalIsAWSService', ['true']],
       ['aws:PrincipalServiceName', [arn]],
       ['aws:PrincipalServiceNamesList', 'some value'],
-      ...['aws:PrincipalAccount', 'aws:PrincipalArn', 'aws:PrincipalType', 'aws:userid'].map(
-        (key): [string, Fact] => [key, 'unclear'], // there for signed calls, say the pages, not with what value
-      ),
     );
   if (isIam(caller) && account !== undefined) {
     const types = {

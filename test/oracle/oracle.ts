@@ -5,7 +5,7 @@ import { resourceAccount } from './context.ts';
 import { grantedWays, retiringWays } from './grant.ts';
 import type { Way, Ways } from './principal.ts';
 import { read, type Said, saysOf } from './statement.ts';
-import { agreed, all, any, type Truth } from './truth.ts';
+import { all, any, type Truth } from './truth.ts';
 
 /** What KMS does for the principals of other accounts; permission for anything else has no effect there. */
 const acrossAccounts =
@@ -30,18 +30,15 @@ export function oracle(policies: AccessPolicies, request: AccessRequest): Access
   const identity = ofCaller(policies.identityPolicies ?? [], 'identity');
   const boundary = ofCaller([policies.permissionsBoundary], 'boundary');
   const session = ofCaller([policies.sessionPolicy], 'session');
-  const resource = say([policies.resourcePolicy], 'resource');
+  // kms:RetireGrant is not effective in key policies and RCPs.
+  const resource = isRetiring ? [] : say([policies.resourcePolicy], 'resource');
   const isBoundBySCPs = isIam(caller) && request.managementAccount !== true && !isLinked;
   const scps = isBoundBySCPs ? (policies.scps ?? []).map((level) => say(level, 'scp')) : [];
   const isBoundByRCPs =
     request.managementAccount !== true && request.key?.KeyManager !== 'AWS' && !isRetiring && !isLinked;
   const rcps = isBoundByRCPs ? say((policies.rcps ?? []).flat(), 'rcp') : [];
 
-  const isDenied = any([
-    ...[identity, boundary, session, scps.flat(), rcps].flat().map(({ denies }) => denies),
-    // kms:RetireGrant is not effective in a key policy: not to allow it; whether to deny it, the page does not say.
-    ...resource.map(({ denies }) => (isRetiring && denies === true ? 'unknown' : denies)),
-  ]);
+  const isDenied = any([identity, boundary, session, scps.flat(), rcps, resource].flat().map(({ denies }) => denies));
   if (isDenied === true) return 'ExplicitlyDenied';
 
   const allowsOf = (said: readonly Said[]): Truth =>
@@ -53,7 +50,7 @@ export function oracle(policies: AccessPolicies, request: AccessRequest): Access
     !exists(policies.sessionPolicy) ? caller.kind !== 'federated' : allowsOf(session),
   ]);
   const own: Truth = caller.kind === 'root' ? true : all([allowsOf(identity), limits]);
-  const named: Ways = isRetiring ? [] : resource.flatMap(({ allows }) => allows);
+  const named: Ways = resource.flatMap(({ allows }) => allows);
   const granted: Ways = !isKey ? [] : (isRetiring ? retiringWays : grantedWays)(policies.grants ?? [], asked);
   const someOf = (ways: Ways, weigh: (way: Way) => Truth): Truth =>
     any(ways.map(([way, truth]) => all([truth, weigh(way)])));
@@ -79,10 +76,10 @@ export function oracle(policies: AccessPolicies, request: AccessRequest): Access
     );
     return any([all([own, someOf(named, () => true)]), byGrant]);
   };
-  const owner = resourceAccount(request);
+  // Where nobody says whose a bucket is, it is taken to be the caller's.
+  const owner = resourceAccount(request) ?? caller.account;
   const reach = (): Truth => {
     if (!isIam(caller)) return alone();
-    if (owner === undefined) return agreed(within(), across());
     return owner === caller.account ? within() : across();
   };
   const isAllowed = all([...scps.map(allowsOf), reach()]);

@@ -1,31 +1,33 @@
 import type { Context } from './context.ts';
-import { agreed, all, type Truth } from './truth.ts';
+import type { Truth } from './truth.ts';
 
 /** A text of a policy with its wildcards apart from what stands for itself, so that a variable's value is never read as a pattern. */
 export type Pattern = string | 'unresolved' | 'unknown';
 
 const star = '\uE000';
 const mark = '\uE001';
+const hide = (plain: string) => plain.replaceAll('*', star).replaceAll('?', mark);
 
 /** Puts in the variables where the version has them. `unresolved`: a variable has no value; `unknown`: it has one nobody knows, or is none that the documents describe. */
 export function expand(text: string, hasVariables: boolean, context: Context): Pattern {
-  let fate: 'unresolved' | 'unknown' | undefined;
-  const hide = (plain: string) => plain.replaceAll('*', star).replaceAll('?', mark);
+  let isUnresolved = false;
+  let isUnknown = false;
   if (!hasVariables) return hide(text);
   const parts = text.split(/(\$\{[^}]*\})/).map((part, index) => {
     if (index % 2 === 0) {
-      if (part.includes('${')) fate = 'unknown';
+      if (part.includes('${')) isUnknown = true;
       return hide(part);
     }
     const inside = part.slice(2, -1);
     if (['*', '?', '$'].includes(inside)) return inside;
-    const [, key = '', fallback] = /^([^,'{}\s$*?]+)(?:, '([^']*)')?$/.exec(inside) ?? [];
+    const [, key = '', fallback] = /^([^,'{}$*?]+)(?:, '([^']*)')?$/.exec(inside) ?? [];
     const fact = context.get(key.toLowerCase()) ?? [];
-    if (key === '' || typeof fact === 'string' || fact.length > 1) fate = 'unknown';
-    else if (fact.length === 0 && fallback === undefined) fate ??= 'unresolved';
+    if (key === '' || typeof fact === 'string' || fact.length > 1) isUnknown = true;
+    else if (fact.length === 0 && fallback === undefined) isUnresolved = true;
     return fact[0] ?? fallback ?? '';
   });
-  return fate ?? parts.join('');
+  if (isUnresolved) return 'unresolved';
+  return isUnknown ? 'unknown' : parts.join('');
 }
 
 /** The text of a pattern whose wildcards stand for themselves. */
@@ -52,19 +54,15 @@ export function globArn(pattern: readonly string[], arn: readonly string[]): boo
   return pattern.every((part, index) => glob(part, arn[index] ?? ''));
 }
 
-/** Whether a Resource pattern covers a resource. The documents have wildcards within the parts of an ARN, the engines across them: where that differs nobody can say. */
+/** Whether a Resource pattern covers a resource. The documents show wildcards within the parts of an ARN, but engines match the text as a whole. */
 export function coversResource(text: unknown, resource: string, hasVariables: boolean, context: Context): Truth {
   if (typeof text !== 'string') return 'unknown';
   const pattern = expand(text, hasVariables, context);
   if (pattern === 'unresolved') return false;
-  if (pattern === 'unknown') return 'unknown';
-  if (pattern === star) return true;
-  const [parts, arn] = [arnParts(pattern), arnParts(resource)];
-  return agreed(glob(pattern, resource), parts !== undefined && arn !== undefined && globArn(parts, arn));
+  return pattern === 'unknown' ? 'unknown' : glob(pattern, resource);
 }
 
-/** Whether an Action covers an action: names and service in any case of letters, variables have no place. */
+/** Whether an Action covers an action: service and name in any case of letters; variables have no place in it. */
 export function coversAction(text: unknown, action: string): Truth {
-  if (typeof text !== 'string' || !/^(\*|[^:]+:[^:]+)$/.test(text)) return 'unknown';
-  return all([glob(text.replaceAll('*', star).replaceAll('?', mark), action, 'i')]);
+  return typeof text === 'string' ? glob(hide(text), action, 'i') : 'unknown';
 }

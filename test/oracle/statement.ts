@@ -48,21 +48,24 @@ export function read(request: AccessRequest, hasBoundary: boolean): Asked {
   };
 }
 
+/** kms:ResourceAliases is for IAM policies: what it is to a key policy is written nowhere. */
+const ofKeyPolicy = (context: Context): Context => new Map([...context, ['kms:resourcealiases', 'nothing known']]);
+
 function covered(value: unknown, inverted: unknown, covers: (one: unknown) => Truth): Truth {
   if (value !== undefined && inverted !== undefined) return 'unknown';
   const list = listOf(value ?? inverted);
-  if (list.length === 0) return 'unknown';
+  // An empty list covers nothing, so that the statement has no effect; what all but nothing is, is written nowhere.
+  if (list.length === 0) return value === undefined ? 'unknown' : false;
   const truth = any(list.map(covers));
   return value === undefined ? not(truth) : truth;
 }
 
 /** Whether the statement is one that AWS would have stored in this kind of policy. What AWS refuses means nothing that anybody has written down. */
 function isWellFormed(statement: Readonly<Record<string, unknown>>, layer: Layer): Truth {
-  const { Sid, Principal, NotPrincipal } = statement;
+  const { Principal, NotPrincipal } = statement;
   const hasPrincipal = Principal !== undefined || NotPrincipal !== undefined;
   const isWell =
     Object.keys(statement).every((key) => elements.includes(key)) &&
-    (Sid === undefined || typeof Sid === 'string') &&
     (layer === 'resource' || (layer === 'rcp' ? Principal === '*' : !hasPrincipal)) &&
     !(Principal !== undefined && NotPrincipal !== undefined);
   return isWell || 'unknown';
@@ -90,7 +93,7 @@ function saidBy(statement: unknown, layer: Layer, version: unknown, asked: Asked
       : isResource && isTrust
         ? true
         : 'unknown',
-    conditionHolds(Condition, hasVariables, context),
+    conditionHolds(Condition, hasVariables, isResource && isKey ? ofKeyPolicy(context) : context),
   ]);
 
   const allow = Effect === 'Allow' || (Effect === 'Deny' ? false : 'unknown');
@@ -102,9 +105,7 @@ function saidBy(statement: unknown, layer: Layer, version: unknown, asked: Asked
       : reached(Principal, caller);
   const isDenied =
     isResource && NotPrincipal !== undefined
-      ? isTrust
-        ? 'unknown' // a trust policy cannot have it
-        : deniedByNotPrincipal(NotPrincipal, caller, hasBoundary)
+      ? deniedByNotPrincipal(NotPrincipal, caller, hasBoundary)
       : any(ways.map(([, truth]) => truth));
   return {
     denies: all([deny, matches, isDenied]),
@@ -121,9 +122,6 @@ export function saysOf(policy: unknown, layer: Layer, asked: Asked): readonly Sa
       return saysOf([], layer, asked);
     }
   }
-  const isPolicy = isRecord(policy) && Object.keys(policy).every((key) => ['Version', 'Id', 'Statement'].includes(key));
   const { Version, Statement } = isRecord(policy) ? policy : {};
-  const said = listOf(Statement).map((statement) => saidBy(statement, layer, Version, asked));
-  if (isPolicy && Statement !== undefined) return said;
-  return [...said, { denies: 'unknown', allows: [['everyone', 'unknown']] }];
+  return listOf(Statement).map((statement) => saidBy(statement, layer, Version, asked));
 }
