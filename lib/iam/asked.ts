@@ -1,13 +1,16 @@
 import { type Arn, isAccountId, parseArn } from './arn.ts';
 import type { AccessRequest } from './decision.ts';
-import { isAliasOperation, isKeylessOperation } from './kms-operations.ts';
+import { isAliasOperation, isKeylessOperation, neverHas } from './kms-operations.ts';
 import { type Caller, parseCaller } from './principal.ts';
 
 /** What kind of resource is asked about: it decides who must allow. `unresolved` is a key that is not given by its ARN. */
 export type ResourceKind = 'ordinary' | 'key' | 'alias' | 'trust' | 'unresolved';
 
-/** The values of a condition key; undefined when it is absent, null when it exists with a value nobody knows. */
-export type KeyValues = readonly string[] | undefined | null;
+/** Of a condition key: not even whether it exists is known. */
+export const PERHAPS = Symbol('perhaps');
+
+/** The values of a condition key; undefined when it is absent, null when it exists with a value nobody knows, PERHAPS when it may be either. */
+export type KeyValues = readonly string[] | undefined | null | typeof PERHAPS;
 
 /** A request made ready for matching. */
 export interface Asked {
@@ -32,7 +35,7 @@ function kindOf(action: string, arn: Arn | undefined): ResourceKind {
   return isRole ? 'trust' : 'ordinary';
 }
 
-/** What follows of a condition key from who asks about a resource of which account. */
+/** What follows of a condition key from who asks about a resource of which account, after the pages of IAM and KMS on each key. */
 function derived(key: string, { kind, account, arn, name }: Caller, owner: string | undefined): KeyValues {
   switch (key) {
     case 'aws:principalarn':
@@ -45,20 +48,54 @@ function derived(key: string, { kind, account, arn, name }: Caller, owner: strin
     case 'kms:calleraccount':
       return account === undefined ? undefined : [account];
     case 'aws:resourceaccount':
-      return owner === undefined ? undefined : [owner];
+      return owner === undefined ? PERHAPS : [owner];
     case 'aws:principalisawsservice':
       return kind === 'anonymous' ? undefined : [kind === 'service' ? 'true' : 'false'];
     case 'aws:principalservicename':
       return kind === 'service' ? [arn] : undefined;
     case 'aws:username':
       return kind === 'user' ? [name] : undefined;
+    case 'aws:currenttime':
+    case 'aws:epochtime':
+    case 'aws:requestedregion':
+    case 'aws:securetransport':
+    case 'aws:useragent':
+    case 'aws:viaawsservice':
+      return null;
+    case 'aws:principaltype':
+      return kind === 'service' ? PERHAPS : null;
+    case 'aws:userid':
+      if (kind === 'anonymous') return undefined;
+      return kind === 'service' ? PERHAPS : null;
+    case 'aws:tokenissuetime':
+      if (kind === 'anonymous') return undefined;
+      // A role acts by temporary credentials; a user may.
+      return kind === 'role' || kind === 'session' || kind === 'federated' ? null : PERHAPS;
+    case 'aws:principalservicenameslist':
+    case 'aws:sourceaccount':
+    case 'aws:sourcearn':
+    case 'aws:sourceorgid':
+    case 'aws:sourceorgpaths':
+      // Only of what a service principal asks itself, not of what a service asks as a role.
+      return kind === 'service' ? PERHAPS : undefined;
     default:
-      return undefined;
+      return PERHAPS;
   }
 }
 
-function gatherKeys({ context, encryptionContext, unknownKeys }: AccessRequest): Map<string, KeyValues> {
-  const keys = new Map<string, KeyValues>();
+/** Whether a key of which nothing follows is absent: from a whole context each is, from a partial one what is listed and what its action never has. */
+function isAbsent(key: string, action: string, request: AccessRequest): boolean {
+  const { contextIsPartial, absentKeys = [], encryptionContext } = request;
+  if (contextIsPartial !== true) return true;
+  if (neverHas(action, key) || (encryptionContext && key.startsWith('kms:encryptioncontext'))) return true;
+  return absentKeys.some((listed) => {
+    const lower = listed.toLowerCase();
+    return lower.endsWith('*') ? key.startsWith(lower.slice(0, -1)) : key === lower;
+  });
+}
+
+function gatherKeys({ context, encryptionContext, unknownKeys }: AccessRequest): Map<string, readonly string[] | null> {
+  const keys = new Map<string, readonly string[] | null>();
   for (const key of unknownKeys ?? []) keys.set(key.toLowerCase(), null);
   if (encryptionContext !== undefined) {
     const names = Object.keys(encryptionContext);
@@ -82,7 +119,7 @@ export function readRequest(request: AccessRequest): Asked {
   const action = request.action.toLowerCase();
   const arn = parseArn(request.resource);
   const owner = request.resourceAccount ?? (arn && isAccountId(arn.account) ? arn.account : undefined);
-  let keys: Map<string, KeyValues> | undefined;
+  let keys: ReturnType<typeof gatherKeys> | undefined;
   return {
     request,
     caller,
@@ -94,9 +131,10 @@ export function readRequest(request: AccessRequest): Asked {
     values(key) {
       keys ??= gatherKeys(request);
       const values = keys.get(key);
-      if (values === undefined && !keys.has(key)) return derived(key, caller, owner);
       // A key without any value is as good as absent.
-      return values?.length === 0 ? undefined : values;
+      if (values !== undefined) return values?.length === 0 ? undefined : values;
+      const follows = derived(key, caller, owner);
+      return (follows === null || follows === PERHAPS) && isAbsent(key, action, request) ? undefined : follows;
     },
   };
 }

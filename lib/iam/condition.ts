@@ -1,4 +1,4 @@
-import type { Asked, KeyValues } from './asked.ts';
+import { type Asked, type KeyValues, PERHAPS } from './asked.ts';
 import { asConditionValues, isObject } from './elements.ts';
 import { type Operator, operators, type Wanted } from './operators.ts';
 import { both, either, MAYBE, NO, not, type Truth, YES } from './truth.ts';
@@ -26,11 +26,20 @@ function partsOf(name: string): Parts | undefined {
   return operator && { set: set as Parts['set'], operator, ifExists: suffix !== undefined };
 }
 
+/** The answer where it is the same for an absent key as for one with an unknown value. */
+function eitherWay(test: (values: KeyValues) => Truth): Truth {
+  const absent = test(undefined);
+  return absent === test(null) ? absent : MAYBE;
+}
+
 function compileNull(values: readonly string[]): ((values: KeyValues) => Truth) | undefined {
   const wanted = values.map((value) => value.toLowerCase());
   if (!wanted.every((value) => value === 'true' || value === 'false')) return undefined;
-  const isNull = (actual: KeyValues) => actual === undefined || actual?.every((value) => value === '');
-  return (actual) => (wanted.includes(isNull(actual) ? 'true' : 'false') ? YES : NO);
+  const isWanted = (isNull: boolean) => (wanted.includes(isNull ? 'true' : 'false') ? YES : NO);
+  return function test(actual): Truth {
+    if (actual === PERHAPS) return eitherWay(test);
+    return isWanted(actual === undefined || actual?.every((value) => value === '') === true);
+  };
 }
 
 function testOne(wanted: readonly Wanted[], { negated, takes }: Operator, actual: string, asked: Asked): Truth {
@@ -50,6 +59,7 @@ function testAll(
   values: KeyValues,
   asked: Asked,
 ): Truth {
+  if (values === PERHAPS) return eitherWay((one) => testAll({ set, operator, ifExists }, wanted, one, asked));
   const { negated } = operator;
   const ofNothing = set === 'ForAllValues' ? YES : NO;
   if (values === undefined) {

@@ -1,4 +1,4 @@
-import type { Asked } from './asked.ts';
+import { type Asked, PERHAPS } from './asked.ts';
 import { isObject } from './elements.ts';
 import { isLeftToGrants, takesEncryptionContext } from './kms-operations.ts';
 import { compilePattern } from './pattern.ts';
@@ -42,10 +42,12 @@ function constraintsHold({ Constraints }: Grant, asked: Asked): Truth {
   if (typeof SourceArn === 'string') {
     const values = asked.values('aws:sourcearn');
     if (values === undefined) return NO;
-    if (values === null || values.length > 1) truth = MAYBE;
+    if (values === null || values === PERHAPS || values.length > 1) truth = MAYBE;
     else truth = compilePattern(SourceArn, 'arn', false).test(values[0] ?? '', asked);
   }
   if (action === 'kms:describekey') return truth;
+  if (request.encryptionContext === undefined && request.contextIsPartial && (equals ?? subset) !== undefined)
+    return both(truth, MAYBE);
   const context = request.encryptionContext ?? {};
   const holds =
     (equals === undefined ||
@@ -99,6 +101,6 @@ export function matchGrant(grant: Grant, index: number, asked: Asked): GrantMatc
       truth,
       `the grant shows the service ${GranteePrincipal}, which may stand for several grantees; ask for the one meant (1.6)`,
     );
-  const doubt = `whether the grant's constraints hold depends on values that were not given: aws:SourceArn, or the constraints of the grant to be created (1.6)`;
+  const doubt = `whether the grant's constraints hold depends on values that were not given: aws:SourceArn, the encryption context, or the constraints of the grant to be created (1.6)`;
   return found(naming, truth, truth === MAYBE ? doubt : undefined);
 }

@@ -19,6 +19,18 @@ const withEncryptionContext = lower(
   GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo`,
 );
 
+const uses = lower(
+  'Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo DescribeKey',
+);
+
+const ofOtherOperations =
+  /^kms:(bypasspolicylockoutsafetycheck|datakeypairspec|expirationmodel|grant.*|keyagreementalgorithm|macalgorithm|messagetype|primaryregion|replicaregion|retiring.*|rotationperiodindays|schedulekeydeletion.*|signingalgorithm|validto|wrapping.*)$/;
+
+/** Whether requests for the operation never have this condition key (both in lower case), as far as KMS's page on its keys says so for the use of a key. */
+export const neverHas = (action: string, key: string): boolean =>
+  (uses.has(action) && ofOtherOperations.test(key)) ||
+  (action === 'kms:describekey' && /^kms:(encryption|recipientattestation|reencrypt)/.test(key));
+
 /** Whether the operation (lower case, `kms:decrypt`) works on a key of another account; permission for any other has no effect there. */
 export const worksAcrossAccounts = (action: string): boolean => acrossAccounts.has(action);
 

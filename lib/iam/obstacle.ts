@@ -1,4 +1,4 @@
-import type { Asked } from './asked.ts';
+import { type Asked, PERHAPS } from './asked.ts';
 import type { Condition } from './condition.ts';
 import type { Layer } from './policies.ts';
 import { isFlawed, matchAction, matchConditions, matchPrincipal, matchResource, type Statement } from './statement.ts';
@@ -25,6 +25,7 @@ function settleCondition(condition: Condition, layer: Layer, asked: Asked): stri
   if (layer === 'resource' && asked.kind === 'key' && key.toLowerCase() === 'kms:resourcealiases')
     return `${key} is defined for IAM policies only, not for a key policy; use another condition (1.9)`;
   const values = asked.values(key.toLowerCase());
+  if (values === PERHAPS) return `whether the request has ${key} is not known; give it in the context (1.8)`;
   if (values === null) return `the value of ${key} is not known; give it in the context (1.8)`;
   if (values && values.length > 1 && !operator.includes(':'))
     return `${key} has several values and ${operator} no ForAllValues or ForAnyValue; add one (1.7)`;
@@ -97,7 +98,7 @@ export function findObstacle(
     if (truth > least || truth === YES) continue;
     const { operator, key, wanted } = condition;
     const values = asked.values(key.toLowerCase());
-    const actual = values === null ? 'not known' : values?.length === 1 ? values[0] : values;
+    const actual = values === null || values === PERHAPS ? 'not known' : values?.length === 1 ? values[0] : values;
     const settle = settleCondition(condition, layer, asked);
     return { element: 'condition', truth, held: 3 + index, operator, key, wanted, actual, settle };
   }

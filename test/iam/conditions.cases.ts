@@ -2,6 +2,8 @@ interface More {
   /** The condition key as the policy writes it, instead of test:Key. */
   key?: string;
   context?: Record<string, string | string[]>;
+  /** What the context does not give may be there or not. */
+  contextIsPartial?: true;
 }
 
 /** Operator, wanted, actual (undefined: the key is absent; null: it exists with an unknown value), whether it matches, because. */
@@ -208,6 +210,52 @@ const conditions: Record<string, readonly Row[]> = {
     ['StringNotLike', '*', null, 'no', 'No value would do.'],
     ['ForAnyValue:StringEquals', 'x', null, 'unknown', 'Its values are not known.'],
   ],
+  'Keys that may be there or not': (
+    [
+      ...[...positive, ...negated].flatMap((operator) =>
+        ['', 'ForAllValues:', 'ForAnyValue:'].flatMap((set): Row[] => [
+          [`${set}${operator}`, wantedOf(operator), undefined, 'unknown', 'Whether it is there is not known.'],
+          [`${set}${operator}IfExists`, wantedOf(operator), undefined, 'unknown', 'If it is there, what then?'],
+        ]),
+      ),
+      ['Null', 'true', undefined, 'unknown', 'That is the question.'],
+      ['Null', 'false', undefined, 'unknown', 'That is the question.'],
+      ['Null', ['true', 'false'], undefined, 'yes', 'Either will do.'],
+      ['StringLike', '*', undefined, 'unknown', 'Any value would do, none would not.'],
+      ['StringNotLike', '*', undefined, 'unknown', 'None would do, any value would not.'],
+      ['StringLikeIfExists', ['x', '*'], undefined, 'yes', 'Absent or with any value.'],
+      ['StringNotLikeIfExists', '*', undefined, 'unknown', 'Absent it holds, there it does not.'],
+      ['ForAllValues:StringLike', '*', undefined, 'yes', 'Of no value and of any.'],
+      ['ForAnyValue:StringLike', '*', undefined, 'unknown', 'Of any value, not of none.'],
+      ['StringEquals', '${test:other}', undefined, 'unknown', 'Of both nothing is known.'],
+    ] as Row[]
+  ).map(
+    ([operator, wanted, actual, matches, because]): Row => [
+      operator,
+      wanted,
+      actual,
+      matches,
+      because,
+      { contextIsPartial: true },
+    ],
+  ),
+  'Policy variables that may have a value or not': (
+    [
+      ['StringEquals', '${test:other}', 'x', 'unknown', 'It may be the very value.'],
+      ['StringNotEquals', '${test:other}', 'x', 'unknown', 'It may be the very value.'],
+      ['StringEquals', "${test:other, 'x'}", 'x', 'unknown', 'The default holds only where there is none.'],
+      ['StringEquals', ['x', '${test:other}'], 'x', 'yes', 'Another value holds.'],
+    ] as Row[]
+  ).map(
+    ([operator, wanted, actual, matches, because]): Row => [
+      operator,
+      wanted,
+      actual,
+      matches,
+      because,
+      { contextIsPartial: true },
+    ],
+  ),
   'Multivalued context keys': [
     ['ForAllValues:StringEquals', ['a', 'b'], ['b', 'a'], 'yes', 'Each is one of them.'],
     ['ForAllValues:StringEquals', ['a', 'b'], ['a', 'c'], 'no', 'One is none of them.'],

@@ -20,6 +20,7 @@ for (const [section, rows] of Object.entries(conditions)) {
           action: 's3:GetObject',
           resource: object,
           context: { ...given, ...more.context },
+          contextIsPartial: more.contextIsPartial,
           unknownKeys: actual === null ? ['TEST:key'] : [],
         });
         const open = allow({ Action: 's3:*' });
