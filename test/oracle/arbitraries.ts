@@ -223,9 +223,12 @@ const known = fc.tuple(
       [1, fc.constant(name)],
     ),
   ),
-  ...['kms:EncryptionContext:stage', 'kms:EncryptionContextKeys'].map((name) =>
-    weighted<Json | string>([25, fc.constant({})], [1, fc.constant(name)]),
-  ),
+  weighted<Json | string>([12, fc.constant({})], [1, fc.constant('kms:EncryptionContext:stage')]),
+);
+
+const absentKeys = fc.array(
+  oneOf(...keys, ...derivedKeys).chain(({ names }) => oneOf(...names, 'aws:Source*', 'kms:*', 'AWS:PrincipalTag/*')),
+  { maxLength: 3 },
 );
 
 function request(principalAsked: string, target: Target): fc.Arbitrary<AccessRequest> {
@@ -235,6 +238,7 @@ function request(principalAsked: string, target: Target): fc.Arbitrary<AccessReq
       action: oneOf(...target.actions).map((name) => `${target.prefix}:${name}`),
       known,
       pairs: maybe(50, encryptionContext),
+      partial: maybe(25, fc.record({ contextIsPartial: fc.boolean(), absentKeys: maybe(50, absentKeys) })),
       resourceAccount: target === targets.object ? oneOf(undefined, home, home, home, other) : fc.constant(undefined),
       // Whose organization's management account is meant is clear only within one account.
       managementAccount: isHome ? maybe(5, fc.boolean()) : fc.constant(undefined),
@@ -243,22 +247,18 @@ function request(principalAsked: string, target: Target): fc.Arbitrary<AccessReq
           ? maybe(8, oneOf({ KeyManager: 'AWS' }, { KeyManager: 'CUSTOMER' }))
           : fc.constant(undefined),
     })
-    .map(({ known: said, pairs, ...rest }) => {
+    .map(({ known: said, pairs, partial, ...rest }) => {
       const context = Object.assign({}, ...said.filter((one) => typeof one === 'object')) as Json;
-      // Other operations have no encryption context, and what is given of it is not unknown.
-      const given = withEncryptionContext.test(rest.action) ? pairs : undefined;
-      const unknownKeys = said
-        .filter((one) => typeof one === 'string')
-        .filter(
-          (name) =>
-            given === undefined || !name.startsWith('kms:E') || ('stage' in given === false && name.endsWith('stage')),
-        );
+      // Other operations have no encryption context.
+      const encrypts = withEncryptionContext.test(rest.action);
+      const unknownKeys = said.filter((one) => typeof one === 'string' && (encrypts || !one.startsWith('kms:E')));
       return defined({
         principal: principalAsked,
         resource: target.resource,
         ...rest,
+        ...partial,
         context,
-        encryptionContext: given,
+        encryptionContext: encrypts ? pairs : undefined,
         unknownKeys,
       });
     }) as fc.Arbitrary<unknown> as fc.Arbitrary<AccessRequest>;

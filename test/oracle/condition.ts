@@ -103,15 +103,7 @@ const sameAs: Readonly<Record<string, string>> = {
   ArnNotEquals: 'ArnLike',
 };
 
-function compare(
-  operator: string,
-  policy: unknown,
-  request: string,
-  hasVariables: boolean,
-  context: Context,
-): Compared {
-  if (!['string', 'number', 'boolean'].includes(typeof policy)) return 'unknown';
-  const text = String(policy);
+function compare(operator: string, text: string, request: string, hasVariables: boolean, context: Context): Compared {
   const textual = withVariables[operator];
   if (textual === undefined) {
     // Two pages differ on variables in Bool.
@@ -123,16 +115,21 @@ function compare(
   return pattern === 'unresolved' ? false : textual(pattern, request);
 }
 
-function holdsNull(values: readonly unknown[], fact: Fact): Truth {
+function holdsNull(values: readonly string[], fact: Fact): Truth {
   const isNull = typeof fact !== 'string' && fact.every((value) => value === '');
-  const wanted = values.map((value) => ({ true: true, false: false })[String(value).toLowerCase()] ?? 'unknown');
+  const wanted = values.map((value) => ({ true: true, false: false })[value.toLowerCase()] ?? 'unknown');
   return any(wanted.map((want) => (want === 'unknown' ? 'unknown' : want === isNull)));
 }
 
-function holds(name: string, key: string, value: unknown, hasVariables: boolean, context: Context): Truth {
-  const values = listOf(value);
-  const fact = context.get(key.toLowerCase()) ?? [];
-  if (values.length === 0 || fact === 'nothing known') return 'unknown';
+function holds(name: string, fact: Fact, value: unknown, hasVariables: boolean, context: Context): Truth {
+  if (!listOf(value).every((one) => ['string', 'number', 'boolean'].includes(typeof one))) return 'unknown';
+  const values = listOf(value).map(String);
+  if (fact === 'meaningless') return 'unknown';
+  if (fact === 'perhaps')
+    return agreed(
+      holds(name, [], value, hasVariables, context),
+      holds(name, 'some value', value, hasVariables, context),
+    );
   if (name === 'Null') return holdsNull(values, fact);
 
   const [, set, written = '', ifExists] = /^(?:(ForAllValues|ForAnyValue):)?(\w+?)(IfExists)?$/.exec(name) ?? [];
@@ -168,7 +165,7 @@ export function conditionHolds(condition: unknown, hasVariables: boolean, contex
   return all(
     Object.entries(condition).map(([operator, keys]) =>
       isRecord(keys)
-        ? all(Object.entries(keys).map(([key, value]) => holds(operator, key, value, hasVariables, context)))
+        ? all(Object.entries(keys).map(([key, value]) => holds(operator, context(key), value, hasVariables, context)))
         : 'unknown',
     ),
   );

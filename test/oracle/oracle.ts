@@ -2,7 +2,7 @@ import type { AccessRequest, AccessVerdict } from '../../lib/iam/decision.ts';
 import type { AccessPolicies, Layer } from '../../lib/iam/policies.ts';
 import { isIam } from './caller.ts';
 import { resourceAccount } from './context.ts';
-import { grantedWays, retiringWays } from './grant.ts';
+import { waysByGrant } from './grant.ts';
 import type { Way, Ways } from './principal.ts';
 import { read, type Said, saysOf } from './statement.ts';
 import { all, any, type Truth } from './truth.ts';
@@ -51,7 +51,7 @@ export function oracle(policies: AccessPolicies, request: AccessRequest): Access
   ]);
   const own: Truth = caller.kind === 'root' ? true : all([allowsOf(identity), limits]);
   const named: Ways = resource.flatMap(({ allows }) => allows);
-  const granted: Ways = !isKey ? [] : (isRetiring ? retiringWays : grantedWays)(policies.grants ?? [], asked);
+  const granted: Ways = isKey ? waysByGrant(policies.grants ?? [], asked, isRetiring) : [];
   const someOf = (ways: Ways, weigh: (way: Way) => Truth): Truth =>
     any(ways.map(([way, truth]) => all([truth, weigh(way)])));
   const undocumented = (truth: Truth): Truth => truth === true || 'unknown';

@@ -21,7 +21,7 @@ export function expand(text: string, hasVariables: boolean, context: Context): P
     const inside = part.slice(2, -1);
     if (['*', '?', '$'].includes(inside)) return inside;
     const [, key = '', fallback] = /^([^,'{}$*?]+)(?:, '([^']*)')?$/.exec(inside) ?? [];
-    const fact = context.get(key.toLowerCase()) ?? [];
+    const fact = context(key);
     if (key === '' || typeof fact === 'string' || fact.length > 1) isUnknown = true;
     else if (fact.length === 0 && fallback === undefined) isUnresolved = true;
     return fact[0] ?? fallback ?? '';
@@ -55,14 +55,11 @@ export function globArn(pattern: readonly string[], arn: readonly string[]): boo
 }
 
 /** Whether a Resource pattern covers a resource. The documents show wildcards within the parts of an ARN, but engines match the text as a whole. */
-export function coversResource(text: unknown, resource: string, hasVariables: boolean, context: Context): Truth {
-  if (typeof text !== 'string') return 'unknown';
+export function coversResource(text: string, resource: string, hasVariables: boolean, context: Context): Truth {
   const pattern = expand(text, hasVariables, context);
   if (pattern === 'unresolved') return false;
   return pattern === 'unknown' ? 'unknown' : glob(pattern, resource);
 }
 
 /** Whether an Action covers an action: service and name in any case of letters; variables have no place in it. */
-export function coversAction(text: unknown, action: string): Truth {
-  return typeof text === 'string' ? glob(hide(text), action, 'i') : 'unknown';
-}
+export const coversAction = (text: string, action: string): boolean => glob(hide(text), action, 'i');

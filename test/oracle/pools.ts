@@ -41,8 +41,8 @@ const callersOf = (account: string): readonly string[] => [
   `arn:aws:iam::${account}:root`,
   ...texts('user/alice|user/team/bob|role/canary|role/team/viewer').map((path) => `arn:aws:iam::${account}:${path}`),
   `arn:aws:iam::${account}:role/aws-service-role/rds.amazonaws.com/AWSServiceRoleForRDS`,
-  ...texts('assumed-role/canary/run-1|assumed-role/viewer/carol|assumed-role/AWSServiceRoleForRDS/rds').map(
-    (path) => `arn:aws:sts::${account}:${path}`,
+  ...texts('canary/run-1|viewer/carol|AWSReservedSSO_View_0123456789abcdef/erin|AWSServiceRoleForRDS/rds').map(
+    (path) => `arn:aws:sts::${account}:assumed-role/${path}`,
   ),
   `arn:aws:sts::${account}:federated-user/dave`,
 ];
@@ -103,7 +103,7 @@ const sets = strings.flatMap((name) => [`ForAllValues:${name}`, `ForAnyValue:${n
 /** Every operator, those that take sets among them, and some that there are not. */
 export const operators = [
   ...[...arns, ...numbers, ...dates, ...sets],
-  ...texts('Bool|BinaryEquals|IpAddress|NotIpAddress|ForAllValues:ArnNotLike|ForAnyValue:NumericLessThan'),
+  ...texts('Bool|IpAddress|NotIpAddress|ForAllValues:ArnNotLike|ForAnyValue:NumericLessThan'),
   ...texts('ForAnyValue:IpAddress|StringMatches|stringEquals|NullIfExists|ForAnyValue:Null|BoolNotEquals'),
 ];
 
@@ -198,8 +198,8 @@ export const keys: readonly Key[] = [
   {
     names: ['demo:Digest'],
     operators: ['BinaryEquals'],
-    given: texts('QmluYXJ5|QQ==|QQ|'),
-    written: texts('QmluYXJ5|QQ==|qmlu|!'),
+    given: texts('QmluYXJ5|QQ=='),
+    written: texts('QmluYXJ5|QQ==|qmlu'),
   },
   ...texts('aws:TagKeys|kms:ResourceAliases|aws:CalledVia').map(
     (name): Key => ({

@@ -29,7 +29,7 @@ export function reachedByAws(named: unknown, caller: Caller): Ways {
 function reachedBy(type: string, named: unknown, caller: Caller): Ways {
   if (type === 'AWS') return reachedByAws(named, caller);
   if (type === 'Federated' || type === 'CanonicalUser') return [];
-  if (type !== 'Service' || typeof named !== 'string') return nobodyKnows;
+  if (type !== 'Service') return nobodyKnows;
   if (caller.kind !== 'service') return [];
   return named === caller.arn ? [['service', true]] : [];
 }
@@ -37,7 +37,13 @@ function reachedBy(type: string, named: unknown, caller: Caller): Ways {
 /** How a Principal element reaches the caller. */
 export function reached(element: unknown, caller: Caller): Ways {
   if (element === '*') return [['everyone', true]];
-  if (!isRecord(element)) return nobodyKnows;
+  if (
+    !isRecord(element) ||
+    !Object.values(element)
+      .flat()
+      .every((one) => typeof one === 'string')
+  )
+    return nobodyKnows;
   return Object.entries(element).flatMap(([type, named]) =>
     listOf(named).flatMap((one) => reachedBy(type, one, caller)),
   );

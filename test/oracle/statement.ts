@@ -49,13 +49,17 @@ export function read(request: AccessRequest, hasBoundary: boolean): Asked {
 }
 
 /** kms:ResourceAliases is for IAM policies: what it is to a key policy is written nowhere. */
-const ofKeyPolicy = (context: Context): Context => new Map([...context, ['kms:resourcealiases', 'nothing known']]);
+const ofKeyPolicy =
+  (context: Context): Context =>
+  (key) =>
+    key.toLowerCase() === 'kms:resourcealiases' ? 'meaningless' : context(key);
 
-function covered(value: unknown, inverted: unknown, covers: (one: unknown) => Truth): Truth {
+function covered(value: unknown, inverted: unknown, covers: (one: string) => Truth): Truth {
   if (value !== undefined && inverted !== undefined) return 'unknown';
   const list = listOf(value ?? inverted);
   // An empty list covers nothing, so that the statement has no effect; what all but nothing is, is written nowhere.
   if (list.length === 0) return value === undefined ? 'unknown' : false;
+  if (!list.every((one) => typeof one === 'string')) return 'unknown';
   const truth = any(list.map(covers));
   return value === undefined ? not(truth) : truth;
 }
@@ -66,8 +70,7 @@ function isWellFormed(statement: Readonly<Record<string, unknown>>, layer: Layer
   const hasPrincipal = Principal !== undefined || NotPrincipal !== undefined;
   const isWell =
     Object.keys(statement).every((key) => elements.includes(key)) &&
-    (layer === 'resource' || (layer === 'rcp' ? Principal === '*' : !hasPrincipal)) &&
-    !(Principal !== undefined && NotPrincipal !== undefined);
+    (layer === 'resource' || (layer === 'rcp' ? Principal === '*' : !hasPrincipal));
   return isWell || 'unknown';
 }
 
@@ -101,10 +104,10 @@ function saidBy(statement: unknown, layer: Layer, version: unknown, asked: Asked
   const ways: Ways = !isResource
     ? [['everyone', true]]
     : NotPrincipal !== undefined
-      ? [['everyone', 'unknown']] // Allow with NotPrincipal is not supported
+      ? [['everyone', 'unknown']] // Allow with NotPrincipal is not supported, nor are both
       : reached(Principal, caller);
   const isDenied =
-    isResource && NotPrincipal !== undefined
+    isResource && NotPrincipal !== undefined && Principal === undefined
       ? deniedByNotPrincipal(NotPrincipal, caller, hasBoundary)
       : any(ways.map(([, truth]) => truth));
   return {
