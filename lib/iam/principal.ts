@@ -115,7 +115,7 @@ const exempting: Record<Caller['kind'], number> = {
 
 /** How a Principal element names the caller; for NotPrincipal with Deny `remainder`, `none` or, when only part of who the caller is is listed, `perhaps`. NotPrincipal with Allow is not supported, and what it does is written nowhere. */
 export function namingOf(element: PrincipalElement, caller: Caller, effect?: 'Allow' | 'Deny'): Naming {
-  if (element.not && effect === 'Allow') return 'perhaps';
+  if (element.not && effect !== 'Deny') return 'perhaps';
   const found = namings(element, caller);
   if (element.not) {
     if (found === 0) return 'remainder';
