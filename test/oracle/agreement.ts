@@ -1,7 +1,6 @@
-import fc from 'fast-check';
 import { decideAccess } from '../../lib/iam/access.ts';
 import type { AccessVerdict } from '../../lib/iam/decision.ts';
-import { type Case, cases } from './arbitraries.ts';
+import type { Case } from './arbitraries.ts';
 import { oracle } from './oracle.ts';
 
 /** The two answers to one case. */
