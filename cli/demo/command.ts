@@ -7,9 +7,12 @@ import { coloursOn } from '../colours.ts';
 import { command } from '../command.ts';
 import { InputError } from '../input-error.ts';
 import { unreadable } from '../input-file.ts';
+import { isPacked } from '../is-packed.ts';
 import { Progress } from '../progress.ts';
+import type { ObservedWrite } from '../replay/observed-writes.ts';
 import { replay } from '../replay/replay.ts';
 import { type Report, report, runSettings } from '../replay/report.ts';
+import { sampleMemory } from '../replay/sample-memory.ts';
 import type { Memory } from '../replay/stage.ts';
 import { Timeline } from '../replay/timeline.ts';
 import { samples } from '../samples.ts';
@@ -32,18 +35,19 @@ records are kept in ${folder} of the current folder.`,
   statuses: { 0: 'it was told' },
   async run({ all }) {
     const sample = sampleAccount();
+    const memory = sampleMemory();
     const full = all ? process.stdout : new Kept();
     if (!all) {
-      const [notify, remediate] = [await one(told, sample, { mode: 'notify' }), await one(told, sample)];
-      process.stdout.write(`${story(notify, remediate, coloursOn(process.stdout))}\n`);
+      const repaired = await one(told, sample, { memory });
+      const notified = await one(told, sample, { mode: 'notify' });
+      process.stdout.write(`${story(repaired, notified.outcome, coloursOn(process.stdout))}\n`);
     }
     const names = sampleNames();
-    const memory: Memory = [];
     const progress = new Progress();
     const reports: Report[] = [];
     for (const [index, name] of names.entries()) {
       if (!all) progress.show(`Replaying all samples: ${index + 1} of ${names.length}`);
-      reports.push(await one(name, sample, { memory, out: full }));
+      reports.push((await one(name, sample, { memory, out: full })).outcome);
     }
     progress.done();
     const files = {
@@ -52,7 +56,7 @@ records are kept in ${folder} of the current folder.`,
       ...(full instanceof Kept && { run: full.text }),
     };
     keep(files);
-    if (!all) tell(`The full run: ${kept('run.txt')}; with --all it is printed.`);
+    if (!all) tell(`The full run: ${kept('run.txt')}; ${isPacked ? 'holdfast demo' : 'npm start --'} --all prints it.`);
     tell(`${summary(reports)} Alerts: ${kept('alerts.json')}, records: ${kept('records.json')}`);
     return 0;
   },
@@ -111,7 +115,7 @@ async function one(
   name: string,
   sample: AccountDocument[],
   { mode, memory, out }: { mode?: SettingsFile['mode']; memory?: Memory; out?: { write(text: string): unknown } } = {},
-): Promise<Report> {
+): Promise<{ outcome: Report; writes: ObservedWrite[] }> {
   const documents = structuredClone(sample);
   out?.write(`== events/${name}\n`);
   const timeline = out && new Timeline(out);
@@ -124,5 +128,5 @@ async function one(
     ...(memory && { memory }),
     onRest: (...rested) => timeline?.show(...rested),
   });
-  return report(replayed);
+  return { outcome: await report(replayed), writes: replayed.writes };
 }
