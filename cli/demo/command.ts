@@ -6,7 +6,6 @@ import { sampleAccount } from '../account/sample.ts';
 import { coloursOn } from '../colours.ts';
 import { command } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { unreadable } from '../input-file.ts';
 import { isPacked } from '../is-packed.ts';
 import { Progress } from '../progress.ts';
 import type { ObservedWrite } from '../replay/observed-writes.ts';
@@ -34,6 +33,8 @@ export const run = command({
 records are kept in ${folder} of the current folder.`,
   statuses: { 0: 'it was told' },
   async run({ all }) {
+    // Whether it may be written is better known before than after.
+    keep({});
     const sample = sampleAccount();
     const memory = sampleMemory();
     const full = all ? process.stdout : new Kept();
@@ -50,12 +51,11 @@ records are kept in ${folder} of the current folder.`,
       reports.push((await one(name, sample, { memory, out: full })).outcome);
     }
     progress.done();
-    const files = {
-      alerts: asJson(reports.flatMap(({ alerts }) => alerts)),
-      records: asJson(reports.flatMap(({ records }) => records)),
-      ...(full instanceof Kept && { run: full.text }),
-    };
-    keep(files);
+    keep({
+      'alerts.json': asJson(reports.flatMap(({ alerts }) => alerts)),
+      'records.json': asJson(reports.flatMap(({ records }) => records)),
+      ...(full instanceof Kept && { 'run.txt': full.text }),
+    });
     if (!all) tell(`The full run: ${kept('run.txt')}; ${isPacked ? 'holdfast demo' : 'npm start --'} --all prints it.`);
     tell(`${summary(reports)} Alerts: ${kept('alerts.json')}, records: ${kept('records.json')}`);
     return 0;
@@ -78,15 +78,15 @@ function tell(sentence: string): void {
   process.stdout.write(`${process.stdout.isTTY ? wrapped(sentence, 80).join('\n') : sentence}\n`);
 }
 
-function keep({ alerts, records, run: full }: { alerts: string; records: string; run?: string }): void {
+/** Writes into the demo's folder; throws InputError where that cannot be done. */
+function keep(files: Record<string, string>): void {
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, 'alerts.json'), alerts);
-    writeFileSync(path.join(folder, 'records.json'), records);
-    if (full !== undefined) writeFileSync(path.join(folder, 'run.txt'), full);
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
     throw new InputError(
-      `holdfast demo: ${path.resolve(folder)}: ${unreadable(error)} Call it in a folder you may write to.`,
+      `holdfast demo: ${path.resolve(folder)} cannot be written (${code}); call it in a folder you may write to.`,
     );
   }
 }
