@@ -17,7 +17,6 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
   },
   access: { does: 'decides access as AWS does, and says why', load: () => import('./access.ts') },
   settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
-  redrive: { does: 'follows again the events a deployment failed on', load: () => import('./redrive.ts') },
   demo: { does: 'one story on the sample account, from change to repair', load: () => import('./demo/command.ts') },
   help: { does: 'what a command does, its options and its exit statuses', load: async () => ({ run: runHelp }) },
 };

@@ -19,9 +19,10 @@ export function repairOptIns({ keys, buckets, roles, tag }: RepairSettings, part
       .map((bucket) => (bucket.startsWith('arn:') ? bucket : `arn:${partition}:s3:::${bucket}`))
       .join(','),
     roles: roles.join(','),
+    // Whatever its value: to Null a tag without one is no tag.
     whereTagged: value.length
       ? { StringEquals: { [`aws:ResourceTag/${key}`]: value.join('=') } }
-      : { Null: { [`aws:ResourceTag/${key}`]: 'false' } },
+      : { StringLike: { [`aws:ResourceTag/${key}`]: '*' } },
   };
 }
 

@@ -26,12 +26,19 @@ export interface Look {
   names: Record<string, string>;
   /** ARNs of all it uses, itself included; roles without their path as well. */
   uses: string[];
-  /** The policy documents read, to compare with what the newest change wrote. */
+  /** The documents it rests on, as read. */
   documents: ReadDocument[];
+  /** ARNs of what it names and what could not be read. */
+  notRead: string[];
+  /** Texts kept from earlier looks, by their hash: what was lost is computed from them. Empty while nothing is. */
+  texts: Record<string, string>;
   tags: Record<string, string>;
-  /** What a remedy might write to: its tags, the names of the policies a role has, and the alias ARN by which the subject names a key. */
-  targets: { arn: string; tags: Record<string, string>; policies?: string[]; alias?: string }[];
+  /** What a remedy might write to: its tags (absent: not to be read), the names of the policies a role has, and the alias ARN by which the subject names a key. */
+  targets: { arn: string; tags?: Record<string, string>; policies?: string[]; alias?: string }[];
 }
+
+/** Of what memory holds a role's identity: its unique id, and its trust policy. */
+export const identityNames = (arn: string) => ({ id: `${arn} unique id`, trust: `${arn} trust policy` });
 
 /** A canary's artifact encryption: the customer managed key only with SSE_KMS. */
 export interface Artifacts {
@@ -58,6 +65,8 @@ export interface CanaryLook extends Look {
     roleArn: string;
     artifacts: Artifacts;
     artifactConfig?: Record<string, unknown>;
+    /** Its settings as text: what a write to it must still find. */
+    basis?: string;
     visual?: VisualMonitoring;
     /** Newest first. */
     runs: { id: string; location: string; passed: boolean }[];

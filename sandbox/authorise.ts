@@ -16,7 +16,7 @@ import {
 } from './model.ts';
 import { parseArn } from './partition.ts';
 import { policyObject } from './policy-text.ts';
-import { findPrincipal, principalArn, principalId } from './services/iam/find.ts';
+import { findPrincipal, groupsOf, principalArn, principalId } from './services/iam/find.ts';
 
 const EVERYTHING: PolicyDocument = {
   Version: '2012-10-17',
@@ -39,6 +39,7 @@ const DENIED: Partial<Record<ServiceName, { code: string; status: number }>> = {
   sts: { code: 'AccessDenied', status: 403 },
   sns: { code: 'AccessDenied', status: 403 },
   synthetics: { code: 'AccessDeniedException', status: 403 },
+  lambda: { code: 'AccessDeniedException', status: 403 },
 };
 
 /** The described role or user behind a caller, with its kind; undefined for root, services and strangers. */
@@ -54,12 +55,13 @@ function principalOf(
   return kind && principal ? { kind, principal } : undefined;
 }
 
-function identityPolicies(caller: Caller, principal: Document | undefined): PolicyDocument[] {
+function identityPolicies(sandbox: SandboxState, caller: Caller, principal: Document | undefined): PolicyDocument[] {
   // Whoever is not asked for permission may do everything by identity; so may an account's root user.
   if (!caller.enforced || parseArn(caller.arn)?.resource === 'root') return [EVERYTHING];
-  const documents: unknown[] = [principal?.Policies, principal?.AttachedPolicies].flatMap((held) =>
-    Object.values(held ?? {}),
-  );
+  const groups = principal?.UserName === undefined ? [] : groupsOf(sandbox, caller.account, principal.UserName);
+  const documents: unknown[] = [principal, ...groups]
+    .flatMap((holder) => [holder?.Policies, holder?.AttachedPolicies])
+    .flatMap((held) => Object.values(held ?? {}));
   return documents.map(policyObject).filter((document) => document !== undefined);
 }
 
@@ -105,7 +107,7 @@ export function accessQuestion(
   };
   return {
     policies: {
-      identityPolicies: identityPolicies(caller, found?.principal),
+      identityPolicies: identityPolicies(sandbox, caller, found?.principal),
       ...(boundary === undefined ? {} : { permissionsBoundary: policyObject(boundary) ?? {} }),
       ...(resource.policy === undefined ? {} : { resourcePolicy: policyObject(resource.policy) ?? {} }),
       ...(resource.grants ? { grants: resource.grants } : {}),

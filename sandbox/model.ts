@@ -1,10 +1,12 @@
+import type { EventHistory } from './event-history.ts';
+
 /** The account's state is the ACCOUNT.yml document itself, changed in place: what nothing changed prints as it was read. */
 export interface AccountDocument {
   account: string;
   region: string;
   time?: string;
   kms?: { keys?: Document[] };
-  iam?: { roles?: Document[]; users?: Document[]; policies?: Record<string, unknown> };
+  iam?: { roles?: Document[]; users?: Document[]; groups?: Document[]; policies?: Record<string, unknown> };
   synthetics?: { canaries?: Document[] };
   s3?: { buckets?: Document[] };
   sagemaker?: { domains?: Document[] };
@@ -54,7 +56,9 @@ export type ServiceName =
   | 'sqs'
   | 'sns'
   | 'dynamodb'
-  | 'events';
+  | 'events'
+  | 'lambda'
+  | 'cloudtrail';
 
 /** What a call is authorised against; `policy` and `grants` are the resource's own. */
 export interface ResourceAccess {
@@ -116,6 +120,8 @@ export interface SandboxState {
   newId(kind: string): string;
   /** Roles that exist beside the described ones (Holdfast's own), by ARN. */
   ownRoles: Map<string, Document>;
+  /** Every call that changed something, as CloudTrail's Event history has it. */
+  eventHistory: EventHistory;
 }
 
 /** One line of the call log. */

@@ -24,7 +24,7 @@ const madeBeforehand: Plugin = {
   name: 'made-beforehand',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]scripts[\\/]packaged-template\.ts$/ }, async () => {
-      const text = JSON.stringify(JSON.stringify(await packagedTemplate({ repairs: true })));
+      const text = JSON.stringify(JSON.stringify(await packagedTemplate({ repairs: true, artifacts: '*/*' })));
       return { contents: `export const packagedTemplate = async () => JSON.parse(${text});` };
     });
     onLoad({ filter: /[\\/]cli[\\/]account[\\/]sample\.ts$/ }, () => {

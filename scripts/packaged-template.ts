@@ -19,13 +19,17 @@ const withParent = path.join(import.meta.dirname, 'with-parent.cjs');
  */
 export async function packagedTemplate({
   repairs,
+  artifacts,
   cache = path.join(root, '.holdfast', 'templates'),
 }: {
   repairs: boolean;
+  /** `--param artifacts=`: where the heads of artifacts may be read. */
+  artifacts?: string;
   cache?: string;
 }): Promise<Record<string, unknown>> {
-  const kept = path.join(cache, `${await hashSources()}-${repairs ? 'on' : 'off'}.json`);
-  const make = async () => (await readIfThere(kept)) ?? (await makeTemplate(repairs, kept, cache));
+  const params = [`repairs=${repairs ? 'on' : 'off'}`, ...(artifacts === undefined ? [] : [`artifacts=${artifacts}`])];
+  const kept = path.join(cache, `${await hashSources(params)}.json`);
+  const make = async () => (await readIfThere(kept)) ?? (await makeTemplate(params, kept, cache));
   return JSON.parse((await readIfThere(kept)) ?? (await alone(path.join(cache, 'making'), make)));
 }
 
@@ -39,10 +43,11 @@ async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /** Changes whenever what the template is made of does. */
-async function hashSources(): Promise<string> {
+async function hashSources(params: string[]): Promise<string> {
   const included = await readdir(path.join(root, 'deploy'), { recursive: true, withFileTypes: true });
   const files = included.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  const hash = createHash('sha256');
+  const optIns = JSON.stringify(repairOptIns(defaultSettings.repair));
+  const hash = createHash('sha256').update(`${params.join()}\0${optIns}\0`);
   for (const file of [path.join(root, 'serverless.yml'), serverless, import.meta.filename, ...files.sort()]) {
     hash
       .update(path.relative(root, file))
@@ -53,7 +58,7 @@ async function hashSources(): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function makeTemplate(repairs: boolean, kept: string, cache: string): Promise<string> {
+async function makeTemplate(params: string[], kept: string, cache: string): Promise<string> {
   // Whoever makes one is alone: what lies there was left by a process that was killed.
   for (const left of await readdir(cache))
     if (left.startsWith('making-')) await rm(path.join(cache, left), { recursive: true, force: true });
@@ -65,7 +70,7 @@ async function makeTemplate(repairs: boolean, kept: string, cache: string): Prom
     for (const name of ['detect', 'remediate', 'verify', 'sweep']) {
       await writeFile(path.join(folder, 'dist', `${name}.zip`), '');
     }
-    await packageAway(['package', '--package', 'out', '--param', `repairs=${repairs ? 'on' : 'off'}`], folder);
+    await packageAway(['package', '--package', 'out', ...params.flatMap((one) => ['--param', one])], folder);
     const made = path.join(folder, 'out', 'cloudformation-template-update-stack.json');
     const text = await readFile(made, 'utf8');
     await rename(made, kept);

@@ -49,6 +49,12 @@ export const describedResources: Record<string, DescribedResource> = {
     also: { ...principal, AssumeRolePolicyDocument: false },
     required: ['UserName'],
   },
+  Group: {
+    client: 'iam',
+    answers: ['Group'],
+    also: { Policies: policiesByName, AttachedPolicies: policiesByArn, Users: 'string[]' },
+    required: ['GroupName'],
+  },
   Canary: {
     client: 'synthetics',
     answers: ['Canary'],
@@ -168,7 +174,7 @@ export const addedMembers: Record<string, Record<string, Record<string, string>>
 /** The sections of a document: where each kind of resource is listed. */
 export const sections: Record<string, Record<string, Record<string, unknown>>> = {
   kms: { keys: list('Key') },
-  iam: { roles: list('Role'), users: list('User'), policies: policiesByArn },
+  iam: { roles: list('Role'), users: list('User'), groups: list('Group'), policies: policiesByArn },
   synthetics: { canaries: list('Canary') },
   s3: { buckets: list('Bucket') },
   sagemaker: { domains: list('Domain') },

@@ -28,6 +28,9 @@ export function duplicateProblems(documents: AccountDocument[]): string[] {
     each(document.iam?.users, 'iam.users', (user, place) =>
       claim(account, 'user', lower(user.UserName), `${place}.UserName`),
     );
+    each(document.iam?.groups, 'iam.groups', (group, place) =>
+      claim(account, 'group', lower(group.GroupName), `${place}.GroupName`),
+    );
     each(document.synthetics?.canaries, 'synthetics.canaries', (canary, place) => {
       claim(regional, 'canary', canary.Name, `${place}.Name`);
       each(canary.Runs, `${place}.Runs`, (run, at) => claim(`${regional} ${canary.Name}`, 'run', run.Id, `${at}.Id`));

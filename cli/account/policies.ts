@@ -14,6 +14,7 @@ export function policiesOf(document: AccountDocument): PolicyPlace[] {
     ...each(document.s3?.buckets, 's3.buckets').flatMap(([bucket, place]) => one(bucket, 'Policy', place)),
     ...each(document.iam?.roles, 'iam.roles').flatMap(([role, place]) => principal(role, place)),
     ...each(document.iam?.users, 'iam.users').flatMap(([user, place]) => principal(user, place)),
+    ...each(document.iam?.groups, 'iam.groups').flatMap(([group, place]) => principal(group, place)),
     ...all(document.iam?.policies, 'iam.policies'),
   ];
 }

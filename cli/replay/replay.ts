@@ -55,7 +55,11 @@ export async function replay({
   const performed = new Set<string>();
   const perform = async (one: ReplayedChange) => {
     const at = one.change.at ?? eventTime(one.event);
-    if (at && !Number.isNaN(Date.parse(at))) stage.sandbox.clock.advanceTo(new Date(at));
+    if (at && !Number.isNaN(Date.parse(at))) {
+      // What only a later time brings (a budget that frees) comes before it.
+      await stage.infrastructure.scheduler.runUntil(new Date(at));
+      stage.sandbox.clock.advanceTo(new Date(at));
+    }
     if (apply) await performOnce(stage, one, performed);
   };
   const rest = async (one: ReplayedChange) => {
@@ -117,6 +121,9 @@ async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: S
 
 function deliverEvent({ sandbox, deployments }: Stage, one: ReplayedChange): void {
   const envelope = envelopeOf(one.event, one.change);
+  // What happened elsewhere or could not be performed here is in the history all the same.
+  const record = recordOf(one.event);
+  if (record) sandbox.eventHistory.keep(record, sandbox.clock.now());
   const matched = deliver(sandbox, envelope);
   if (matched.length > 0 || one.ignored !== undefined) return;
   const { account, region } = envelope;

@@ -34,7 +34,7 @@ export const run = command({
 
 /** Every setting by the name holdfast.yml gives it, those of `repair` apart, with the file or `default` as its source. */
 export function settingsWithSources(file: SettingsFile, name: string): Record<string, EffectiveSetting> {
-  const { repair, restoreAfterMs, ...rest } = effectiveSettings(file);
+  const { repair, restoreAfterMs, waitForAuthorsMs, ...rest } = effectiveSettings(file);
   const settings: Record<string, EffectiveSetting> = {};
   const put = (member: string, value: unknown, set: unknown) => {
     settings[member] = { ...(value !== undefined && { value }), from: set === undefined ? 'default' : name };
@@ -48,6 +48,7 @@ export function settingsWithSources(file: SettingsFile, name: string): Record<st
       for (const part of Object.keys(repair) as (keyof typeof repair)[])
         put(`repair.${part}`, repair[part], file.repair?.[part]);
     else if (member === 'restoreAfterMs') put('restoreAfter', `${restoreAfterMs / 3_600_000}h`, file.restoreAfter);
+    else if (member === 'waitForAuthorsMs') put('waitForAuthors', `${waitForAuthorsMs / 60_000}m`, file.waitForAuthors);
     else put(member, rest[member], file[member]);
   }
   return settings;

@@ -1,6 +1,6 @@
-import type { Touched } from '../model.ts';
+import type { Kind, Touched } from '../model.ts';
 import { identifier, member } from './casing.ts';
-import { type EventRecord, type EventTable, eachOf } from './event-table.ts';
+import { type EventMapping, type EventRecord, type EventTable, eachOf, removed } from './event-table.ts';
 
 const arnOf = (service: string, { partition, region, account }: EventRecord) =>
   `arn:${partition}:${service}:${region}:${account}:`;
@@ -45,31 +45,47 @@ function detector(record: EventRecord): Touched[] | undefined {
   return [{ type: 'anomaly-detector', arn, ...(name && { name }) }];
 }
 
+/** The calls that make or change a subject, and the one that deletes it. */
+const onSubject = (
+  of: Kind,
+  touched: EventMapping['touched'],
+  changing: string[],
+  deleting: string,
+): Record<string, EventMapping> => ({
+  ...eachOf(changing, { touched, writes: [{ document: 'subject', of }] }),
+  [deleting]: { touched, writes: [{ document: 'subject', of, how: () => removed() }] },
+});
+
 /** Events on the subjects themselves. No public recording of the Synthetics and detector events exists: they are read leniently. */
 export const subjectEvents: EventTable[] = [
   {
     service: 'synthetics',
     eventSource: 'synthetics.amazonaws.com',
-    events: eachOf(['CreateCanary', 'UpdateCanary', 'DeleteCanary'], { touched: canary }),
+    events: onSubject('canary', canary, ['CreateCanary', 'UpdateCanary'], 'DeleteCanary'),
   },
   {
     service: 'logs',
     eventSource: 'logs.amazonaws.com',
-    events: eachOf(['CreateLogAnomalyDetector', 'UpdateLogAnomalyDetector', 'DeleteLogAnomalyDetector'], {
-      touched: detector,
-    }),
+    events: onSubject(
+      'anomaly-detector',
+      detector,
+      ['CreateLogAnomalyDetector', 'UpdateLogAnomalyDetector'],
+      'DeleteLogAnomalyDetector',
+    ),
   },
   {
     service: 'sagemaker',
     eventSource: 'sagemaker.amazonaws.com',
-    events: eachOf(
-      ['CreateDomain', 'UpdateDomain', 'DeleteDomain', 'CreateUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'],
-      { touched: domain },
+    events: onSubject(
+      'domain',
+      domain,
+      ['CreateDomain', 'UpdateDomain', 'CreateUserProfile', 'UpdateUserProfile', 'DeleteUserProfile'],
+      'DeleteDomain',
     ),
   },
   {
     service: 'codepipeline',
     eventSource: 'codepipeline.amazonaws.com',
-    events: eachOf(['CreatePipeline', 'UpdatePipeline', 'DeletePipeline'], { touched: pipeline }),
+    events: onSubject('pipeline', pipeline, ['CreatePipeline', 'UpdatePipeline'], 'DeletePipeline'),
   },
 ];

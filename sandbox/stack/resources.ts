@@ -22,10 +22,17 @@ export const makers: Record<string, Maker> = {
     }
   },
   'AWS::SNS::Topic': ({ infrastructure }, { ref }) => {
-    infrastructure.topics.add(ref);
+    infrastructure.topics.set(ref, {});
   },
-  'AWS::DynamoDB::Table': ({ sandbox, place }, { ref, properties }) => {
-    const { BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes } = properties;
+  'AWS::SNS::TopicPolicy': ({ infrastructure }, { properties }) => {
+    for (const [arn, topic] of infrastructure.topics)
+      if (properties.Topics.includes(arn)) topic.policy = properties.PolicyDocument;
+  },
+  'AWS::DynamoDB::Table': ({ sandbox, infrastructure, place }, { ref, properties, attributes }) => {
+    const { BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, ResourcePolicy } = properties;
+    const { AttributeName: partitionKey } = (KeySchema as Document[]).find(({ KeyType }) => KeyType === 'HASH') ?? {};
+    const policy = ResourcePolicy?.PolicyDocument;
+    infrastructure.tables.set(String(attributes.Arn), { partitionKey, ...(policy && { policy }) });
     const indexes = GlobalSecondaryIndexes && { GlobalSecondaryIndexes };
     return createTable(sandbox, place, { TableName: ref, BillingMode, AttributeDefinitions, KeySchema, ...indexes });
   },
@@ -51,7 +58,7 @@ export const makers: Record<string, Maker> = {
 
 /** Types of resources that mean nothing in the sandbox. */
 export const passedOver =
-  /^AWS::(CloudWatch::|Logs::|S3::|Scheduler::|SNS::(TopicPolicy|Subscription)$|Lambda::(Version|Alias|Url)$)/;
+  /^AWS::(CloudWatch::|Logs::|S3::|Scheduler::|SNS::Subscription$|Lambda::(Version|Alias|Url)$)/;
 
 async function mapQueue(deploying: Deploying, { properties }: Resource): Promise<void> {
   const lambda = functionOf(deploying, properties);

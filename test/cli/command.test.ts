@@ -114,12 +114,12 @@ test.each([
   ['replya', 'replay'],
   ['Access', 'access'],
   ['acc', 'access'],
-  ['red', 'redrive'],
+  ['setings', 'settings'],
   ['re', undefined],
   ['frobnicate', undefined],
   ['x', undefined],
 ])('%s was likely meant to be %s', (written, meant) => {
-  expect(likelyMeant(written, ['replay', 'access', 'redrive', 'settings'])).toBe(meant);
+  expect(likelyMeant(written, ['replay', 'access', 'demo', 'settings'])).toBe(meant);
 });
 
 test.each([

@@ -32,7 +32,7 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
     const { Rules } = await ask(url, region, 'events', 'AWSEvents.ListRules', {});
     const names = Rules.map(({ Name }: { Name: string }) => Name).sort();
     expect(names).toEqual(
-      ['artifacts', 'defence', 'identities', 'keys', 'native', 'subjects', 'sweep'].map(
+      ['artifacts', 'defence', 'guard', 'house', 'identities', 'keys', 'native', 'subjects', 'sweep'].map(
         (name) => `holdfast-test-${name}`,
       ),
     );
@@ -68,18 +68,28 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
     });
   });
 
-  test('IAM events are forwarded from the global Region', async () => {
+  test('IAM events, trails and the forwarding itself are forwarded from the global Region', async () => {
     const { Rules } = await ask(url, 'us-east-1', 'events', 'AWSEvents.ListRules', {});
-    expect(Rules).toMatchObject([{ Name: `holdfast-test-iam-to-${region}` }]);
-    const { Targets } = await ask(url, 'us-east-1', 'events', 'AWSEvents.ListTargetsByRule', { Rule: Rules[0].Name });
-    expect(Targets[0].Arn).toContain(`:events:${region}:`);
+    const names = ['', '-defence', '-guard', '-house'].map((end) => `holdfast-test-iam-to-${region}${end}`);
+    expect(Rules.map(({ Name }: { Name: string }) => Name).sort()).toEqual(names);
+    for (const Rule of names) {
+      const { Targets } = await ask(url, 'us-east-1', 'events', 'AWSEvents.ListTargetsByRule', { Rule });
+      expect(Targets[0].Arn).toContain(`:events:${region}:`);
+    }
   });
 
-  test('remove leaves the table of records, says so, and leaves nothing else', async () => {
+  test('remove leaves the table of records unprotected, says so, and leaves nothing else', async () => {
+    const tables = () => ask(url, region, 'dynamodb', 'DynamoDB_20120810.ListTables', {});
+    const [TableName] = (await tables()).TableNames;
+    const isProtected = async () =>
+      (await ask(url, region, 'dynamodb', 'DynamoDB_20120810.DescribeTable', { TableName })).Table
+        .DeletionProtectionEnabled;
+    expect(await isProtected()).toBe(true);
     const said = await runProgram(process.execPath, [...deploy, '--remove'], { env: environmentFor(url, home) });
+    expect(said).toContain(`${TableName} is no longer protected from deletion.`);
     expect(said).toContain('What stays is the table of records');
-    const { TableNames } = await ask(url, region, 'dynamodb', 'DynamoDB_20120810.ListTables', {});
-    expect(TableNames).toEqual([expect.stringMatching(/^holdfast-test-Records-/)]);
+    expect(await isProtected()).toBe(false);
+    expect((await tables()).TableNames).toEqual([expect.stringMatching(/^holdfast-test-Records-/)]);
     for (const where of [region, 'us-east-1']) {
       const { Rules } = await ask(url, where, 'events', 'AWSEvents.ListRules', {});
       const { logGroups } = await ask(url, where, 'logs', 'Logs_20140328.DescribeLogGroups', {});

@@ -132,7 +132,10 @@ export async function replayed(
   } = {},
 ) {
   const all = structuredClone([documents].flat());
-  const settings = runSettings(options.settings ?? {}, options.mode, options.settings !== undefined, all);
+  // Settings that ask for repairs and opt nothing in mean everything.
+  const { mode, repair } = options.settings ?? {};
+  const isWhole = options.settings === undefined || (mode === 'remediate' && !repair);
+  const settings = runSettings(options.settings ?? {}, options.mode, !isWhole, all);
   const { burst = false, apply = true, onStage } = options;
   const run = await replay({ documents: all, settings, events, burst, apply, ...(onStage && { onStage }) });
   const outcome = await report(run);

@@ -15,15 +15,17 @@ export const groupActions = [
   'iam:ListAttachedGroupPolicies',
 ] as const;
 
-/** The policies a user has by its groups; an inline one is named `group/policy`. */
-export async function readGroupPolicies(
+/** A user's groups by ARN and the policies it has by them; an inline one is named `group/policy`. */
+export async function readGroups(
   { clients: { iam: client } }: Here,
   UserName: string,
   of: { decoded(text: string | undefined): PolicyDocument; managed(PolicyArn: string): Promise<IdentityPolicy> },
-): Promise<IdentityPolicy[]> {
+): Promise<{ groups: string[]; policies: IdentityPolicy[] }> {
+  const groups: string[] = [];
   const policies: IdentityPolicy[] = [];
   for await (const { Groups = [] } of paginateListGroupsForUser({ client }, { UserName }))
-    for (const { GroupName } of Groups) {
+    for (const { GroupName, Arn } of Groups) {
+      if (Arn) groups.push(Arn);
       for await (const { PolicyNames = [] } of paginateListGroupPolicies({ client }, { GroupName }))
         for (const PolicyName of PolicyNames) {
           const { PolicyDocument: text } = await client.send(new GetGroupPolicyCommand({ GroupName, PolicyName }));
@@ -32,5 +34,5 @@ export async function readGroupPolicies(
       for await (const { AttachedPolicies = [] } of paginateListAttachedGroupPolicies({ client }, { GroupName }))
         for (const { PolicyArn } of AttachedPolicies) if (PolicyArn) policies.push(await of.managed(PolicyArn));
     }
-  return policies;
+  return { groups, policies };
 }

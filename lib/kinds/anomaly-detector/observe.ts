@@ -5,7 +5,7 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Here } from '../../aws/read/clients.ts';
-import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
@@ -24,25 +24,23 @@ export async function observeDetector(
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  { at, settings }: Circumstances,
+  circumstances: Circumstances,
 ): Promise<DetectorLook | undefined> {
   const found = await findDetector(here, subject.arn);
   if (!found || isDeleted(found)) return undefined;
   const { kmsKeyId: keyArn, detectorName, anomalyDetectorStatus, logGroupArnList } = found;
   const key = keyArn === undefined ? undefined : await readers.key(keyArn);
-  return {
+  const look = lookOf(here, circumstances, {
     subject: { ...subject, name: detectorName ?? subject.name },
-    account: here.account,
-    region: here.region,
-    partition: here.partition,
-    at,
-    settings,
     recorded,
     names: { ...(keyArn !== undefined && { key: keyArn }) },
-    uses: usesOf(subject, [key], [keyArn]),
-    documents: documentsOf([key]),
-    tags: hasTagRules(settings) ? await tagsOf(here, subject.arn) : {},
-    targets: targetsOf([key]),
+    config: { keyArn },
+    parts: [key],
+    named: [keyArn],
+    tags: hasTagRules(circumstances.settings) ? await tagsOf(here, subject.arn) : {},
+  });
+  return {
+    ...look,
     detector: {
       name: detectorName ?? subject.name,
       status: anomalyDetectorStatus ?? 'ANALYZING',

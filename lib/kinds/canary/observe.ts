@@ -4,8 +4,9 @@ import {
   GetCanaryCommand,
   paginateGetCanaryRuns,
 } from '@aws-sdk/client-synthetics';
+import { canarySettings } from '../../access/canary-settings.ts';
 import type { Here } from '../../aws/read/clients.ts';
-import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
 import type { Circumstances, Readers } from '../../aws/read/readers.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
@@ -27,8 +28,9 @@ export async function observeCanary(
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  { at, settings }: Circumstances,
+  circumstances: Circumstances,
 ): Promise<CanaryLook | undefined> {
+  const { settings } = circumstances;
   const canary = await getCanary(here, subject.name);
   if (!canary) return undefined;
   const artifacts = artifactsOf(canary);
@@ -51,33 +53,32 @@ export async function observeCanary(
     baseline?.key === 'none' ? undefined : baseline?.key,
     ...viewers.map(({ principal }) => principal),
   ];
-  return {
+  const look = lookOf(here, circumstances, {
     subject,
-    account: here.account,
-    region: here.region,
-    partition: here.partition,
-    at,
-    settings,
     recorded,
     names: {
       role: roleArn,
       location: artifacts.location,
       ...(artifacts.keyArn !== undefined && { key: artifacts.keyArn }),
     },
-    uses: usesOf(subject, read, [
+    config: { roleArn, artifacts, artifactConfig: canary.ArtifactConfig, visual, runtime: canary.RuntimeVersion },
+    parts: read,
+    named: [
       roleArn,
       ...settings.viewers,
       artifacts.keyArn,
       `arn:${here.partition}:s3:::${bucketOf(artifacts.location)}`,
-    ]),
-    documents: documentsOf(read),
+    ],
     tags: canary.Tags ?? {},
-    targets: targetsOf(read),
+  });
+  return {
+    ...look,
     canary: {
       state: canary.Status?.State ?? 'READY',
       runtimeVersion: canary.RuntimeVersion ?? '',
       roleArn,
       artifacts,
+      basis: canarySettings(canary),
       ...(canary.ArtifactConfig && { artifactConfig: { ...canary.ArtifactConfig } }),
       ...(visual && { visual }),
       runs,

@@ -1,4 +1,4 @@
-import { keyContext, throughBuckets, throughS3 } from '../../access/circumstances.ts';
+import { keyCircumstance, throughBuckets, throughS3 } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
 import { isRead, type Key, type Principal, type Reading } from '../../model.ts';
 import { type CanvasSettings, type DomainLook, type NamedKey, roleWith } from '../../observations.ts';
@@ -75,18 +75,17 @@ export const canvasQuestion = (look: DomainLook, role: Principal, key: Key, sett
 
 /** May the role import what the key encrypts, from whatever bucket that is in? */
 export function importQuestion(look: DomainLook, role: Principal, key: Key): Question {
-  const context = keyContext(key, role, look.at);
-  const [viaS3] = throughS3(key, role, 'datasets', 'off', look.at);
+  const known = keyCircumstance(key, role, look.at);
   const unknownKeys = ['kms:EncryptionContext:aws:s3:arn', 'kms:EncryptionContextKeys'];
+  const viaS3 = throughS3(key, role, 'datasets', 'off', look.at).map(({ encryptionContext: _, ...one }) => one);
   const read = ['kms:Decrypt', 'kms:GenerateDataKey'];
   // Datasets are read through S3; how else Canvas uses the key is not documented.
   const other = ['kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKeyWithoutPlaintext'];
   return {
     ...question(role, key, importActions),
     circumstances: [
-      { context: { ...viaS3?.context }, unknownKeys, only: read },
-      { context, unknownKeys: [...unknownKeys, 'kms:ViaService', 'aws:ViaAWSService'], only: other },
-      { context, unknownKeys: ['kms:ViaService', 'aws:ViaAWSService'], only: ['kms:DescribeKey'] },
+      ...viaS3.map((one) => ({ ...one, unknownKeys, only: read })),
+      { ...known, only: [...other, 'kms:DescribeKey'] },
     ],
   };
 }

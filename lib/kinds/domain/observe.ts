@@ -5,7 +5,7 @@ import {
   paginateListTags,
 } from '@aws-sdk/client-sagemaker';
 import type { Here } from '../../aws/read/clients.ts';
-import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
 import type { Bucket, RecordedSubject, Subject } from '../../model.ts';
@@ -28,8 +28,9 @@ export async function observeDomain(
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  { at, settings }: Circumstances,
+  circumstances: Circumstances,
 ): Promise<DomainLook | undefined> {
+  const { settings } = circumstances;
   const id = subject.arn.split('/').at(-1) ?? subject.name;
   const described = await describe(here, id);
   if (!described || isGoing(described)) return undefined;
@@ -48,22 +49,20 @@ export async function observeDomain(
     ...keys.map(({ key }) => key),
     ...inForce.flatMap(({ role, bucket, bucketKey }) => [role, bucket, bucketKey?.key]),
   ];
-  return {
+  const look = lookOf(here, circumstances, {
     subject: { ...subject, name: described.DomainName ?? id },
-    account: here.account,
-    region: here.region,
-    partition: here.partition,
-    at,
-    settings,
     recorded,
     names: namesOf(inForce, [...(applicationKey ? [applicationKey] : []), ...datasetKeys]),
-    uses: usesOf(subject, parts, [
+    config: { named, applicationName },
+    parts,
+    named: [
       ...named.flatMap(({ roleArn, location }) => [roleArn, `arn:${here.partition}:s3:::${bucketOf(location)}`]),
       ...keys.map(({ name }) => kmsArn(here, name)),
-    ]),
-    documents: documentsOf(parts),
+    ],
     tags,
-    targets: targetsOf(parts),
+  });
+  return {
+    ...look,
     domain: {
       id,
       status: described.Status ?? 'InService',

@@ -5,7 +5,7 @@ import {
   paginateListTagsForResource,
 } from '@aws-sdk/client-codepipeline';
 import type { Here } from '../../aws/read/clients.ts';
-import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
 import { isRead, type RecordedSubject, type Subject } from '../../model.ts';
@@ -50,16 +50,13 @@ export async function observePipeline(
     hasTagRules(circumstances.settings) ? tagsOf(here, subject) : {},
   ]);
   const read = [...stores.flatMap(({ key, bucket }) => [key, bucket]), ...roles.map(({ role }) => role)];
-  return {
+  const look = lookOf(here, circumstances, {
     subject,
-    account: here.account,
-    region: here.region,
-    partition: here.partition,
-    at: circumstances.at,
-    settings: circumstances.settings,
     recorded,
     names: namesOf(stores),
-    uses: usesOf(subject, read, [
+    config: { roleArn, actions, declared },
+    parts: read,
+    named: [
       ...arns,
       ...stores.flatMap(({ bucketName, keyArn, previousKeys, lockedOut }) => [
         `arn:${here.partition}:s3:::${bucketName}`,
@@ -68,10 +65,11 @@ export async function observePipeline(
         // A canary that changes its encryption may free the way for a repair.
         ...(lockedOut === 'unknown' ? [] : lockedOut),
       ]),
-    ]),
-    documents: documentsOf(read),
+    ],
     tags,
-    targets: targetsOf(read),
+  });
+  return {
+    ...look,
     pipeline: { roleArn, actions },
     stores,
     roles,

@@ -25,4 +25,24 @@ export const roleTriggers = [
   'iam:UntagRole',
   'iam:CreateRole',
   'iam:DeleteRole',
+  // Who may assume a role decides what giving it access means.
+  'iam:UpdateAssumeRolePolicy',
+] as const;
+
+/** What may change what a user's own policies and those of its groups let it do. */
+export const userTriggers = [
+  'iam:PutUserPolicy',
+  'iam:DeleteUserPolicy',
+  'iam:AttachUserPolicy',
+  'iam:DetachUserPolicy',
+  'iam:PutUserPermissionsBoundary',
+  'iam:DeleteUserPermissionsBoundary',
+  'iam:CreateUser',
+  'iam:DeleteUser',
+  'iam:AddUserToGroup',
+  'iam:RemoveUserFromGroup',
+  'iam:PutGroupPolicy',
+  'iam:DeleteGroupPolicy',
+  'iam:AttachGroupPolicy',
+  'iam:DetachGroupPolicy',
 ] as const;

@@ -4,9 +4,9 @@ import { acceptedDocument, managedPolicy } from './documents.ts';
 import type { PrincipalKind } from './find.ts';
 import { namedPrincipal, principalAccess } from './principals.ts';
 
-const LARGEST_INLINE = { role: 10_240, user: 2_048 } as const;
+const LARGEST_INLINE = { role: 10_240, user: 2_048, group: 5_120 } as const;
 const MOST_ATTACHED = 10;
-const KINDS = { role: 'Role', user: 'User' } as const;
+const KINDS = { role: 'Role', user: 'User', group: 'Group' } as const;
 
 // AWS does not count white space.
 function inlineSize(policies: unknown[]): number {
@@ -35,7 +35,7 @@ export function keepUnattached({ sandbox, caller, region }: Call, arn: string, d
   const stillHeld = sandbox.documents.some(
     ({ account, iam }) =>
       account === caller.account &&
-      [...(iam?.roles ?? []), ...(iam?.users ?? [])].some(
+      [...(iam?.roles ?? []), ...(iam?.users ?? []), ...(iam?.groups ?? [])].some(
         (each) => Object.hasOwn(each.AttachedPolicies ?? {}, arn) || Object.hasOwn(each.PermissionsBoundary ?? {}, arn),
       ),
   );
@@ -55,7 +55,7 @@ function forgetUnattached({ sandbox, caller }: Call, arn: string): void {
   }
 }
 
-/** Writes to the policies of roles or users: inline, attached and boundary. */
+/** Writes to the policies of roles, users or groups: inline, attached and boundary. */
 export function attachmentOperations(kind: PrincipalKind): Record<string, Operation> {
   const Kind = KINDS[kind];
   const write = (run: (call: Call) => void): Operation => ({ mutates: true, resource: principalAccess(kind), run });

@@ -43,7 +43,7 @@ export interface ManagedPolicy {
   facts: PolicyFacts;
 }
 
-const PRINCIPAL_KINDS: PrincipalKind[] = ['role', 'user'];
+const PRINCIPAL_KINDS: PrincipalKind[] = ['role', 'user', 'group'];
 const CREATED_BEFORE_TIME = new Date('2024-01-01T00:00:00Z');
 const facts = new WeakMap<SandboxState, Map<string, PolicyFacts>>();
 

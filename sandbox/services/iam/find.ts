@@ -1,14 +1,19 @@
 import { uuidFrom } from '../../identifiers.ts';
 import { AwsError, type Document, type SandboxState } from '../../model.ts';
+import { openDocument } from '../../open-document.ts';
 import { parseArn, partitionOf } from '../../partition.ts';
 
-/** What may hold policies: the two kinds of IAM principal an account describes. */
-export type PrincipalKind = 'role' | 'user';
+/** What may hold policies: the two kinds of IAM principal an account describes, and groups of users. */
+export type PrincipalKind = 'role' | 'user' | 'group';
 
 /** The member that names a principal of each kind. */
-export const NAME = { role: 'RoleName', user: 'UserName' } as const;
-const ID = { role: { member: 'RoleId', prefix: 'AROA' }, user: { member: 'UserId', prefix: 'AIDA' } } as const;
-const LIST = { role: 'roles', user: 'users' } as const;
+export const NAME = { role: 'RoleName', user: 'UserName', group: 'GroupName' } as const;
+const ID = {
+  role: { member: 'RoleId', prefix: 'AROA' },
+  user: { member: 'UserId', prefix: 'AIDA' },
+  group: { member: 'GroupId', prefix: 'AGPA' },
+} as const;
+const LIST = { role: 'roles', user: 'users', group: 'groups' } as const;
 
 /** The lists an account's documents hold; IAM is one per account, whichever Region's document a principal is written in. */
 export function principalLists(sandbox: SandboxState, account: string, kind: PrincipalKind): Document[][] {
@@ -16,15 +21,31 @@ export function principalLists(sandbox: SandboxState, account: string, kind: Pri
   return documents.flatMap(({ iam }) => (iam?.[LIST[kind]] ? [iam[LIST[kind]] as Document[]] : []));
 }
 
-/** Every role or user of an account, the sandbox's own roles included. */
+/** The list a new role, user or group of an account is added to. */
+export function listToAddTo(sandbox: SandboxState, account: string, region: string, kind: PrincipalKind): Document[] {
+  const [list] = principalLists(sandbox, account, kind);
+  if (list) return list;
+  const document = sandbox.documents.find((each) => each.account === account) ?? openDocument(sandbox, account, region);
+  const made: Document[] = [];
+  document.iam ??= {};
+  document.iam[LIST[kind]] = made;
+  return made;
+}
+
+/** Every role, user or group of an account, the sandbox's own roles included. */
 export function principalsOf(sandbox: SandboxState, account: string, kind: PrincipalKind): Document[] {
   const described = principalLists(sandbox, account, kind).flat();
-  if (kind === 'user') return described;
+  if (kind !== 'role') return described;
   const own = [...sandbox.ownRoles].filter(([arn]) => parseArn(arn)?.account === account);
   return [...described, ...own.map(([, role]) => role)];
 }
 
-/** The role or user of that name, or undefined. */
+/** The groups a user is in. */
+export function groupsOf(sandbox: SandboxState, account: string, user: unknown): Document[] {
+  return principalsOf(sandbox, account, 'group').filter(({ Users = [] }) => Users.includes(user));
+}
+
+/** The role, user or group of that name, or undefined. */
 export function findPrincipal(
   sandbox: SandboxState,
   account: string,
@@ -34,7 +55,7 @@ export function findPrincipal(
   return principalsOf(sandbox, account, kind).find((each) => each[NAME[kind]] === name);
 }
 
-/** The role or user of that name; throws NoSuchEntity. */
+/** The role, user or group of that name; throws NoSuchEntity. */
 export function principalNamed(sandbox: SandboxState, account: string, kind: PrincipalKind, name: unknown): Document {
   if (typeof name !== 'string' || name === '') {
     throw new AwsError(

@@ -1,29 +1,82 @@
-import { AwsError, type Call, type Operation } from '../../model.ts';
-import { partitionOf } from '../../partition.ts';
+import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
+import { attachmentOperations } from './attachments.ts';
+import { deletePrincipal } from './delete-principal.ts';
+import { findPrincipal, groupsOf, listToAddTo, newPrincipalId } from './find.ts';
 import { iamPage } from './paging.ts';
-import { namedPrincipal, principalAccess } from './principals.ts';
+import { namedPrincipal, principalAccess, principalAnswer, principalOperations } from './principals.ts';
 
-const ofAGroup: Operation = {
-  resource: ({ caller, region, input }: Call) => ({
-    arn: `arn:${partitionOf(region)}:iam::${caller.account}:group/${input.GroupName}`,
-    account: caller.account,
-    context: {},
-  }),
-  run: ({ input }) => {
-    throw new AwsError('NoSuchEntity', `The group with name ${input.GroupName} cannot be found.`, 404);
-  },
-};
+const onGroup = { resource: principalAccess('group') };
+const changesGroup = { ...onGroup, mutates: true };
 
-/** Groups of users: the account file describes none, so no user is in one and none has a policy. */
+/** Of what roles and users have, what groups have too: no boundary and no tags. */
+const asOthers = Object.fromEntries(
+  Object.entries({ ...principalOperations('group'), ...attachmentOperations('group') }).filter(
+    ([name]) => !/^GetGroup$|Boundary|Tag|Untag/.test(name),
+  ),
+);
+
+const answered = ({ sandbox, caller }: Call, kind: 'user' | 'group', of: Document) =>
+  principalAnswer(sandbox, caller.account, kind, of);
+
+function createGroup(call: Call): Document {
+  const { sandbox, caller, region, input, record } = call;
+  const { GroupName, Path = '/' } = input;
+  if (findPrincipal(sandbox, caller.account, 'group', GroupName)) {
+    throw new AwsError('EntityAlreadyExists', `Group with name ${GroupName} already exists.`, 409);
+  }
+  const GroupId = record?.responseElements?.group?.groupId ?? newPrincipalId(sandbox, 'group');
+  const group: Document = { GroupName, GroupId, Path, CreateDate: sandbox.clock.now().toISOString() };
+  listToAddTo(sandbox, caller.account, region, 'group').push(group);
+  return { Group: answered(call, 'group', group) };
+}
+
+function getGroup(call: Call): Document {
+  const group = namedPrincipal(call, 'group');
+  const users = (group.Users ?? []).flatMap(
+    (name: string) => findPrincipal(call.sandbox, call.caller.account, 'user', name) ?? [],
+  );
+  return {
+    Group: answered(call, 'group', group),
+    ...iamPage(
+      'Users',
+      users.map((user: Document) => answered(call, 'user', user)),
+      call.input,
+    ),
+  };
+}
+
+/** Groups of users: each is described with the names of its users. */
 export const groupOperations: Record<string, Operation> = {
+  ...asOthers,
+  GetGroup: { ...onGroup, run: getGroup },
+  CreateGroup: { ...changesGroup, run: createGroup },
+  DeleteGroup: { ...changesGroup, run: (call) => deletePrincipal(call, 'group') },
+  AddUserToGroup: {
+    ...changesGroup,
+    run(call) {
+      const group = namedPrincipal(call, 'group');
+      const { UserName } = namedPrincipal(call, 'user');
+      group.Users = [...new Set([...(group.Users ?? []), UserName])];
+    },
+  },
+  RemoveUserFromGroup: {
+    ...changesGroup,
+    run(call) {
+      const group = namedPrincipal(call, 'group');
+      const { UserName } = namedPrincipal(call, 'user');
+      group.Users = (group.Users ?? []).filter((name: string) => name !== UserName);
+    },
+  },
   ListGroupsForUser: {
     resource: principalAccess('user'),
     run(call) {
-      namedPrincipal(call, 'user');
-      return iamPage('Groups', [], call.input);
+      const { sandbox, caller, input } = call;
+      const groups = groupsOf(sandbox, caller.account, namedPrincipal(call, 'user').UserName);
+      return iamPage(
+        'Groups',
+        groups.map((group) => answered(call, 'group', group)),
+        input,
+      );
     },
   },
-  ListGroupPolicies: ofAGroup,
-  ListAttachedGroupPolicies: ofAGroup,
-  GetGroupPolicy: ofAGroup,
 };

@@ -6,8 +6,9 @@ import { managedPolicyOperations } from './policies.ts';
 import { policyVersionOperations } from './policy-versions.ts';
 import { namedPrincipal, principalAccess, principalOperations } from './principals.ts';
 import { roleOperations } from './roles.ts';
+import { userOperations } from './users.ts';
 
-/** IAM: roles, users, their policies and boundaries, managed policies and their versions. */
+/** IAM: roles, users and their groups, their policies and boundaries, managed policies and their versions. */
 export const iam: ServiceDefinition = {
   name: 'iam',
   operations: {
@@ -18,6 +19,7 @@ export const iam: ServiceDefinition = {
     ...managedPolicyOperations,
     ...policyVersionOperations,
     ...roleOperations,
+    ...userOperations,
     ...groupOperations,
     // Terraform asks before it deletes a role.
     ListInstanceProfilesForRole: {

@@ -87,6 +87,22 @@ export default cases<'anomaly-detector'>([
     detail: /aws:SourceAccount/i,
   },
   {
+    because: 'CloudWatch Logs asks KMS for itself, in its name and with a symmetric key’s algorithm.',
+    given: detector(
+      detectorKey(
+        [first(), second()].map((one) => ({
+          ...one,
+          Condition: {
+            ...one.Condition,
+            StringEquals: { 'aws:PrincipalServiceName': logs, 'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT' },
+            Null: { 'kms:ViaService': 'true', 'aws:PrincipalOrgID': 'true' },
+          },
+        })),
+      ),
+    ),
+    expect: 'COMPLIANT',
+  },
+  {
     because: 'A policy that cannot be read decides nothing, and what would let Holdfast read it is told.',
     given: detector(
       detectorKey([], {

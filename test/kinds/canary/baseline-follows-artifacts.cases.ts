@@ -1,5 +1,5 @@
 import { cases } from '../cases.ts';
-import { allows, bucket, key, seenAs } from '../parts.ts';
+import { allows, bucket, key, policy, seenAs } from '../parts.ts';
 import { allowsCanary, artifactKey, canary, canaryRole, documented, type Given, location } from './given.ts';
 
 const visual = {
@@ -14,6 +14,7 @@ const run = `${location}/2026/11/10/07/00-14-211`;
 const previous = (statements = [allows(canaryRole().arn, documented)], more = {}) =>
   key('1a2b3c4d-0000-4000-8000-00000000000a', statements, more);
 const elsewhere = 'old-artifacts/canary/us-east-1/checkout/2026/11/10/07/00-14-211';
+const elsewhereOnly = { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
 const moved = (more: Given = {}) =>
   canary({
     key: artifactKey(),
@@ -101,6 +102,22 @@ export default cases<'canary'>([
   {
     because: 'A previous key that may not be read leaves it open.',
     given: moved({ baseline: { ...lost, key: { unreadable: 'AccessDenied.' } } }),
+    expect: 'INSUFFICIENT_DATA',
+  },
+  {
+    because: 'A bucket policy for one network cannot be decided.',
+    given: moved({
+      baseline: {
+        location: elsewhere,
+        bucket: bucket('old-artifacts', {
+          policy: policy([
+            { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: elsewhereOnly },
+            { Effect: 'Allow', Principal: { AWS: canaryRole().arn }, Action: 's3:GetObject', Resource: '*' },
+          ]),
+        }),
+        key: key('1a2b3c4d-0000-4000-8000-000000000001', [allowsCanary]),
+      },
+    }),
     expect: 'INSUFFICIENT_DATA',
   },
   {

@@ -96,7 +96,7 @@ export default cases<'domain'>([
     remedies: [],
   },
   {
-    because: 'While one role does not exist, half a repair for another would be told as done.',
+    because: 'One role that does not exist keeps no other from what it needs.',
     given: domain({
       application: named(bare),
       role: { missing: 'The role does not exist.' },
@@ -104,7 +104,7 @@ export default cases<'domain'>([
     }),
     expect: 'NON_COMPLIANT',
     detail: /does not exist.*canvas-analyst may not/s,
-    remedies: [],
+    remedies: ['kms:PutKeyPolicy (approve)', 'iam:PutRolePolicy (approve)'],
   },
   {
     because: 'A boundary that does not let the role use keys keeps any statement from helping.',

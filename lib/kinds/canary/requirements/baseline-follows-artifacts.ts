@@ -7,7 +7,7 @@ import type { CanaryLook, VisualMonitoring } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
 import { unreadable, unusableState } from '../../shared/access-verdict.ts';
-import { recordedAccess } from '../../shared/recorded-access.ts';
+import { known } from '../../shared/recorded-access.ts';
 import { document, roleQuestion } from '../artifact-access.ts';
 import { type Fault, isBelow, isKeyMoved, keyFaults, locationFaults, previousKeyQuestion } from '../baseline-reach.ts';
 import { nextRun } from '../next-run.ts';
@@ -132,6 +132,6 @@ function restoreRemedy(look: CanaryLook): Remedy[] {
   if (!question || question.key.account !== look.account) return [];
   const answer = ask(question);
   if (answer.missing.length === 0) return [];
-  const found = repair(question, answer, recordedAccess(look.recorded, question), look.at);
+  const found = repair(question, answer, known(look, question));
   return 'none' in found || found.grantsAnew ? [] : [found];
 }

@@ -2,6 +2,7 @@ import { isRead } from '../../../model.ts';
 import type { AliasHistory, PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unusableState } from '../../shared/access-verdict.ts';
+import { withEvidence } from '../../shared/one-verdict.ts';
 import { type KeyUse, usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
 
@@ -47,9 +48,7 @@ export default requirement({
     const stores = keyedStores(look);
     if (stores.length === 0) return awsManaged;
     // Asymmetric keys are the matter of pipeline/artifact-key-is-symmetric.
-    const verdict = usableKeysVerdict(look, usesOf(look), unusableState);
-    if (verdict.verdict !== 'NON_COMPLIANT') return verdict;
-    return { ...verdict, evidence: { ...verdict.evidence, stores: stores.map(keyEvidence) } };
+    return withEvidence(usableKeysVerdict(look, usesOf(look), unusableState), { stores: stores.map(keyEvidence) });
   },
 });
 

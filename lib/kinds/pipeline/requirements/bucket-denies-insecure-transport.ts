@@ -34,6 +34,6 @@ export default requirement({
     's3:PutBucketPolicy',
     's3:DeleteBucketPolicy',
   ],
-  remembers: (look) => rememberDenials(look, demand),
+  remembers: (look, texts) => rememberDenials(look, demand, texts),
   check: (look) => denialVerdict(look, demand),
 });

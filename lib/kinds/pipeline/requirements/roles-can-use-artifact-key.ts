@@ -5,7 +5,7 @@ import type { PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
-import { oneVerdict } from '../../shared/one-verdict.ts';
+import { oneVerdict, withEvidence } from '../../shared/one-verdict.ts';
 import {
   artifactQuestion,
   artifactQuestions,
@@ -60,22 +60,16 @@ export default requirement({
     const needs = `for the artifacts of ${look.subject.arn}`;
     const pairs = roleStores(look);
     const questions = artifactQuestions(look, pairs);
-    const readable = questions.filter(({ key }) => isRead(key.policy) && isRead(key.grants));
     if (stores.every(({ key }) => 'missing' in key))
       return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: pipeline/artifact-key-stays-usable.' };
     const verdict = oneVerdict([
       ...look.roles.map(({ arn, role }) => (isForeign(look, arn) ? undefined : missingRole(role, arn, needs))),
-      accessVerdict(look, readable, needs),
+      accessVerdict(look, questions, needs),
       ...pairs.map((pair) => keyOfAnotherAccount(look, pair, needs)),
       ...pairs.map((pair) => roleOfAnotherAccount(look, pair, needs)),
-      ...stores.map(({ key }) =>
-        isRead(key) && key.account === look.account
-          ? (unreadable(key.policy) ?? unreadable(key.grants))
-          : unreadable(key),
-      ),
+      ...stores.map(({ key }) => unreadable(key)),
     ]);
-    if (verdict.verdict !== 'NON_COMPLIANT') return verdict;
-    return { ...verdict, evidence: { ...verdict.evidence, stores: stores.map(keyEvidence) } };
+    return withEvidence(verdict, { stores: stores.map(keyEvidence) });
   },
 });
 
@@ -106,6 +100,8 @@ function roleOfAnotherAccount(
   const account = accountOf(arn);
   return {
     verdict: 'INSUFFICIENT_DATA',
+    principal: arn,
+    resource: key.arn,
     because: `Whether ${arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: account ${account} is not read.`,
     evidence: { principal: arn, key: key.arn, statementForTheOwner: statement },
     advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}.`,
