@@ -2,7 +2,7 @@ import {
   type AccessDecision,
   type AccessPolicies,
   type AccessRequest,
-  decideAccess,
+  compileAccess,
   type Layer,
   type PolicyDocument,
 } from '../lib/iam/access.ts';
@@ -74,7 +74,8 @@ export function decideCall(
   resource: ResourceAccess,
 ): AccessDecision {
   const { policies, request } = accessQuestion(sandbox, caller, region, action, resource);
-  return decideAccess(policies, request);
+  // Its policies are asked of again and again.
+  return compileAccess(policies)(request);
 }
 
 /** All that the account describes of a caller and a resource, as the question whether the one may do this to the other. */

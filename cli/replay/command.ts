@@ -13,6 +13,7 @@ import { loadSettings } from '../settings/load.ts';
 import { standardInput } from '../standard-input.ts';
 import { replay } from './replay.ts';
 import { exitStatus, report, runSettings } from './report.ts';
+import { sampleMemory } from './sample-memory.ts';
 import { Timeline } from './timeline.ts';
 
 const here = (file: string) => path.relative(inputPath('.'), file) || '.';
@@ -81,6 +82,11 @@ The sample account: ${here(sampleFile)}`,
     const file: SettingsFile =
       values.settings === undefined ? {} : loadSettings(readInputFile(values.settings), values.settings, ids);
     const settings = runSettings(file, values.mode, values.settings !== undefined, documents);
+    const isSample =
+      values.account.length === 0 &&
+      values.settings === undefined &&
+      values.mode !== 'notify' &&
+      values.mode !== 'approve';
     const { events, isBad } = await eventsOf(paths);
     const timeline = new Timeline(process.stdout);
     const progress = new Progress();
@@ -91,6 +97,7 @@ The sample account: ${here(sampleFile)}`,
       events,
       burst: values.burst,
       apply: !values['no-apply'],
+      ...(isSample && { memory: sampleMemory() }),
       onRest: (...all) => {
         rested += 1;
         if (values.json) progress.show(`${rested} of ${events.length} events`);
