@@ -22,7 +22,7 @@ export interface PartVerdict {
   deadline?: string;
   /** The documented recommendation first; none is a legal answer. */
   remedies: Remedy[];
-  /** What a person should do where no remedy is Holdfast's to apply: the exact call or template change. */
+  /** What a person should do where no automatic fix exists: the exact call or template change. */
   advice?: string;
 }
 
