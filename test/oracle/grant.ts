@@ -3,7 +3,7 @@ import { type Caller, isIam, readCaller } from './caller.ts';
 import { hiddenNames } from './context.ts';
 import { reachedByAws, type Ways } from './principal.ts';
 import type { Asked } from './statement.ts';
-import { all, any, type Truth } from './truth.ts';
+import { all, type Truth } from './truth.ts';
 
 /** How somebody that a grant names, as principal or as service, reaches the caller. */
 function reachedByGrant(principal: unknown, service: unknown, caller: Caller): Ways {
