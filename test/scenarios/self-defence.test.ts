@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   account,
   anAccount,
+  batch,
   canary,
   canaryStatement,
   delegation,
@@ -84,15 +85,18 @@ describe('A lost update', () => {
           if (call.operation === 'PutKeyPolicy' && call.caller.enforced && !buried) {
             buried = true;
             infrastructure.scheduler.planIn(3, async () => {
-              await deployments[0]?.invoke('detect', {
-                'detail-type': 'AWS API Call via CloudTrail',
-                source: 'aws.kms',
-                account,
-                region,
-                time: other.eventTime,
-                id: other.eventID,
-                detail: other,
-              });
+              await deployments[0]?.invoke(
+                'detect',
+                batch({
+                  'detail-type': 'AWS API Call via CloudTrail',
+                  source: 'aws.kms',
+                  account,
+                  region,
+                  time: other.eventTime,
+                  id: other.eventID,
+                  detail: other,
+                }),
+              );
             });
           }
           return collect?.(call, output);
