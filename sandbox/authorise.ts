@@ -39,7 +39,6 @@ const DENIED: Partial<Record<ServiceName, { code: string; status: number }>> = {
   sts: { code: 'AccessDenied', status: 403 },
   sns: { code: 'AccessDenied', status: 403 },
   synthetics: { code: 'AccessDeniedException', status: 403 },
-  lambda: { code: 'AccessDeniedException', status: 403 },
 };
 
 /** The described role or user behind a caller, with its kind; undefined for root, services and strangers. */

@@ -57,7 +57,6 @@ export type ServiceName =
   | 'sns'
   | 'dynamodb'
   | 'events'
-  | 'lambda'
   | 'cloudtrail';
 
 /** What a call is authorised against; `policy` and `grants` are the resource's own. */

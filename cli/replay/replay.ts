@@ -153,7 +153,7 @@ function envelopeOf(event: Document, { account, region, at }: Partial<Change>): 
 
 /** A function that failed to the end is a failure of the run, whatever else came right. */
 function failOnBroken({ infrastructure }: Stage): void {
-  const dead = [...infrastructure.queues.values()].filter(({ arn }) => /Failed|Undelivered/.test(arn));
+  const dead = [...infrastructure.queues.values()].filter(({ arn }) => /Failed/.test(arn));
   const waiting = dead.filter((queue) => queue.messages.length > 0);
   const last = infrastructure.invocations.findLast(({ error }) => error !== undefined);
   if (waiting.length === 0) return;

@@ -17,7 +17,6 @@ export const wires: Record<ServiceName, Wire> = {
   sqs: jsonWire('1.0', 'keep'),
   dynamodb: jsonWire('1.0', 'keep'),
   synthetics: syntheticsWire,
-  lambda: lambdaWire,
   iam: queryWire('https://iam.amazonaws.com/doc/2010-05-08/'),
   sts: queryWire('https://sts.amazonaws.com/doc/2011-06-15/'),
   sns: queryWire('http://sns.amazonaws.com/doc/2010-03-31/'),

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { decideAccess } from '../../lib/iam/access.ts';
 import type { AccessVerdict } from '../../lib/iam/decision.ts';
-import type { Case } from './arbitraries.ts';
+import { type Case, cases } from './arbitraries.ts';
 import { oracle } from './oracle.ts';
 
 /** What the two say of one case, and whether that may be. */
