@@ -1,6 +1,5 @@
 import type { ServiceName } from '../model.ts';
 import { jsonWire } from './json.ts';
-import { lambdaWire } from './lambda.ts';
 import { queryWire } from './query.ts';
 import { s3Wire } from './s3.ts';
 import { syntheticsWire } from './synthetics.ts';
