@@ -16,6 +16,7 @@ import {
 import { anAccountWithPipeline, itsRoles, rolesStatement } from '../pipeline-given.ts';
 import {
   drop,
+  everyOrder,
   expectRepaired,
   expectWaits,
   onRole,
@@ -49,6 +50,19 @@ describe('e. The operations that were lost', () => {
     const statements = statementsOf(run, 'k').slice(1);
     for (const { Action } of statements) expect([...Action].sort()).toEqual([...back].sort());
     expect(statements.flatMap(({ Principal }) => Principal.AWS).sort()).toEqual([...itsRoles].sort());
+  });
+
+  it('lost one after the other, in two calls, they come back and the one that was kept does not', async () => {
+    const holding = (...Action: string[]) => policy(delegation, { ...rolesStatement(...itsRoles), Action });
+    const events = [
+      putKeyPolicy('k', holding('kms:Encrypt', 'kms:DescribeKey', 'kms:ReEncrypt*', 'kms:GenerateDataKey'), 5),
+      putKeyPolicy('k', holding('kms:Encrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'), 6),
+    ];
+    for (const run of await everyOrder(anAccountWithPipeline(), events)) {
+      expectRepaired(run);
+      for (const { Action } of statementsOf(run, 'k').slice(2))
+        expect([...Action].sort()).toEqual(['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncrypt*']);
+    }
   });
 
   it('never more than the document’s own, whatever was held', async () => {

@@ -2,7 +2,20 @@ import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../../cli/replay/stage.ts';
 import type { Mode, ModeRule } from '../../../lib/settings.ts';
 import { putKeyPolicy, replayed, statementsOf } from '../given.ts';
-import { anybodys, at, drop, expectRepaired, expectWaits, granted, revoked, told, touch, watched } from './given.ts';
+import {
+  anybodys,
+  at,
+  drop,
+  everyOrder,
+  expectRepaired,
+  expectWaits,
+  granted,
+  revoked,
+  sweepAt,
+  told,
+  touch,
+  watched,
+} from './given.ts';
 
 const hour = { restoreAfter: '1h' };
 /** Another mode for everything from a minute after 09:00 on, as a new deployment of the settings brings it. */
@@ -10,8 +23,10 @@ const changing = (before: Mode, after: Mode, minute: number) => {
   const modes: ModeRule[] = [{ mode: before }];
   return {
     settings: anybodys({ ...hour, modes }),
-    onStage: ({ infrastructure }: Stage) =>
-      void infrastructure.scheduler.plan(at(minute), async () => void modes.push({ mode: after })),
+    onStage: ({ infrastructure }: Stage) => {
+      modes.length = 1;
+      infrastructure.scheduler.plan(at(minute), async () => void modes.push({ mode: after }));
+    },
   };
 };
 
@@ -19,6 +34,17 @@ describe('f. What was seen and left stays with people', () => {
   it('turning repairs on repairs nothing that was open before', async () => {
     const events = [drop(5), putKeyPolicy('k', { ...revoked, Id: 'touched' }, 200)];
     expectWaits(await replayed(watched(), events, changing('notify', 'remediate', 60)), /seen and left/);
+  });
+
+  it('turning repairs on repairs nothing that was open before, in whatever order it was heard', async () => {
+    const { settings, onStage } = changing('notify', 'remediate', 60);
+    const events = [drop(5), putKeyPolicy('k', { ...revoked, Id: 'touched' }, 6)];
+    const turned = (stage: Stage) => {
+      onStage(stage);
+      sweepAt(90)(stage);
+    };
+    for (const run of await everyOrder(watched(), events, { settings, onStage: turned }))
+      expectWaits(run, /seen and left/);
   });
 
   it('turning repairs on repairs what is lost from then on', async () => {

@@ -61,16 +61,17 @@ export const listed = (more: SettingsFile = {}): SettingsFile => ({
 /** The same for whoever makes the change. */
 export const anybodys = (more: SettingsFile = {}): SettingsFile => listed({ undoChangesBy: ['*'], ...more });
 
-/** Replays events as they happened and, where they are several, in both orders of one delivery. */
+/** Replays events that are delivered together, heard as they were made and heard the last first; of `npm run evidence -- mutants` one of the two at a time. */
 export async function everyOrder(
   start: AccountDocument,
   events: Document[],
   options: Parameters<typeof replayed>[2] = {},
 ): Promise<Run[]> {
-  const runs = [
-    await replayed(start, events, { ...options, burst: true }),
-    await replayed(start, events.toReversed(), { ...options, burst: true }),
-  ];
+  const orders = { 'heard as made': events, 'heard the last first': events.toReversed() };
+  const { HOLDFAST_ORDER: one } = process.env;
+  const runs: Run[] = [];
+  for (const [name, order] of Object.entries(orders))
+    if (!one || one === name) runs.push(await replayed(start, order, { ...options, burst: true }));
   return runs;
 }
 
@@ -119,6 +120,15 @@ export const unheard =
   (record: Document, minute: number) =>
   ({ infrastructure, sandbox }: Stage): void => {
     infrastructure.scheduler.plan(at(minute), () => sandbox.perform(record));
+  };
+
+/** Has every canary looked at, as the sweep does, at a minute after 09:00. */
+export const sweepAt =
+  (minute: number) =>
+  ({ infrastructure, deployments }: Stage): void => {
+    infrastructure.scheduler.plan(at(minute), async () => {
+      await deployments[0]?.invoke('sweep', { Records: [{ body: JSON.stringify({ kind: 'canary' }) }] });
+    });
   };
 
 /** Minutes after 09:00, when the replays start. */

@@ -3,14 +3,10 @@ import type { Stage } from '../../../cli/replay/stage.ts';
 import { AwsError, type Document } from '../../../sandbox/model.ts';
 import { deliver } from '../../../sandbox/runtime/event-bus.ts';
 import { putKeyPolicy, replayed } from '../given.ts';
-import { anybodys, at, drop, expectRepaired, granted, revoked, told, watched } from './given.ts';
+import { anybodys, at, drop, expectRepaired, granted, revoked, sweepAt, told, watched } from './given.ts';
 
 const stored = ({ sandbox }: Stage, Policy: object) =>
   Object.assign(sandbox.documents[0]?.kms?.keys?.[0] ?? {}, { Policy });
-const sweepAt = (minute: number) => (stage: Stage) =>
-  void stage.infrastructure.scheduler.plan(at(minute), async () => {
-    await stage.deployments[0]?.invoke('sweep', { Records: [{ body: JSON.stringify({ kind: 'canary' }) }] });
-  });
 
 /** A record as EventBridge delivers it. */
 const delivered = (detail: Document): Document => ({
