@@ -9,7 +9,7 @@ import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
-import type { DetectorLook } from '../../observations.ts';
+import type { DetectorLook } from './look.ts';
 
 /** The IAM actions that reading and listing anomaly detectors takes, beside their keys'. */
 export const detectorActions = [

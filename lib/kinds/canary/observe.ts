@@ -10,7 +10,7 @@ import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
 import type { Circumstances, Readers } from '../../aws/read/readers.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
-import type { Artifacts, CanaryLook } from '../../observations.ts';
+import type { Artifacts, CanaryLook } from './look.ts';
 import { bareLocation, bucketOf, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
 
 /** The IAM actions that reading a canary takes, beside its key's, role's and bucket's. */

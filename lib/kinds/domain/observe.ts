@@ -8,9 +8,10 @@ import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { roleWith } from '../../look.ts';
 import type { Bucket, RecordedSubject, Subject } from '../../model.ts';
 import { isRead } from '../../model.ts';
-import { type CanvasSettings, type DomainLook, type NamedKey, roleWith } from '../../observations.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
 import { type NamedSettings, readProfiles, settingsInForce } from './observe-settings.ts';
 
 /** The IAM actions that reading and listing domains takes, beside their keys', roles' and buckets'. */

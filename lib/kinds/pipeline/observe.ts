@@ -8,8 +8,9 @@ import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { roleWith } from '../../look.ts';
 import { isRead, type RecordedSubject, type Subject } from '../../model.ts';
-import { type ArtifactStore, type PipelineLook, roleWith } from '../../observations.ts';
+import type { ArtifactStore, PipelineLook } from './look.ts';
 import { observeStore } from './observe-store.ts';
 
 /** The IAM actions that reading and listing pipelines takes, beside their keys', roles' and buckets'. */

@@ -1,9 +1,9 @@
 import type { Remedy } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { CanaryLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { document } from '../artifact-access.ts';
+import type { CanaryLook } from '../look.ts';
 import { nextRun } from '../next-run.ts';
 
 /** Artifacts are encrypted at least as the deployment's owner requires. */

@@ -3,13 +3,13 @@ import { ask } from '../../../access/question.ts';
 import { repair } from '../../../access/repair.ts';
 import type { Remedy } from '../../../finding.ts';
 import { isRead, type Key, type Principal } from '../../../model.ts';
-import type { CanaryLook, VisualMonitoring } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
 import { unreadable, unusableState } from '../../shared/access-verdict.ts';
 import { known } from '../../shared/recorded-access.ts';
 import { document, roleQuestion } from '../artifact-access.ts';
 import { type Fault, isBelow, isKeyMoved, keyFaults, locationFaults, previousKeyQuestion } from '../baseline-reach.ts';
+import type { CanaryLook, VisualMonitoring } from '../look.ts';
 import { nextRun } from '../next-run.ts';
 
 /** With visual monitoring the role reaches the baseline's location and key, or the next run becomes the baseline. */

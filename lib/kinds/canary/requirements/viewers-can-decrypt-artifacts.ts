@@ -1,12 +1,12 @@
 import type { Question } from '../../../access/question.ts';
 import { isRead, type Principal } from '../../../model.ts';
-import type { CanaryLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { accessTriggers, roleTriggers, userTriggers } from '../../shared/access-triggers.ts';
 import { accessVerdict, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { artifactQuestion, document } from '../artifact-access.ts';
+import type { CanaryLook } from '../look.ts';
 
 /** Those who view artifacts may decrypt them. */
 export default requirement({

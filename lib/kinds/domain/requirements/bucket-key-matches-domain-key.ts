@@ -1,12 +1,12 @@
 import type { Verdict } from '../../../finding.ts';
 import { type Bucket, isRead, type Statement } from '../../../model.ts';
-import type { CanvasSettings, DomainLook, NamedKey } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { demandsOf, refusals } from '../bucket-demand.ts';
 import { document, domainTriggers, isCustomerManaged } from '../canvas-access.ts';
 import { keyArn, whose } from '../canvas-settings.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from '../look.ts';
 
 /** The bucket that Canvas writes to demands no other key than the one it writes with. */
 export default requirement({

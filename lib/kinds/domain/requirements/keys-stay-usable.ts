@@ -1,10 +1,10 @@
-import type { DomainLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { document, domainTriggers } from '../canvas-access.ts';
 import { aliases, keyArn, nameStorageKey, type UsedKey, usedKeys, withAliases } from '../canvas-settings.ts';
+import type { DomainLook } from '../look.ts';
 
 /** Every key of a domain exists, is enabled, is symmetric and is not waiting for its deletion. */
 export default requirement({

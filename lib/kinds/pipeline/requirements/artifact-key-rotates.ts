@@ -1,10 +1,10 @@
 import type { Remedy, Verdict } from '../../../finding.ts';
 import { documentKey, isRead, type Key, type ReadContent } from '../../../model.ts';
-import type { PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { awsManaged, document, type KeyedStore, keyEvidence, keyedStores } from '../artifact-stores.ts';
+import type { PipelineLook } from '../look.ts';
 
 /** A pipeline's keys are rotated, by KMS or by pointing their alias at a new key. */
 export default requirement({

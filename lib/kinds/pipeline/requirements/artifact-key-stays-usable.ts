@@ -1,10 +1,10 @@
 import { isRead } from '../../../model.ts';
-import type { AliasHistory, PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unusableState } from '../../shared/access-verdict.ts';
 import { withEvidence } from '../../shared/one-verdict.ts';
 import { type KeyUse, usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
+import type { AliasHistory, PipelineLook } from '../look.ts';
 
 /** A pipeline's keys can be used, and so can those its alias named while artifacts were written that are still there. */
 export default requirement({

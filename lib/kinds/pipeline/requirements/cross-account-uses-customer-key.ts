@@ -1,9 +1,9 @@
 import type { Verdict } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { ArtifactStore, PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { document, keyEvidence, replaceKey } from '../artifact-stores.ts';
+import type { ArtifactStore, PipelineLook } from '../look.ts';
 
 /** A pipeline that works in other accounts encrypts with a customer managed key, named so that they find it. */
 export default requirement({

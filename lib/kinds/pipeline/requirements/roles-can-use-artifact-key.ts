@@ -1,7 +1,6 @@
 import { ask } from '../../../access/question.ts';
 import type { Verdict } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
@@ -15,6 +14,7 @@ import {
   roleStores,
 } from '../artifact-access.ts';
 import { awsManaged, document, keyEvidence, keyedStores } from '../artifact-stores.ts';
+import type { PipelineLook } from '../look.ts';
 
 /** The roles of a pipeline and of its actions may use the keys that encrypt its artifacts. */
 export default requirement({
