@@ -10,15 +10,6 @@ export const document = {
   url: 'https://docs.aws.amazon.com/sagemaker/latest/dg/canvas-kms.html',
 };
 
-/** What changes a domain or the settings in force in it. */
-export const domainTriggers = [
-  'sagemaker:CreateDomain',
-  'sagemaker:UpdateDomain',
-  'sagemaker:CreateUserProfile',
-  'sagemaker:UpdateUserProfile',
-  'sagemaker:DeleteUserProfile',
-] as const;
-
 /** A role and a key it works with under some settings of the domain. */
 export interface RoleKey {
   roleArn: string;

@@ -2,7 +2,7 @@ import type { Remedy } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
-import { document, domainTriggers } from '../canvas-access.ts';
+import { document } from '../canvas-access.ts';
 import { nameStorageKey, whose } from '../canvas-settings.ts';
 import type { CanvasSettings, DomainLook } from '../look.ts';
 
@@ -17,7 +17,6 @@ export default requirement({
     demands:
       'To encrypt what Canvas keeps in Amazon S3 with a key of your own, sharing of notebook resources is turned on and the key is named there; the setting requireCanvasStorageKey makes that a demand.',
   },
-  triggers: [...domainTriggers],
   check(look) {
     if (!look.settings.requireCanvasStorageKey)
       return { verdict: 'NOT_APPLICABLE', because: 'The setting requireCanvasStorageKey is off.' };

@@ -17,15 +17,6 @@ export default requirement({
     demands:
       'As a best practice a customer managed key is rotated regularly: by hand, pointing the alias at a new key, or by automatic rotation.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    'kms:DisableKeyRotation',
-    'kms:EnableKeyRotation',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-  ],
   remembers(look) {
     const rotations = keyedStores(look).flatMap(({ key }): [string, Rotation][] => {
       if (!isRead(key) || !isRead(key.rotation)) return [];

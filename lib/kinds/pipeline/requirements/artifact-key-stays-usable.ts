@@ -17,24 +17,6 @@ export default requirement({
     demands:
       'A customer managed key may be changed and rotated, by pointing an alias at a new key too; what is encrypted must stay readable, so the key exists, is enabled and is not waiting for its deletion.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    'codepipeline:DeletePipeline',
-    'kms:DisableKey',
-    'kms:EnableKey',
-    'kms:ScheduleKeyDeletion',
-    'kms:CancelKeyDeletion',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-    'kms:DeleteImportedKeyMaterial',
-    'kms:ImportKeyMaterial',
-    'kms:DeleteKey',
-    'kms:DeleteExpiredKeyMaterial',
-    'KMS CMK Deletion',
-    'KMS Imported Key Material Expiration',
-  ],
   remembers(look) {
     const known = look.recorded.facts.artifactAliases as AliasHistory | undefined;
     const entries = keyedStores(look).flatMap(({ keyArn = '', key, previousKeys }): [string, AliasHistory[string]][] =>

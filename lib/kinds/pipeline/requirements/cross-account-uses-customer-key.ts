@@ -16,7 +16,6 @@ export default requirement({
     demands:
       'A pipeline that uses resources of another account needs a customer managed key, as the AWS managed key cannot be shared with another account, and an alias means another key there.',
   },
-  triggers: ['codepipeline:CreatePipeline', 'codepipeline:UpdatePipeline'],
   check(look) {
     const away = look.pipeline.actions.filter(({ account }) => account !== look.account);
     if (away.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'No action works in another account.' };
