@@ -1,5 +1,6 @@
 import { parseChange } from '../changes/parse-change.ts';
 import type { AuditRecord } from '../finding.ts';
+import { registry } from '../kinds/registry.ts';
 import { type Change, type Kind, kinds, type Subject, type Touched } from '../model.ts';
 import type { Reader, World } from '../world.ts';
 import { conclude, documentsOf, examineAlone, inTurn, type Looked, lastLooks } from './follow.ts';
@@ -63,8 +64,7 @@ async function begin(world: World, event: unknown, earlier: (Begun | Detected)[]
     const { change } = parsed;
     if ('sweep' in parsed) {
       await defend(world, change);
-      for (const kind of kindsOf[parsed.sweep.service] ?? kinds)
-        await world.queues.sweep({ kind, because: change.name });
+      for (const kind of kindsOf(parsed.sweep.service)) await world.queues.sweep({ kind, because: change.name });
       return { sweep: parsed.sweep.service };
     }
     const isTwice = earlier.some((one) => 'change' in one && one.change.id === change.id);
@@ -131,12 +131,10 @@ async function unlessFailed(failed: Map<string, unknown>, { id }: Change, run: (
 }
 
 /** The kinds whose subjects a service holds itself; keys, roles and buckets concern every kind. */
-const kindsOf: Record<string, Kind[]> = {
-  synthetics: ['canary'],
-  codepipeline: ['pipeline'],
-  sagemaker: ['domain'],
-  logs: ['anomaly-detector'],
-};
+function kindsOf(service: string): readonly Kind[] {
+  const own = kinds.filter((kind) => registry[kind].service === service);
+  return own.length > 0 ? own : kinds;
+}
 
 /** What a change touches, with the key an alias named before: a retargeted alias touches both. */
 async function resolved(world: World, change: Change): Promise<Touched[]> {

@@ -1,5 +1,6 @@
 import { canonical } from '../../access/policy-document.ts';
 import { hashOf } from '../../access/text-hash.ts';
+import { identityNames, type Look } from '../../look.ts';
 import {
   type Bucket,
   documentKey,
@@ -14,7 +15,6 @@ import {
   type Subject,
   withoutPath,
 } from '../../model.ts';
-import { identityNames, type Look } from '../../observations.ts';
 import type { Here } from './clients.ts';
 import type { Circumstances } from './readers.ts';
 

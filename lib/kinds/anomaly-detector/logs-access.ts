@@ -2,7 +2,7 @@ import { keyCircumstance } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
 import type { Verdict } from '../../finding.ts';
 import type { Key, Statement } from '../../model.ts';
-import type { DetectorLook } from '../../observations.ts';
+import type { DetectorLook } from './look.ts';
 
 /** The document all of a detector's requirements are from. */
 export const document = {

@@ -7,19 +7,19 @@ import {
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
-import type { DetectorLook } from '../../observations.ts';
+import type { DetectorLook } from './look.ts';
 
-/** The IAM actions that reading and listing anomaly detectors takes, beside their keys'. */
-export const detectorActions = [
-  'logs:GetLogAnomalyDetector',
-  'logs:ListLogAnomalyDetectors',
-  'logs:ListTagsForResource',
-] as const;
+/** How anomaly detectors are read. */
+export const detectorObserver: Observer<'anomaly-detector'> = {
+  observe: observeDetector,
+  list: listDetectors,
+  actions: ['logs:GetLogAnomalyDetector', 'logs:ListLogAnomalyDetectors', 'logs:ListTagsForResource'],
+};
 
 /** Reads an anomaly detector and its key; undefined where it does not exist. */
-export async function observeDetector(
+async function observeDetector(
   here: Here,
   readers: Readers,
   subject: Subject,
@@ -84,7 +84,7 @@ async function* allDetectors({ clients: { logs } }: Here): AsyncIterable<Anomaly
 }
 
 /** Every anomaly detector of the account and Region. */
-export async function* listDetectors(here: Here): AsyncIterable<Subject> {
+async function* listDetectors(here: Here): AsyncIterable<Subject> {
   for await (const detector of allDetectors(here)) {
     const { anomalyDetectorArn: arn, detectorName } = detector;
     if (arn && !isDeleted(detector)) yield { kind: 'anomaly-detector', name: detectorName ?? arn, arn };

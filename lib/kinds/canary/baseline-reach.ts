@@ -1,9 +1,9 @@
 import { askObject } from '../../access/object-access.ts';
 import { ask, type Question } from '../../access/question.ts';
 import { isRead } from '../../model.ts';
-import type { CanaryLook } from '../../observations.ts';
 import { unusableState } from '../shared/access-verdict.ts';
 import { artifactQuestion } from './artifact-access.ts';
+import type { CanaryLook } from './look.ts';
 
 /** Whether another key encrypts artifacts now; one that cannot be read is the same only where the look shares it. */
 export function isKeyMoved({ baseline, artifactKey, canary: { artifacts } }: CanaryLook): boolean {

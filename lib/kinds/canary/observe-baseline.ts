@@ -4,7 +4,7 @@ import type { Here } from '../../aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
 import type { Key, Reading, RecordedSubject, Unreadable } from '../../model.ts';
-import type { Artifacts, CanaryLook, VisualMonitoring } from '../../observations.ts';
+import type { Artifacts, CanaryLook, VisualMonitoring } from './look.ts';
 
 /** A canary as the API shows it, with the members the installed client does not type. */
 export type CanaryAnswer = Canary & { VisualReferences?: { BaseCanaryRunId?: string }[] };

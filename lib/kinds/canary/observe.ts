@@ -8,22 +8,26 @@ import { canarySettings } from '../../access/canary-settings.ts';
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
-import type { Circumstances, Readers } from '../../aws/read/readers.ts';
+import type { Circumstances, Observer, Readers } from '../../aws/read/readers.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
-import type { Artifacts, CanaryLook } from '../../observations.ts';
+import type { Artifacts, CanaryLook } from './look.ts';
 import { bareLocation, bucketOf, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
 
-/** The IAM actions that reading a canary takes, beside its key's, role's and bucket's. */
-export const canaryActions = [
-  'synthetics:DescribeCanaries',
-  'synthetics:GetCanary',
-  'synthetics:GetCanaryRuns',
-  's3:ListBucket',
-  's3:GetObject',
-] as const;
+/** How canaries are read. */
+export const canaryObserver: Observer<'canary'> = {
+  observe: observeCanary,
+  list: listCanaries,
+  actions: [
+    'synthetics:DescribeCanaries',
+    'synthetics:GetCanary',
+    'synthetics:GetCanaryRuns',
+    's3:ListBucket',
+    's3:GetObject',
+  ],
+};
 
 /** Reads a canary and all its artifact encryption rests on; undefined where it does not exist. */
-export async function observeCanary(
+async function observeCanary(
   here: Here,
   readers: Readers,
   subject: Subject,
@@ -123,7 +127,7 @@ async function listRuns(here: Here, Name: string): Promise<CanaryLook['canary'][
 }
 
 /** Every canary of the account and Region. */
-export async function* listCanaries(here: Here): AsyncIterable<Subject> {
+async function* listCanaries(here: Here): AsyncIterable<Subject> {
   let NextToken: string | undefined;
   do {
     const page = await here.clients.synthetics.send(

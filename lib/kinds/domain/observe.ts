@@ -7,23 +7,28 @@ import {
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { roleWith } from '../../look.ts';
 import type { Bucket, RecordedSubject, Subject } from '../../model.ts';
 import { isRead } from '../../model.ts';
-import { type CanvasSettings, type DomainLook, type NamedKey, roleWith } from '../../observations.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
 import { type NamedSettings, readProfiles, settingsInForce } from './observe-settings.ts';
 
-/** The IAM actions that reading and listing domains takes, beside their keys', roles' and buckets'. */
-export const domainActions = [
-  'sagemaker:DescribeDomain',
-  'sagemaker:DescribeUserProfile',
-  'sagemaker:ListDomains',
-  'sagemaker:ListTags',
-  'sagemaker:ListUserProfiles',
-] as const;
+/** How domains are read. */
+export const domainObserver: Observer<'domain'> = {
+  observe: observeDomain,
+  list: listDomains,
+  actions: [
+    'sagemaker:DescribeDomain',
+    'sagemaker:DescribeUserProfile',
+    'sagemaker:ListDomains',
+    'sagemaker:ListTags',
+    'sagemaker:ListUserProfiles',
+  ],
+};
 
 /** Reads a domain and all its Canvas encryption rests on; undefined where it does not exist or is being deleted. */
-export async function observeDomain(
+async function observeDomain(
   here: Here,
   readers: Readers,
   subject: Subject,
@@ -136,7 +141,7 @@ function kmsArn({ partition, region, account }: Here, name: string): string {
 }
 
 /** Every domain of the account and Region. */
-export async function* listDomains(here: Here): AsyncIterable<Subject> {
+async function* listDomains(here: Here): AsyncIterable<Subject> {
   for await (const page of paginateListDomains({ client: here.clients.sagemaker }, {}))
     for (const { DomainArn: arn, DomainName: name, ...domain } of page.Domains ?? [])
       if (arn && !isGoing(domain)) yield { kind: 'domain', name: name ?? arn, arn };

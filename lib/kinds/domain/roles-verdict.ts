@@ -2,12 +2,12 @@ import { inlinePolicy } from '../../access/inline-policy.ts';
 import { ask, principalArn, type Question } from '../../access/question.ts';
 import { partsOf, type Verdict } from '../../finding.ts';
 import { isRead, type Key, type Principal } from '../../model.ts';
-import type { CanvasSettings, DomainLook } from '../../observations.ts';
 import { accessVerdict, missingRole, unreadable } from '../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../shared/cross-account-access.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
 import { questionsOf, type RoleKey } from './canvas-access.ts';
 import { withAliases } from './canvas-settings.ts';
+import type { CanvasSettings, DomainLook } from './look.ts';
 
 /** What is asked of each role and key, and how access that was never recorded is given. */
 export interface Demand {

@@ -4,9 +4,9 @@ import { addStatements, sameStatement } from '../../access/policy-document.ts';
 import { bytesOver, policyLimits } from '../../access/policy-text.ts';
 import type { Remedy, Restoration, Verdict } from '../../finding.ts';
 import { documentKey, isRead } from '../../model.ts';
-import type { PipelineLook } from '../../observations.ts';
 import { unreadable } from '../shared/access-verdict.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
+import type { PipelineLook } from './look.ts';
 import {
   type Demand,
   type ReadStore,

@@ -7,21 +7,26 @@ import {
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { roleWith } from '../../look.ts';
 import { isRead, type RecordedSubject, type Subject } from '../../model.ts';
-import { type ArtifactStore, type PipelineLook, roleWith } from '../../observations.ts';
+import type { ArtifactStore, PipelineLook } from './look.ts';
 import { observeStore } from './observe-store.ts';
 
-/** The IAM actions that reading and listing pipelines takes, beside their keys', roles' and buckets'. */
-export const pipelineActions: readonly string[] = [
-  'codepipeline:GetPipeline',
-  'codepipeline:ListPipelines',
-  'codepipeline:ListTagsForResource',
-  'synthetics:DescribeCanaries',
-];
+/** How pipelines are read. */
+export const pipelineObserver: Observer<'pipeline'> = {
+  observe: observePipeline,
+  list: listPipelines,
+  actions: [
+    'codepipeline:GetPipeline',
+    'codepipeline:ListPipelines',
+    'codepipeline:ListTagsForResource',
+    'synthetics:DescribeCanaries',
+  ],
+};
 
 /** Reads a pipeline and all its encryption rests on; undefined where it does not exist. */
-export async function observePipeline(
+async function observePipeline(
   here: Here,
   readers: Readers,
   subject: Subject,
@@ -121,7 +126,7 @@ function namesOf(stores: ArtifactStore[]): Record<string, string> {
 }
 
 /** Every pipeline of the account and Region. */
-export async function* listPipelines(here: Here): AsyncIterable<Subject> {
+async function* listPipelines(here: Here): AsyncIterable<Subject> {
   const arnOf = (name: string) => `arn:${here.partition}:codepipeline:${here.region}:${here.account}:${name}`;
   for await (const { pipelines } of paginateListPipelines({ client: here.clients.codepipeline }, {}))
     for (const { name } of pipelines ?? []) if (name) yield { kind: 'pipeline', name, arn: arnOf(name) };

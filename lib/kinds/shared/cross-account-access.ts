@@ -3,6 +3,7 @@ import { ask, type Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import { documentedStatement } from '../../access/restored-statement.ts';
 import type { Remedy, Verdict } from '../../finding.ts';
+import type { Look } from '../../look.ts';
 import {
   isRead,
   type Key,
@@ -12,7 +13,6 @@ import {
   type Statement,
   type Unreadable,
 } from '../../model.ts';
-import type { Look } from '../../observations.ts';
 import { known } from './recorded-access.ts';
 
 /** The account an ARN names. */

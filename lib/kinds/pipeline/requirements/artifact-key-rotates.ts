@@ -1,10 +1,10 @@
 import type { Remedy, Verdict } from '../../../finding.ts';
 import { documentKey, isRead, type Key, type ReadContent } from '../../../model.ts';
-import type { PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { awsManaged, document, type KeyedStore, keyEvidence, keyedStores } from '../artifact-stores.ts';
+import type { PipelineLook } from '../look.ts';
 
 /** A pipeline's keys are rotated, by KMS or by pointing their alias at a new key. */
 export default requirement({
@@ -17,15 +17,6 @@ export default requirement({
     demands:
       'As a best practice a customer managed key is rotated regularly: by hand, pointing the alias at a new key, or by automatic rotation.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    'kms:DisableKeyRotation',
-    'kms:EnableKeyRotation',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-  ],
   remembers(look) {
     const rotations = keyedStores(look).flatMap(({ key }): [string, Rotation][] => {
       if (!isRead(key) || !isRead(key.rotation)) return [];

@@ -1,7 +1,6 @@
 import { ask } from '../../../access/question.ts';
 import type { Verdict } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
@@ -15,6 +14,7 @@ import {
   roleStores,
 } from '../artifact-access.ts';
 import { awsManaged, document, keyEvidence, keyedStores } from '../artifact-stores.ts';
+import type { PipelineLook } from '../look.ts';
 
 /** The roles of a pipeline and of its actions may use the keys that encrypt its artifacts. */
 export default requirement({
@@ -27,32 +27,6 @@ export default requirement({
     demands:
       'Artifacts are encrypted as they are put into the bucket and decrypted as they are taken out; with a customer managed key the roles of the pipeline and of its actions, those of other accounts too, need the permissions for that on the key.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    'codepipeline:DeletePipeline',
-    'kms:PutKeyPolicy',
-    'kms:CreateGrant',
-    'kms:RevokeGrant',
-    'kms:RetireGrant',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-    'kms:TagResource',
-    'kms:UntagResource',
-    'iam:PutRolePolicy',
-    'iam:DeleteRolePolicy',
-    'iam:AttachRolePolicy',
-    'iam:DetachRolePolicy',
-    'iam:CreatePolicyVersion',
-    'iam:SetDefaultPolicyVersion',
-    'iam:PutRolePermissionsBoundary',
-    'iam:DeleteRolePermissionsBoundary',
-    'iam:CreateRole',
-    'iam:DeleteRole',
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-  ],
   asks: (look) => artifactQuestions(look),
   check(look) {
     const stores = keyedStores(look);
