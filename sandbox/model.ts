@@ -3,8 +3,11 @@ export interface AccountDocument {
   account: string;
   region: string;
   time?: string;
+  /** The organization the account is in; not described where left out. */
+  organization?: { id: string; paths?: string[] };
   kms?: { keys?: Document[] };
-  iam?: { roles?: Document[]; users?: Document[]; policies?: Record<string, unknown> };
+  /** A policy's document is null where it is not described. */
+  iam?: { roles?: Document[]; users?: Document[]; groups?: Document[]; policies?: Record<string, unknown> };
   synthetics?: { canaries?: Document[] };
   s3?: { buckets?: Document[] };
   sagemaker?: { domains?: Document[] };

@@ -2,10 +2,13 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   addedMembers,
+  asPrinted,
   type DescribedResource,
   definitions,
   describedResources,
   type Member,
+  organization,
+  paging,
   sections,
 } from '../cli/account/described-resources.ts';
 import { type SdkTypes, sdkTypes } from '../cli/account/sdk-types.ts';
@@ -32,12 +35,16 @@ export function accountSchema(): Schema {
     clients.set(resource.client, types);
     defined[name] = resourceSchema(resource, types, defined);
   }
-  const described = Object.entries(sections).map(([section, properties]) => [section, object(properties)]);
+  const described = Object.entries(sections).map(([section, properties]) => [
+    section,
+    { ...object(properties), ...pages },
+  ]);
   defined.Document = object(
     {
       account: { title: 'the twelve digits of an account id', type: 'string', pattern: '^\\d{12}$' },
       region: { title: 'the name of a Region', type: 'string', pattern: '^[a-z]{2,}(-[a-z]+)+-\\d+$' },
       time: { description: 'When the clock starts.', type: 'string', format: 'date-time' },
+      organization,
       ...Object.fromEntries(described),
     },
     ['account', 'region'],
@@ -57,8 +64,12 @@ function object(properties: Record<string, unknown>, required: string[] = []): S
   return { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false };
 }
 
+const pages = { patternProperties: { [paging]: { $comment: asPrinted } } };
+
+const printed = (members: string[]) => Object.fromEntries(members.map((member) => [member, { $comment: asPrinted }]));
+
 function resourceSchema(
-  { client, answers, also = {}, required }: DescribedResource,
+  { client, answers, also = {}, required, wrapper, printed: beside = [] }: DescribedResource,
   types: SdkTypes,
   defined: Record<string, Schema>,
 ) {
@@ -68,7 +79,16 @@ function resourceSchema(
     if (type === false) delete properties[name];
     else properties[name] = typeof type === 'string' ? typeSchema(type, client, types, defined) : type;
   }
-  return object(properties, required);
+  const all = { ...printed([...beside, ...(wrapper === undefined ? [] : [wrapper])]), ...properties };
+  if (wrapper === undefined) return { ...object(all, required), ...pages };
+  return {
+    ...object(all),
+    ...pages,
+    if: { type: 'object', required: [wrapper] },
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+    then: { $comment: asPrinted },
+    else: { required },
+  };
 }
 
 function membersOf(structure: string, client: string, types: SdkTypes): Map<string, string> {
@@ -88,7 +108,7 @@ function typeSchema(type: string, client: string, types: SdkTypes, defined: Reco
   if (text && structure)
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
     return { if: { type: 'string' }, then: schemaOf(text), else: schemaOf(structure) };
-  if (type === 'Date') return { type: ['string', 'number'] };
+  if (type === 'Date') return { type: ['string', 'number'], format: 'date-or-time' };
   if (['string', 'number', 'boolean'].includes(type)) return { type };
   const values = types.enumerations.get(type);
   if (values) return { type: 'string', [closed.has(type) ? 'enum' : 'examples']: values };

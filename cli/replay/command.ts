@@ -37,7 +37,7 @@ Exit status  0  nothing is left open on what the events touched (findings exempt
              1  the input or the run failed; stderr says why and where. A bad event does not stop the others.`;
 
 const options = {
-  account: { type: 'string' },
+  account: { type: 'string', multiple: true },
   settings: { type: 'string' },
   mode: { type: 'string' },
   burst: { type: 'boolean', default: false },
@@ -57,7 +57,9 @@ export async function run(argv: string[]): Promise<number> {
     throw new InputError('replay: name at least one event file, or - for standard input; see --help.');
   const mode = modeOf(values.mode);
   const documents =
-    values.account === undefined ? sampleAccount() : loadAccounts(readInputFile(values.account), values.account);
+    values.account === undefined
+      ? sampleAccount()
+      : loadAccounts(values.account.map((name) => ({ name, text: readInputFile(name) })));
   const ids = Object.values(requirements)
     .flat()
     .map(({ id }) => id);
