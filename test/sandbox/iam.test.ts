@@ -1,4 +1,5 @@
 import {
+  AddUserToGroupCommand,
   AttachRolePolicyCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
@@ -7,6 +8,7 @@ import {
   DeleteRoleCommand,
   DeleteRolePermissionsBoundaryCommand,
   DetachRolePolicyCommand,
+  GetGroupPolicyCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
@@ -14,8 +16,10 @@ import {
   IAMClient,
   ListAttachedRolePoliciesCommand,
   ListEntitiesForPolicyCommand,
+  ListGroupsForUserCommand,
   ListPolicyVersionsCommand,
   ListRolesCommand,
+  PutGroupPolicyCommand,
   PutRolePermissionsBoundaryCommand,
   PutRolePolicyCommand,
   paginateListRoles,
@@ -122,6 +126,29 @@ it('attaches AWS managed policies by name alone', async () => {
   expect(AttachedPolicies).toEqual([{ PolicyName: 'AWSDenyAll', PolicyArn }]);
   const unknown = client.send(new AttachRolePolicyCommand({ RoleName: 'canary', PolicyArn: SHARED }));
   await expect(unknown).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+});
+
+it('knows of a policy without document that it is attached, and no more', async () => {
+  const PolicyArn = 'arn:aws:iam::aws:policy/AWSDenyAll';
+  const { client } = start({ roles: [{ RoleName: 'canary', AttachedPolicies: { [PolicyArn]: null } }] });
+  const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
+  expect(Policy).toMatchObject({ Arn: PolicyArn, AttachmentCount: 1 });
+  const document = client.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v1' }));
+  await expect(document).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+  const other = client.send(new GetPolicyCommand({ PolicyArn: `${PolicyArn}-other` }));
+  await expect(other).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+});
+
+it('keeps the policies of groups, and who is in them', async () => {
+  const { client, iam } = start({ users: [{ UserName: 'alice' }], groups: [{ GroupName: 'people', Path: '/all/' }] });
+  const PolicyDocument = JSON.stringify(allow('s3:*'));
+  await client.send(new PutGroupPolicyCommand({ GroupName: 'people', PolicyName: 'in', PolicyDocument }));
+  await client.send(new AddUserToGroupCommand({ GroupName: 'people', UserName: 'alice' }));
+  expect(iam.users).toEqual([{ UserName: 'alice', Groups: ['people'] }]);
+  const { Groups } = await client.send(new ListGroupsForUserCommand({ UserName: 'alice' }));
+  expect(Groups).toMatchObject([{ GroupName: 'people', Arn: `arn:aws:iam::${ACCOUNT}:group/all/people` }]);
+  const inline = await client.send(new GetGroupPolicyCommand({ GroupName: 'people', PolicyName: 'in' }));
+  expect(JSON.parse(decodeURIComponent(inline.PolicyDocument ?? ''))).toEqual(allow('s3:*'));
 });
 
 it('holds one policy for all its principals: a new default version is theirs at once', async () => {

@@ -19,6 +19,9 @@ export const isAbsent = (error: unknown): boolean => absent.has((error as Error)
 /** Whether an error says that we may not ask. */
 export const isRefused = (error: unknown): boolean => refused.has((error as Error)?.name);
 
+/** Whether an error says that nobody described what was asked for: the sandbox's answer, where an account is described and not AWS's. */
+const isNotDescribed = (error: unknown): boolean => (error as Error)?.name === 'NotDescribed';
+
 /** What a read gives, or why it gives nothing; other errors are thrown, for a later try. */
 export async function read<T extends object>(
   what: string,
@@ -30,6 +33,7 @@ export async function read<T extends object>(
   } catch (error) {
     const { name, message } = error as Error;
     if (isAbsent(error)) return { missing: `${what} does not exist.` };
+    if (isNotDescribed(error)) return { unreadable: `${what} is not described. ${message}` };
     if (
       isRefused(error) ||
       name === 'InvalidArnException' ||

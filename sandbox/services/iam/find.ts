@@ -1,14 +1,19 @@
 import { uuidFrom } from '../../identifiers.ts';
-import { AwsError, type Document, type SandboxState } from '../../model.ts';
+import { AwsError, type Call, type Document, type SandboxState } from '../../model.ts';
 import { parseArn, partitionOf } from '../../partition.ts';
+import { absent } from './absent.ts';
 
-/** What may hold policies: the two kinds of IAM principal an account describes. */
-export type PrincipalKind = 'role' | 'user';
+/** What may hold policies: the principals an account describes, and their groups. */
+export type PrincipalKind = 'role' | 'user' | 'group';
 
 /** The member that names a principal of each kind. */
-export const NAME = { role: 'RoleName', user: 'UserName' } as const;
-const ID = { role: { member: 'RoleId', prefix: 'AROA' }, user: { member: 'UserId', prefix: 'AIDA' } } as const;
-const LIST = { role: 'roles', user: 'users' } as const;
+export const NAME = { role: 'RoleName', user: 'UserName', group: 'GroupName' } as const;
+const ID = {
+  role: { member: 'RoleId', prefix: 'AROA' },
+  user: { member: 'UserId', prefix: 'AIDA' },
+  group: { member: 'GroupId', prefix: 'AGPA' },
+} as const;
+const LIST = { role: 'roles', user: 'users', group: 'groups' } as const;
 
 /** The lists an account's documents hold; IAM is one per account, whichever Region's document a principal is written in. */
 export function principalLists(sandbox: SandboxState, account: string, kind: PrincipalKind): Document[][] {
@@ -19,7 +24,7 @@ export function principalLists(sandbox: SandboxState, account: string, kind: Pri
 /** Every role or user of an account, the sandbox's own roles included. */
 export function principalsOf(sandbox: SandboxState, account: string, kind: PrincipalKind): Document[] {
   const described = principalLists(sandbox, account, kind).flat();
-  if (kind === 'user') return described;
+  if (kind !== 'role') return described;
   const own = [...sandbox.ownRoles].filter(([arn]) => parseArn(arn)?.account === account);
   return [...described, ...own.map(([, role]) => role)];
 }
@@ -34,16 +39,17 @@ export function findPrincipal(
   return principalsOf(sandbox, account, kind).find((each) => each[NAME[kind]] === name);
 }
 
-/** The role or user of that name; throws NoSuchEntity. */
-export function principalNamed(sandbox: SandboxState, account: string, kind: PrincipalKind, name: unknown): Document {
+/** The role, user or group that a call names; throws NoSuchEntity, or NotDescribed to those who are told. */
+export function namedPrincipal(call: Call, kind: PrincipalKind): Document {
+  const name = call.input[NAME[kind]];
   if (typeof name !== 'string' || name === '') {
     throw new AwsError(
       'ValidationError',
       `1 validation error detected: Value null at '${kind}Name' failed to satisfy constraint: Member must not be null`,
     );
   }
-  const found = findPrincipal(sandbox, account, kind, name);
-  if (!found) throw new AwsError('NoSuchEntity', `The ${kind} with name ${name} cannot be found.`, 404);
+  const found = findPrincipal(call.sandbox, call.caller.account, kind, name);
+  if (!found) throw absent(call, kind, name, `The ${kind} with name ${name} cannot be found.`);
   return found;
 }
 

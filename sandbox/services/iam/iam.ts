@@ -1,13 +1,14 @@
 import type { ServiceDefinition } from '../../model.ts';
-import { attachmentOperations } from './attachments.ts';
+import { attachmentOperations, boundaryOperations } from './attachments.ts';
+import { namedPrincipal } from './find.ts';
 import { groupOperations } from './groups.ts';
 import { iamPage } from './paging.ts';
 import { managedPolicyOperations } from './policies.ts';
 import { policyVersionOperations } from './policy-versions.ts';
-import { namedPrincipal, principalAccess, principalOperations } from './principals.ts';
-import { roleOperations } from './roles.ts';
+import { principalAccess, principalOperations } from './principals.ts';
+import { deletions, roleOperations } from './roles.ts';
 
-/** IAM: roles, users, their policies and boundaries, managed policies and their versions. */
+/** IAM: roles, users, groups, their policies and boundaries, managed policies and their versions. */
 export const iam: ServiceDefinition = {
   name: 'iam',
   operations: {
@@ -15,9 +16,12 @@ export const iam: ServiceDefinition = {
     ...principalOperations('user'),
     ...attachmentOperations('role'),
     ...attachmentOperations('user'),
+    ...boundaryOperations('role'),
+    ...boundaryOperations('user'),
     ...managedPolicyOperations,
     ...policyVersionOperations,
     ...roleOperations,
+    ...deletions,
     ...groupOperations,
     // Terraform asks before it deletes a role.
     ListInstanceProfilesForRole: {

@@ -41,7 +41,7 @@ function createGrant(call: Call): Document {
   }
   for (const principal of [GranteePrincipal, RetiringPrincipal]) {
     // A recorded call did succeed, whether or not the account describes whom it names.
-    if (principal === undefined || record || isKnownPrincipal(sandbox, region, principal)) continue;
+    if (principal === undefined || record || isKnownPrincipal(call, principal)) continue;
     throw new AwsError('InvalidArnException', `ARN does not refer to a valid principal: ${principal}`);
   }
   if (input.DryRun) throw dryRun();
