@@ -82,7 +82,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 export function otherSort(value: unknown, asked: string): string | undefined {
   const first = Array.isArray(value) ? value[0] : value;
   if (!isRecord(first)) return undefined;
-  const found = sorts.find(({ sort, is }) => sort !== asked && is(first));
+  const isAsked = ({ sort, use }: { sort: string; use?: string }) =>
+    sort === asked || (asked === 'an event' && use?.startsWith('replay'));
+  const found = sorts.find((one) => !isAsked(one) && one.is(first));
   if (!found) return undefined;
   const what = Array.isArray(value) ? `a list that begins with ${found.sort}` : found.sort;
   return `This is ${what} and not ${asked}${found.use === undefined ? '' : `; ${found.use}`}.`;

@@ -12,6 +12,8 @@ import {
   sections,
 } from '../cli/account/described-resources.ts';
 import { type SdkTypes, sdkTypes } from '../cli/account/sdk-types.ts';
+import type { ServiceName } from '../sandbox/model.ts';
+import { services } from '../sandbox/registry.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -110,6 +112,8 @@ function typeSchema(type: string, client: string, types: SdkTypes, defined: Reco
     return { if: { type: 'string' }, then: schemaOf(text), else: schemaOf(structure) };
   if (type === 'Date') return { type: ['string', 'number'], format: 'date-or-time' };
   if (['string', 'number', 'boolean'].includes(type)) return { type };
+  // Recorded, where it is, in base64.
+  if (type === 'Uint8Array') return { type: 'string' };
   const values = types.enumerations.get(type);
   if (values) return { type: 'string', [closed.has(type) ? 'enum' : 'examples']: values };
   const name = `${client}.${type}`;
@@ -123,10 +127,44 @@ function typeSchema(type: string, client: string, types: SdkTypes, defined: Reco
   return { $ref: `#/definitions/${name}` };
 }
 
-/** Writes the published schemas that are generated; the same clients give the same bytes. */
+/** The services whose calls the sandbox performs again on what is observed, with their SDK clients. */
+const observed: Record<string, string> = {
+  kms: 'kms',
+  iam: 'iam',
+  s3: 's3',
+  synthetics: 'synthetics',
+  sagemaker: 'sagemaker',
+  logs: 'cloudwatch-logs',
+  codepipeline: 'codepipeline',
+};
+
+/** Calls younger than the installed client, with the input they have in common with another. */
+const sameInput: Record<string, string[]> = { StartCanaryDryRun: ['UpdateCanaryRequest'] };
+
+/** The types of what calls that change something are given, by IAM's name of the call. */
+export function inputSchema(): { operations: Record<string, Schema>; definitions: Record<string, Schema> } {
+  const operations: Record<string, Schema> = {};
+  const defined: Record<string, Schema> = {};
+  for (const [service, client] of Object.entries(observed)) {
+    const types = sdkTypes(client);
+    const changing = Object.entries(services[service as ServiceName].operations).filter(([, { mutates }]) => mutates);
+    for (const [operation] of changing) {
+      const named = [`${operation}Request`, `${operation}Input`, ...(sameInput[operation] ?? [])];
+      const structure = named.find((name) => types.structures.has(name));
+      // What KMS does by itself has no input.
+      if (structure) operations[`${service}:${operation}`] = typeSchema(structure, client, types, defined);
+    }
+  }
+  const sorted = Object.entries(defined).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { operations, definitions: Object.fromEntries(sorted) };
+}
+
+/** Writes the schemas that are generated; the same clients give the same bytes. */
 export function generateSchemas(): void {
-  const file = join(import.meta.dirname, '../docs/account.schema.json');
-  writeFileSync(file, `${JSON.stringify(accountSchema(), null, 1)}\n`);
+  const write = (file: string, schema: object) =>
+    writeFileSync(join(import.meta.dirname, '..', file), `${JSON.stringify(schema, null, 1)}\n`);
+  write('docs/account.schema.json', accountSchema());
+  write('sandbox/input.schema.json', inputSchema());
 }
 
 if (import.meta.main) generateSchemas();

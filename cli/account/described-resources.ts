@@ -208,6 +208,18 @@ export const addedMembers: Record<string, Record<string, Record<string, string>>
     CanaryRunConfigOutput: { EphemeralStorage: 'number' },
     CanaryRunStatus: { TestResult: 'string' },
     CanaryRunTimeline: { MetricTimestampForRunAndRetries: 'Date' },
+    CreateCanaryRequest: {
+      BrowserConfigs: 'BrowserConfig[]',
+      KmsKeyArn: 'string',
+      ProvisionedResourceCleanup: 'string',
+    },
+    UpdateCanaryRequest: {
+      BrowserConfigs: 'BrowserConfig[]',
+      DryRunId: 'string',
+      KmsKeyArn: 'string',
+      ProvisionedResourceCleanup: 'string',
+      VisualReferences: 'VisualReferenceOutput[]',
+    },
     CanaryScheduleOutput: { RetryConfig: 'RetryConfigOutput' },
     Dependency: { Type: 'string', Reference: 'string' },
     DryRunConfigOutput: { DryRunId: 'string', LastDryRunExecutionStatus: 'string' },

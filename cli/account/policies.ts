@@ -1,4 +1,5 @@
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
+import { isDeeper } from '../depth.ts';
 import { pathText } from '../places.ts';
 import { type Origins, placeOf } from './origins.ts';
 
@@ -53,11 +54,6 @@ function textProblem(of: Document, member: string): string | undefined {
   } catch (error) {
     return `is text that is not JSON: ${(error as Error).message}.`;
   }
-}
-
-function isDeeper(value: unknown, left: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return left === 0 || Object.values(value).some((member) => isDeeper(member, left - 1));
 }
 
 /** True for what has members: no list, no null. */

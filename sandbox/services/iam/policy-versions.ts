@@ -1,3 +1,4 @@
+import { assigned } from '../../assigned.ts';
 import { AwsError, type Call, type Document, type Operation, type ResourceAccess } from '../../model.ts';
 import { isHoldfast, notDescribed } from './absent.ts';
 import {
@@ -56,7 +57,7 @@ function createVersion(call: Call): Document {
       'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.';
     throw new AwsError('LimitExceeded', message, 409);
   }
-  const VersionId = call.record?.responseElements?.policyVersion?.versionId ?? `v${facts.next}`;
+  const VersionId = assigned(call.record, 'policyVersion', 'versionId') ?? `v${facts.next}`;
   const version = { VersionId, Document, CreateDate: sandbox.clock.now() };
   facts.next = Math.max(facts.next, Number(VersionId.slice(1)) || 0) + 1;
   facts.versions.push(version);

@@ -1,3 +1,4 @@
+import { assigned } from '../../assigned.ts';
 import { AwsError, type Call, type Document, type Operation, type SandboxState } from '../../model.ts';
 import { openDocument } from '../../open-document.ts';
 import { isGone, noteGone } from './absent.ts';
@@ -26,7 +27,7 @@ function createRole(call: Call): Document {
   const boundary = PermissionsBoundary && attachablePolicy(call, PermissionsBoundary);
   const role: Document = {
     RoleName,
-    RoleId: record?.responseElements?.role?.roleId ?? newPrincipalId(sandbox, 'role'),
+    RoleId: assigned(record, 'role', 'roleId') ?? newPrincipalId(sandbox, 'role'),
     Path,
     AssumeRolePolicyDocument: acceptedDocument(input.AssumeRolePolicyDocument),
     CreateDate: sandbox.clock.now().toISOString(),

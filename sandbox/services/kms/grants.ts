@@ -1,3 +1,4 @@
+import { assigned } from '../../assigned.ts';
 import { requireAccess } from '../../authorise.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { page } from '../../page.ts';
@@ -45,7 +46,7 @@ function createGrant(call: Call): Document {
     throw new AwsError('InvalidArnException', `ARN does not refer to a valid principal: ${principal}`);
   }
   if (input.DryRun) throw dryRun();
-  const GrantId = record?.responseElements?.grantId ?? newGrantId(call);
+  const GrantId = assigned(record, 'grantId') ?? newGrantId(call);
   const grants: Document[] = found.key.Grants ?? [];
   found.key.Grants = grants;
   if (grants.some((grant) => grant.GrantId === GrantId)) return { GrantId, GrantToken: GrantId };
