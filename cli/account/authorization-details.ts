@@ -43,7 +43,8 @@ export function withAuthorizationDetails(
 ): Document {
   const { iam } = document;
   if (!isObject(iam) || !Object.hasOwn(iam, 'authorizationDetails')) return document;
-  let section = printed.without(iam, (member) => member === 'authorizationDetails');
+  const others = printed.without(printed.withoutPaging(iam), (member) => member === 'authorizationDetails');
+  let section = plainIdentities(printed, others);
   for (const given of [iam.authorizationDetails].flat()) {
     const details = typeof given === 'string' ? contentOf(printed, given, source, read) : given;
     if (isAuthorizationDetails(details)) section = joined(printed, section, detailedIdentities(printed, details));

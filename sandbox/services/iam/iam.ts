@@ -1,5 +1,6 @@
 import type { ServiceDefinition } from '../../model.ts';
 import { attachmentOperations, boundaryOperations } from './attachments.ts';
+import { authorizationDetails } from './authorization-details.ts';
 import { namedPrincipal } from './find.ts';
 import { groupOperations } from './groups.ts';
 import { iamPage } from './paging.ts';
@@ -23,6 +24,7 @@ export const iam: ServiceDefinition = {
     ...roleOperations,
     ...deletions,
     ...groupOperations,
+    GetAccountAuthorizationDetails: authorizationDetails,
     // Terraform asks before it deletes a role.
     ListInstanceProfilesForRole: {
       resource: principalAccess('role'),

@@ -546,7 +546,7 @@ describe('What the AWS CLI prints is taken as printed:', () => {
   });
 
   test('get-account-authorization-details beside what else is known of a role', () => {
-    const roles = [{ RoleName: 'r', Description: 'x' }, { RoleName: 'other' }];
+    const roles = [{ Role: { RoleName: 'r', Description: 'x' } }, { RoleName: 'other' }];
     const document = plain(account({ iam: { roles, authorizationDetails: details } }));
     expect(document?.iam?.roles).toEqual([
       { RoleName: 'r', Description: 'x', ...detailed.roles[0] },
