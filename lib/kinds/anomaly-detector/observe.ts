@@ -8,6 +8,7 @@ import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { asList, asText } from '../../aws/read/shapes.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
 import type { DetectorLook } from './look.ts';
 
@@ -28,7 +29,8 @@ async function observeDetector(
 ): Promise<DetectorLook | undefined> {
   const found = await findDetector(here, subject.arn);
   if (!found || isDeleted(found)) return undefined;
-  const { kmsKeyId: keyArn, detectorName, anomalyDetectorStatus, logGroupArnList } = found;
+  const { anomalyDetectorStatus, logGroupArnList } = found;
+  const [keyArn, detectorName] = [asText(found.kmsKeyId), asText(found.detectorName)];
   const key = keyArn === undefined ? undefined : await readers.key(keyArn);
   const look = lookOf(here, circumstances, {
     subject: { ...subject, name: detectorName ?? subject.name },
@@ -45,7 +47,7 @@ async function observeDetector(
       name: detectorName ?? subject.name,
       status: anomalyDetectorStatus ?? 'ANALYZING',
       ...(keyArn !== undefined && { keyArn }),
-      logGroupArns: logGroupArnList ?? [],
+      logGroupArns: asList(logGroupArnList),
     },
     ...(key && { key }),
   };
@@ -78,7 +80,7 @@ async function* allDetectors({ clients: { logs } }: Here): AsyncIterable<Anomaly
   let nextToken: string | undefined;
   do {
     const page = await logs.send(new ListLogAnomalyDetectorsCommand(nextToken === undefined ? {} : { nextToken }));
-    yield* page.anomalyDetectors ?? [];
+    yield* asList(page.anomalyDetectors);
     nextToken = page.nextToken;
   } while (nextToken);
 }

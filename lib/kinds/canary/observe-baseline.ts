@@ -3,6 +3,7 @@ import type { Canary } from '@aws-sdk/client-synthetics';
 import type { Here } from '../../aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
+import { asList, asText } from '../../aws/read/shapes.ts';
 import type { Key, Reading, RecordedSubject, Unreadable } from '../../model.ts';
 import type { Artifacts, CanaryLook, VisualMonitoring } from './look.ts';
 
@@ -11,7 +12,7 @@ export type CanaryAnswer = Canary & { VisualReferences?: { BaseCanaryRunId?: str
 
 /** An artifact location without its scheme and final slash. */
 export const bareLocation = (location: string | undefined): string =>
-  (location ?? '').replace(/^s3:\/\//, '').replace(/\/+$/, '');
+  (asText(location) ?? '').replace(/^s3:\/\//, '').replace(/\/+$/, '');
 
 /** The bucket of a bare location. */
 export const bucketOf = (location: string): string => location.split('/')[0] ?? location;
@@ -25,9 +26,10 @@ function takesOnlyReferences(runtime: string): boolean {
 /** Visual monitoring as the canary has it; undefined where it has none. */
 export function visualMonitoring({
   VisualReference: one,
-  VisualReferences: many = [],
+  VisualReferences,
   RuntimeVersion = '',
 }: CanaryAnswer): VisualMonitoring | undefined {
+  const many = asList(VisualReferences);
   const references = (many.length > 0 ? many : [one]).filter((reference) => reference?.BaseCanaryRunId);
   // Of several browsers, one that waits for its next run needs nothing of what was before.
   const { BaseCanaryRunId: baseRunId } =

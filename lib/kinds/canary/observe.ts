@@ -9,6 +9,7 @@ import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
 import type { Circumstances, Observer, Readers } from '../../aws/read/readers.ts';
+import { asList, asText, asTime } from '../../aws/read/shapes.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
 import type { Artifacts, CanaryLook } from './look.ts';
 import { bareLocation, bucketOf, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
@@ -39,7 +40,7 @@ async function observeCanary(
   if (!canary) return undefined;
   const artifacts = artifactsOf(canary);
   const visual = visualMonitoring(canary);
-  const roleArn = canary.ExecutionRoleArn ?? '';
+  const roleArn = asText(canary.ExecutionRoleArn) ?? '';
   const [runs, artifactBucket, role, artifactKey, viewers] = await Promise.all([
     // Only a baseline asks for what has run.
     visual ? listRuns(here, subject.name) : [],
@@ -106,17 +107,17 @@ async function getCanary(here: Here, Name: string): Promise<CanaryAnswer | undef
 
 function artifactsOf(canary: CanaryAnswer): Artifacts {
   const { EncryptionMode, KmsKeyArn } = canary.ArtifactConfig?.S3Encryption ?? {};
+  const keyArn = asText(KmsKeyArn);
   const location = bareLocation(canary.ArtifactS3Location);
-  if (EncryptionMode === 'SSE_KMS')
-    return { location, encryption: 'SSE_KMS', ...(KmsKeyArn !== undefined && { keyArn: KmsKeyArn }) };
+  if (EncryptionMode === 'SSE_KMS') return { location, encryption: 'SSE_KMS', ...(keyArn !== undefined && { keyArn }) };
   return { location, encryption: EncryptionMode === 'SSE_S3' ? 'SSE_S3' : 'default' };
 }
 
 async function listRuns(here: Here, Name: string): Promise<CanaryLook['canary']['runs']> {
   const runs: CanaryRun[] = [];
   for await (const page of paginateGetCanaryRuns({ client: here.clients.synthetics }, { Name }))
-    runs.push(...(page.CanaryRuns ?? []));
-  const started = (run: CanaryRun) => run.Timeline?.Started?.getTime() ?? 0;
+    runs.push(...asList(page.CanaryRuns));
+  const started = (run: CanaryRun) => asTime(run.Timeline?.Started) ?? 0;
   return runs
     .toSorted((one, other) => started(other) - started(one))
     .map((run) => ({
@@ -133,7 +134,7 @@ async function* listCanaries(here: Here): AsyncIterable<Subject> {
     const page = await here.clients.synthetics.send(
       new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
     );
-    for (const { Name } of page.Canaries ?? [])
+    for (const { Name } of asList(page.Canaries))
       if (Name)
         yield {
           kind: 'canary',

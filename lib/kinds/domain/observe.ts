@@ -8,6 +8,7 @@ import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { asList, asText } from '../../aws/read/shapes.ts';
 import { roleWith } from '../../look.ts';
 import type { Bucket, RecordedSubject, Subject } from '../../model.ts';
 import { isRead } from '../../model.ts';
@@ -46,7 +47,7 @@ async function observeDomain(
   const named = settingsInForce(here, described.DefaultUserSettings ?? {}, profiles);
   const keyOf = async (name: string): Promise<NamedKey> => ({ name, key: await readers.key(name) });
   const inForce = await Promise.all(named.map((one) => readSettings(one, readers, keyOf)));
-  const applicationName = described.KmsKeyId ?? described.HomeEfsFileSystemKmsKeyId;
+  const applicationName = asText(described.KmsKeyId) ?? asText(described.HomeEfsFileSystemKmsKeyId);
   const applicationKey = applicationName ? await keyOf(applicationName) : undefined;
   const datasetKeys = await Promise.all(settings.datasetKeys.map(keyOf));
   const keys = [applicationKey ?? [], inForce.flatMap(({ storageKeys }) => storageKeys), datasetKeys].flat();
@@ -95,7 +96,7 @@ async function tagsOf({ clients: { sagemaker: client } }: Here, ResourceArn: str
   const tags: Record<string, string> = {};
   try {
     for await (const page of paginateListTags({ client }, { ResourceArn }))
-      for (const { Key, Value } of page.Tags ?? []) if (Key !== undefined) tags[Key] = Value ?? '';
+      for (const { Key, Value } of asList(page.Tags)) if (Key !== undefined) tags[Key] = Value ?? '';
   } catch (error) {
     if (!isRefused(error)) throw error;
   }
@@ -143,6 +144,6 @@ function kmsArn({ partition, region, account }: Here, name: string): string {
 /** Every domain of the account and Region. */
 async function* listDomains(here: Here): AsyncIterable<Subject> {
   for await (const page of paginateListDomains({ client: here.clients.sagemaker }, {}))
-    for (const { DomainArn: arn, DomainName: name, ...domain } of page.Domains ?? [])
+    for (const { DomainArn: arn, DomainName: name, ...domain } of asList(page.Domains))
       if (arn && !isGoing(domain)) yield { kind: 'domain', name: name ?? arn, arn };
 }

@@ -8,6 +8,7 @@ import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { asList, asText } from '../../aws/read/shapes.ts';
 import { roleWith } from '../../look.ts';
 import { isRead, type RecordedSubject, type Subject } from '../../model.ts';
 import type { ArtifactStore, PipelineLook } from './look.ts';
@@ -35,11 +36,11 @@ async function observePipeline(
 ): Promise<PipelineLook | undefined> {
   const pipeline = await getPipeline(here, subject.name);
   if (!pipeline) return undefined;
-  const roleArn = pipeline.roleArn ?? '';
-  const actions = (pipeline.stages ?? []).flatMap((stage) => (stage.actions ?? []).map((one) => actionOf(here, one)));
+  const roleArn = asText(pipeline.roleArn) ?? '';
+  const actions = asList(pipeline.stages).flatMap((stage) => asList(stage.actions).map((one) => actionOf(here, one)));
   const declared = pipeline.artifactStore
     ? [[here.region, pipeline.artifactStore] as const]
-    : Object.entries(pipeline.artifactStores ?? {});
+    : Object.entries(pipeline.artifactStores ?? {}).filter(([, store]) => store !== null);
   const arns = [...new Set([roleArn, ...actions.flatMap((action) => action.roleArn ?? [])])].filter(Boolean);
   const readStores = Promise.all(
     declared.map(([region, store]) => {
@@ -95,7 +96,7 @@ async function tagsOf(here: Here, { arn }: Subject): Promise<Record<string, stri
   const tags: Record<string, string> = {};
   try {
     for await (const page of paginateListTagsForResource({ client }, { resourceArn: arn }))
-      for (const { key, value } of page.tags ?? []) if (key !== undefined) tags[key] = value ?? '';
+      for (const { key, value } of asList(page.tags)) if (key !== undefined) tags[key] = value ?? '';
   } catch (error) {
     if (!isRefused(error)) throw error;
   }
@@ -105,13 +106,14 @@ async function tagsOf(here: Here, { arn }: Subject): Promise<Record<string, stri
 /** An action works in the account of its own role, else in the pipeline's. */
 function actionOf(
   here: Here,
-  { name, roleArn, region }: ActionDeclaration,
+  { name, roleArn: role, region }: ActionDeclaration,
 ): PipelineLook['pipeline']['actions'][number] {
+  const roleArn = asText(role);
   return {
     name: name ?? '',
     ...(roleArn && { roleArn }),
     account: roleArn?.split(':')[4] || here.account,
-    region: region || here.region,
+    region: asText(region) || here.region,
   };
 }
 
@@ -129,5 +131,5 @@ function namesOf(stores: ArtifactStore[]): Record<string, string> {
 async function* listPipelines(here: Here): AsyncIterable<Subject> {
   const arnOf = (name: string) => `arn:${here.partition}:codepipeline:${here.region}:${here.account}:${name}`;
   for await (const { pipelines } of paginateListPipelines({ client: here.clients.codepipeline }, {}))
-    for (const { name } of pipelines ?? []) if (name) yield { kind: 'pipeline', name, arn: arnOf(name) };
+    for (const { name } of asList(pipelines)) if (name) yield { kind: 'pipeline', name, arn: arnOf(name) };
 }
