@@ -3,8 +3,6 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sampleAccount } from '../../cli/account/sample.ts';
-import { Sandbox } from '../../sandbox/sandbox.ts';
 import { plainNode } from '../../scripts/plain-node.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -183,35 +181,11 @@ describe('The packed command', () => {
     [['replay', 'event.json', '--mod', 'notify'], /^holdfast replay: --mod is no option; did you mean --mode\?/],
     [['replay', 'none.json'], /^none\.json: no such file\.\n$/],
     [['replay', 'installed/event.json', '--account', 'none.yml'], /^none\.yml: no such file\.\n$/],
-    [['redrive', '--region', 'us-east-1'], /^holdfast redrive: Could not load credentials.*; give --profile/],
-    [['redrive'], /^holdfast redrive: Region is missing.*; give --region/],
   ])('%j ends with 1 and says in one line what to do', async (args, message) => {
     const { status, err } = await run(holdfast, args);
     expect(err).toMatch(message);
     expect(err.split('\n')).toHaveLength(2);
     expect(status).toBe(1);
-  });
-
-  test('reaches AWS by a profile, and says what is not there', async () => {
-    const [account] = sampleAccount();
-    const sandbox = new Sandbox({ documents: account ? [account] : [], time: new Date() });
-    const server = await sandbox.listen();
-    mkdirSync(path.join(bare.HOME, '.aws'), { recursive: true });
-    writeFileSync(
-      path.join(bare.HOME, '.aws', 'config'),
-      '[profile watch]\nregion = eu-west-1\naws_access_key_id = administrator\naws_secret_access_key = secret\n',
-    );
-    try {
-      const env = { AWS_ENDPOINT_URL: server.url };
-      const { status, err } = await run(holdfast, ['redrive', '--profile', 'watch', '--stage', 'prod'], { env });
-      expect(err).toBe(
-        'holdfast redrive: there is no queue UndeliveredEvents of a stack holdfast-prod; check --stage, --region and --profile.\n',
-      );
-      expect(status).toBe(1);
-      expect(sandbox.log).toMatchObject([{ service: 'sqs', operation: 'ListQueues', region: 'eu-west-1' }]);
-    } finally {
-      await server.close();
-    }
   });
 
   test.skipIf(spawnSync('script', ['--version']).status !== 0)('says on a terminal what it waits for', async () => {
