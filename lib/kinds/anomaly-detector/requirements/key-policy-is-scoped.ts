@@ -4,6 +4,7 @@ import type { Remedy } from '../../../finding.ts';
 import { isRead, type Key, type PolicyDocument, type Statement } from '../../../model.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
+import { compliant, insufficientData, keyIsGone, nonCompliant } from '../../shared/verdicts.ts';
 import { contextNames, document, logsPrincipal, logsQuestions, underContext, withoutKey } from '../logs-access.ts';
 import type { DetectorLook } from '../look.ts';
 
@@ -23,26 +24,22 @@ export default requirement({
     if (!key) return withoutKey;
     const unread = unreadable(key) ?? (isRead(key) ? (unreadable(key.policy) ?? unreadable(key.grants)) : undefined);
     if (unread) return unread;
-    if (!isRead(key) || !isRead(key.policy))
-      return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: anomaly-detector/key-stays-usable.' };
+    if (!isRead(key) || !isRead(key.policy)) return keyIsGone('anomaly-detector/key-stays-usable');
     const answers = strangersAnswers(look, key);
     const allowed = answers.filter(({ verdict }) => verdict === 'Allowed');
     const [unknown] = answers.filter(({ verdict }) => verdict === 'Unknown');
     if (allowed.length === 0)
-      return unknown
-        ? { verdict: 'INSUFFICIENT_DATA', because: `Whom the key serves cannot be decided: ${unknown.reason}.` }
-        : { verdict: 'COMPLIANT' };
+      return unknown ? insufficientData(`Whom the key serves cannot be decided: ${unknown.reason}.`) : compliant;
     const statements = unscoped(allowed);
     const remedy = narrowing(look, key, key.policy.document, statements);
-    return {
-      verdict: 'NON_COMPLIANT',
+    return nonCompliant({
       detail: `${look.subject.arn} is encrypted with ${key.arn}, whose policy lets ${logsPrincipal(look.region)} use it for any account.`,
       evidence: { key: key.arn, statements, grants: grantsOf(allowed) },
       remedies: remedy ? [remedy] : [],
       ...(!remedy && {
         advice: `Add to each of these statements the condition ${JSON.stringify({ ArnLike: { [`kms:EncryptionContext:${contextNames[0]}`]: everythingOf(look) } })}, or one on the detectors it is for.`,
       }),
-    };
+    });
   },
 });
 

@@ -2,6 +2,7 @@ import type { Remedy } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
+import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { document } from '../artifact-access.ts';
 import type { CanaryLook } from '../look.ts';
 import { nextRun } from '../next-run.ts';
@@ -24,23 +25,21 @@ export default requirement({
   },
   check(look) {
     const required = look.settings.requiredCanaryEncryption;
-    if (required === undefined)
-      return { verdict: 'NOT_APPLICABLE', because: 'The setting requiredCanaryEncryption is not set.' };
-    if (rankOf(look) >= requiredRank(look)) return { verdict: 'COMPLIANT' };
+    if (required === undefined) return notApplicable('The setting requiredCanaryEncryption is not set.');
+    if (rankOf(look) >= requiredRank(look)) return compliant;
     if (required === 'SSE_KMS' && look.canary.artifacts.encryption === 'SSE_KMS') {
       const unread = unreadable(look.artifactKey);
       if (unread) return unread;
     }
     const config = configToRestore(look);
-    return {
-      verdict: 'NON_COMPLIANT',
+    return nonCompliant({
       detail: `${look.subject.arn} encrypts its artifacts with ${nameOf(look)}, where ${requiredName(required)} is required.`,
       evidence: { required, now: { ...look.canary.artifacts }, ...(config && { lastRecorded: config }) },
       remedies: config ? [restore(look, config)] : [],
       ...(!config && {
         advice: `Set it: aws synthetics update-canary --name ${look.subject.name} --artifact-config '${wanted(required)}'${look.canary.visual ? ', and make the next run the baseline in the same call' : ''}.`,
       }),
-    };
+    });
   },
 });
 

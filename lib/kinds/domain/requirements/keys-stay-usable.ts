@@ -2,6 +2,7 @@ import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { usableKeysVerdict } from '../../shared/usable-keys.ts';
+import { notApplicable } from '../../shared/verdicts.ts';
 import { document } from '../canvas-access.ts';
 import { aliases, keyArn, nameStorageKey, type UsedKey, usedKeys, withAliases } from '../canvas-settings.ts';
 import type { DomainLook } from '../look.ts';
@@ -21,8 +22,7 @@ export default requirement({
   check(look) {
     const used = usedKeys(look);
     const unread = look.unread.map((one) => unreadable(one));
-    if (used.length === 0)
-      return unread.find(Boolean) ?? { verdict: 'NOT_APPLICABLE', because: 'The domain names no key.' };
+    if (used.length === 0) return unread.find(Boolean) ?? notApplicable('The domain names no key.');
     const keys = used.map((one) => ({ name: one.name, key: one.key, use: uses[one.use], replace: another(look, one) }));
     return withAliases(look, oneVerdict([usableKeysVerdict(look, keys), ...unread]));
   },

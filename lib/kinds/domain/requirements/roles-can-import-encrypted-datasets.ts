@@ -1,4 +1,5 @@
 import { requirement } from '../../requirement.ts';
+import { notApplicable } from '../../shared/verdicts.ts';
 import { document, importQuestion, questionsOf, roleKeys } from '../canvas-access.ts';
 import { rolesVerdict } from '../roles-verdict.ts';
 
@@ -21,7 +22,7 @@ export default requirement({
     ),
   check(look) {
     const pairs = roleKeys(look, () => look.datasetKeys);
-    if (pairs.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'The setting datasetKeys lists no key.' };
+    if (pairs.length === 0) return notApplicable('The setting datasetKeys lists no key.');
     return rolesVerdict(look, pairs, {
       ask: importQuestion,
       needs: `to import encrypted datasets in ${look.subject.arn}`,

@@ -1,4 +1,5 @@
 import { requirement } from '../../requirement.ts';
+import { notApplicable } from '../../shared/verdicts.ts';
 import { applicationKeys, canvasQuestion, document, isCustomerManaged, questionsOf } from '../canvas-access.ts';
 import { rolesVerdict } from '../roles-verdict.ts';
 
@@ -17,9 +18,9 @@ export default requirement({
   check(look) {
     const { applicationKey } = look;
     if (!applicationKey || !isCustomerManaged(applicationKey))
-      return { verdict: 'NOT_APPLICABLE', because: 'An AWS managed key encrypts the application data.' };
+      return notApplicable('An AWS managed key encrypts the application data.');
     const pairs = applicationKeys(look);
-    if (pairs.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'No settings in force name a role.' };
+    if (pairs.length === 0) return notApplicable('No settings in force name a role.');
     return rolesVerdict(look, pairs, {
       ask: canvasQuestion,
       needs: `for the application data of ${look.subject.arn}`,

@@ -1,4 +1,5 @@
 import { requirement } from '../../requirement.ts';
+import { notApplicable } from '../../shared/verdicts.ts';
 import { canvasQuestion, document, questionsOf, storageKeys } from '../canvas-access.ts';
 import { rolesVerdict } from '../roles-verdict.ts';
 
@@ -16,8 +17,7 @@ export default requirement({
   asks: (look) => questionsOf(look, storageKeys(look), canvasQuestion),
   check(look) {
     const pairs = storageKeys(look);
-    if (pairs.length === 0)
-      return { verdict: 'NOT_APPLICABLE', because: 'No settings in force name a customer managed storage key.' };
+    if (pairs.length === 0) return notApplicable('No settings in force name a customer managed storage key.');
     return rolesVerdict(look, pairs, {
       ask: canvasQuestion,
       needs: `for what Canvas keeps in Amazon S3 for ${look.subject.arn}`,

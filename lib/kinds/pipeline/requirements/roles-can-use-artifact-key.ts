@@ -5,6 +5,7 @@ import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
 import { oneVerdict, withEvidence } from '../../shared/one-verdict.ts';
+import { insufficientData, keyIsGone } from '../../shared/verdicts.ts';
 import {
   artifactQuestion,
   artifactQuestions,
@@ -34,8 +35,7 @@ export default requirement({
     const needs = `for the artifacts of ${look.subject.arn}`;
     const pairs = roleStores(look);
     const questions = artifactQuestions(look, pairs);
-    if (stores.every(({ key }) => 'missing' in key))
-      return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: pipeline/artifact-key-stays-usable.' };
+    if (stores.every(({ key }) => 'missing' in key)) return keyIsGone('pipeline/artifact-key-stays-usable');
     const verdict = oneVerdict([
       ...look.roles.map(({ arn, role }) => (isForeign(look, arn) ? undefined : missingRole(role, arn, needs))),
       accessVerdict(look, questions, needs),
@@ -72,12 +72,13 @@ function roleOfAnotherAccount(
   if (isRead(key.policy) && ask(question).missing.length > 0) return undefined;
   const statement = ownStatement(question);
   const account = accountOf(arn);
-  return {
-    verdict: 'INSUFFICIENT_DATA',
-    principal: arn,
-    resource: key.arn,
-    because: `Whether ${arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: account ${account} is not read.`,
-    evidence: { principal: arn, key: key.arn, statementForTheOwner: statement },
-    advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}.`,
-  };
+  return insufficientData(
+    `Whether ${arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: account ${account} is not read.`,
+    {
+      principal: arn,
+      resource: key.arn,
+      evidence: { principal: arn, key: key.arn, statementForTheOwner: statement },
+      advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}.`,
+    },
+  );
 }
