@@ -71,6 +71,16 @@ describe('e. A Deny', () => {
   });
 });
 
+describe('e. Two Denies of which there is room for one', () => {
+  it('are not half written', async () => {
+    const filler = { ...allowsReading, Resource: `${bucketArn}/${'x'.repeat(19_950)}` };
+    const run = await replayed(anAccountWithPipeline(), [putBucketPolicy(bucketPolicy(filler))]);
+    expect(run.calls.writes).toEqual([]);
+    expect(run.records).toMatchObject([{ state: 'failed' }, { state: 'failed' }]);
+    expect(textOf(run)).toMatch(/\d+ bytes/);
+  });
+});
+
 describe('e. Rotation', () => {
   const stop = (minute = 5) => onKey('DisableKeyRotation', 'k', { keyId: 'k' }, minute);
 
