@@ -35,15 +35,18 @@ export const run = command({
     settings: {
       type: 'string',
       value: 'holdfast.yml',
-      help: "the deployment's settings (docs/holdfast.schema.json); without them the mode is remediate",
+      help:
+        "the deployment's settings (docs/holdfast.schema.json): what they list, or is tagged at the start, counts as opted " +
+        'in for longer than restoreAfter; without them the mode is remediate',
     },
     mode: {
       type: 'string',
       value: 'MODE',
       oneOf: ['notify', 'approve', 'remediate'],
       help:
-        'notify, approve or remediate: overrides mode and modes of the settings, and nothing else; with remediate, ' +
-        'every key, bucket and role of the account counts as opted in to repairs',
+        'notify, approve or remediate: overrides mode and modes of the settings; with remediate, as without settings, ' +
+        'every key, bucket, role and canary counts as opted in to repairs, and every change may be undone unless the ' +
+        'settings name undoChangesBy ([] names it)',
     },
     burst: {
       type: 'boolean',
