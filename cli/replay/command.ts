@@ -41,16 +41,17 @@ export const run = command({
       type: 'string',
       value: 'holdfast.yml',
       help:
-        "the deployment's settings (docs/holdfast.schema.json), which then say what is opted in to repairs and whose " +
-        'changes may be undone; without them it is as with --mode remediate',
+        "the deployment's settings (docs/holdfast.schema.json): what they list, or is tagged at the start, counts as opted " +
+        'in for longer than restoreAfter; without them the mode is remediate',
     },
     mode: {
       type: 'string',
       value: 'MODE',
       oneOf: ['notify', 'approve', 'remediate'],
       help:
-        'notify, approve or remediate: overrides mode and modes of the settings; with remediate, every key, bucket, ' +
-        'role and canary of the account counts as opted in to repairs, and undoChangesBy is "*" unless the settings name it',
+        'notify, approve or remediate: overrides mode and modes of the settings; with remediate, as without settings, ' +
+        'every key, bucket, role and canary counts as opted in to repairs, and every change may be undone unless the ' +
+        'settings name undoChangesBy ([] names it)',
     },
     burst: {
       type: 'boolean',

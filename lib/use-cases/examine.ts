@@ -202,7 +202,8 @@ function seenAs(
       const isLater = (one: Author) => Date.parse(one.at) > Date.parse(outcome.at);
       const documents = part.remedies[0]?.restores?.[0]?.documents ?? [];
       const author = documents.flatMap((document) => writersSince(knownOf, part, document).authors).findLast(isLater);
-      if (author) return author.actor.arn;
+      // Where documents tell, whoever changed something else in the meantime has undone nothing.
+      if (author || documents.length > 0) return author?.actor.arn;
       return byOther && !open?.eventIDs.includes(byOther.id) && isLater(byOther) ? byOther.actor.arn : undefined;
     },
   };

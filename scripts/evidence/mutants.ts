@@ -101,7 +101,7 @@ const mutants: Mutant[] = [
   {
     ...{ point: 'e. Not half a repair', file: 'lib/access/repair.ts' },
     ...{ from: 'if (answer.unknown.length > 0)', to: 'if (false as boolean)' },
-    ...{ red: ['e', 'stays undecidable'] },
+    ...{ red: ['e-room', 'stays undecidable'] },
   },
   {
     ...{ point: 'e. A Deny denies no more', file: 'lib/kinds/pipeline/bucket-denies.ts' },

@@ -3,17 +3,17 @@ import type { Stage } from '../../../cli/replay/stage.ts';
 import { AwsError, type Document } from '../../../sandbox/model.ts';
 import { deliver } from '../../../sandbox/runtime/event-bus.ts';
 import { putKeyPolicy, replayed } from '../given.ts';
-import { anybodys, at, drop, expectRepaired, granted, revoked, sweepAt, told, watched } from './given.ts';
+import { anybodys, at, by, drop, expectRepaired, granted, revoked, sweepAt, told, touch, watched } from './given.ts';
 
 const stored = ({ sandbox }: Stage, Policy: object) =>
   Object.assign(sandbox.documents[0]?.kms?.keys?.[0] ?? {}, { Policy });
 
 /** A record as EventBridge delivers it. */
-const delivered = (detail: Document): Document => ({
+const delivered = (detail: Document, service = 'kms'): Document => ({
   version: '0',
   id: detail.eventID,
   'detail-type': 'AWS API Call via CloudTrail',
-  source: 'aws.kms',
+  source: `aws.${service}`,
   account: detail.recipientAccountId,
   time: detail.eventTime,
   region: detail.awsRegion,
@@ -67,6 +67,21 @@ describe('A repair that does not last', () => {
     const run = await replayed(watched(), [drop(5)], { onStage: undoing });
     expect(told(run)).toEqual(['opened', 'failed']);
     expect(run.records).toMatchObject([{ state: 'failed', verification: 'NON_COMPLIANT' }]);
+    expect(run.calls.writes).toHaveLength(1);
+  });
+
+  it('is not called undone by who changed something else meanwhile', async () => {
+    const other = touch(7, by('bystander'));
+    const run = await replayed(watched(), [drop(5)], {
+      onStage: (stage) => {
+        undoing(stage);
+        stage.infrastructure.scheduler.plan(
+          at(7),
+          async () => void deliver(stage.sandbox, delivered(other, 'synthetics')),
+        );
+      },
+    });
+    expect(told(run)).toEqual(['opened', 'failed']);
     expect(run.calls.writes).toHaveLength(1);
   });
 
