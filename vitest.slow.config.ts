@@ -2,7 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['test/runtime/**/*.test.ts', 'test/interop/**/*.test.ts'],
+    globalSetup: 'test/global-setup.ts',
+    include: ['test/{runtime,interop,processes,evidence}/**/*.test.ts'],
     fileParallelism: false,
     testTimeout: 120_000,
     hookTimeout: 120_000,

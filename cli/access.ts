@@ -1,123 +1,117 @@
-import { once } from 'node:events';
 import { createReadStream } from 'node:fs';
-import { resolve } from 'node:path';
-import { decideAccess } from '../lib/iam/access.ts';
-import { type AccessCase, readCase } from '../lib/iam/access-case.ts';
 import { keyUse } from '../lib/iam/key-state.ts';
-import { explainDecision } from './explain-decision.ts';
+import { answerAsJson } from './access/answer.ts';
+import { answerLines } from './access/case-lines.ts';
+import { explainDecision } from './access/explain-decision.ts';
+import { account, command, json, type Values } from './command.ts';
+import { InputError } from './input-error.ts';
+import { inputPath } from './input-file.ts';
+import { standardInput } from './standard-input.ts';
 
-const help = `Decides access as AWS does, and says why.
+const options = {
+  why: { type: 'boolean', help: 'explain cases in words instead of JSON' },
+  account,
+  principal: {
+    type: 'string',
+    value: 'ARN',
+    help: 'who asks: a role, a session of one, a user, a service principal or *',
+  },
+  action: { type: 'string', value: 'ACTION', help: 'one action, such as kms:Decrypt' },
+  resource: {
+    type: 'string',
+    value: 'ARN',
+    help: 'the key, its alias, the bucket, the object or the role it is asked of',
+  },
+  context: {
+    type: 'string',
+    value: 'KEY=VALUE',
+    multiple: true,
+    help: 'a condition key of the request, again for each further value; KEY= says that the request has no such key',
+  },
+  json: { ...json, help: 'answer about --account as a case is answered, in JSON' },
+} as const;
 
-  npm run -s holdfast -- access [CASES.jsonl | -] [--why]
-
-One JSON object a line in, one out:
-  in:  {"id", "identityPolicies", "resourcePolicy", "permissionsBoundary", "sessionPolicy", "scps", "rcps", "grants",
-        "key", "request": {"principal", "action", "resource", "resourceAccount", "context", "encryptionContext",
-        "unknownKeys", "managementAccount"}}, of which all but request may be left out
-  out: {"id", "decision", "because": [{"layer", "policy", "statement", "effect"}], "reason"?, "keyState"?}
+/** `holdfast access`; resolves to the exit status. */
+export const run = command({
+  name: 'access',
+  about:
+    'Decides access as AWS does, and says why: for cases in a file, or for one question about a described account.',
+  usage: [
+    '[CASES.jsonl | -] [--why]',
+    '--account ACCOUNT.yml --principal ARN --action ACTION --resource ARN [--context KEY=VALUE]... [--json]',
+  ],
+  operand: { name: 'CASES.jsonl', help: 'a case a line; without it, or with -, standard input', atMost: 1 },
+  options,
+  more: `A case is one JSON object, and so is its answer:
+  in:  {"id", "identityPolicies", "resourcePolicy", "permissionsBoundary",
+        "sessionPolicy", "scps", "rcps", "grants", "key",
+        "request": {"principal", "action", "resource", "resourceAccount",
+        "context", "encryptionContext", "unknownKeys", "managementAccount"}},
+       of which all but request may be left out
+  out: {"id", "decision", "because": [{"layer", "policy", "statement",
+        "effect"}], "reason"?, "keyState"?}
        or {"id"?, "error"} for a line that is no case
 
-  --why   explain in words instead of JSON
-Exit status: 0, or 1 when a line or the file could not be read.`;
+About an account, the policies of the principal, its boundary, the policy and
+grants of the key, the policy of the bucket and the trust policy of the role are
+taken from its description. It is asked as a direct call: one that a service
+makes has --context kms:ViaService=s3.REGION.amazonaws.com and the like; the
+encryption context is --context kms:EncryptionContext:NAME=VALUE. Where the
+answer hangs on what no account file has (aws:SourceIp, the organization), it
+is Unknown and says on what. Service control policies are not described.`,
+  statuses: {
+    0: 'every case was answered, whatever the answer; about an account: Allowed',
+    2: 'about an account only: denied, not known, or allowed by a key that cannot do it',
+    1: 'a case, a file or an option could not be read',
+  },
+  run: (values, [file]) => {
+    const asked = [values.principal, values.action, values.resource];
+    const isAboutAccount = asked.some((one) => one !== undefined) || values.account.length + values.context.length > 0;
+    if (isAboutAccount && file !== undefined)
+      throw new InputError(`holdfast access: ${file} is asked, or --account is: not both. See holdfast access --help.`);
+    return isAboutAccount ? answerAboutAccount(values) : answerFile(file ?? '-', values.why);
+  },
+});
 
-/** What the command answers to one line. */
-type Answer = { readonly given: AccessCase } | { readonly id: unknown; readonly error: string };
-
-function readLine(line: string): Answer {
-  let value: unknown;
+async function answerFile(file: string, why: boolean): Promise<number> {
+  const input = file === '-' ? standardInput('cases, one JSON object a line,') : createReadStream(inputPath(file));
   try {
-    value = JSON.parse(line);
+    return await answerLines(input, why);
   } catch (error) {
-    return { id: undefined, error: `not JSON: ${error instanceof Error ? error.message : error}` };
-  }
-  const given = readCase(value);
-  if (typeof given !== 'string') return { given };
-  const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
-  return { id, error: given };
-}
-
-function asJson({ id, policies, request, key }: AccessCase): string {
-  const { decision, because, reason } = decideAccess(policies, request);
-  const shown = because.map(({ layer, policy, statement, effect }) => ({ layer, policy, statement, effect }));
-  const keyState = key && keyUse(request.action, key);
-  return JSON.stringify({ id, decision, because: shown, reason, keyState });
-}
-
-/** The text for one line, and whether it is an answer; even a case nobody thought of must not end the run. */
-function answerLine(line: string, why: boolean): readonly [text: string, isAnswer: boolean] {
-  const failed = (id: unknown, error: string) => (why ? `${id ?? '?'}: ${error}` : JSON.stringify({ id, error }));
-  const answer = readLine(line);
-  if ('error' in answer) return [failed(answer.id, answer.error), false];
-  const { given } = answer;
-  try {
-    return [why ? explainDecision(given) : asJson(given), true];
-  } catch (error) {
-    return [failed(given.id, `not decided: ${error instanceof Error ? error.message : error}`), false];
-  }
-}
-
-/** Complete lines as they come in; holds no more than a chunk and an unfinished line. */
-async function* linesOf(input: AsyncIterable<string>): AsyncGenerator<string[]> {
-  // Joined once, when its end has come: a long line must not be copied with every chunk.
-  let unfinished: string[] = [];
-  for await (const chunk of input) {
-    const lines = chunk.split('\n');
-    const rest = lines.pop() ?? '';
-    if (lines.length > 0) {
-      lines[0] = unfinished.join('') + lines[0];
-      unfinished = [];
-      yield lines;
-    }
-    unfinished.push(rest);
-  }
-  yield [unfinished.join('')];
-}
-
-async function answerAll(input: NodeJS.ReadableStream, why: boolean): Promise<number> {
-  let status = 0;
-  let closed = false;
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    closed = true;
-  });
-  input.setEncoding('utf8');
-  for await (const lines of linesOf(input as AsyncIterable<string>)) {
-    let output = '';
-    for (const line of lines) {
-      const json = line.replace(/^\uFEFF/, '');
-      if (json.trim() === '') continue;
-      const [text, isAnswer] = answerLine(json, why);
-      if (!isAnswer) status = 1;
-      output += `${text}\n`;
-    }
-    if (closed) break;
-    if (output !== '' && !process.stdout.write(output)) {
-      // A reader that went away never drains.
-      await Promise.race([once(process.stdout, 'drain'), once(process.stdout, 'close')]).catch(() => undefined);
-    }
-  }
-  return status;
-}
-
-/** Runs `holdfast access`; resolves to the exit status. */
-export async function run(argv: string[]): Promise<number> {
-  const options = argv.filter((argument) => argument.startsWith('-') && argument !== '-');
-  const files = argv.filter((argument) => !options.includes(argument));
-  if (options.includes('--help') || options.includes('-h')) {
-    console.log(help);
-    return 0;
-  }
-  const strange = options.find((option) => option !== '--why');
-  if (strange !== undefined || files.length > 1) {
-    console.error(strange ? `access: ${strange} is no option; the only one is --why.` : 'access: one file at a time.');
+    process.stderr.write(`holdfast access: ${file} cannot be read: ${(error as Error).message}\n`);
     return 1;
   }
-  const [file = '-'] = files;
-  const input = file === '-' ? process.stdin : createReadStream(resolve(process.env.INIT_CWD ?? process.cwd(), file));
-  try {
-    return await answerAll(input, options.includes('--why'));
-  } catch (error) {
-    console.error(`access: ${file} cannot be read: ${error instanceof Error ? error.message : error}`);
-    return 1;
+}
+
+async function answerAboutAccount(values: Values<typeof options>): Promise<number> {
+  const { principal, action, resource } = values;
+  if (principal === undefined || action === undefined || resource === undefined) {
+    const lacking = (['principal', 'action', 'resource'] as const).filter((name) => values[name] === undefined);
+    const missing = lacking.map((name) => `--${name}`).join(' and ');
+    throw new InputError(
+      `holdfast access: ${missing} is missing; a question has --principal, --action and --resource.`,
+    );
   }
+  const [{ decideDescribed }, { accountsFrom }] = await Promise.all([
+    import('./access/described-case.ts'),
+    import('./account/from-files.ts'),
+  ]);
+  const question = { principal, action, resource, context: contextOf(values.context) };
+  const { given, decision, words } = decideDescribed(accountsFrom(values.account), question);
+  process.stdout.write(`${values.json ? answerAsJson(given, decision) : explainDecision(given, decision, words)}\n`);
+  const isUsable = (given.key && keyUse(action, given.key))?.usable !== false;
+  return decision.decision === 'Allowed' && isUsable ? 0 : 2;
+}
+
+/** The values of each key, none for one said to be absent; keys are the same in any letter case. */
+function contextOf(pairs: readonly string[]): Map<string, string[]> {
+  const context = new Map<string, string[]>();
+  for (const pair of pairs) {
+    const at = pair.indexOf('=');
+    if (at < 1) throw new InputError(`holdfast access: --context ${pair} is no KEY=VALUE.`);
+    const [written, value] = [pair.slice(0, at), pair.slice(at + 1)];
+    const key = [...context.keys()].find((each) => each.toLowerCase() === written.toLowerCase()) ?? written;
+    context.set(key, [...(context.get(key) ?? []), ...(value === '' ? [] : [value])]);
+  }
+  return context;
 }

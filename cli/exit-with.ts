@@ -1,6 +1,6 @@
 import { InputError } from './input-error.ts';
 
-/** Ends the process with the status a program returns; 1 with the reason on stderr where its input was wrong or it failed. */
+/** Ends the process with the status a program returns; 1 with the reason in one line on stderr where its input was wrong or it failed. */
 export async function exitWith(program: () => Promise<number>): Promise<void> {
   // Whoever reads us may stop early, as head does.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -10,10 +10,15 @@ export async function exitWith(program: () => Promise<number>): Promise<void> {
   try {
     process.exitCode = await program();
   } catch (error) {
-    process.stderr.write(`${error instanceof InputError ? error.message : whyAndWhere(error)}\n`);
+    process.stderr.write(`${error instanceof InputError ? error.message : failure(error)}\n`);
     process.exitCode = 1;
   }
 }
+
+const failure = (error: unknown) =>
+  process.env.HOLDFAST_DEBUG
+    ? whyAndWhere(error)
+    : `${whyAndWhere(error).replace(/\s*\n\s*/g, ' ')}; HOLDFAST_DEBUG=1 shows the whole trace.`;
 
 /** A failure of ours, what is wrong and where; HOLDFAST_DEBUG asks for the whole stack. */
 export function whyAndWhere(error: unknown): string {

@@ -1,33 +1,85 @@
+#!/usr/bin/env node
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { command, table } from './command.ts';
 import { exitWith } from './exit-with.ts';
 import { InputError } from './input-error.ts';
+import { isPacked } from './is-packed.ts';
+import { likelyMeant } from './nearest.ts';
 
-const help = `Holdfast watches the AWS resources that KMS keys protect, tells what a change broke, and restores it.
+type Run = (argv: string[]) => Promise<number>;
 
-  npm run -s holdfast -- replay EVENT.json...   what Holdfast does about an event, on a described account
-  npm run -s holdfast -- access [CASES.jsonl]   decides access as AWS does, and says why
-  npm run -s holdfast -- settings               the effective settings and where each comes from
-  npm run -s holdfast -- redrive                follows again the events a deployment failed on
-  npm run -s holdfast -- demo                   replays each sample of events/ on the sample account
-
-Each command says more with --help.`;
-
-/** Commands load what they need when they are called. */
-const commands: Record<string, () => Promise<{ run(argv: string[]): Promise<number> }>> = {
-  replay: () => import('./replay/command.ts'),
-  access: () => import('./access.ts'),
-  settings: () => import('./settings/show.ts'),
-  redrive: () => import('./redrive.ts'),
-  demo: () => import('./demo.ts'),
+/** What each command does, and its code, which is loaded when it is called. */
+const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> = {
+  replay: {
+    does: 'what Holdfast does about events, on a described account',
+    load: () => import('./replay/command.ts'),
+  },
+  access: { does: 'decides access as AWS does, and says why', load: () => import('./access.ts') },
+  settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
+  demo: { does: 'one story on the sample account, from change to repair', load: () => import('./demo/command.ts') },
+  help: { does: 'what a command does, its options and its exit statuses', load: async () => ({ run: runHelp }) },
 };
 
-await exitWith(async () => {
+const help = `Holdfast watches the AWS resources that KMS keys protect, tells what a change
+broke, and restores it.
+
+Usage: holdfast COMMAND [options]
+
+${table(Object.entries(commands).map(([name, { does }]) => [name, does])).join('\n')}
+
+  --version   the version
+  --help      this text; of a command: holdfast COMMAND --help
+
+${isPacked ? '' : 'Here, in a clone, it is called by: npm run -s holdfast -- COMMAND [options]\n\n'}Exit status  0  all well
+             2  something is open: told, waiting for a person, denied or left
+             1  the input or the run failed; stderr says what, where and what to do
+`;
+
+const runHelp = command({
+  name: 'help',
+  about: 'Says what a command does, its options and its exit statuses.',
+  usage: ['[COMMAND]'],
+  operand: { name: 'COMMAND', help: `one of ${Object.keys(commands).join(', ')}; without it, all`, atMost: 1 },
+  options: {},
+  statuses: { 0: 'it was said', 1: 'there is no such command' },
+  run: async (_, [name]) => (name === undefined ? tell(help) : (await commandNamed(name))(['--help'])),
+});
+
+async function commandNamed(name: string): Promise<Run> {
+  const found = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (found) return (await found.load()).run;
+  const kind = name.startsWith('-') ? 'option' : 'command';
+  const known = kind === 'option' ? ['--help', '--version'] : Object.keys(commands);
+  const meant = likelyMeant(name, known);
+  throw new InputError(
+    `holdfast: there is no ${kind} ${name}; ${meant ? `did you mean ${meant}?` : `there are ${known.join(', ')}.`} See holdfast --help.`,
+  );
+}
+
+function tell(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+function version(): string {
+  const file = path.join(import.meta.dirname, '..', 'package.json');
+  return JSON.parse(readFileSync(file, 'utf8')).version;
+}
+
+void exitWith(async () => {
   const [name, ...argv] = process.argv.slice(2);
-  if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    process.stdout.write(`${help}\n`);
-    return name === undefined ? 1 : 0;
+  switch (name) {
+    case undefined:
+      process.stderr.write(help);
+      return 1;
+    case '--help':
+    case '-h':
+      return tell(help);
+    case '--version':
+    case '-V':
+      return tell(`${version()}\n`);
+    default:
+      return (await commandNamed(name))(argv);
   }
-  const load = commands[name];
-  if (!load)
-    throw new InputError(`There is no command ${name}; there are ${Object.keys(commands).join(', ')}. See --help.`);
-  return (await load()).run(argv);
 });

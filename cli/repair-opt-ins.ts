@@ -1,4 +1,5 @@
-import type { RepairSettings } from '../lib/settings.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { defaultSettings, type RepairSettings } from '../lib/settings.ts';
 
 /** What the template asks of dist/repair.json: lists as CloudFormation takes them, and the condition on keys. */
 export interface RepairOptIns {
@@ -18,8 +19,23 @@ export function repairOptIns({ keys, buckets, roles, tag }: RepairSettings, part
       .map((bucket) => (bucket.startsWith('arn:') ? bucket : `arn:${partition}:s3:::${bucket}`))
       .join(','),
     roles: roles.join(','),
+    // Whatever its value: to Null a tag without one is no tag.
     whereTagged: value.length
       ? { StringEquals: { [`aws:ResourceTag/${key}`]: value.join('=') } }
-      : { Null: { [`aws:ResourceTag/${key}`]: 'false' } },
+      : { StringLike: { [`aws:ResourceTag/${key}`]: '*' } },
   };
+}
+
+/** A packaged template, made for the default tag, with the tag of these settings in its place. */
+export function optedInByTag<Template>(template: Template, tag: string): Template {
+  const [packaged, wanted] = [defaultSettings.repair.tag, tag].map(
+    (each) => repairOptIns({ ...defaultSettings.repair, tag: each }).whereTagged,
+  );
+  const swapped = (value: unknown): unknown => {
+    if (typeof value !== 'object' || value === null) return value;
+    if (isDeepStrictEqual(value, packaged)) return wanted;
+    if (Array.isArray(value)) return value.map(swapped);
+    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, swapped(inner)]));
+  };
+  return swapped(template) as Template;
 }

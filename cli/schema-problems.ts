@@ -1,21 +1,14 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
-import { type Elsewhere, hint, nearest, type Schema } from './hints.ts';
+import { formats } from './formats.ts';
+import { type Elsewhere, hint, nearest, type Schema } from './nearest.ts';
 import { type Path, pathOfPointer, pathText } from './places.ts';
+
+/** How schemas of ours are compiled. */
+export const schemaOptions = { allErrors: true, verbose: true, allowUnionTypes: true, formats };
 
 /** Compiles a schema of ours, draft 7, in which what has a pattern also has a title: the words for what it must be. */
 export function compileSchema(schema: object): ValidateFunction {
-  const formats = { 'date-time': isDate, 'date-or-time': isDate };
-  return new Ajv({ allErrors: true, verbose: true, allowUnionTypes: true, formats }).compile(schema);
-}
-
-const DATE = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(:\d\d([.,]\d+)?)? ?(Z|[+-]\d\d:?\d\d)?)?$/i;
-
-/** Whether a text is a date that the calendar has, with or without a time. */
-function isDate(text: string): boolean {
-  const [, day = ''] = DATE.exec(text) ?? [];
-  if (day === '' || Number.isNaN(Date.parse(text.replace(',', '.')))) return false;
-  // The thirtieth of February is read as the second of March.
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
+  return new Ajv(schemaOptions).compile(schema);
 }
 
 /** Where a part of the document that was judged stands in what the user wrote: `account.yml:12`, and the path there. */

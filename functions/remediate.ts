@@ -23,4 +23,4 @@ export const remediateWith = (world: World) =>
     });
   });
 
-export const handler = remediateWith(awsWorld(deployment(), write));
+export const handler = remediateWith(awsWorld(deployment(), { write }));

@@ -2,6 +2,7 @@ import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-p
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { awsWorld } from '../lib/aws/aws-world.ts';
 import { deployment } from '../lib/aws/deployment.ts';
+import { eventHistory } from '../lib/aws/read/event-history.ts';
 import { countFindings } from '../lib/use-cases/count-findings.ts';
 import { verify } from '../lib/use-cases/verify.ts';
 import type { World } from '../lib/world.ts';
@@ -23,4 +24,4 @@ export const verifyWith = (world: World) =>
     });
   });
 
-export const handler = verifyWith(awsWorld(deployment()));
+export const handler = verifyWith(awsWorld(deployment(), { history: eventHistory }));

@@ -1,34 +1,70 @@
-import type { Change, Grant, Narrowing, Statement, Subject } from './model.ts';
+import type { Change, DocumentName, Grant, Narrowing, ReadContent, Statement, Subject } from './model.ts';
 
 /** The verdicts of AWS Config. */
 export type VerdictName = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' | 'INSUFFICIENT_DATA';
 
-/** What a check found. */
-export type Verdict =
-  | { verdict: 'COMPLIANT' }
-  | { verdict: 'NOT_APPLICABLE'; because: string }
-  | { verdict: 'INSUFFICIENT_DATA'; because: string; evidence?: Evidence; advice?: string }
-  | ({ verdict: 'NON_COMPLIANT' } & Finding);
-
 /** The facts a finding rests on, for people and for machines. */
 export type Evidence = Record<string, unknown>;
 
-/** The non-compliant case. */
-export interface Finding {
+/** What is broken or cannot be said for one principal on one resource. */
+export interface PartVerdict {
+  verdict: 'NON_COMPLIANT' | 'INSUFFICIENT_DATA';
+  /** The ARN or service principal that lacks something; absent where it is nobody's access. */
+  principal?: string;
+  /** The ARN of the key or bucket it is lacking on; absent: the subject itself. */
+  resource?: string;
   /** One sentence, subject first, full ARN, no advice. */
   detail: string;
   evidence: Evidence;
+  /** What is lacking, action by action or fault by fault: what is not in it yet makes a finding worse. */
+  lacks?: string[];
+  /** When it can no longer be mended, ISO 8601: a key's deletion date. */
+  deadline?: string;
   /** The documented recommendation first; none is a legal answer. */
   remedies: Remedy[];
-  /** What a person should do where no remedy is Holdfast's to apply: the exact call or template change. */
+  /** What a person should do where no automatic fix exists: the exact call or template change. */
   advice?: string;
 }
 
-/** Access that a remedy gives back: what law 13 asks about. */
+/** What a check found. A verdict on several principals or resources has `parts`, one for each that is not compliant. */
+export type Verdict =
+  | { verdict: 'COMPLIANT' }
+  | { verdict: 'NOT_APPLICABLE'; because: string }
+  | ({ verdict: 'INSUFFICIENT_DATA'; because: string; evidence?: Evidence } & Pick<
+      PartVerdict,
+      'principal' | 'resource' | 'advice'
+    > & {
+        parts?: PartVerdict[];
+      })
+  | (Omit<PartVerdict, 'verdict'> & { verdict: 'NON_COMPLIANT'; parts?: PartVerdict[] });
+
+/** The parts of a verdict that are not compliant; a verdict without parts is one. */
+export function partsOf(verdict: Verdict): PartVerdict[] {
+  if (verdict.verdict === 'COMPLIANT' || verdict.verdict === 'NOT_APPLICABLE') return [];
+  const { parts, ...whole } = verdict;
+  if (parts) return parts;
+  if (whole.verdict === 'NON_COMPLIANT') return [whole];
+  const { because, evidence = {}, ...rest } = whole;
+  return [{ ...rest, detail: because, evidence, remedies: [] }];
+}
+
+/** A document as it was last read with what was lost: by the hash of its text, and since when it had been read so. */
+export interface LostDocument extends ReadContent {
+  resource: string;
+  document: DocumentName;
+}
+
+/** What a remedy gives back: what law 13 asks about. */
 export interface Restoration {
+  /** An ARN, a service principal, or `*`. */
   principal: string;
-  key: string;
-  /** The principal had it since then... */
+  /** The ARN of the key or bucket. */
+  resource: string;
+  /** The documents each of which, as last read with the access, alone gives it back; the first is written. None: no single one does. */
+  documents: LostDocument[];
+  /** The Allows for this principal and action before and after, where one has come or changed since. */
+  scopedDown?: { before: Statement[]; after: Statement[] };
+  /** It was held since then... */
   since: string;
   /** ...until then. */
   until: string;
@@ -36,6 +72,8 @@ export interface Restoration {
   roleIdNow?: string;
   /** Which of the names remembered of the subject it rests on; all when absent. */
   restsOn?: string[];
+  /** Why a person decides, for reasons of the resource itself: its key's state, whom else it would lock out. */
+  doubt?: string;
 }
 
 /** One documented way back, as data. */
@@ -60,14 +98,9 @@ export type Action =
   | { api: 'kms:EnableKeyRotation' | 'kms:CancelKeyDeletion' | 'kms:EnableKey'; target: string }
   | { api: 'sagemaker:UpdateDomain'; target: string; set: Record<string, unknown> };
 
-/** What is done about a finding. */
-export type DecisionName = 'none' | 'notify' | 'approve' | 'remediate';
-
-/** A decision and its reason. */
-export interface Decision {
-  decision: DecisionName;
-  because: string;
-}
+/** What is done about a finding, the weakest first. */
+export const decisionNames = ['none', 'notify', 'approve', 'remediate'] as const;
+export type DecisionName = (typeof decisionNames)[number];
 
 /** What became of a write. `unneeded`: what it would have written was there. */
 export interface Outcome {
@@ -79,9 +112,68 @@ export interface Outcome {
 }
 
 /** Moments at which people are told. */
-export type Transition = 'opened' | 'repaired' | 'failed' | 'reopened' | 'approved' | 'expired';
+export type Transition =
+  | 'opened'
+  | 'escalated'
+  | 'corrected'
+  | 'stale'
+  | 'announced'
+  | 'repaired'
+  | 'failed'
+  | 'reopened'
+  | 'resolved';
 
-/** All of one finding: what broke, what was decided, written and verified. */
+/** Who made a change, with which call. */
+export type Author = Pick<Change, 'id' | 'name' | 'at' | 'actor'>;
+
+/** Who is to blame for a part: its author; nobody known though documents changed; or it was so before. */
+export type Blame = { author: Author } | { unknown: true; documents: LostDocument[] } | { before: true };
+
+/** What every part of a finding has, whatever became of it. */
+interface PartFacts extends Omit<PartVerdict, 'verdict' | 'resource'> {
+  verdict: VerdictName;
+  resource: string;
+  seenAt: string;
+  decision: DecisionName;
+  because: string;
+  blame: Blame;
+  /** Why it stays with people, once it was seen and left. */
+  left?: string;
+  /** False while nobody has been told of it. */
+  isTold: boolean;
+}
+
+/** One principal on one resource, by what became of it. */
+export type Part = PartFacts &
+  (
+    | {
+        state: 'open';
+        /** It is left for who was known to have written, until events of the same moment have had time to arrive. */
+        isLeftForAuthors?: true;
+        /** It was told that a repair is to come. */
+        isPromised?: boolean;
+        /** A repair is announced for then. */
+        announced?: string;
+        /** Whether it is not written before its authors are settled. */
+        waits?: boolean;
+        /** When CloudTrail's Event history was last asked who did it. */
+        askedAt?: string;
+        /** When a spent budget frees. */
+        freesAt?: string;
+        /** What was read may be older than the newest change: nothing is written on it. */
+        isStale?: boolean;
+      }
+    /** About to be written: kept before the write, so that it is known as Holdfast's own whatever fails after it. */
+    | { state: 'writing'; intendedAt: string }
+    /** Written, and waiting for its verification. */
+    | { state: 'written'; outcome: Outcome; tries: number }
+    | { state: 'repaired'; outcome: Outcome; verification: VerdictName }
+    /** The write failed, or did not mend it. */
+    | { state: 'failed'; outcome: Outcome; verification?: VerdictName }
+    | { state: 'resolved'; outcome?: Outcome }
+  );
+
+/** All of one finding: what broke for whom, what was decided, written and verified. */
 export interface AuditRecord {
   id: string;
   requirement: string;
@@ -89,25 +181,11 @@ export interface AuditRecord {
   openedAt: string;
   /** The changes that touched it, each noted once. */
   eventIDs: string[];
-  verdict: VerdictName;
-  detail: string;
-  evidence: Evidence;
-  advice?: string;
-  foundWhileLooking?: boolean;
-  decision: DecisionName;
-  because: string;
-  remedies: Remedy[];
-  outcome?: Outcome;
-  verification?: VerdictName;
-  state: 'open' | 'repaired' | 'failed' | 'resolved';
+  parts: Part[];
+  /** Transitions not yet told, oldest first, each with the change it belongs to. */
+  news: { transition: Transition; change: string }[];
   closedAt?: string;
-  /** Who made the change it is blamed on, and how. */
-  change?: Pick<Change, 'id' | 'name' | 'at' | 'actor'>;
-  /** False where only a silent sweep has seen it. */
-  told: boolean;
-  /** Transitions not yet told, with the change each belongs to. */
-  untold: { transition: Transition; change: string }[];
-  /** Counts the times it was put while open, so that no two functions overwrite each other. */
+  /** Counts the times it was put, so that no two functions overwrite each other. */
   version?: number;
 }
 

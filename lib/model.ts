@@ -1,8 +1,8 @@
-/** The kinds of resource that AWS's documents put requirements on. */
-export type Kind = 'canary' | 'pipeline' | 'domain' | 'anomaly-detector';
+/** The kinds of resource that AWS's documents put requirements on, in the order reports list them. */
+export const kinds = ['canary', 'pipeline', 'domain', 'anomaly-detector'] as const;
 
-/** Every kind, in the order reports list them. */
-export const kinds: readonly Kind[] = ['canary', 'pipeline', 'domain', 'anomaly-detector'];
+/** One of them. */
+export type Kind = (typeof kinds)[number];
 
 /** A resource that requirements are put on. `name` is what people call it: its ARN alone identifies it. */
 export interface Subject {
@@ -13,32 +13,64 @@ export interface Subject {
 
 /** Who made a change, as CloudTrail's userIdentity says. */
 export interface Actor {
-  /** The caller's ARN; for a service's own event, its `invokedBy`. */
+  /** `federated`: a person whom IAM knows by the user that issued the session, if at all. */
+  kind: 'role' | 'user' | 'root' | 'account' | 'service' | 'federated' | 'other';
+  /** What to call the caller: its ARN; for a service's own event, its `invokedBy`. Sessions choose the end of theirs. */
   arn: string;
+  /** The ARN by which IAM knows the caller: of the role or user, never of a session; `arn:...:root` for root. */
+  who?: string;
+  /** The account the caller belongs to. */
+  account?: string;
   /** The role behind a session. */
   role?: string;
   roleId?: string;
   sourceIp?: string;
   userAgent?: string;
   invokedBy?: string;
+  /** The user of IAM Identity Center behind the call: id and identity store. */
+  onBehalfOf?: string;
 }
 
-/** A resource a change names. A role's ARN has no path where the record does not give it. */
+/** A resource a change names. The ARN of a role, user or group has no path where the record does not give it. */
 export interface Touched {
-  type: 'key' | 'alias' | 'bucket' | 'role' | 'policy' | Kind;
+  type: 'key' | 'alias' | 'bucket' | 'role' | 'user' | 'group' | 'policy' | Kind;
   arn: string;
   name?: string;
 }
 
-/** A policy document that a change wrote, or removed (no text): what a fresh reading must show. */
+/** The documents law 13 knows of: `role` is all policies and the boundary of a role, user or group together. */
+export type DocumentName =
+  | 'key-policy'
+  | 'bucket-policy'
+  | 'bucket-encryption'
+  | 'grants'
+  | 'rotation'
+  | 'key-state'
+  | 'key-tags'
+  | 'role'
+  | 'trust'
+  | 'managed-policy'
+  | 'alias'
+  | 'subject';
+
+/** A document that a change wrote or removed. A role's ARN has no path here. */
 export interface WrittenDocument {
   resource: string;
   document: DocumentName;
+  /** What of it, where not all: `inline/NAME`, `attached/POLICY_ARN`, `boundary`, `group/NAME`, a grant's id. */
+  part?: string;
+  /** What was written, where the record holds it whole. */
   text?: string;
+  /** Nothing of it is left. */
+  removed?: true;
 }
 
-/** Which document of a resource: the one a role's inline policy has carries its name. */
-export type DocumentName = 'key-policy' | 'bucket-policy' | `role-policy/${string}`;
+/** The name a document is known by. */
+export const documentKey = ({ document, resource }: { document: DocumentName; resource: string }): string =>
+  `${document} ${resource}`;
+
+/** The ARN of a role, user or group as events name it: without its path. */
+export const withoutPath = (arn: string): string => arn.replace(/:(role|user|group)\/.*\/([^/]+)$/, ':$1/$2');
 
 /** One successful CloudTrail management event, normalised. */
 export interface Change {
@@ -53,7 +85,8 @@ export interface Change {
   partition: string;
   actor: Actor;
   touched: Touched[];
-  wrote?: WrittenDocument;
+  /** Every document it wrote; none for a native event and what Holdfast itself lives on. */
+  wrote: WrittenDocument[];
   /** The service's own event, with no call behind it. */
   native?: boolean;
   /** A change to what Holdfast itself lives on: told, never repaired. */
@@ -135,6 +168,8 @@ export interface Key {
   alias?: string;
   tags: Record<string, string>;
   aliases: string[];
+  /** Which of these could not be read: nothing is concluded from their absence. */
+  unread?: ('tags' | 'aliases')[];
   policy: Reading<Policy>;
   grants: Reading<{ list: Grant[] }>;
   rotation?: Reading<{ enabled: boolean }>;
@@ -158,6 +193,10 @@ export interface Principal {
   tags: Record<string, string>;
   policies: IdentityPolicy[];
   boundary?: IdentityPolicy;
+  /** Who may assume the role: its trust policy. */
+  trust?: PolicyDocument;
+  /** ARNs of a user's groups, whose policies are among its own. */
+  groups?: string[];
 }
 
 /** An S3 bucket, as far as encryption and access go. */
@@ -168,7 +207,7 @@ export interface Bucket {
   encryption: Reading<{ algorithm: string; keyId?: string; bucketKey: boolean }>;
 }
 
-/** A policy document that a reading rests on, to compare with what the newest change wrote. */
+/** A document that a look rests on. */
 export interface ReadDocument {
   resource: string;
   document: DocumentName;
@@ -182,13 +221,24 @@ export type Source =
   | { side: 'role-policy'; policy: string; kind: 'inline' | 'managed'; statement: Statement }
   | { side: 'grant'; grant: Grant };
 
-/** One action of one principal on one key, as last seen allowed. */
+/** The content of a document as it was read, by the hash of its text, and since when it has been that. */
+export interface ReadContent {
+  hash: string;
+  since: string;
+}
+
+/** One action of one principal on one key, as last seen allowed; statements are kept by the hash of their text. */
 export interface RecordedAction {
   /** Allowed without interruption since then (an interruption Holdfast mended does not count). */
   since: string;
-  through: Source[];
-  /** Not allowed any more: first seen so then. */
-  lostAt?: string;
+  /** What allowed it when it was last read: a list of sources. */
+  through: string;
+  /** What else allowed it within `restoreAfter`, and until when. */
+  earlier?: { through: string; until: string }[];
+  /** Whether it is allowed cannot be said since then: what is read next must agree with what was read last. */
+  unreadSince?: string;
+  /** Not allowed any more: first seen so then, with the documents as last read with it. */
+  lost?: { at: string; read: Record<string, ReadContent> };
 }
 
 /** What a principal could do with a key, by action. */
@@ -209,6 +259,8 @@ export interface Since<T = string> {
 /** A repair made: for the limit per day and for telling who keeps undoing it. */
 export interface PastRepair {
   requirement: string;
+  /** The part that was repaired, by principal and resource. */
+  part: string;
   at: string;
   target: string;
   /** Who broke what it mended. */
@@ -232,6 +284,8 @@ export interface RecordedSubject {
   facts: Record<string, unknown>;
   /** ARNs of what it uses, as indexed. */
   uses: string[];
+  /** The documents it rests on as last read, by document and resource. */
+  read: Record<string, ReadContent>;
   version: number;
 }
 

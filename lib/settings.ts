@@ -31,6 +31,8 @@ export interface RepairSettings {
   buckets: string[];
   /** Role ARNs. */
   roles: string[];
+  /** Canary ARNs or names whose visual monitoring baseline may be moved. */
+  canaries: string[];
   /** The tag that opts in whatever carries it, as `key` or `key=value`. */
   tag: string;
 }
@@ -43,8 +45,12 @@ export interface Settings {
   repair: RepairSettings;
   /** Milliseconds for which access must have been recorded as allowed before it may be restored without a person. */
   restoreAfterMs: number;
-  /** ARN patterns, `*` allowed, of roles or sessions whose changes are only told. */
+  /** ARN patterns, `*` allowed, of the roles and users whose changes may be undone; root and other accounts only by their own ARN. */
+  undoChangesBy: string[];
+  /** ARN patterns, `*` allowed, of roles, users or sessions whose changes are only told. */
   neverUndo: string[];
+  /** Milliseconds for which a repair is announced before it is made, where it hangs on who made the change; at most 15 minutes. */
+  waitForAuthorsMs: number;
   /** ARNs of the roles and users who view canary artifacts. */
   viewers: string[];
   /** The least encryption canary artifacts may have: `SSE_S3`, `SSE_KMS` or the ARN of the one key; not demanded when absent. */
@@ -61,29 +67,36 @@ export interface Settings {
   requireDetectorKey: boolean;
   /** The most repairs of one requirement of one subject within 24 hours. */
   repairsPer24h: number;
-  /** The most writes to the observed account within an hour. */
+  /** The most writes to the observed account within an hour; at most half of them, but at least one, on account of one author. */
   writesPerHour: number;
+  /** The most writes to one key, bucket, role or canary within an hour. */
+  writesPerHourPerTarget: number;
   /** The stop switch: true forbids every write. */
   stop: boolean;
   exemptions: Exemption[];
 }
 
 /** Settings as holdfast.yml spells them; every member may be left out. */
-export interface SettingsFile extends Partial<Omit<Settings, 'repair' | 'restoreAfterMs'>> {
+export interface SettingsFile extends Partial<Omit<Settings, 'repair' | 'restoreAfterMs' | 'waitForAuthorsMs'>> {
   repair?: Partial<RepairSettings>;
   /** A duration such as `72h`, `3d` or `90m`, or a number of hours. */
   restoreAfter?: string | number;
+  /** A duration from 0 to 15m, such as `5m`. */
+  waitForAuthors?: string | number;
 }
 
-const hour = 3_600_000;
+const minute = 60_000;
+const hour = 60 * minute;
 
 /** What holds where holdfast.yml says nothing. */
 export const defaultSettings: Settings = {
   mode: 'notify',
   modes: [],
-  repair: { keys: [], buckets: [], roles: [], tag: 'holdfast:repair' },
+  repair: { keys: [], buckets: [], roles: [], canaries: [], tag: 'holdfast:repair' },
   restoreAfterMs: 72 * hour,
+  undoChangesBy: [],
   neverUndo: [],
+  waitForAuthorsMs: 5 * minute,
   viewers: [],
   requireEncryptedUploads: 'where-recorded',
   requireCanvasStorageKey: false,
@@ -92,19 +105,29 @@ export const defaultSettings: Settings = {
   requireDetectorKey: false,
   repairsPer24h: 2,
   writesPerHour: 20,
+  writesPerHourPerTarget: 4,
   stop: false,
   exemptions: [],
 };
 
-/** The settings in force: the file's, and the defaults for what it leaves out; throws RangeError where `restoreAfter` is no duration. */
+/** The settings in force: the file's, and the defaults for what it leaves out; throws RangeError where a duration is none. */
 export function effectiveSettings(file: SettingsFile): Settings {
-  const { restoreAfter, repair, ...rest } = file;
+  const { restoreAfter, waitForAuthors, repair, ...rest } = file;
+  const { restoreAfterMs, waitForAuthorsMs, ...defaults } = structuredClone(defaultSettings);
   return {
-    ...structuredClone(defaultSettings),
+    ...defaults,
     ...rest,
-    repair: { ...structuredClone(defaultSettings.repair), ...repair },
-    ...(restoreAfter === undefined ? {} : { restoreAfterMs: durationMs(restoreAfter) }),
+    repair: { ...defaults.repair, ...repair },
+    restoreAfterMs: restoreAfter === undefined ? restoreAfterMs : durationMs(restoreAfter),
+    waitForAuthorsMs: waitForAuthors === undefined ? waitForAuthorsMs : waitOf(waitForAuthors),
   };
+}
+
+/** A message of the queue that waits can be delayed by fifteen minutes at most. */
+function waitOf(duration: string | number): number {
+  const ms = durationMs(duration);
+  if (ms > 15 * minute) throw new RangeError(`waitForAuthors is at most 15m, not "${duration}".`);
+  return ms;
 }
 
 const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: hour, d: 24 * hour, w: 168 * hour };

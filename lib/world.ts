@@ -1,14 +1,7 @@
 import type { Action, Alert, AuditRecord, Outcome } from './finding.ts';
-import type {
-  Change,
-  DocumentName,
-  Kind,
-  ReadDocument,
-  RecordedSubject,
-  Statement,
-  Subject,
-  Touched,
-} from './model.ts';
+import type { Write } from './findings/blame.ts';
+import type { Kept } from './findings/remember.ts';
+import type { Change, DocumentName, Kind, RecordedSubject, Statement, Subject, Touched } from './model.ts';
 import type { Observations } from './observations.ts';
 import type { Settings } from './settings.ts';
 
@@ -23,71 +16,126 @@ export interface Reader {
   list(kind: Kind): AsyncIterable<Subject>;
 }
 
-/** The newest change known of one policy document. */
-export interface NewestWrite {
-  at: string;
-  change: string;
-  text?: string;
-}
-
-/** What one query gives of a subject. */
-export interface Memory {
-  recorded?: RecordedSubject;
-  open: AuditRecord[];
-}
-
 /** Another function kept or put the same at the same time: what was read is not what is there. */
 export class Conflict extends Error {
   override readonly name = 'Conflict';
 }
 
-/** What Holdfast remembers; each put is conditional, so that of two the first wins and the other retries. */
-export interface Records {
-  /** True where the change was followed to its end before. */
-  isDone(change: string): Promise<boolean>;
-  markDone(change: Change, touched: Touched[]): Promise<void>;
-  /** Notes what a change wrote unless a newer one is noted; returns the newest. */
-  noteWrite(change: Change): Promise<void>;
-  newestWrite(resource: string, document: DocumentName): Promise<NewestWrite | undefined>;
-  /** Keeps what a document was last read as. */
-  noteRead(read: ReadDocument): Promise<void>;
-  /** Earlier texts of a document: as the newest known change wrote it, and as it was last read. */
-  earlierTexts(resource: string, document: DocumentName): Promise<string[]>;
-  /** A reading that differs from the newest known change: true once the same was read at least 60 s before. */
-  isReadAgain(target: string, read: string): Promise<boolean>;
+/** What is remembered of subjects from one look to the next; each put is conditional, so that of two the first wins and the other looks again. */
+export interface MemoryStore {
+  /** What is remembered of a subject, and its findings that are open or not yet told of. */
+  of(subject: Subject): Promise<{ recorded?: RecordedSubject; findings: AuditRecord[] }>;
+  /** Keeps what was remembered, with its texts, and indexes its uses; throws Conflict where another look was kept since. */
+  keep(kept: Kept, before: RecordedSubject | undefined): Promise<void>;
+  forget(recorded: RecordedSubject): Promise<void>;
   /** The subjects recorded as using any of these ARNs. */
   subjectsUsing(arns: string[]): Promise<Subject[]>;
-  /** What is remembered of a subject, and its open findings. */
-  memory(subject: Subject): Promise<Memory>;
-  /** Keeps what was remembered and indexes its uses; throws where another look was kept since (`version`). */
-  keep(recorded: RecordedSubject, before: RecordedSubject | undefined): Promise<void>;
-  forget(recorded: RecordedSubject): Promise<void>;
-  /** Puts a finding as it now is, and returns it with its version; throws Conflict where another function put it since it was read. */
-  putFinding(record: AuditRecord): Promise<AuditRecord>;
+  /** Every subject of a kind that is remembered. */
+  subjectsOf(kind: Kind): Promise<Subject[]>;
+  /** Texts kept by their hashes; those that are not there are left out. */
+  texts(hashes: string[]): Promise<Record<string, string>>;
   /** The kinds whose first sweep is over. */
   sweptKinds(): Promise<Kind[]>;
   markSwept(kind: Kind): Promise<void>;
-  /** Statements Holdfast wrote to a target and has not seen replaced. */
-  ownStatements(target: string): Promise<Statement[]>;
-  noteOwnStatements(target: string, statements: Statement[], known: Statement[]): Promise<void>;
-  /** Writes of the last hour to the observed account. */
-  writesSince(at: string): Promise<number>;
-  /** Keeps what is about to be written: its event may come before the write is answered. */
-  noteIntent(target: string, actions: Action[]): Promise<void>;
-  noteWriteMade(outcome: Outcome, target: string): Promise<void>;
-  /** Whether a change under the writer's role is a write that Holdfast knows of. */
-  isOwnWrite(change: Change): Promise<boolean>;
-  /** Own writes to a target made within 30 s after a time: the documents before and after, as JSON text. */
-  writesTo(target: string, since: string): Promise<{ before?: string; after?: string }[]>;
   /** The key an alias was last seen to name. */
   aliasTarget(alias: string): Promise<string | undefined>;
   noteAlias(alias: string, key: string): Promise<void>;
 }
 
+/** Findings, open and closed. */
+export interface FindingStore {
+  /** Puts a finding as it now is, and returns it with its version; throws Conflict where another function put it since it was read. A closed one stays at hand until it is told. */
+  put(record: AuditRecord): Promise<AuditRecord>;
+}
+
+/** The newest known content of a part of a document, and the doubt about what is read. */
+export interface NewestWrite {
+  document: DocumentName;
+  part?: string;
+  at: string;
+  text?: string;
+}
+
+/** A reading that differs from the newest known change: since when, and what was last read. */
+export interface Doubt {
+  document: DocumentName;
+  first: string;
+  hash: string;
+  at: string;
+}
+
+/** What is known of who wrote which document. */
+export interface DocumentStore {
+  /** Notes what a change wrote: for blame, and, unless a newer one is noted, as what a fresh reading must show. */
+  noteWrites(change: Change): Promise<void>;
+  /** Notes what Holdfast itself wrote as what a fresh reading must show. */
+  noteOwn(write: { resource: string; document: DocumentName; part?: string; text: string }, at: string): Promise<void>;
+  /** The newest known contents of a resource's documents, and the doubts about them. */
+  newest(resource: string): Promise<{ writes: NewestWrite[]; doubts: Doubt[] }>;
+  /** Keeps a doubt, or with none ends it. */
+  doubt(resource: string, document: DocumentName, doubt: Doubt | undefined): Promise<void>;
+  /** Earlier texts of a document: as known changes wrote it, and as it was last read; newest first. */
+  earlierTexts(resource: string, document: DocumentName): Promise<string[]>;
+  /** Every known write to these resources by anybody but Holdfast, after a time, oldest first. */
+  writesTo(resources: string[], since: string): Promise<Write[]>;
+}
+
+/** That a target is to be written to, kept when it is handed over to the writer. */
+export interface Order {
+  /** When it was handed over, ISO 8601. */
+  at: string;
+  /** The calls that the findings' remedies take on the target, by IAM's names. */
+  apis: string[];
+  /** The calls made under it, as their events told: with the event's id and the document it wrote. */
+  seen?: { change: string; api: string; at: string; text?: string | undefined }[];
+}
+
+/** One write that counts towards the budgets. */
+export interface WriteMade {
+  at: string;
+  target: string;
+  authors: string[];
+}
+
+/** Holdfast's own writes to the observed account. */
+export interface WriteStore {
+  /** Statements Holdfast wrote to a target and has not seen replaced. */
+  ownStatements(target: string): Promise<Statement[]>;
+  noteOwnStatements(target: string, statements: Statement[], known: Statement[]): Promise<void>;
+  /** The writes made after a time, oldest first, each with those on whose account it was made. */
+  madeSince(at: string): Promise<WriteMade[]>;
+  /** What was handed over to be written to a target, in a partition that the writer's role may not write. */
+  orders(target: string): Promise<Order[]>;
+  keepOrder(target: string, order: Order): Promise<void>;
+  noteMade(outcome: Outcome, target: string, authors: string[]): Promise<void>;
+  /** Own writes to a target made within 30 s after a time: the documents before and after, as JSON text. */
+  madeTo(target: string, since: string): Promise<{ before?: string; after?: string }[]>;
+}
+
+/** Changes followed. */
+export interface ChangeStore {
+  /** Keeps a change, without the texts it wrote, and what it touched. */
+  begin(change: Change, touched: Touched[]): Promise<void>;
+  find(id: string): Promise<Change | undefined>;
+  /** True where the change was followed to its end before. */
+  isDone(id: string): Promise<boolean>;
+  markDone(id: string): Promise<void>;
+}
+
+/** CloudTrail's Event history: what was called, also where no event of it came. */
+export interface EventHistory {
+  /** The changes since a time (ISO 8601) that wrote any of these documents, the oldest first; or why it does not say. */
+  changesTo(
+    documents: { resource: string; document: DocumentName }[],
+    since: string,
+  ): Promise<Change[] | { refused: string }>;
+}
+
 /** Messages to Holdfast's own other functions. */
 export interface Queues {
   remediate(message: RemediateMessage): Promise<void>;
-  verify(message: VerifyMessage, delaySeconds: number): Promise<void>;
+  /** Has subjects looked at by the verify function, after `delaySeconds`. */
+  lookAgain(message: LookMessage, delaySeconds: number): Promise<void>;
   sweep(message: SweepMessage): Promise<void>;
 }
 
@@ -95,14 +143,15 @@ export interface Queues {
 export interface RemediateMessage {
   target: string;
   change: string;
-  /** The documents the findings rest on, where they differ from what the newest known change wrote but two readings agreed. */
-  settled?: string;
 }
 
-/** To the verify function: look whether a repair holds, or look again at what a change did. */
-export type VerifyMessage =
-  | { verify: { subject: Subject; requirement: string; record: string }[] }
-  | { again: { change: Change; attempt: number; read: string } };
+/** To the verify function: subjects to look at again, and the change that led to it, by its id. */
+export interface LookMessage {
+  subjects: Subject[];
+  change?: string;
+  /** True where only a spent budget is waited for. */
+  isIdle?: true;
+}
 
 /** To the sweep function: look at every subject of a kind. */
 export interface SweepMessage {
@@ -114,8 +163,10 @@ export interface SweepMessage {
 export interface WriteRequest {
   target: string;
   actions: Action[];
-  /** The text of the target's document the actions were computed on; another text: write nothing. */
+  /** The text of the target's document the actions were computed on (of a canary, its settings); another text: write nothing. */
   basis?: string;
+  /** The RoleId of the role that was judged, where the target is one: of another under its name, write nothing. */
+  roleId?: string;
   /** Earlier texts of that document: who the principals were that AWS shows by unique id now. */
   earlier: string[];
   ours: Statement[];
@@ -136,8 +187,14 @@ export interface World {
   /** ISO 8601, UTC. */
   now(): string;
   reader(): Reader;
-  records: Records;
+  memory: MemoryStore;
+  findings: FindingStore;
+  documents: DocumentStore;
+  writes: WriteStore;
+  changes: ChangeStore;
   queues: Queues;
+  /** CloudTrail's Event history; in the verify function only. */
+  history?: EventHistory;
   /** Writes to the observed account; present in the remediate function only. */
   write?(request: WriteRequest): Promise<Outcome>;
   tell(alert: Alert, records: AuditRecord[]): Promise<void>;

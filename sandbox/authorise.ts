@@ -1,4 +1,11 @@
-import { type AccessDecision, decideAccess, type Layer, type PolicyDocument } from '../lib/iam/access.ts';
+import {
+  type AccessDecision,
+  type AccessPolicies,
+  type AccessRequest,
+  compileAccess,
+  type Layer,
+  type PolicyDocument,
+} from '../lib/iam/access.ts';
 import {
   AwsError,
   type Caller,
@@ -9,7 +16,7 @@ import {
 } from './model.ts';
 import { parseArn } from './partition.ts';
 import { policyObject } from './policy-text.ts';
-import { findPrincipal, principalArn, principalId } from './services/iam/find.ts';
+import { findPrincipal, groupsOf, principalArn, principalId } from './services/iam/find.ts';
 
 const EVERYTHING: PolicyDocument = {
   Version: '2012-10-17',
@@ -47,12 +54,13 @@ function principalOf(
   return kind && principal ? { kind, principal } : undefined;
 }
 
-function identityPolicies(caller: Caller, principal: Document | undefined): PolicyDocument[] {
+function identityPolicies(sandbox: SandboxState, caller: Caller, principal: Document | undefined): PolicyDocument[] {
   // Whoever is not asked for permission may do everything by identity; so may an account's root user.
   if (!caller.enforced || parseArn(caller.arn)?.resource === 'root') return [EVERYTHING];
-  const documents: unknown[] = [principal?.Policies, principal?.AttachedPolicies].flatMap((held) =>
-    Object.values(held ?? {}),
-  );
+  const groups = principal?.UserName === undefined ? [] : groupsOf(sandbox, caller.account, principal);
+  const documents: unknown[] = [principal, ...groups]
+    .flatMap((holder) => [holder?.Policies, holder?.AttachedPolicies])
+    .flatMap((held) => Object.values(held ?? {}));
   return documents.map(policyObject).filter((document) => document !== undefined);
 }
 
@@ -64,6 +72,19 @@ export function decideCall(
   action: string,
   resource: ResourceAccess,
 ): AccessDecision {
+  const { policies, request } = accessQuestion(sandbox, caller, region, action, resource);
+  // Its policies are asked of again and again.
+  return compileAccess(policies)(request);
+}
+
+/** All that the account describes of a caller and a resource, as the question whether the one may do this to the other. */
+export function accessQuestion(
+  sandbox: SandboxState,
+  caller: Caller,
+  region: string,
+  action: string,
+  resource: ResourceAccess,
+): { policies: AccessPolicies; request: AccessRequest } {
   const found = principalOf(sandbox, caller);
   const boundary = caller.enforced ? Object.values(found?.principal.PermissionsBoundary ?? {})[0] : undefined;
   const ids = found && principalId(sandbox, caller.account, found.kind, found.principal);
@@ -83,14 +104,14 @@ export function decideCall(
     ...tagsContext(found?.principal),
     ...resource.context,
   };
-  return decideAccess(
-    {
-      identityPolicies: identityPolicies(caller, found?.principal),
+  return {
+    policies: {
+      identityPolicies: identityPolicies(sandbox, caller, found?.principal),
       ...(boundary === undefined ? {} : { permissionsBoundary: policyObject(boundary) ?? {} }),
       ...(resource.policy === undefined ? {} : { resourcePolicy: policyObject(resource.policy) ?? {} }),
       ...(resource.grants ? { grants: resource.grants } : {}),
     },
-    {
+    request: {
       principal: caller.arn,
       action,
       resource: resource.arn,
@@ -98,7 +119,7 @@ export function decideCall(
       context,
       encryptionContext: encryptionContext(context),
     },
-  );
+  };
 }
 
 function tagsContext(principal: Document | undefined): Record<string, string> {

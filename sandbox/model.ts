@@ -1,3 +1,5 @@
+import type { EventHistory } from './event-history.ts';
+
 /** The account's state is the ACCOUNT.yml document itself, changed in place: what nothing changed prints as it was read. */
 export interface AccountDocument {
   account: string;
@@ -57,7 +59,8 @@ export type ServiceName =
   | 'sqs'
   | 'sns'
   | 'dynamodb'
-  | 'events';
+  | 'events'
+  | 'cloudtrail';
 
 /** What a call is authorised against; `policy` and `grants` are the resource's own. */
 export interface ResourceAccess {
@@ -119,6 +122,8 @@ export interface SandboxState {
   newId(kind: string): string;
   /** Roles that exist beside the described ones (Holdfast's own), by ARN. */
   ownRoles: Map<string, Document>;
+  /** Every call that changed something, as CloudTrail's Event history has it. */
+  eventHistory: EventHistory;
 }
 
 /** One line of the call log. */

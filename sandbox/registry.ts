@@ -1,4 +1,5 @@
 import type { ServiceDefinition, ServiceName } from './model.ts';
+import { cloudtrail } from './services/cloudtrail/cloudtrail.ts';
 import { codepipeline } from './services/codepipeline/codepipeline.ts';
 import { dynamodb } from './services/dynamodb/dynamodb.ts';
 import { events } from './services/events/events.ts';
@@ -26,6 +27,7 @@ export const services: Record<ServiceName, ServiceDefinition> = {
   sns,
   dynamodb,
   events,
+  cloudtrail,
 };
 
 /** Whether a word is the IAM prefix of a service the sandbox answers. */

@@ -1,6 +1,7 @@
 import { requireAccess } from './authorise.ts';
 import { administrator, Callers } from './callers.ts';
 import { VirtualClock } from './clock.ts';
+import { EventHistory } from './event-history.ts';
 import { Identifiers } from './identifiers.ts';
 import {
   type AccountDocument,
@@ -37,6 +38,7 @@ export class Sandbox implements SandboxState {
   readonly documents: AccountDocument[];
   readonly clock: VirtualClock;
   readonly ownRoles = new Map<string, Document>();
+  readonly eventHistory = new EventHistory();
   /** Every call, by anyone, in order; outputs only of calls that change something. */
   readonly log: CallLogEntry[] = [];
   readonly hooks: SandboxHooks = {};
@@ -99,8 +101,12 @@ export class Sandbox implements SandboxState {
       if (instead) return instead.output;
 
       const output = ((await operation.run(call)) ?? {}) as Document;
-      if (mutates) entry.output = structuredClone(output);
-      if (mutates && !call.record) this.onEvent(eventEnvelope(call, operation, output, resource));
+      if (mutates) {
+        entry.output = structuredClone(output);
+        const envelope = call.record ? undefined : eventEnvelope(call, operation, output, resource);
+        this.eventHistory.keep(envelope?.detail ?? call.record, this.clock.now());
+        if (envelope) this.onEvent(envelope);
+      }
       return (await this.hooks.after?.(call, output))?.output ?? output;
     } catch (error) {
       if (error instanceof AwsError) entry.error = error;

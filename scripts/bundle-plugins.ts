@@ -46,7 +46,7 @@ const settingsFromEnvironment: Plugin = {
 };
 
 /** Imported as a module, node:http reads a getter that loads a WebSocket client: 15 ms of every cold start. */
-const httpByRequire: Plugin = {
+export const httpByRequire: Plugin = {
   name: 'http-by-require',
   setup({ onResolve, onLoad }) {
     const namespace = 'http-by-require';
@@ -58,7 +58,7 @@ const httpByRequire: Plugin = {
 };
 
 /** A client's package.json is imported whole, for the version that it sends along. */
-const versionOnly: Plugin = {
+export const versionOnly: Plugin = {
   name: 'version-only',
   setup({ onLoad }) {
     onLoad({ filter: /@aws-sdk[\\/][^\\/]+[\\/]package\.json$/ }, async ({ path }) => {
@@ -86,21 +86,23 @@ const neverUsed: Record<string, string> = {
   '@aws-sdk/endpoint-cache': 'export class EndpointCache {}',
 };
 
-/** Leaves out what is never used; 70 KB. */
-const leaveOut: Plugin = {
+/** Leaves out what is never used, but for what is named here; 70 KB. */
+export const leaveOut = (...kept: string[]): Plugin => ({
   name: 'leave-out',
   setup({ onResolve, onLoad }) {
     const namespace = 'left-out';
-    onResolve({ filter: /.*/ }, ({ path }) => (Object.hasOwn(neverUsed, path) ? { path, namespace } : undefined));
+    onResolve({ filter: /.*/ }, ({ path }) =>
+      Object.hasOwn(neverUsed, path) && !kept.includes(path) ? { path, namespace } : undefined,
+    );
     onLoad({ filter: /.*/, namespace }, ({ path }) => ({ contents: neverUsed[path] ?? '' }));
   },
-};
+});
 
 /**
  * The schemas of S3's operations name members by constants, `{ [_hE]: 403 }`, and esbuild keeps what it cannot know to
  * be free of side effects: written out, the schemas of what is never called fall away; 60 KB.
  */
-const plainSchemas: Plugin = {
+export const plainSchemas: Plugin = {
   name: 'plain-schemas',
   setup({ onLoad }) {
     onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/][^\\/]+\.js$/ }, async ({ path }) => {
@@ -121,6 +123,6 @@ export const bundlePlugins: Plugin[] = [
   settingsFromEnvironment,
   httpByRequire,
   versionOnly,
-  leaveOut,
+  leaveOut(),
   plainSchemas,
 ];

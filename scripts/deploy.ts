@@ -1,14 +1,8 @@
+import { DynamoDBClient, paginateListTables, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { exitWith } from '../cli/exit-with.ts';
-import { partitionOf } from '../lib/changes/partition.ts';
+import { globalRegionOf, partitionOf } from '../lib/changes/partition.ts';
 import { buildAndTell } from './build.ts';
 import { checkParameters, findOption, runServerless } from './serverless.ts';
-
-/** Where a partition's IAM, which has no Region, reports its events. */
-const globalRegions: Record<string, string> = {
-  aws: 'us-east-1',
-  'aws-cn': 'cn-north-1',
-  'aws-us-gov': 'us-gov-west-1',
-};
 
 const usage = `npm run deploy -- --stage STAGE --region REGION [--param repairs=on] [--remove]
   --remove takes everything away but the table of records.
@@ -24,7 +18,7 @@ await exitWith(async () => {
     return 1;
   }
   checkParameters(args);
-  const globalRegion = globalRegions[partitionOf(region)] ?? region;
+  const globalRegion = globalRegionOf(partitionOf(region));
   if (args.includes('--remove')) return remove(stage, region, globalRegion);
   await buildAndTell(region);
   const status = await runServerless(['deploy', ...args]);
@@ -36,7 +30,18 @@ function forwarding(stage: string, home: string, globalRegion: string): string[]
   return ['--stage', stage, '--region', globalRegion, '--param', `home=${home}`];
 }
 
+/** Lets the tables of records of a stage be deleted by hand, and says which. */
+async function liftDeletionProtection(stage: string, region: string): Promise<void> {
+  const client = new DynamoDBClient({ region });
+  for await (const { TableNames = [] } of paginateListTables({ client }, {}))
+    for (const TableName of TableNames.filter((name) => name.startsWith(`holdfast-${stage}-Records-`))) {
+      await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
+      process.stdout.write(`${TableName} is no longer protected from deletion.\n`);
+    }
+}
+
 async function remove(stage: string, region: string, globalRegion: string): Promise<number> {
+  await liftDeletionProtection(stage, region);
   let status = await runServerless(['remove', '--stage', stage, '--region', region]);
   if (status === 0 && globalRegion !== region) {
     status = await runServerless(['remove', ...forwarding(stage, region, globalRegion)], 'forward-iam');

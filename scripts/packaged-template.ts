@@ -1,32 +1,36 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { promisify } from 'node:util';
 import { repairOptIns } from '../cli/repair-opt-ins.ts';
 import { defaultSettings } from '../lib/settings.ts';
+import { alone } from './lock.ts';
 import { serverless } from './serverless.ts';
 
 const root = path.dirname(import.meta.dirname);
 const sources = ['serverless.yml', 'deploy'];
-const cache = path.join(root, '.holdfast', 'templates');
+const withParent = path.join(import.meta.dirname, 'with-parent.cjs');
 
 /**
- * The CloudFormation template that `npm run package` makes of serverless.yml, with nothing opted in for repair but
- * by `tag` and without building the functions. Kept in .holdfast until serverless.yml or what it includes changes; any number of
- * processes may ask at once. Throws with the framework's message where serverless.yml is wrong.
+ * The CloudFormation template that `npm run package` makes of serverless.yml, with nothing opted in for repair but by
+ * the default tag, and without building the functions. Kept in a cache until serverless.yml or what it includes
+ * changes; made once, however many processes ask at a time. Throws with the framework's message where serverless.yml is wrong.
  */
 export async function packagedTemplate({
   repairs,
-  tag = defaultSettings.repair.tag,
+  artifacts,
+  cache = path.join(root, '.holdfast', 'templates'),
 }: {
   repairs: boolean;
-  /** The `repair.tag` of the settings, which the writer's role names. */
-  tag?: string;
+  /** `--param artifacts=`: where the heads of artifacts may be read. */
+  artifacts?: string;
+  cache?: string;
 }): Promise<Record<string, unknown>> {
-  const kept = path.join(cache, `${await hashSources(tag)}-${repairs ? 'on' : 'off'}.json`);
-  const text = (await readIfThere(kept)) ?? (await makeTemplate(repairs, tag, kept));
-  return JSON.parse(text);
+  const params = [`repairs=${repairs ? 'on' : 'off'}`, ...(artifacts === undefined ? [] : [`artifacts=${artifacts}`])];
+  const kept = path.join(cache, `${await hashSources(params)}.json`);
+  const make = async () => (await readIfThere(kept)) ?? (await makeTemplate(params, kept, cache));
+  return JSON.parse((await readIfThere(kept)) ?? (await alone(path.join(cache, 'making'), make)));
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
@@ -39,10 +43,11 @@ async function readIfThere(file: string): Promise<string | undefined> {
 }
 
 /** Changes whenever what the template is made of does. */
-async function hashSources(tag: string): Promise<string> {
+async function hashSources(params: string[]): Promise<string> {
   const included = await readdir(path.join(root, 'deploy'), { recursive: true, withFileTypes: true });
   const files = included.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
-  const hash = createHash('sha256').update(tag).update('\0');
+  const optIns = JSON.stringify(repairOptIns(defaultSettings.repair));
+  const hash = createHash('sha256').update(`${params.join()}\0${optIns}\0`);
   for (const file of [path.join(root, 'serverless.yml'), serverless, import.meta.filename, ...files.sort()]) {
     hash
       .update(path.relative(root, file))
@@ -53,20 +58,19 @@ async function hashSources(tag: string): Promise<string> {
   return hash.digest('hex').slice(0, 16);
 }
 
-async function makeTemplate(repairs: boolean, tag: string, kept: string): Promise<string> {
-  await mkdir(cache, { recursive: true });
+async function makeTemplate(params: string[], kept: string, cache: string): Promise<string> {
+  // Whoever makes one is alone: what lies there was left by a process that was killed.
+  for (const left of await readdir(cache))
+    if (left.startsWith('making-')) await rm(path.join(cache, left), { recursive: true, force: true });
   const folder = await mkdtemp(path.join(cache, 'making-'));
   try {
     for (const source of sources) await cp(path.join(root, source), path.join(folder, source), { recursive: true });
     await mkdir(path.join(folder, 'dist'));
-    await writeFile(
-      path.join(folder, 'dist', 'repair.json'),
-      JSON.stringify(repairOptIns({ ...defaultSettings.repair, tag })),
-    );
+    await writeFile(path.join(folder, 'dist', 'repair.json'), JSON.stringify(repairOptIns(defaultSettings.repair)));
     for (const name of ['detect', 'remediate', 'verify', 'sweep']) {
       await writeFile(path.join(folder, 'dist', `${name}.zip`), '');
     }
-    await packageAway(['package', '--package', 'out', '--param', `repairs=${repairs ? 'on' : 'off'}`], folder);
+    await packageAway(['package', '--package', 'out', ...params.flatMap((one) => ['--param', one])], folder);
     const made = path.join(folder, 'out', 'cloudformation-template-update-stack.json');
     const text = await readFile(made, 'utf8');
     await rename(made, kept);
@@ -79,10 +83,16 @@ async function makeTemplate(repairs: boolean, tag: string, kept: string): Promis
 async function packageAway(args: string[], cwd: string): Promise<void> {
   // Packaging needs no account; with the person's own AWS settings out of sight it cannot look for one.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^(AWS|SLS|SERVERLESS)_/.test(name)));
-  try {
-    await promisify(execFile)(process.execPath, [serverless, ...args], { cwd, env: { ...env, HOME: cwd } });
-  } catch (error) {
-    const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };
-    throw new Error(`serverless.yml could not be packaged:\n${stdout}${stderr}`.trim(), { cause: error });
-  }
+  const child = spawn(process.execPath, ['--require', withParent, serverless, ...args], {
+    cwd,
+    env: { ...env, HOME: cwd },
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream?.setEncoding('utf8').on('data', (text) => {
+      said += text;
+    });
+  const [status] = await once(child, 'close');
+  if (status !== 0) throw new Error(`serverless.yml could not be packaged:\n${said}`.trim());
 }

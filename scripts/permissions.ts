@@ -18,21 +18,31 @@ interface Statement {
   Condition?: Record<string, Record<string, string | string[]>>;
 }
 
-type Roles = Record<
+interface Policy {
+  PolicyDocument?: { Statement: unknown[] };
+}
+
+type Resources = Record<
   string,
-  { Type: string; Properties: { Policies: { PolicyDocument?: { Statement: unknown[] } }[] } }
+  { Type: string; Properties: Policy & { Policies: Policy[]; Roles?: { Ref?: string }[] } }
 >;
+
+/** The statements of a role in a packaged template: of its own policies, and of those that stand apart and name it. */
+export function statementsOfRole(template: Record<string, unknown>, role: string): unknown[] {
+  const resources = template.Resources as Resources;
+  const apart = Object.values(resources).filter(
+    ({ Type, Properties }) => Type === 'AWS::IAM::Policy' && Properties.Roles?.some(({ Ref }) => Ref === role),
+  );
+  const policies = [...(resources[role]?.Properties.Policies ?? []), ...apart.map(({ Properties }) => Properties)];
+  return policies.flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? []);
+}
 
 /** Every statement of every function's role in the packaged template, conditional ones included. */
 export async function permissions(options: { repairs: boolean }): Promise<Permission[]> {
-  const { Resources } = (await packagedTemplate(options)) as { Resources: Roles };
-  return Object.entries(Resources)
+  const template = await packagedTemplate(options);
+  return Object.entries(template.Resources as Resources)
     .filter(([, { Type }]) => Type === 'AWS::IAM::Role')
-    .flatMap(([role, { Properties }]) =>
-      Properties.Policies.flatMap((policy) => policy.PolicyDocument?.Statement ?? []).map((statement) =>
-        row(role, statement),
-      ),
-    );
+    .flatMap(([role]) => statementsOfRole(template, role).map((statement) => row(role, statement)));
 }
 
 function row(role: string, statement: unknown): Permission {
@@ -52,10 +62,11 @@ function row(role: string, statement: unknown): Permission {
 }
 
 function condition(operator: string, key: string, values: string[]): string {
-  if (operator === 'Null') return `\`${key}\` is ${values[0] === 'false' ? 'set' : 'not set'}`;
+  if (operator === 'StringLike' && String(values) === '*') return `\`${key}\` is set`;
   if (operator === 'Bool') return `\`${key}\` is ${values[0]}`;
   if (operator === 'StringEquals') return `\`${key}\` is ${values.join(' or ')}`;
-  if (operator === 'ForAnyValue:StringNotEquals') return `any of \`${key}\` is none of ${values.join(', ')}`;
+  if (operator === 'ForAnyValue:StringLike')
+    return `any of \`${key}\` is like ${values.map((value) => `\`${value}\``).join(' or ')}`;
   throw new RangeError(`The table has no words for ${operator}.`);
 }
 
@@ -86,15 +97,22 @@ const line = ({ sid, actions, resources, where }: Permission) =>
 export async function permissionsTable(): Promise<string> {
   const [off, on] = await Promise.all([permissions({ repairs: false }), permissions({ repairs: true })]);
   const of = (all: Permission[], role: string) => all.filter((each) => each.role === role);
-  const writer = of(on, 'RemediateRole').filter(({ actions }) =>
-    actions.every((action) => !/^(dynamodb|sns|sqs|logs):/.test(action)),
+  const writer = of(on, 'RemediateRole').filter(
+    ({ effect, actions }) => effect === 'Deny' || actions.every((action) => !/^(dynamodb|sns|sqs|logs):/.test(action)),
   );
-  const reads = of(off, 'VerifyRole').map(line);
+  const verify = of(off, 'VerifyRole');
+  const common = new Set(of(off, 'SweepRole').map(({ sid }) => sid));
+  const reads = verify.filter(({ sid }) => common.has(sid)).map(line);
   return [
     'Every function, in its own role:',
     '',
     ...head,
     ...reads,
+    '',
+    'Only `verify`, to learn who made a change of which no event came:',
+    '',
+    ...head,
+    ...verify.filter(({ sid }) => !common.has(sid)).map(line),
     '',
     'Only with `--param repairs=on`, and only `remediate`:',
     '',

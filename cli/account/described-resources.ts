@@ -93,7 +93,11 @@ export const describedResources: Record<string, DescribedResource> = {
   Group: {
     client: 'iam',
     answers: ['Group'],
-    also: { Policies: principal.Policies, AttachedPolicies: principal.AttachedPolicies },
+    also: {
+      Policies: principal.Policies,
+      AttachedPolicies: principal.AttachedPolicies,
+      Users: orPrinted(strings, 'Users'),
+    },
     required: ['GroupName'],
     wrapper: 'Group',
     printed: [...printedPolicies, 'GroupPolicyList'],

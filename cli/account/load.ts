@@ -14,6 +14,7 @@ import {
 } from './authorization-details.ts';
 import { duplicateProblems } from './duplicates.ts';
 import { type Described, joinedDocuments } from './join.ts';
+import { withMembersAtUsers } from './members.ts';
 import { Origins } from './origins.ts';
 import { plainDocument } from './plain.ts';
 import { isObject, policyProblems } from './policies.ts';
@@ -52,7 +53,7 @@ export function loadAccounts(
   const documents = joinedDocuments(printed, described);
   if (problems.length === 0) problems.push(...duplicateProblems(documents, origins));
   if (problems.length > 0) throw new InputError(problems);
-  return withKnownPolicies(documents);
+  return withMembersAtUsers(withKnownPolicies(documents));
 }
 
 function describedIn({ text, name }: AccountFile, printed: Printed, read: (path: string) => string): Described[] {

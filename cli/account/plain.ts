@@ -117,7 +117,8 @@ function principal(wrapper: 'Role' | 'User' | 'Group'): Wrapped {
     change(printed, given) {
       let of = printed.without(given, (member) => member === 'InstanceProfileList');
       of = printed.renamed(of, 'AttachedManagedPolicies', 'AttachedPolicies');
-      if (wrapper === 'User') of = groupNames(printed, printed.renamed(of, 'GroupList', 'Groups'));
+      if (wrapper === 'User') of = names(printed, printed.renamed(of, 'GroupList', 'Groups'), 'Groups', 'GroupName');
+      if (wrapper === 'Group') of = names(printed, of, 'Users', 'UserName');
       of = inlinePolicies(printed, of, 'Policies');
       of = managedPolicies(printed, of, 'AttachedPolicies');
       if (wrapper !== 'Group') of = boundary(printed, of);
@@ -150,14 +151,18 @@ function entries(printed: Printed, policies: unknown): unknown[] {
   });
 }
 
-/** The names of a user's groups, from `list-groups-for-user` too. */
-function groupNames(printed: Printed, given: Document): Document {
-  const of = printed.unwrapped(given, 'Groups', 'Groups');
-  const groups: unknown = of.Groups;
-  if (!Array.isArray(groups) || !groups.some((group) => isObject(group) && typeof group.GroupName === 'string'))
-    return of;
-  const names = groups.map((group) => (isObject(group) ? group.GroupName : group));
-  return printed.with(of, 'Groups', printed.origins.made(names, groups));
+/** The names of a user's groups, from `list-groups-for-user` too, or of a group's users, from `get-group` too. */
+function names(
+  printed: Printed,
+  given: Document,
+  member: 'Groups' | 'Users',
+  name: 'GroupName' | 'UserName',
+): Document {
+  const of = printed.unwrapped(given, member, member);
+  const list: unknown = of[member];
+  if (!Array.isArray(list) || !list.some((one) => isObject(one) && typeof one[name] === 'string')) return of;
+  const bare = list.map((one) => (isObject(one) ? one[name] : one));
+  return printed.with(of, member, printed.origins.made(bare, list));
 }
 
 const canary: Wrapped = {

@@ -11,8 +11,17 @@ export interface ObservedWrite {
   at: string;
 }
 
-/** Services that hold what is observed; Holdfast's own table, queues and topics are none of them. */
-export const observedServices = new Set(['kms', 'iam', 's3', 'synthetics', 'sagemaker', 'logs', 'codepipeline']);
+/** Services that hold what is observed, or its history; Holdfast's own table, queues and topics are none of them. */
+export const observedServices = new Set([
+  'kms',
+  'iam',
+  's3',
+  'synthetics',
+  'sagemaker',
+  'logs',
+  'codepipeline',
+  'cloudtrail',
+]);
 
 /** Whether a call is Holdfast's own to an observed service. */
 export const isObserving = (sandbox: Sandbox, { service, caller }: Pick<Call, 'service' | 'caller'>): boolean =>

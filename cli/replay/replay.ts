@@ -68,7 +68,11 @@ export async function replay({
   const performed = new Set<string>();
   const perform = async (one: ReplayedChange) => {
     const at = eventTime(one.event);
-    if (at !== undefined) stage.sandbox.clock.advanceTo(new Date(at));
+    if (at !== undefined) {
+      // What only a later time brings (a budget that frees) comes before it.
+      await stage.infrastructure.scheduler.runUntil(new Date(at));
+      stage.sandbox.clock.advanceTo(new Date(at));
+    }
     if (apply) await performOnce(stage, one, performed);
   };
   const broken = new Broken(stage);
@@ -129,6 +133,9 @@ async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: S
 
 function deliverEvent({ sandbox, deployments }: Stage, one: ReplayedChange): void {
   const envelope = envelopeOf(one.event, one.change);
+  // What happened elsewhere or could not be performed here is in the history all the same.
+  const record = recordOf(one.event);
+  if (record) sandbox.eventHistory.keep(record, sandbox.clock.now());
   const matched = deliver(sandbox, envelope);
   if (matched.length > 0 || one.ignored !== undefined) return;
   one.ignored =
@@ -184,7 +191,7 @@ class Broken {
       }
     }
     for (const queue of infrastructure.queues.values()) {
-      if (!/Failed|Undelivered/.test(queue.arn)) continue;
+      if (!/Failed/.test(queue.arn)) continue;
       const told = this.#told.get(queue.arn) ?? 0;
       for (const { body } of queue.messages.slice(told)) this.#note(queue.arn, body, one, changes);
       this.#told.set(queue.arn, queue.messages.length);

@@ -1,6 +1,8 @@
 import type { Alert, AuditRecord } from '../../lib/finding.ts';
+import { shownRecord } from '../../lib/findings/summary.ts';
 import type { Touched } from '../../lib/model.ts';
-import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import { bodyOf } from '../../lib/records/table.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { printAccount } from '../account/print.ts';
 import { isObserving } from './observed-writes.ts';
@@ -20,16 +22,20 @@ export interface Report {
 export async function report(replayed: Replayed): Promise<Report> {
   const items = await readItems(replayed);
   const resolved = new Map<string, Touched[]>();
-  for (const { pk, body } of items) if (pk.startsWith('change#')) resolved.set(body.change.id, body.touched);
+  for (const { pk, sk, body } of items)
+    if (pk.startsWith('change#') && sk === 'change') resolved.set(body.change.id, body.touched);
   return {
     changes: replayed.changes.map((one) => changeEntry(one, resolved)),
-    records: auditRecords(items).map(recordEntry),
+    records: auditRecords(items).map(shownRecord),
     alerts: alertsOf(replayed),
     calls: {
       reads: readsOf(replayed),
       writes: replayed.writes.map(({ api, target, before, after }) => ({ api, target, before, after })),
     },
-    account: printAccount(replayed.sandbox.documents),
+    // Only machines are told, and it takes its time.
+    get account() {
+      return printAccount(replayed.sandbox.documents);
+    },
   };
 }
 
@@ -47,7 +53,7 @@ const isLeftOpen = ({ state, requirement, decision, closedAt }: Document) =>
 /** Every item of the deployments' tables, its body read. */
 async function readItems({ sandbox, deployments }: Stage): Promise<{ pk: string; sk: string; body: Document }[]> {
   const items = await Promise.all(deployments.map((deployment) => allItems(sandbox, deployment)));
-  return items.flat().map(({ pk, sk, body }) => ({ pk: pk.S, sk: sk.S, body: JSON.parse(body.S) }));
+  return items.flat().map(({ pk, sk, body }) => ({ pk: pk.S, sk: sk.S, body: bodyOf<Document>({ body }) }));
 }
 
 /** The findings that an event or a told sweep has touched, oldest first. */
@@ -55,7 +61,10 @@ function auditRecords(items: { pk: string; sk: string; body: Document }[]): Audi
   const records = items
     .filter(({ pk, sk }) => pk.startsWith('subject#') && /^(open|closed)#/.test(sk))
     .map(({ body }) => body as AuditRecord)
-    .filter(({ eventIDs, told, closedAt }) => eventIDs.length > 0 || told || closedAt !== undefined);
+    .filter(
+      ({ eventIDs, parts, closedAt }) =>
+        eventIDs.length > 0 || closedAt !== undefined || parts.some(({ isTold }) => isTold),
+    );
   const order = ({ openedAt, subject, requirement }: AuditRecord) => `${openedAt} ${subject.arn} ${requirement}`;
   return records.toSorted((one, other) => (order(one) < order(other) ? -1 : 1));
 }
@@ -79,19 +88,6 @@ function changeEntry(
   };
 }
 
-/** A finding as the contract spells it: the outcome as its word, with what it says beside it. */
-function recordEntry({ outcome, untold: _, told: __, openedAt, change, ...record }: AuditRecord): Document {
-  return {
-    ...record,
-    openedAt,
-    ...(change && { change: { ...change } }),
-    ...(outcome && {
-      outcome: outcome.outcome,
-      ...(outcome.because !== undefined && { outcomeBecause: outcome.because }),
-    }),
-  };
-}
-
 /** The alerts sent, in order, as machines receive them. */
 export function alertsOf({ infrastructure }: Stage): Alert[] {
   return infrastructure.published.flatMap(({ message }) => {
@@ -110,7 +106,7 @@ function readsOf({ sandbox }: Stage): Record<string, number> {
   return Object.fromEntries(Object.entries(reads).sort());
 }
 
-/** The settings of a run: `mode` overrides those of the file; where remediate is the default, all that is described is opted in. */
+/** The settings of a run: `mode` overrides those of the file. With no file, or with mode remediate on the command line, all that is described is opted in and every change may be undone, but where the file names whose. */
 export function runSettings(
   file: SettingsFile,
   mode: SettingsFile['mode'],
@@ -118,18 +114,21 @@ export function runSettings(
   documents: Document[],
 ): SettingsFile {
   const chosen: SettingsFile = mode ? { ...file, mode, modes: [] } : hasFile ? file : { ...file, mode: 'remediate' };
-  if (effectiveSettings(chosen).mode !== 'remediate') return chosen;
+  if (hasFile && mode !== 'remediate') return chosen;
   const all = (pick: (document: Document) => string[]) => documents.flatMap(pick);
+  const { repair } = chosen;
   return {
     ...chosen,
+    undoChangesBy: chosen.undoChangesBy ?? ['*'],
     repair: {
-      ...chosen.repair,
-      keys: [...(chosen.repair?.keys ?? []), ...all((document) => keyArns(document))],
-      buckets: [
-        ...(chosen.repair?.buckets ?? []),
-        ...all(({ s3 }) => (s3?.buckets ?? []).map(({ Name }: Document) => Name)),
+      ...repair,
+      keys: [...(repair?.keys ?? []), ...all((document) => keyArns(document))],
+      buckets: [...(repair?.buckets ?? []), ...all(({ s3 }) => (s3?.buckets ?? []).map(({ Name }: Document) => Name))],
+      roles: [...(repair?.roles ?? []), ...all((document) => roleArns(document))],
+      canaries: [
+        ...(repair?.canaries ?? []),
+        ...all(({ synthetics }) => (synthetics?.canaries ?? []).map(({ Name }: Document) => Name)),
       ],
-      roles: [...(chosen.repair?.roles ?? []), ...all((document) => roleArns(document))],
     },
   };
 }

@@ -1,3 +1,4 @@
+import type { Powers } from '../../lib/aws/aws-world.ts';
 import { kinds } from '../../lib/model.ts';
 import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
@@ -8,7 +9,7 @@ import { Sandbox } from '../../sandbox/sandbox.ts';
 import { callDynamoDb } from '../../sandbox/services/dynamodb/tables.ts';
 import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
 import { packagedTemplate } from '../../scripts/packaged-template.ts';
-import { repairOptIns } from '../repair-opt-ins.ts';
+import { optedInByTag, repairOptIns } from '../repair-opt-ins.ts';
 
 /** Accounts with Holdfast deployed in each, as it is after its first sweep. */
 export interface Stage {
@@ -33,7 +34,9 @@ export async function setStage(
   const effective = effectiveSettings(settings);
   const before = new Date(time.getTime() - effective.restoreAfterMs - 3_600_000);
   const sandbox = new Sandbox({ documents, time: before });
-  const template = await packagedTemplate({ repairs: true, tag: effective.repair.tag });
+  // What is described is there to be read.
+  const packaged = await packagedTemplate({ repairs: true, artifacts: '*/*' });
+  const template = optedInByTag(packaged, effective.repair.tag);
   const functions = await functionCode(settings);
   const deployments: Deployment[] = [];
   for (const { account, region } of documents) {
@@ -44,11 +47,11 @@ export async function setStage(
         region,
         parameters: { RepairKeys: keys, RepairBuckets: buckets, RepairRoles: roles },
         functions,
-        stackName: deployments.length === 0 ? 'holdfast' : `holdfast-${account}-${region}`,
       }),
     );
   }
   const infrastructure = infrastructureOf(sandbox);
+  infrastructure.isIdle = (body) => body.includes('"isIdle":true');
   for (const [index, deployment] of deployments.entries()) {
     const items = memory[index];
     if (items) await putItems(sandbox, deployment, items);
@@ -101,26 +104,26 @@ const sweepEvent = (kind: string) => ({ Records: [{ body: JSON.stringify({ kind,
 /** The functions of serverless.yml, in this process. Loaded late: their loggers read the environment when they are. */
 async function functionCode(settings: SettingsFile): Promise<Record<string, FunctionCode>> {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-  const [{ awsWorld }, { write }, { detectWith }, { remediateWith }, { verifyWith }, { sweepWith }] = await Promise.all(
-    [
+  const [{ awsWorld }, { write }, { eventHistory }, { detectWith }, { remediateWith }, { verifyWith }, { sweepWith }] =
+    await Promise.all([
       import('../../lib/aws/aws-world.ts'),
       import('../../lib/aws/write/write.ts'),
+      import('../../lib/aws/read/event-history.ts'),
       import('../../functions/detect.ts'),
       import('../../functions/remediate.ts'),
       import('../../functions/verify.ts'),
       import('../../functions/sweep.ts'),
-    ],
-  );
+    ]);
   const runs =
-    (make: (world: ReturnType<typeof awsWorld>) => unknown, writes = false): FunctionCode =>
+    (make: (world: ReturnType<typeof awsWorld>) => unknown, powers: Powers = {}): FunctionCode =>
     ({ environment, clientConfig, now }) =>
       make(
-        awsWorld({ environment, settings, client: clientConfig, now }, writes ? write : undefined),
+        awsWorld({ environment, settings, client: clientConfig, now, wait: async () => {} }, powers),
       ) as ReturnType<FunctionCode>;
   return {
     detect: runs(detectWith),
-    remediate: runs(remediateWith, true),
-    verify: runs(verifyWith),
+    remediate: runs(remediateWith, { write }),
+    verify: runs(verifyWith, { history: eventHistory }),
     sweep: runs(sweepWith),
   };
 }

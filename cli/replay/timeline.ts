@@ -1,21 +1,27 @@
 import { createTwoFilesPatch } from 'diff';
-import colors from 'picocolors';
+import { coloursOn } from '../colours.ts';
 import { shownText } from '../shown-text.ts';
 import type { ObservedWrite } from './observed-writes.ts';
 import type { ReplayedChange } from './replay.ts';
 import { alertsOf, type Report } from './report.ts';
 import type { Stage } from './stage.ts';
 
+/** Where it is printed to. */
+interface Output {
+  isTTY?: boolean | undefined;
+  write(text: string): unknown;
+}
+
 /** Prints what happens as it happens, for people; colour on a terminal only. */
 export class Timeline {
-  readonly #out: NodeJS.WriteStream;
-  readonly #color: ReturnType<typeof colors.createColors>;
+  readonly #out: Output;
+  readonly #color: ReturnType<typeof coloursOn>;
   #alerts = 0;
   #writes = 0;
 
-  constructor(out: NodeJS.WriteStream) {
+  constructor(out: Output) {
     this.#out = out;
-    this.#color = colors.createColors(out.isTTY === true && process.env.NO_COLOR === undefined);
+    this.#color = coloursOn(out);
   }
 
   /** One event that has run to rest: what changed, what was told, what was written. */
@@ -27,7 +33,8 @@ export class Timeline {
       ),
     );
     for (const { arn } of change.touched ?? []) this.#line(dim(`  touches ${shownText(arn)}`));
-    if (notApplied !== undefined) this.#line(yellow(`  not applied to the account: ${shownText(notApplied)}`));
+    if (notApplied !== undefined)
+      this.#line(yellow(`  not applied to the account: ${shownText(inWords(notApplied, change.name))}`));
     if (failed !== undefined) this.#line(yellow(`  failed: ${shownText(failed)}`));
     if (ignored !== undefined) this.#line(`  ignored: ${shownText(ignored)}`);
     const alerts = alertsOf(stage);
@@ -65,7 +72,8 @@ export class Timeline {
   #write({ api, target, before, after, at }: ObservedWrite): void {
     const { green, red, dim, bold } = this.#color;
     this.#line(bold(`  ${at}  writes ${api} ${target}`));
-    const text = (value: unknown) => `${JSON.stringify(value, null, 2) ?? ''}\n`;
+    // What was not there before has no text.
+    const text = (value: unknown) => (value === null ? '' : `${JSON.stringify(value, null, 2) ?? ''}\n`);
     const patch = createTwoFilesPatch('before', 'after', text(before), text(after), undefined, undefined, {
       context: 2,
     });
@@ -81,3 +89,7 @@ export class Timeline {
 }
 
 const isFirst = (transition: string) => transition === 'opened' || transition === 'reopened';
+
+/** The sandbox has no operation for what changes nothing that an account file describes. */
+const inWords = (notApplied: string, name = 'the call') =>
+  /^UnknownOperation:/.test(notApplied) ? `no account file describes what ${name} changes.` : notApplied;

@@ -1,8 +1,8 @@
 import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
-import type { SettingsFile } from '../../lib/settings.ts';
+import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { otherSort, otherText } from '../document-sorts.ts';
-import { nearest } from '../hints.ts';
 import { InputError } from '../input-error.ts';
+import { nearest } from '../nearest.ts';
 import { type Path, pathText } from '../places.ts';
 import { compileSchema, schemaProblems } from '../schema-problems.ts';
 import { readSource, type Source } from '../source.ts';
@@ -22,8 +22,20 @@ export function loadSettings(text: string, name: string, requirements: readonly 
   const problems = schemaProblems(compileSchema(schema), content, (path) => ({ file: lineIn(source, path), path }));
   if (problems.length > 0) throw new InputError(otherSettings(content, name) ?? problems);
   if (requirements.length > 0) problems.push(...unknownRequirements(file, source, requirements));
+  if (problems.length === 0) problems.push(...durationProblems(file, source));
   if (problems.length > 0) throw new InputError(problems);
   return file;
+}
+
+/** What the schema cannot say: how long Holdfast may wait for authors. */
+function durationProblems(file: SettingsFile, source: Source): string[] {
+  try {
+    effectiveSettings(file);
+    return [];
+  } catch (error) {
+    if (error instanceof RangeError) return [`${lineIn(source, ['waitForAuthors'])}: ${error.message}`];
+    throw error;
+  }
 }
 
 const asked = 'a holdfast.yml';

@@ -1,15 +1,8 @@
 import { existsSync } from 'node:fs';
-import { parseArgs } from 'node:util';
 import { defaultSettings, effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
-import { InputError } from '../input-error.ts';
+import { command, json } from '../command.ts';
 import { inputPath, readInputFile } from '../input-file.ts';
 import { loadSettings } from './load.ts';
-
-const help = `holdfast settings [--settings holdfast.yml] [--json]
-
-Prints the settings in force and where each comes from: the file, or the default.
-Without --settings, holdfast.yml of the current folder is read if there is one.
-`;
 
 /** Where one setting comes from and what it is; `value` is absent where nothing is demanded. */
 export interface EffectiveSetting {
@@ -17,31 +10,31 @@ export interface EffectiveSetting {
   from: string;
 }
 
-/** `holdfast settings`: prints the effective settings; the exit status is 0, what cannot be read throws InputError. */
-export async function run(argv: string[]): Promise<number> {
-  const values = optionsOf(argv);
-  if (values.help) process.stdout.write(help);
-  else {
+/** `holdfast settings`: prints the effective settings; resolves to the exit status, what cannot be read throws InputError. */
+export const run = command({
+  name: 'settings',
+  about: 'Prints the settings in force and where each comes from: the file, or the default.',
+  usage: ['[--settings holdfast.yml] [--json]'],
+  options: {
+    settings: {
+      type: 'string',
+      value: 'holdfast.yml',
+      help: 'the file; without it, holdfast.yml of the current folder is read if there is one',
+    },
+    json,
+  },
+  statuses: { 0: 'the settings are in order', 1: 'they are not, or cannot be read; stderr says where and why' },
+  async run(values) {
     const path = values.settings ?? (existsSync(inputPath('holdfast.yml')) ? 'holdfast.yml' : undefined);
     const settings = settingsWithSources(path === undefined ? {} : loadSettings(readInputFile(path), path), path ?? '');
     process.stdout.write(values.json ? `${JSON.stringify(settings, null, 2)}\n` : table(settings));
-  }
-  return 0;
-}
-
-function optionsOf(args: string[]) {
-  const flag = { type: 'boolean' } as const;
-  try {
-    return parseArgs({ args, options: { settings: { type: 'string' }, json: flag, help: { ...flag, short: 'h' } } })
-      .values;
-  } catch (error) {
-    throw new InputError(`holdfast settings: ${(error as Error).message}.`);
-  }
-}
+    return 0;
+  },
+});
 
 /** Every setting by the name holdfast.yml gives it, those of `repair` apart, with the file or `default` as its source. */
 export function settingsWithSources(file: SettingsFile, name: string): Record<string, EffectiveSetting> {
-  const { repair, restoreAfterMs, ...rest } = effectiveSettings(file);
+  const { repair, restoreAfterMs, waitForAuthorsMs, ...rest } = effectiveSettings(file);
   const settings: Record<string, EffectiveSetting> = {};
   const put = (member: string, value: unknown, set: unknown) => {
     settings[member] = { ...(value !== undefined && { value }), from: set === undefined ? 'default' : name };
@@ -55,6 +48,7 @@ export function settingsWithSources(file: SettingsFile, name: string): Record<st
       for (const part of Object.keys(repair) as (keyof typeof repair)[])
         put(`repair.${part}`, repair[part], file.repair?.[part]);
     else if (member === 'restoreAfterMs') put('restoreAfter', `${restoreAfterMs / 3_600_000}h`, file.restoreAfter);
+    else if (member === 'waitForAuthorsMs') put('waitForAuthors', `${waitForAuthorsMs / 60_000}m`, file.waitForAuthors);
     else put(member, rest[member], file[member]);
   }
   return settings;

@@ -1,6 +1,6 @@
 import { compileAccess } from '../iam/access.ts';
 import type { PolicyDocument, Statement } from '../model.ts';
-import { type BucketUse, type Denial, type Probe, passing, probesOf } from './bucket-probes.ts';
+import { type BucketUse, type Denial, everyUse, type Probe, passing, probesOf } from './bucket-probes.ts';
 import { statementsOf } from './policy-document.ts';
 
 /** `denied`: by these statements, none of them dispensable; `open`: this request is not denied; `unknown`: whether this one is cannot be said. */
@@ -58,3 +58,25 @@ function undeniedProbe(policy: PolicyDocument | undefined, statements: Statement
   }
   return doubt;
 }
+
+/** Whether statements deny some request that the documented ones let pass. */
+export function deniesMore(statements: Statement[], documented: Statement[], use: BucketUse): boolean {
+  const [decide, decideDocumented] = [statements, documented].map((these) => decideUnder(undefined, these));
+  return everyUse(use).some(
+    (probe) => decide?.(probe).decision !== 'Allowed' && decideDocumented?.(probe).decision === 'Allowed',
+  );
+}
+
+/** The statements that let somebody upload to the bucket, conditions aside. */
+export const uploadAllows = (policy: PolicyDocument | undefined, { arn }: BucketUse): Statement[] =>
+  statementsOf(policy).filter(({ Effect, Condition: _, ...statement }) => {
+    if (Effect !== 'Allow') return false;
+    const decide = compileAccess({
+      identityPolicies: [],
+      resourcePolicy: { Statement: [{ ...statement, Effect, Principal: '*' }] },
+    });
+    return (
+      decide({ principal: '*', action: 's3:PutObject', resource: `${arn}/artifact`, context: {} }).decision !==
+      'ImplicitlyDenied'
+    );
+  });

@@ -129,3 +129,32 @@ function furtherConditions(denial: Denial, statements: Statement[]): Record<stri
       [...[values].flat().map((value) => example(String(value))), 'anything'].map((value) => ({ [key]: value })),
     );
 }
+
+/** Every kind of request that a bucket's rightful and other users make, by how it is encrypted and sent. */
+export function everyUse({ arn, account, roles, keys }: BucketUse): Probe[] {
+  const partition = arn.split(':')[1];
+  const callers = [
+    '*',
+    `arn:${partition}:iam::${account}:role/anybody`,
+    `arn:${partition}:iam::${account}:root`,
+    ...roles,
+  ];
+  const contexts = [undefined, 'AES256', 'aws:kms', 'aws:kms:dsse'].flatMap((algorithm) =>
+    [undefined, ...keys, `arn:${partition}:kms:us-east-1:${account}:key/another`].flatMap((key) =>
+      ['true', 'false'].map((secure) => ({
+        [transport]: secure,
+        ...(algorithm !== undefined && { [encryption]: algorithm }),
+        ...(key !== undefined && algorithm?.startsWith('aws:kms') && { [encryptionKey]: key }),
+      })),
+    ),
+  );
+  const actions = [
+    ...objectActions.map((action) => ({ action, resource: `${arn}/artifact` })),
+    { action: 's3:ListBucket', resource: arn },
+  ];
+  return callers.flatMap((principal) =>
+    actions.flatMap((one) =>
+      contexts.map((context) => ({ principal, ...one, context: context as Record<string, string> })),
+    ),
+  );
+}

@@ -2,24 +2,54 @@ import { type Bucket, isRead, type Key, type Principal, type Reading } from '../
 import type { Circumstance, Question } from './question.ts';
 
 /** What is known of every request a principal makes about a key, at a time (ISO 8601). */
-export function keyContext(key: Key, principal: Principal | string, at: string): Record<string, string | string[]> {
-  const role = typeof principal === 'string' ? undefined : principal;
+export function keyCircumstance(key: Key, principal: Principal | string, at: string): KnownContext {
+  const who = principalCircumstance(principal);
+  const { unread = [] } = key;
   return {
-    'aws:RequestedRegion': key.region,
-    'aws:ResourceAccount': key.account,
-    'aws:SecureTransport': 'true',
-    'aws:CurrentTime': at,
-    'aws:EpochTime': String(Math.floor(Date.parse(at) / 1000)),
-    'kms:KeySpec': key.spec,
-    'kms:KeyUsage': key.usage,
-    'kms:KeyOrigin': key.origin,
-    'kms:MultiRegion': String(key.multiRegion),
-    ...(key.aliases.length > 0 && { 'kms:ResourceAliases': key.aliases }),
-    ...tags('aws:ResourceTag/', key.tags),
-    ...(role && {
-      'aws:PrincipalType': role.arn.includes(':user/') ? 'User' : 'AssumedRole',
-      ...tags('aws:PrincipalTag/', role.tags),
-    }),
+    context: {
+      'aws:RequestedRegion': key.region,
+      'aws:SecureTransport': 'true',
+      'aws:CurrentTime': at,
+      'aws:EpochTime': String(Math.floor(Date.parse(at) / 1000)),
+      'kms:KeySpec': key.spec,
+      'kms:KeyUsage': key.usage,
+      'kms:KeyOrigin': key.origin,
+      'kms:MultiRegion': String(key.multiRegion),
+      ...(key.spec === 'SYMMETRIC_DEFAULT' && { 'kms:EncryptionAlgorithm': key.spec }),
+      ...(key.aliases.length > 0 && { 'kms:ResourceAliases': key.aliases }),
+      ...tags('aws:ResourceTag/', key.tags),
+      ...who.context,
+    },
+    absentKeys: [
+      ...who.absentKeys,
+      // Only operations on tags have these.
+      'aws:RequestTag/*',
+      'aws:TagKeys',
+      ...(unread.includes('tags') ? [] : ['aws:ResourceTag/*']),
+      ...(unread.includes('aliases') ? [] : ['kms:ResourceAliases']),
+      ...(key.multiRegion ? [] : ['kms:MultiRegionKeyType']),
+      ...(key.alias === undefined ? ['kms:RequestAlias'] : []),
+    ],
+  };
+}
+
+/** The condition keys of a request as far as they are known: the values of some, and which it certainly has not. */
+export type KnownContext = Required<Pick<Circumstance, 'context' | 'absentKeys'>>;
+
+/** What is known of every request of a principal. Whether it has MFA, a source identity or an organization is not. */
+export function principalCircumstance(principal: Principal | string): KnownContext {
+  // A service is in no organization, and asks KMS for itself.
+  if (typeof principal === 'string')
+    return { context: {}, absentKeys: ['aws:PrincipalOrg*', 'aws:PrincipalTag/*', 'kms:ViaService'] };
+  const { arn, id, tags: own } = principal;
+  // Services give the sessions of a role no tags beside the role's; IAM Identity Center may. A role without id is not read.
+  const isWhole = id !== '' && !arn.includes(':role/aws-reserved/sso.amazonaws.com/');
+  return {
+    context: {
+      'aws:PrincipalType': arn.includes(':user/') ? 'User' : 'AssumedRole',
+      ...tags('aws:PrincipalTag/', own),
+    },
+    absentKeys: isWhole ? ['aws:PrincipalTag/*'] : [],
   };
 }
 
@@ -40,21 +70,16 @@ export function throughS3(
   const partition = key.arn.split(':')[1] ?? 'aws';
   const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   const bucket = location.split('/')[0] ?? location;
-  const context = {
-    ...keyContext(key, principal, at),
-    'kms:ViaService': `s3.${key.region}.${suffix}`,
-    'aws:ViaAWSService': 'true',
-    'aws:CalledVia': [`s3.${suffix}`],
-    'aws:CalledViaFirst': `s3.${suffix}`,
-    'aws:CalledViaLast': `s3.${suffix}`,
-    'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT',
-  };
+  const { context: known, absentKeys: lacking } = keyCircumstance(key, principal, at);
+  const context = { ...known, 'kms:ViaService': `s3.${key.region}.${suffix}`, 'aws:ViaAWSService': 'true' };
+  // S3 is none of the services that aws:CalledVia lists, and no enclave.
+  const absentKeys = [...lacking, 'aws:CalledVia*', 'kms:RecipientAttestation:*'];
   const arns = {
     object: `arn:${partition}:s3:::${location.replace(/\/$/, '')}/artifact`,
     bucket: `arn:${partition}:s3:::${bucket}`,
   };
   const given = { on: [arns.bucket], off: [arns.object], unknown: [arns.object, arns.bucket] }[bucketKey];
-  return given.map((arn) => ({ context, encryptionContext: { 'aws:s3:arn': arn } }));
+  return given.map((arn) => ({ context, absentKeys, encryptionContext: { 'aws:s3:arn': arn } }));
 }
 
 /** Which encryption context S3 uses for a bucket's objects. */

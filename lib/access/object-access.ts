@@ -1,6 +1,6 @@
 import { type AccessDecision, decideAccess } from '../iam/access.ts';
 import { type Bucket, isRead, type Principal, type Reading } from '../model.ts';
-import { unknownKeysOf } from './question.ts';
+import { principalCircumstance } from './circumstances.ts';
 
 /** May this role take an S3 action on the objects below a location (`bucket/prefix`) of a bucket of its own account? Unknown where the bucket's policy could not be read. */
 export function askObject(
@@ -14,6 +14,7 @@ export function askObject(
   const policy = isRead(bucket) ? bucket.policy : undefined;
   const isKnown = policy === 'none' || isRead(policy);
   const partition = principal.arn.split(':')[1] ?? 'aws';
+  const known = principalCircumstance(principal);
   const decision = decideAccess(
     {
       identityPolicies: principal.policies.map(({ document }) => document),
@@ -25,8 +26,16 @@ export function askObject(
       action,
       resource: `arn:${partition}:s3:::${location.replace(/\/$/, '')}/artifact`,
       resourceAccount: principal.account,
-      context: { 'aws:SecureTransport': 'true', ...context },
-      unknownKeys: unknownKeysOf(principal.arn),
+      // The role asks by itself, and of encryption says what `context` has.
+      context: {
+        'aws:SecureTransport': 'true',
+        'aws:ViaAWSService': 'false',
+        's3:ResourceAccount': principal.account,
+        ...known.context,
+        ...context,
+      },
+      contextIsPartial: true,
+      absentKeys: [...known.absentKeys, 'aws:CalledVia*', 's3:x-amz-server-side-encryption*'],
     },
   );
   // An explicit denial stands whatever the bucket's policy says; anything else may turn with it.

@@ -72,16 +72,10 @@ export function withoutOrphans(document: PolicyDocument, ids: string[]): PolicyD
   return { ...document, Statement };
 }
 
-/** A stored statement that keeps KMS from taking any policy which still holds it, in words; undefined where there is none. */
+/** A stored statement that keeps KMS from taking any policy which still holds it, in words; undefined where there is none. One without Action or Resource KMS takes, and gives no effect. */
 export function unwritableStatement(document: PolicyDocument): string | undefined {
-  for (const [index, statement] of statementsOf(document).entries()) {
-    const lacks = [
-      ['Action', 'NotAction'],
-      ['Resource', 'NotResource'],
-      ['Principal', 'NotPrincipal'],
-    ].find((pair) => pair.every((member) => statement[member] === undefined));
-    if (lacks)
-      return `Statement ${JSON.stringify(statement.Sid ?? index)} of the key policy has no ${lacks[0]}; KMS takes no new policy that still holds it, so it has to be mended or removed first`;
-  }
+  for (const [index, { Sid = index, Principal, NotPrincipal }] of statementsOf(document).entries())
+    if (Principal === undefined && NotPrincipal === undefined)
+      return `Statement ${JSON.stringify(Sid)} of the key policy has no Principal; KMS takes no new policy that still holds it, so it has to be mended or removed first`;
   return undefined;
 }

@@ -1,15 +1,19 @@
 import { type AccessDecision, type AccessPolicies, compileAccess, decidingStatements } from '../iam/access.ts';
-import type { Grant, IdentityPolicy, Key, PolicyDocument, Principal, Source, Statement } from '../model.ts';
+import type { Grant, Key, PolicyDocument, Principal, Source, Statement } from '../model.ts';
 import { isRead } from '../model.ts';
 
 /** One circumstance under which the actions are taken. */
 export interface Circumstance {
+  /** As far as it is known: of other condition keys nothing is, but what follows and what is said below. */
   context: Record<string, string | string[]>;
+  /** Given, it is whole. */
   encryptionContext?: Record<string, string>;
   /** Only these actions are taken under it; every action when absent. */
   only?: string[];
   /** Condition keys that exist in it with a value not to be known from outside. */
   unknownKeys?: string[];
+  /** Condition keys that it certainly has not; with a star at its end one stands for all that begin so. */
+  absentKeys?: string[];
 }
 
 /** May this principal use this key as its document asks? The key's policy and grants must have been read. */
@@ -51,9 +55,15 @@ export interface Answer {
   unknown: string[];
 }
 
-/** Policies to judge instead of those read: a repair before it is offered. */
+/** The policies of a role or user itself. */
+export type OwnPolicies = Pick<Principal, 'policies' | 'boundary'>;
+
+/** Policies to judge instead of those read: a repair before it is offered, or how it was before. */
 export interface Hypothesis {
   keyPolicy?: PolicyDocument;
+  /** In place of the principal's own. */
+  own?: OwnPolicies;
+  /** Beside the principal's own. */
   rolePolicies?: PolicyDocument[];
   grants?: Grant[];
 }
@@ -78,21 +88,18 @@ export function policiesOf(
   { principal, key }: Pick<Question, 'principal' | 'key'>,
   given: Hypothesis = {},
 ): AccessPolicies {
-  const own = typeof principal === 'string' ? [] : principal.policies.map((policy) => policy.document);
+  const own = ownPolicies({ principal }, given);
   return {
-    identityPolicies: [...own, ...(given.rolePolicies ?? [])],
+    identityPolicies: [...own.policies.map(({ document }) => document), ...(given.rolePolicies ?? [])],
     resourcePolicy: given.keyPolicy ?? (isRead(key.policy) ? key.policy.document : null),
-    permissionsBoundary: typeof principal === 'string' ? null : principal.boundary?.document,
+    permissionsBoundary: own.boundary?.document ?? null,
     grants: given.grants ?? (isRead(key.grants) ? key.grants.list : []),
   };
 }
 
-/** Condition keys that exist in a real request but whose values are not to be known from outside; a service is in no organization. */
-export const unknownKeysOf = (principal: string): string[] => [
-  ...(principal.startsWith('arn:') ? ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'] : []),
-  'aws:ResourceOrgID',
-  'aws:ResourceOrgPaths',
-];
+/** The principal's own policies; a service has none. */
+export const ownPolicies = ({ principal }: Pick<Question, 'principal'>, { own }: Hypothesis): OwnPolicies =>
+  typeof principal === 'string' ? { policies: [] } : (own ?? principal);
 
 /** Answers a question for every action its document names. */
 export function ask(question: Question, given: Hypothesis = {}): Answer {
@@ -100,7 +107,8 @@ export function ask(question: Question, given: Hypothesis = {}): Answer {
   const decide = compileAccess(policies);
   const demanded = [...new Set(question.demanded.flatMap(operationsOf))];
   const all = [...new Set([...demanded, ...actionsOf(question.statement).flatMap(operationsOf)])];
-  const actions = Object.fromEntries(all.map((action) => [action, answerFor(action, question, policies, decide)]));
+  const answers = { question, given, policies, decide };
+  const actions = Object.fromEntries(all.map((action) => [action, answerFor(action, answers)]));
   const of = (verdicts: string[]) => demanded.filter((action) => verdicts.includes(actions[action]?.verdict ?? ''));
   return {
     actions,
@@ -111,22 +119,25 @@ export function ask(question: Question, given: Hypothesis = {}): Answer {
 
 const isDenied = ({ decision, isDenied: whatever }: AccessDecision) => decision.endsWith('Denied') || whatever === true;
 
-function answerFor(
-  action: string,
-  question: Question,
-  policies: AccessPolicies,
-  decide: ReturnType<typeof compileAccess>,
-): ActionAnswer {
+/** A question with the policies it is asked under. */
+interface Asking {
+  question: Question;
+  given: Hypothesis;
+  policies: AccessPolicies;
+  decide: ReturnType<typeof compileAccess>;
+}
+
+function answerFor(action: string, asking: Asking): ActionAnswer {
+  const { question, decide } = asking;
   const circumstances = question.circumstances.filter(({ only }) => !only || only.includes(action));
-  const decisions = circumstances.map(({ context, encryptionContext, unknownKeys: more = [] }) =>
+  const decisions = circumstances.map(({ only: _, ...known }) =>
     decide({
       principal: principalArn(question.principal),
       action,
       resource: question.key.arn,
       resourceAccount: question.key.account,
-      context,
-      ...(encryptionContext && { encryptionContext }),
-      unknownKeys: [...unknownKeysOf(principalArn(question.principal)), ...more],
+      contextIsPartial: true,
+      ...known,
     }),
   );
   const denied = decisions.find(isDenied);
@@ -147,14 +158,16 @@ function answerFor(
     // Nothing allows it: it counts as lost, even where an uncertain Deny may forbid it as well.
     verdict: decision.isDenied ? 'ImplicitlyDenied' : decision.decision,
     ...(decision.reason !== undefined && { reason: decision.reason }),
-    sources: sourcesOf(question, policies, decision),
+    // What allows may differ from one circumstance to the other; what denies once denies.
+    sources: sourcesOf(asking, decision === allowed ? decisions : [decision]),
     decision,
   };
 }
 
-function sourcesOf(question: Question, policies: AccessPolicies, decision: AccessDecision): Source[] {
-  const own: IdentityPolicy[] = typeof question.principal === 'string' ? [] : question.principal.policies;
-  return decidingStatements(policies, decision).flatMap(({ layer, policy, statement, grant }): Source[] => {
+function sourcesOf({ question, given, policies }: Asking, decisions: AccessDecision[]): Source[] {
+  const own = ownPolicies(question, given).policies;
+  const found = decisions.flatMap((decision) => decidingStatements(policies, decision));
+  const sources = found.flatMap(({ layer, policy, statement, grant }): Source[] => {
     const written = statement as unknown as Statement;
     if (layer === 'resource')
       return [{ side: 'key-policy', statement: written, delegation: isDelegation(written, question) }];
@@ -162,6 +175,7 @@ function sourcesOf(question: Question, policies: AccessPolicies, decision: Acces
     const of = layer === 'identity' ? own[policy as number] : undefined;
     return of ? [{ side: 'role-policy', policy: of.name, kind: of.kind, statement: written }] : [];
   });
+  return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }
 
 /** Whether a key-policy statement speaks to the principal's account and not to the principal itself. */

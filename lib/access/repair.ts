@@ -1,56 +1,38 @@
-import type { Action, Remedy } from '../finding.ts';
-import type { PolicyDocument, Principal, RecordedAccess, RecordedAction, Source, Statement } from '../model.ts';
-import { isRead } from '../model.ts';
+import type { Action, LostDocument, Remedy, Restoration } from '../finding.ts';
+import { type Grant, isRead, type PolicyDocument, type Source } from '../model.ts';
+import { type Held, losers, scopedDown } from './held.ts';
 import { unwritableStatement } from './orphans.ts';
 import { addStatements, sameStatement, statementsOf } from './policy-document.ts';
-import { type Answer, actionsOf, ask, principalArn, type Question } from './question.ts';
-import { documentedStatement, restoredStatement } from './restored-statement.ts';
+import { bytesOver, policyLimits } from './policy-text.ts';
+import { type Answer, ask, principalArn, type Question } from './question.ts';
+import { documentedStatement, heldStatement, type Way } from './restored-statement.ts';
 import { widened } from './widened.ts';
 
 /** A remedy, or why no statement of ours can be one (with the layer and statement in the way). */
 export type Repair = Remedy | { none: string };
 
-/** What lost access rests on: the same action, allowed before through `through`. */
-interface Lost {
-  action: string;
-  recorded: RecordedAction;
+/** What is remembered of a principal's access to a key. */
+export interface Known {
+  held: Held[];
+  /** The unique id of the role that had it. */
+  roleId?: string;
 }
 
-/** The smallest change that gives back what `recorded` says was held; without such a record the documented statement, granted anew. `at` (ISO 8601) is when the loss is seen. */
-export function repair(question: Question, answer: Answer, recorded: RecordedAccess | undefined, at: string): Repair {
-  const blocked = blockerOf(answer);
-  if (blocked) return { none: blocked };
-  if (!isRead(question.key.policy)) return { none: `The policy of ${question.key.arn} could not be read.` };
-  const unwritable = unwritableStatement(question.key.policy.document);
-  const lost = lostActions(answer, recorded);
-  const isRecorded = answer.missing.every((action) => lost.some((one) => one.action === action));
-  const restored = isRecorded ? restoring(question, lost) : [];
-  // Users' own policies are not Holdfast's to write.
-  const isUsers = restored.some(({ api, target }) => api === 'iam:PutRolePolicy' && target.includes(':user/'));
-  const isRestored = isRecorded && !isUsers;
-  const actions = isRestored ? restored : [documentedRemedy(question)];
-  if (unwritable && actions.some(({ api }) => api === 'kms:PutKeyPolicy')) return { none: `${unwritable}.` };
-  const remedy: Remedy = {
-    title: titleOf(actions, question, isRestored),
-    grantsAnew: !isRestored,
-    actions,
-    ...(isRestored && { restores: [restorationOf(question, recorded, lost, at)] }),
-  };
-  const foreign = typeof question.principal !== 'string' && question.key.account !== question.principal.account;
-  const approveBecause = !isRecorded
-    ? `${principalArn(question.principal)} was never recorded as having this access to ${question.key.arn}`
-    : isUsers
-      ? `${principalArn(question.principal)} had this access to ${question.key.arn} by a policy of its own and would have it by the key policy`
-      : foreign
-        ? `${principalArn(question.principal)} is a principal of another account than the key's`
-        : actions.some(({ api }) => api === 'kms:CreateGrant')
-          ? 'grants are created by approval only'
-          : undefined;
-  return judged({ ...remedy, ...(approveBecause && { approveBecause }) }, question, answer);
+/** The name of the inline policy in which Holdfast keeps what it gives back. */
+export const inlinePolicyName = 'HoldfastRestoredAccess';
+
+/** The smallest change that gives back what is known to have been held; without such knowledge the documented statement, granted anew. */
+export function repair(question: Question, answer: Answer, { held, roleId }: Known): Repair {
+  const none = hindrance(question, answer);
+  if (none) return { none };
+  const lost = held.filter(({ action }) => answer.actions[action]?.verdict === 'ImplicitlyDenied');
+  const isHeld = answer.missing.every((action) => lost.some((one) => one.action === action));
+  const remedy = isHeld ? restoring(question, answer, lost, roleId) : granting(question);
+  return judged(remedy, question, answer);
 }
 
-/** What no statement can mend: an explicit denial, named with its statement and layer. */
-function blockerOf(answer: Answer): string | undefined {
+/** What no statement of ours can mend, in words: an explicit denial, what cannot be decided, a policy that KMS would not take. */
+function hindrance({ key }: Question, answer: Answer): string | undefined {
   for (const action of answer.missing) {
     const of = answer.actions[action];
     if (of?.verdict !== 'ExplicitlyDenied') continue;
@@ -63,144 +45,220 @@ function blockerOf(answer: Answer): string | undefined {
     const name = layer[where?.layer as keyof typeof layer] ?? `the ${where?.layer} policies`;
     return `${action} is denied explicitly by statement ${JSON.stringify(where?.statement)} of ${name}; an Allow cannot mend that.`;
   }
+  if (answer.unknown.length > 0)
+    return `Half a repair is not made, and of the rest it cannot be decided whether it is allowed: ${answer.unknown.join('; ')}.`;
+  if (!isRead(key.policy)) return `The policy of ${key.arn} could not be read.`;
   return undefined;
 }
 
-/** Recorded actions of the documented statement that are denied now. */
-function lostActions(answer: Answer, recorded: RecordedAccess | undefined): Lost[] {
-  return Object.values(answer.actions).flatMap(({ action, verdict }) => {
-    const was = recorded?.actions[action];
-    return was && was.through.length > 0 && verdict === 'ImplicitlyDenied' ? [{ action, recorded: was }] : [];
-  });
-}
-
-const documentedRemedy = (question: Question): Action => ({
-  api: 'kms:PutKeyPolicy',
-  target: question.key.arn,
-  addStatement: documentedStatement(question, actionsOf(question.statement), {}),
-});
-
-/** Each lost action back where it was lost; actions lost with the same statement come back in one. */
-function restoring(question: Question, lost: Lost[]): Action[] {
-  const byStatement: { where: Source; delegated?: Source; actions: string[] }[] = [];
-  for (const { action, recorded } of lost) {
-    const source = lostSource(question, recorded.through);
-    const same = byStatement.find(({ actions: _, ...one }) => JSON.stringify(one) === JSON.stringify(source));
-    if (same) same.actions.push(action);
-    else byStatement.push({ ...source, actions: [action] });
-  }
-  return byStatement.map(({ where, delegated, actions }) => restoringAction(question, where, delegated, actions));
-}
-
-/** Which of the sources is gone: the key policy's own statement first (the documents' preference), then what delegation or the role lost. */
-function lostSource(question: Question, through: Source[]): { where: Source; delegated?: Source } {
-  const present = statementsOf(isRead(question.key.policy) ? question.key.policy.document : {});
-  const gone = (source: Source) =>
-    source.side === 'key-policy'
-      ? !present.some((statement) => sameStatement(statement, source.statement))
-      : source.side === 'role-policy'
-        ? !ownStatements(question.principal).some((statement) => sameStatement(statement, source.statement))
-        : !(isRead(question.key.grants) && question.key.grants.list.some((g) => g.GrantId === source.grant.GrantId));
-  const direct = through.find((s) => s.side === 'key-policy' && !s.delegation && gone(s));
-  if (direct) return { where: direct };
-  const delegation = through.find((s) => s.side === 'key-policy' && s.delegation && gone(s));
-  const own = through.find((s) => s.side === 'role-policy');
-  if (delegation) return { where: delegation, ...(own && { delegated: own }) };
-  const role = through.find((s) => s.side === 'role-policy' && gone(s));
-  const grant = through.find((s) => s.side === 'grant' && gone(s));
-  const where = role ?? grant ?? through[0];
-  if (!where) throw new Error('Recorded access names no source.');
-  return { where };
-}
-
-const ownStatements = (principal: Principal | string): Statement[] =>
-  typeof principal === 'string' ? [] : principal.policies.flatMap(({ document }) => statementsOf(document));
-
-function restoringAction(question: Question, where: Source, delegated: Source | undefined, actions: string[]): Action {
-  const { key } = question;
-  if (where.side === 'grant')
-    return {
-      api: 'kms:CreateGrant',
-      target: key.arn,
-      grant: {
-        ...(where.grant.GranteePrincipal !== undefined && { GranteePrincipal: where.grant.GranteePrincipal }),
-        ...(where.grant.RetiringPrincipal !== undefined && { RetiringPrincipal: where.grant.RetiringPrincipal }),
-        ...(where.grant.Constraints && { Constraints: where.grant.Constraints }),
-        Operations: (where.grant.Operations ?? []).filter((operation) => operation !== 'CreateGrant'),
-        Name: where.grant.Name ?? `HoldfastRestores-${(where.grant.GrantId ?? '').slice(0, 32)}`,
-      },
-    };
-  if (where.side === 'role-policy')
-    return {
-      api: 'iam:PutRolePolicy',
-      target: principalArn(question.principal),
-      policyName: 'HoldfastRestoredAccess',
-      addStatement: restoredStatement(question, where.statement, actions, { Resource: key.arn }),
-    };
-  const addStatement = where.delegation
-    ? documentedStatement(
-        question,
-        actions,
-        where.statement.Condition,
-        delegated?.side === 'role-policy' ? delegated.statement.Condition : undefined,
-      )
-    : restoredStatement(question, where.statement, actions, { Principal: question.statement.Principal });
-  return { api: 'kms:PutKeyPolicy', target: key.arn, addStatement };
-}
-
-function restorationOf(question: Question, recorded: RecordedAccess | undefined, lost: Lost[], at: string) {
-  const since = lost.map((one) => one.recorded.since).reduce((one, other) => (one > other ? one : other), '');
-  const until = lost.map((one) => one.recorded.lostAt ?? at).reduce((one, other) => (one < other ? one : other), at);
-  const now = typeof question.principal === 'string' ? undefined : question.principal.id;
+/** The documented statement for access that was never recorded. */
+function granting(question: Question): Remedy {
+  const who = principalArn(question.principal);
   return {
-    principal: principalArn(question.principal),
-    key: question.key.arn,
-    since,
-    until,
-    ...(recorded?.roleId !== undefined && { roleIdThen: recorded.roleId }),
-    ...(now !== undefined && { roleIdNow: now }),
-    ...(question.restsOn && { restsOn: question.restsOn }),
+    title: `Add the documented statement for ${who} to the policy of ${question.key.arn}`,
+    grantsAnew: true,
+    actions: [{ api: 'kms:PutKeyPolicy', target: question.key.arn, addStatement: documentedStatement(question) }],
+    approveBecause: `${who} was never recorded as having this access to ${question.key.arn}`,
   };
 }
 
-function titleOf(actions: Action[], question: Question, isRecorded: boolean): string {
-  const who = principalArn(question.principal);
-  if (!isRecorded) return `Add the documented statement for ${who} to the policy of ${question.key.arn}`;
-  const where = new Set(
-    actions.map(({ api }) =>
-      api === 'kms:CreateGrant'
-        ? 'as the grant that was revoked'
-        : api === 'iam:PutRolePolicy'
-          ? 'in an inline policy of the role'
-          : 'in the key policy',
-    ),
+/** What was lost, in the document that lost it; where no single one did, in the key policy and for a person to decide. */
+function restoring(question: Question, answer: Answer, lost: Held[], roleId: string | undefined): Remedy {
+  const { key, principal } = question;
+  const who = principalArn(principal);
+  const by = new Map(lost.map((one) => [one.action, losers(question, one)]));
+  const lostBy = (action: string, { document }: LostDocument) =>
+    by.get(action)?.some((one) => one.document === document);
+  const documents = (by.get(answer.missing[0] ?? '') ?? []).filter((document) =>
+    answer.missing.every((action) => lostBy(action, document)),
   );
-  return `Restore what ${who} could do with ${question.key.arn}, ${[...where].join(' and ')}`;
+  const [document] = documents;
+  const back = document ? lost.filter(({ action }) => lostBy(action, document)) : lost;
+  const { actions, approveBecause } = writesFor(question, document, back);
+  const scoped = back.map((one) => scopedDown(question, one)).find(Boolean);
+  const restores: Restoration = {
+    principal: who,
+    resource: key.arn,
+    documents,
+    ...(scoped && { scopedDown: scoped }),
+    since: back.reduce((latest, { since }) => (latest > since ? latest : since), ''),
+    until: back.reduce((first, { until }) => (first < until ? first : until), '9'),
+    ...(roleId !== undefined && { roleIdThen: roleId }),
+    ...(typeof principal !== 'string' && { roleIdNow: principal.id }),
+    ...(question.restsOn && { restsOn: question.restsOn }),
+    ...(key.state !== 'Enabled' && { doubt: `${key.arn} is in state ${key.state}` }),
+  };
+  const foreign = typeof principal !== 'string' && key.account !== principal.account;
+  const approve = foreign ? `${who} is a principal of another account than the key's` : approveBecause;
+  const [first] = actions;
+  return {
+    title: `Restore what ${who} could do with ${key.arn}, ${first ? places[first.api] : ''}`,
+    grantsAnew: false,
+    actions,
+    restores: [restores],
+    ...(approve && { approveBecause: approve }),
+  };
 }
 
-/** Judges the policies as the remedy would leave them: all that is asked for is allowed, and nothing else changes. */
+const places: Partial<Record<Action['api'], string>> = {
+  'kms:PutKeyPolicy': 'in the key policy',
+  'iam:PutRolePolicy': 'in an inline policy of the role',
+  'kms:CreateGrant': 'as the grant that was revoked',
+};
+
+/** What to write to one document so that these actions come back through it, and why a person must see it. */
+function writesFor(
+  question: Question,
+  document: LostDocument | undefined,
+  back: Held[],
+): { actions: Action[]; approveBecause?: string } {
+  const { key, principal } = question;
+  const target = key.arn;
+  const who = principalArn(principal);
+  const gone = back.map((held) => ({ held, ...lostWay(question, document, held) }));
+  const grants: Grant[] = gone.flatMap(({ grant }) => (grant ? [grant] : []));
+  if (grants.length > 0)
+    return {
+      actions: unique(grants.map((grant) => createGrant(target, grant))),
+      approveBecause: 'grants are created by approval only',
+    };
+  const groups = new Map<string, { ways: Way[]; operations: string[] }>();
+  for (const { held, ways } of gone)
+    for (const way of ways) {
+      const all = [way, ...held.earlier.flatMap((sources) => wayOf(sources, way) ?? [])];
+      const name = JSON.stringify(all);
+      groups.set(name, { ways: all, operations: [...(groups.get(name)?.operations ?? []), held.action] });
+    }
+  const statements = [...groups.values()].map(({ ways, operations }) => heldStatement(question, operations, ways));
+  // Users' own policies are not Holdfast's to write.
+  if (document?.document === 'role' && !who.includes(':user/')) {
+    const inline = statements.map(({ Principal: _, ...rest }) => ({ ...rest, Resource: key.arn }));
+    return {
+      actions: inline.map((addStatement) => ({
+        api: 'iam:PutRolePolicy',
+        target: who,
+        policyName: inlinePolicyName,
+        addStatement,
+      })),
+    };
+  }
+  return {
+    actions: statements.map((addStatement) => ({ api: 'kms:PutKeyPolicy', target, addStatement })),
+    ...(document?.document === 'role' && {
+      approveBecause: `${who} had this access to ${key.arn} by a policy of its own and would have it by the key policy`,
+    }),
+  };
+}
+
+const unique = <T>(all: T[]) => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
+
+/** The ways of the document by which the action was allowed and that are gone, as few as give it back; or the grant. */
+function lostWay(
+  question: Question,
+  document: LostDocument | undefined,
+  { action, through }: Held,
+): { ways: Way[]; grant?: Grant } {
+  const { key, principal } = question;
+  const inKey = statementsOf(isRead(key.policy) ? key.policy.document : {});
+  const inRole =
+    typeof principal === 'string' ? [] : principal.policies.flatMap((policy) => statementsOf(policy.document));
+  const isGone = (source: Source, present: typeof inKey) =>
+    source.side !== 'grant' && !present.some((statement) => sameStatement(statement, source.statement));
+  const keySources = through.flatMap((source) => (source.side === 'key-policy' ? [source] : []));
+  const roleSources = through.flatMap((source) => (source.side === 'role-policy' ? [source] : []));
+  const direct = keySources.filter((source) => !source.delegation);
+  const delegations = keySources.filter((source) => source.delegation);
+  const statements = (sources: { statement: Way[number] }[]) => sources.map(({ statement }) => statement);
+  if (document?.document === 'grants') {
+    const held = isRead(key.grants) ? key.grants.list : [];
+    const [grant] = through.flatMap((source) =>
+      source.side === 'grant' && !held.some(({ GrantId }) => GrantId === source.grant.GrantId) ? [source.grant] : [],
+    );
+    return grant ? { ways: [], grant } : { ways: [] };
+  }
+  if (document?.document === 'role')
+    return {
+      ways: [
+        [
+          ...statements(roleSources.filter((one) => isGone(one, inRole)).slice(0, 1)),
+          ...statements(delegations.slice(0, 1)),
+        ],
+      ],
+    };
+  const goneDirect = direct.filter((one) => isGone(one, inKey));
+  const gives = ({ statement }: { statement: Way[number] }) =>
+    ask(question, { keyPolicy: { Version: '2012-10-17', Statement: [...inKey, statement] } }).actions[action]
+      ?.verdict === 'Allowed';
+  const enough = goneDirect.filter(gives).slice(0, 1);
+  if (goneDirect.length > 0) return { ways: (enough.length > 0 ? enough : goneDirect).map((one) => statements([one])) };
+  return { ways: [[...statements(delegations.slice(0, 1)), ...statements(roleSources.slice(0, 1))]] };
+}
+
+/** One way by which earlier sources allowed it, where it is not the way already asked for. */
+function wayOf(sources: Source[], known: Way): Way[] | undefined {
+  const written = sources.flatMap((source) => (source.side === 'grant' ? [] : [source]));
+  if (written.some(({ statement }) => known.some((one) => sameStatement(one, statement)))) return undefined;
+  const [direct] = written.filter((source) => source.side === 'key-policy' && !source.delegation);
+  const way = direct ? [direct.statement] : written.map(({ statement }) => statement).slice(0, 2);
+  return way.length > 0 ? [way] : undefined;
+}
+
+const createGrant = (target: string, grant: Grant): Action => ({
+  api: 'kms:CreateGrant',
+  target,
+  grant: {
+    ...(grant.GranteePrincipal !== undefined && { GranteePrincipal: grant.GranteePrincipal }),
+    ...(grant.RetiringPrincipal !== undefined && { RetiringPrincipal: grant.RetiringPrincipal }),
+    ...(grant.Constraints && { Constraints: grant.Constraints }),
+    Operations: (grant.Operations ?? []).filter((operation) => operation !== 'CreateGrant'),
+    Name: grant.Name ?? `HoldfastRestores-${(grant.GrantId ?? '').slice(0, 32)}`,
+  },
+});
+
+/** Judges the policies as the remedy would leave them: all that is asked for is allowed, nothing else changes, and it fits. */
 function judged(remedy: Remedy, question: Question, answer: Answer): Repair {
+  const { key, principal } = question;
   const statements = (api: Action['api']) =>
     remedy.actions.flatMap((action) => ('addStatement' in action && action.api === api ? [action.addStatement] : []));
-  const before = isRead(question.key.policy) ? question.key.policy.document : {};
+  const before = isRead(key.policy) ? key.policy.document : {};
+  const unwritable = unwritableStatement(before);
+  if (unwritable && statements('kms:PutKeyPolicy').length > 0) return { none: `${unwritable}.` };
   const keyPolicy = addStatements(before, statements('kms:PutKeyPolicy'), []).document;
   const inline: PolicyDocument = { Version: '2012-10-17', Statement: statements('iam:PutRolePolicy') };
   const grants = remedy.actions.flatMap((action) => (action.api === 'kms:CreateGrant' ? [action.grant] : []));
-  const held = isRead(question.key.grants) ? question.key.grants.list : [];
+  const held = isRead(key.grants) ? key.grants.list : [];
   const after = ask(question, {
     keyPolicy,
     rolePolicies: [inline],
-    grants: [...held, ...grants.map((grant) => ({ ...grant, KeyId: question.key.arn }))],
+    grants: [...held, ...grants.map((grant) => ({ ...grant, KeyId: key.arn }))],
   });
   const still = answer.missing.filter((action) => after.actions[action]?.verdict !== 'Allowed');
   if (still.length > 0) {
-    const layers = [
-      ...new Set(still.flatMap((a) => after.actions[a]?.decision.because.map(({ layer }) => layer) ?? [])),
-    ];
+    const layers = new Set(
+      still.flatMap((action) => after.actions[action]?.decision.because.map(({ layer }) => layer) ?? []),
+    );
     return {
-      none: `A statement would not give ${still.join(' and ')} back: ${layers.join(' and ') || 'another layer'} does not allow it.`,
+      none: `A statement would not give ${still.join(' and ')} back: ${[...layers].join(' and ') || 'another layer'} does not allow it.`,
     };
   }
+  const over = bytesOver(keyPolicy, policyLimits.key);
+  if (over > 0 && keyPolicy !== before)
+    return { none: `The policy of ${key.arn} has no room for the statement: ${over} bytes are lacking.` };
+  const overRole =
+    typeof principal === 'string' || statements('iam:PutRolePolicy').length === 0
+      ? 0
+      : inlineOver([
+          inline,
+          ...principal.policies.filter(({ kind }) => kind === 'inline').map(({ document }) => document),
+        ]);
+  if (overRole > 0)
+    return {
+      none: `The inline policies of ${principalArn(principal)} have no room for the statement: ${overRole} characters are lacking.`,
+    };
   const row = widened(question, before, keyPolicy);
   return row ? { none: `The repair would also change another decision: ${row}.` } : remedy;
 }
+
+/** Characters beyond what all inline policies of a role may have, white space aside. */
+const inlineOver = (documents: PolicyDocument[]) =>
+  Math.max(0, documents.reduce((sum, document) => sum + JSON.stringify(document).length, 0) - policyLimits.role);

@@ -2,78 +2,70 @@ import { globMatch } from '../iam/glob.ts';
 import type { Statement } from '../model.ts';
 import { canonical } from './policy-document.ts';
 import { actionsOf, operationsOf, type Question } from './question.ts';
+import { hashOf } from './text-hash.ts';
 
-/** The documented statement for the question's principal, with only these operations of it (`*` for all, or actions that stand for several) and these conditions beside its own. */
-export function documentedStatement(
-  question: Question,
-  operations: string[],
-  ...conditions: Statement['Condition'][]
-): Statement {
+/** A way by which access was held: the statements that had to allow it together. */
+export type Way = Statement[];
+
+/** The documented statement for the question's principal, whole. */
+export function documentedStatement(question: Question): Statement {
   const { Sid: _, ...documented } = question.statement;
-  const all = [documented.Condition, ...conditions].reduce(bothConditions, undefined);
-  const Action = narrowed(question, ['*'], operations);
+  return withSid(documented);
+}
+
+/** As much of the documented statement as was held: these operations, under the conditions of every one of these ways beside the document's own. */
+export function heldStatement(question: Question, operations: string[], ways: Way[]): Statement {
+  const { Sid: _, Condition, ...documented } = question.statement;
+  const statements = ways.flat();
+  const all = statements.reduce((both, one) => bothConditions(both, one.Condition), Condition);
+  const Action = asHeld(question, operations, statements);
   return withSid({ ...documented, Action, ...(all && { Condition: all }) });
 }
 
-/** A lost statement for the one principal: its conditions kept, its actions narrowed to those of the document that were lost with it. */
-export function restoredStatement(
-  question: Question,
-  lost: Statement,
-  operations: string[],
-  instead: { Principal?: unknown; Resource?: string },
-): Statement {
-  const { Principal } = instead;
-  return withSid({
-    Effect: 'Allow',
-    ...(Principal !== undefined && { Principal }),
-    Action: narrowed(question, lost.Action === undefined ? ['*'] : actionsOf(lost), operations),
-    Resource: instead.Resource ?? '*',
-    ...(lost.Condition && { Condition: lost.Condition }),
-  });
-}
-
-/** The documented actions as far as lost: with the document's wildcard only where the lost statement's covered it whole. */
-function narrowed(question: Question, lost: string[], operations: string[]): string[] {
-  const given = new Set(operations.flatMap(operationsOf));
+/** The operations, with the document's wildcard only where every statement covered it whole. */
+function asHeld(question: Question, operations: string[], statements: Statement[]): string[] {
+  const covers = ({ Action }: Statement, documented: string) =>
+    Action !== undefined &&
+    [Action].flat().some((pattern) => globMatch(pattern.toLowerCase(), documented.toLowerCase()));
   return actionsOf(question.statement).flatMap((documented) => {
-    const covers = lost.some((pattern) => globMatch(pattern.toLowerCase(), documented.toLowerCase()));
-    const exact = operationsOf(documented).filter((operation) => given.has('*') || given.has(operation));
-    return covers && exact.length === operationsOf(documented).length ? [documented] : exact;
+    const all = operationsOf(documented);
+    const exact = all.filter((operation) => operations.includes(operation));
+    const isWhole = exact.length === all.length && statements.every((statement) => covers(statement, documented));
+    return isWhole ? [documented] : exact;
   });
 }
 
-/** Both conditions, each of which must hold; where they name the same operator and key, never less than either asks. */
-function bothConditions(one: Statement['Condition'], other: Statement['Condition']): Statement['Condition'] {
-  const both = { ...one };
+/** Conditions that hold only where both do; values that no one statement can ask for together are left to the narrower. */
+export function bothConditions(one: Statement['Condition'], other: Statement['Condition']): Statement['Condition'] {
+  const both: Record<string, Record<string, unknown>> = { ...one };
   for (const [operator, keys] of Object.entries(other ?? {})) {
     const known = both[operator] ?? {};
-    const entries = Object.entries(keys).map(([key, values]) => [
-      key,
-      key in known ? bothValues(operator, known[key], values) : values,
-    ]);
+    const entries = Object.entries(keys).map(([key, values]) => {
+      const same = Object.keys(known).find((name) => name.toLowerCase() === key.toLowerCase());
+      return same === undefined ? [key, values] : [same, bothValues(operator, known[same], values)];
+    });
     both[operator] = { ...known, ...Object.fromEntries(entries) };
   }
   return Object.keys(both).length > 0 ? both : undefined;
 }
 
-/** The values both allow; of an operator that forbids them, the values either forbids. */
+/** The values that both take; of an operator that forbids them, the values either forbids. */
 function bothValues(operator: string, one: unknown, other: unknown): unknown {
   const [first, second] = [[one].flat(), [other].flat()];
-  const values = operator.includes('Not')
+  const within = (values: unknown[], limits: unknown[]) =>
+    values.filter((value) => limits.some((limit) => isWithin(operator, String(value), String(limit))));
+  const values = /Not/i.test(operator)
     ? [...new Set([...first, ...second])]
-    : first.filter((value) => second.includes(value));
+    : [...new Set([...within(first, second), ...within(second, first)])];
   return values.length === 1 ? values[0] : values;
 }
+
+/** Whether all that one value takes another takes too. A `?` of the other might stand for a `*` of the one, and counts as no wildcard. */
+const isWithin = (operator: string, value: string, limit: string) =>
+  value === limit || (/Like|Arn/i.test(operator) && !limit.includes('?') && globMatch(limit, value));
 
 /** Statements of equal meaning get equal Sids, whoever they are for. */
 function withSid(statement: Statement): Statement {
   const { Principal: _, ...rest } = statement;
-  return { Sid: `HoldfastRestore${hash(canonical(rest))}`, ...statement };
-}
-
-/** FNV-1a, 32 bits: a name, not a proof. */
-function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (const character of text) value = Math.imul(value ^ (character.codePointAt(0) ?? 0), 0x01000193) >>> 0;
-  return value.toString(16).padStart(8, '0');
+  return { Sid: `HoldfastRestore${hashOf(canonical(rest)).replace(/\W/g, '').slice(0, 8)}`, ...statement };
 }

@@ -1,15 +1,7 @@
 import { compileAccess } from '../iam/access.ts';
 import type { PolicyDocument } from '../model.ts';
 import { statementsOf } from './policy-document.ts';
-import {
-  actionsOf,
-  type Circumstance,
-  operationsOf,
-  policiesOf,
-  principalArn,
-  type Question,
-  unknownKeysOf,
-} from './question.ts';
+import { actionsOf, type Circumstance, operationsOf, policiesOf, principalArn, type Question } from './question.ts';
 
 /** Actions a repair must never give anybody beside those it is asked for. */
 const sensitive = [
@@ -21,6 +13,13 @@ const sensitive = [
   'kms:GenerateDataKey',
   'kms:ReEncryptFrom',
   'kms:DescribeKey',
+];
+
+/** Condition keys that exist in a real request but whose values are not to be known from outside; a service is in no organization. */
+const unknownKeysOf = (principal: string): string[] => [
+  ...(principal.startsWith('arn:') ? ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'] : []),
+  'aws:ResourceOrgID',
+  'aws:ResourceOrgPaths',
 ];
 
 /** The first decision beyond what the question asks that differs under the new key policy, in words; undefined where none does. */

@@ -1,21 +1,17 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
-import type { Alert, AuditRecord } from '../finding.ts';
+import type { Alert } from '../finding.ts';
 
-/** SNS subjects are ASCII, at most 100 characters. */
+/** SNS subjects are ASCII, at most 100 characters; names from the account make no link in them. */
 const subjectLine = ({ transition, text }: Alert) =>
-  `Holdfast ${transition}: ${text.split('\n')[0] ?? ''}`.replace(/[^\x20-\x7e]/g, '-').slice(0, 100);
+  `Holdfast ${transition}: ${text.split('\n')[0] ?? ''}`.replace(/[^\w .,:()-]/g, '-').slice(0, 100);
 
 /** What SNS takes, in bytes. */
 const limit = 262_144;
 
 /** Publishes an alert: text for people, and JSON for machines as the message of Lambda, SQS and HTTPS subscribers. Findings that would not fit stay in the table alone. */
-export async function publish(sns: SNSClient, TopicArn: string, alert: Alert, records: AuditRecord[]): Promise<void> {
+export async function publish(sns: SNSClient, TopicArn: string, alert: Alert, findings: object[]): Promise<void> {
   const short = { ...alert, text: alert.text.slice(0, 10_000) };
-  const candidates = [
-    messageOf(alert, { ...alert, findings: records }),
-    messageOf(alert, alert),
-    messageOf(short, short),
-  ];
+  const candidates = [messageOf(alert, { ...alert, findings }), messageOf(alert, alert), messageOf(short, short)];
   const Message =
     candidates.find((one) => Buffer.byteLength(one) <= limit) ?? messageOf(short, { ...short, records: [] });
   await sns.send(

@@ -9,12 +9,18 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
 import { SyntheticsClient } from '@aws-sdk/client-synthetics';
 import { publish } from '../alerts/publish.ts';
+import { shownRecord } from '../findings/summary.ts';
+import { changeStore } from '../records/changes.ts';
+import { documentStore } from '../records/documents.ts';
+import { findingStore } from '../records/findings.ts';
+import { memoryStore } from '../records/memory.ts';
 import { queues } from '../records/queues.ts';
-import { records } from '../records/records.ts';
 import { Table } from '../records/table.ts';
+import { writeStore } from '../records/writes.ts';
 import { effectiveSettings, type SettingsFile } from '../settings.ts';
 import type { World } from '../world.ts';
 import type { Clients, Here } from './read/clients.ts';
+import type { eventHistory as historyOfAws } from './read/event-history.ts';
 import { keepNewerMembers } from './read/synthetics-members.ts';
 import { reader } from './reader.ts';
 import type { write as writeToAws } from './write/write.ts';
@@ -26,12 +32,20 @@ export interface Deployment {
   /** For every client: credentials and, in tests, another way to AWS. */
   client?: Pick<DynamoDBClientConfig, 'credentials' | 'requestHandler' | 'retryStrategy'>;
   now?: () => Date;
+  /** Waits for some milliseconds; in tests, not at all. */
+  wait?: (milliseconds: number) => Promise<void>;
 }
 
-/** The real world: AWS as the function's role may see it. `write` is given by the remediate function only; the others do not even carry the code. */
+/** What one function alone may do: `write` is given by remediate only, `history` by verify; the others do not even carry the code. */
+export interface Powers {
+  write?: typeof writeToAws;
+  history?: typeof historyOfAws;
+}
+
+/** The real world: AWS as the function's role may see it. */
 export function awsWorld(
-  { environment, settings: file, client = {}, now: clock = () => new Date() }: Deployment,
-  write?: typeof writeToAws,
+  { environment, settings: file, client = {}, now: clock = () => new Date(), wait = sleep }: Deployment,
+  { write, history }: Powers = {},
 ): World {
   const settings = effectiveSettings(file);
   const region = environment.AWS_REGION ?? '';
@@ -43,6 +57,8 @@ export function awsWorld(
   const topic = environment.HOLDFAST_TOPIC_ARN ?? '';
   const [, partition = 'aws', , , account = ''] = topic.split(':');
   const readerRoles = (environment.HOLDFAST_READER_ROLE_ARNS ?? '').split(',');
+  const writerRole = environment.HOLDFAST_WRITER_ROLE_ARN ?? '';
+  const expires = (seconds: number) => Math.floor(Date.parse(now()) / 1000) + seconds;
   const here: Here = { account, region, partition, clients, readerRoles };
   return {
     settings,
@@ -50,20 +66,27 @@ export function awsWorld(
     region,
     partition,
     stack: (environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast').replace(/-[^-]*$/, ''),
-    writerRole: environment.HOLDFAST_WRITER_ROLE_ARN ?? '',
+    writerRole,
     hasWriter: Boolean(environment.HOLDFAST_REMEDIATE_QUEUE_URL),
     now,
     reader: () => reader(here, settings, now),
-    records: records(table, now),
+    memory: memoryStore(table, now, expires),
+    findings: findingStore(table),
+    documents: documentStore(table, writerRole, expires),
+    writes: writeStore(table, expires),
+    changes: changeStore(table, expires),
     queues: queues(new SQSClient(config), {
       remediate: environment.HOLDFAST_REMEDIATE_QUEUE_URL || undefined,
       verify: environment.HOLDFAST_VERIFY_QUEUE_URL ?? '',
       sweep: environment.HOLDFAST_SWEEP_QUEUE_URL ?? '',
     }),
-    tell: (alert, told) => publish(sns, topic, alert, told),
+    tell: (alert, told) => publish(sns, topic, alert, told.map(shownRecord)),
     ...(write && { write: (request) => write(clients, request, now) }),
+    ...(history && { history: history({ here, config, wait }) }),
   };
 }
+
+const sleep = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));
 
 /** No Region is left to the SDK to find: a client is made before it is known that none will be used. */
 const inRegion = (region: string, client: NonNullable<Deployment['client']>) => ({

@@ -1,4 +1,4 @@
-import type { Touched, WrittenDocument } from '../model.ts';
+import type { DocumentName, Touched, WrittenDocument } from '../model.ts';
 
 /** What the tables read of a CloudTrail record; `unknown` members may be anything, null and missing included. */
 export interface EventRecord {
@@ -18,10 +18,18 @@ export interface EventRecord {
 export interface EventMapping {
   /** The resources it touched; undefined where the record does not name them, so that only a sweep can find them. */
   touched(record: EventRecord): Touched[] | undefined;
-  /** The document it wrote or removed; undefined where the record does not hold it. */
-  wrote?(record: EventRecord): WrittenDocument | undefined;
-  /** For a change to what Holdfast itself sees with, told and never repaired: the ARN of that trail or rule. */
-  selfDefence?(record: EventRecord): string | undefined;
+  /** The documents it writes or removes. */
+  writes?: Writing[];
+  /** For a change to what Holdfast itself lives on, told and never repaired: the ARNs of that trail, rule, queue; none where the record names none. */
+  selfDefence?(record: EventRecord): string[];
+}
+
+/** One document that an event writes, of everything of a type that it touches. */
+export interface Writing {
+  document: DocumentName;
+  of: Touched['type'];
+  /** What of it, and the text or that nothing is left; undefined where this call writes nothing after all. */
+  how?(record: EventRecord): Omit<WrittenDocument, 'resource' | 'document'> | undefined;
 }
 
 /** The events of one service by event name. */
@@ -32,7 +40,28 @@ export interface EventTable {
   events: Record<string, EventMapping>;
 }
 
+/** An event a service emits itself: no call, no caller, no CloudTrail record. */
+export interface NativeEvent {
+  /** The envelope's source, `aws.kms`. */
+  source: string;
+  detailType: string;
+  /** What it is about; undefined where `detail` does not say. */
+  touched(detail: unknown, record: EventRecord): Touched[] | undefined;
+}
+
 /** One mapping for several event names. */
-export function eachOf(names: string[], mapping: EventMapping): Record<string, EventMapping> {
+export function eachOf(names: readonly string[], mapping: EventMapping): Record<string, EventMapping> {
   return Object.fromEntries(names.map((name) => [name, mapping]));
 }
+
+/** Nothing of the document, or of that part of it, is left. */
+export const removed = (part?: string): Omit<WrittenDocument, 'resource' | 'document'> => ({
+  ...(part !== undefined && { part }),
+  removed: true,
+});
+
+/** The text of the document, or of that part of it; without one where the record does not hold it. */
+export const written = (text: string | undefined, part?: string): Omit<WrittenDocument, 'resource' | 'document'> => ({
+  ...(part !== undefined && { part }),
+  ...(text !== undefined && { text }),
+});

@@ -1,16 +1,29 @@
-import type { Touched, WrittenDocument } from '../model.ts';
+import type { Touched } from '../model.ts';
 import { documentText, identifier, member } from './casing.ts';
-import { type EventRecord, type EventTable, eachOf } from './event-table.ts';
+import {
+  type EventMapping,
+  type EventRecord,
+  type EventTable,
+  eachOf,
+  removed,
+  type Writing,
+  written,
+} from './event-table.ts';
 
-/** The role, with its path only where the record tells it (CreateRole): all other events name the last segment alone. */
-function role(record: EventRecord): Touched[] | undefined {
-  const arn = identifier(member(record.response, 'role', 'arn'));
-  const name = identifier(member(record.parameters, 'roleName'), member(record.response, 'role', 'roleName'));
-  if (arn?.includes(':role/')) return [{ type: 'role', arn, name: arn.slice(arn.lastIndexOf('/') + 1) }];
-  if (name === undefined) return undefined;
-  const path = identifier(member(record.parameters, 'path'))?.match(/^\/(?:.*\/)?$/)?.[0] ?? '/';
-  return [{ type: 'role', arn: `arn:${record.partition}:iam::${record.account}:role${path}${name}`, name }];
-}
+/** What has policies in IAM. */
+type Holder = 'role' | 'user' | 'group';
+
+/** The role, user or group, with its path only where the record tells it (CreateRole): all other events name the last segment alone. */
+const named =
+  (type: Holder) =>
+  (record: EventRecord): Touched[] | undefined => {
+    const arn = identifier(member(record.response, type, 'arn'));
+    const name = identifier(member(record.parameters, `${type}Name`), member(record.response, type, `${type}Name`));
+    if (arn?.includes(`:${type}/`)) return [{ type, arn, name: arn.slice(arn.lastIndexOf('/') + 1) }];
+    if (name === undefined) return undefined;
+    const path = identifier(member(record.parameters, 'path'))?.match(/^\/(?:.*\/)?$/)?.[0] ?? '/';
+    return [{ type, arn: `arn:${record.partition}:iam::${record.account}:${type}${path}${name}`, name }];
+  };
 
 /** The managed policy alone: which roles have it is for the reader to find. */
 function policy(record: EventRecord): Touched[] | undefined {
@@ -18,39 +31,93 @@ function policy(record: EventRecord): Touched[] | undefined {
   return arn?.includes(':policy/') ? [{ type: 'policy', arn, name: arn.slice(arn.lastIndexOf('/') + 1) }] : undefined;
 }
 
-function inlinePolicy(record: EventRecord): Pick<WrittenDocument, 'resource' | 'document'> | undefined {
-  const [named] = role(record) ?? [];
-  const name = identifier(member(record.parameters, 'policyName'));
-  return named && name ? { resource: named.arn, document: `role-policy/${name}` } : undefined;
+/** A part of a holder's policies by the parameter that names it. */
+const part = (kind: string, parameter: string) => (record: EventRecord) => {
+  const name = identifier(member(record.parameters, parameter));
+  return name && `${kind}/${name}`;
+};
+const inline = part('inline', 'policyName');
+const attached = part('attached', 'policyArn');
+const group = part('group', 'groupName');
+
+/** A parameter that holds a policy; some records carry it percent-encoded. */
+function policyText(record: EventRecord, parameter: string): string | undefined {
+  const text = documentText(member(record.parameters, parameter));
+  if (!text?.startsWith('%7B')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
 }
 
-/** IAM, delivered in the partition's global Region: what roles may do, and whether they are still the same roles. */
+/** A call on what a holder's own policies say. */
+const onPolicies = (of: Holder, how: NonNullable<Writing['how']>): EventMapping => ({
+  touched: named(of),
+  writes: [{ document: 'role', of, how }],
+});
+
+/** The calls on the policies of a role, user or group. */
+const policyEvents = (of: Holder, Name: string): Record<string, EventMapping> => ({
+  [`Put${Name}Policy`]: onPolicies(of, (record) => written(policyText(record, 'policyDocument'), inline(record))),
+  [`Delete${Name}Policy`]: onPolicies(of, (record) => removed(inline(record))),
+  [`Attach${Name}Policy`]: onPolicies(of, (record) => written(undefined, attached(record))),
+  [`Detach${Name}Policy`]: onPolicies(of, (record) => removed(attached(record))),
+});
+
+/** The calls on the boundary of a role or user. */
+const boundaryEvents = (of: Holder, Name: string): Record<string, EventMapping> => ({
+  [`Put${Name}PermissionsBoundary`]: onPolicies(of, () => written(undefined, 'boundary')),
+  [`Delete${Name}PermissionsBoundary`]: onPolicies(of, () => removed('boundary')),
+});
+
+/** Who may assume a role. */
+const trust = (how: NonNullable<Writing['how']>): Writing => ({ document: 'trust', of: 'role', how });
+
+/** IAM, delivered in the partition's global Region: what roles and users may do, and whether they are still the same ones. */
 export const iamEvents: EventTable = {
   service: 'iam',
   eventSource: 'iam.amazonaws.com',
   events: {
-    PutRolePolicy: {
-      touched: role,
-      wrote(record) {
-        const written = inlinePolicy(record);
-        const text = documentText(member(record.parameters, 'policyDocument'));
-        return written && text ? { ...written, text } : undefined;
-      },
-    },
-    DeleteRolePolicy: { touched: role, wrote: inlinePolicy },
-    ...eachOf(
-      [
-        'AttachRolePolicy',
-        'DetachRolePolicy',
-        'PutRolePermissionsBoundary',
-        'DeleteRolePermissionsBoundary',
-        'CreateRole',
-        'DeleteRole',
-        'TagRole',
-        'UntagRole',
+    ...policyEvents('role', 'Role'),
+    ...boundaryEvents('role', 'Role'),
+    CreateRole: {
+      touched: named('role'),
+      writes: [
+        { document: 'role', of: 'role' },
+        trust((record) => written(policyText(record, 'assumeRolePolicyDocument'))),
       ],
-      { touched: role },
-    ),
-    ...eachOf(['CreatePolicyVersion', 'SetDefaultPolicyVersion'], { touched: policy }),
+    },
+    DeleteRole: {
+      touched: named('role'),
+      writes: [{ document: 'role', of: 'role', how: () => removed() }, trust(() => removed())],
+    },
+    UpdateAssumeRolePolicy: {
+      touched: named('role'),
+      writes: [trust((record) => written(policyText(record, 'policyDocument')))],
+    },
+    ...eachOf(['TagRole', 'UntagRole'], { touched: named('role') }),
+    ...policyEvents('user', 'User'),
+    ...boundaryEvents('user', 'User'),
+    CreateUser: { touched: named('user'), writes: [{ document: 'role', of: 'user' }] },
+    DeleteUser: onPolicies('user', () => removed()),
+    AddUserToGroup: onPolicies('user', (record) => written(undefined, group(record))),
+    RemoveUserFromGroup: onPolicies('user', (record) => removed(group(record))),
+    ...policyEvents('group', 'Group'),
+    CreatePolicyVersion: {
+      touched: policy,
+      writes: [
+        {
+          document: 'managed-policy',
+          of: 'policy',
+          // Another version changes nobody's access until it is the default.
+          how: (record) =>
+            String(member(record.parameters, 'setAsDefault')) === 'true'
+              ? written(policyText(record, 'policyDocument'))
+              : undefined,
+        },
+      ],
+    },
+    SetDefaultPolicyVersion: { touched: policy, writes: [{ document: 'managed-policy', of: 'policy' }] },
   },
 };

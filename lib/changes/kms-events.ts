@@ -1,6 +1,14 @@
-import type { Touched } from '../model.ts';
+import type { DocumentName, Touched } from '../model.ts';
 import { documentText, identifier, member } from './casing.ts';
-import { type EventRecord, type EventTable, eachOf } from './event-table.ts';
+import {
+  type EventMapping,
+  type EventRecord,
+  type EventTable,
+  eachOf,
+  removed,
+  type Writing,
+  written,
+} from './event-table.ts';
 
 /** Key ARNs, from `resources[]` first: `keyId` may be an id or an ARN, and is absent from RetireGrant and service events. */
 function keys(record: EventRecord): Touched[] | undefined {
@@ -28,40 +36,49 @@ function aliasAndKeys(record: EventRecord): Touched[] | undefined {
 
 const kmsArn = ({ partition, region, account }: EventRecord) => `arn:${partition}:kms:${region}:${account}`;
 
+/** A call that writes one document of the key. */
+const onKey = (document: DocumentName, how?: Writing['how']): EventMapping => ({
+  touched: keys,
+  writes: [{ document, of: 'key', ...(how && { how }) }],
+});
+
+/** The grant's id, wherever the call's record has it. */
+const grantId = ({ parameters, response, additional }: EventRecord) =>
+  identifier(member(response, 'grantId'), member(parameters, 'grantId'), member(additional, 'grantId'));
+
+const onAlias = (how?: Writing['how']): EventMapping => ({
+  touched: aliasAndKeys,
+  writes: [{ document: 'alias', of: 'alias', ...(how && { how }) }],
+});
+
 /** KMS: what keys permit, whether they are usable, and which key an alias means. */
 export const kmsEvents: EventTable = {
   service: 'kms',
   eventSource: 'kms.amazonaws.com',
   events: {
-    PutKeyPolicy: {
-      touched: keys,
-      wrote(record) {
-        const [key] = keys(record) ?? [];
-        const text = documentText(member(record.parameters, 'policy'));
-        return key && text ? { resource: key.arn, document: 'key-policy', text } : undefined;
-      },
-    },
+    PutKeyPolicy: onKey('key-policy', ({ parameters }) => written(documentText(member(parameters, 'policy')))),
+    CreateGrant: onKey('grants', (record) => written(undefined, grantId(record))),
+    ...eachOf(
+      ['RevokeGrant', 'RetireGrant'],
+      onKey('grants', (record) => removed(grantId(record))),
+    ),
+    ...eachOf(['EnableKeyRotation', 'DisableKeyRotation'], onKey('rotation')),
     ...eachOf(
       [
-        'CreateGrant',
-        'RevokeGrant',
-        'RetireGrant',
         'DisableKey',
         'EnableKey',
         'ScheduleKeyDeletion',
         'CancelKeyDeletion',
-        'DisableKeyRotation',
-        'EnableKeyRotation',
         'DeleteImportedKeyMaterial',
         'ImportKeyMaterial',
-        'TagResource',
-        'UntagResource',
         // Caused by KMS itself, with null parameters.
-        'DeleteKey',
         'DeleteExpiredKeyMaterial',
       ],
-      { touched: keys },
+      onKey('key-state'),
     ),
-    ...eachOf(['CreateAlias', 'UpdateAlias', 'DeleteAlias'], { touched: aliasAndKeys }),
+    DeleteKey: onKey('key-state', () => removed()),
+    ...eachOf(['TagResource', 'UntagResource'], onKey('key-tags')),
+    ...eachOf(['CreateAlias', 'UpdateAlias'], onAlias()),
+    DeleteAlias: onAlias(() => removed()),
   },
 };

@@ -5,6 +5,7 @@ import type { EventRecord } from './event-table.ts';
 import { parseNative } from './parse-native.ts';
 import { readActor } from './read-actor.ts';
 import { findNamesake, findTrigger, type Trigger } from './triggers.ts';
+import { writtenDocuments } from './written-documents.ts';
 
 /** One service of one account and Region, to be looked at whole. */
 export interface Sweep {
@@ -16,8 +17,8 @@ export interface Sweep {
 
 /** What an event is to Holdfast: exactly one of a change, a reason to ignore it, and a change only a sweep can follow. */
 export type ParsedEvent =
-  /** `selfDefence`: the ARN of the trail or rule changed, where the record names it. */
-  | { change: Change; selfDefence?: string }
+  /** `selfDefence`: the ARNs of what Holdfast itself may live on, and what the change was made to; empty where the record names none. */
+  | { change: Change; selfDefence?: string[] }
   | { sweep: Sweep; change: Change }
   /** One sentence, and as much of the change as could be read. */
   | { ignored: string; change?: Partial<Change> };
@@ -71,7 +72,7 @@ function parseRecord(record: unknown, envelope: Record<string, unknown>): Parsed
   if (!hasId(known)) return ignore(`The record of ${known.name} has no eventID.`);
   if (!hasTime(known)) return ignore(`The record of ${known.name} has no eventTime that can be read.`);
   if (!hasPlace(known)) return ignore(`The record of ${known.name} names no account and Region.`);
-  return follow(trigger, { ...known, touched: [] }, toEventRecord(record, known));
+  return follow(trigger, { ...known, touched: [], wrote: [] }, toEventRecord(record, known));
 }
 
 /** Looks up what the event touched; what it does not name only a sweep of its service finds. */
@@ -79,12 +80,9 @@ function follow({ mapping, name }: Trigger, change: Change, record: EventRecord)
   const touched = mapping.touched(record);
   const [service = name] = name.split(':');
   if (!touched) return { sweep: { service, account: change.account, region: change.region }, change };
-  if (mapping.selfDefence) {
-    const selfDefence = mapping.selfDefence(record);
-    return { change: { ...change, selfDefence: true }, ...(selfDefence && { selfDefence }) };
-  }
-  const wrote = mapping.wrote?.(record);
-  return { change: { ...change, touched, ...(wrote && { wrote }) } };
+  if (mapping.selfDefence)
+    return { change: { ...change, selfDefence: true }, selfDefence: mapping.selfDefence(record) };
+  return { change: { ...change, touched, wrote: writtenDocuments(mapping, record, touched) } };
 }
 
 function unsubscribed(eventSource: string, eventName: string, name: string): string {

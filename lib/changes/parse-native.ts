@@ -23,7 +23,8 @@ export function parseNative(detailType: string, event: Record<string, unknown>):
   }
   const [, service = ''] = native.source.split('.');
   const invokedBy = `${service}.amazonaws.com`;
-  const change: Change = { ...known, actor: { arn: invokedBy, invokedBy }, touched: [], native: true };
+  const actor = { kind: 'service' as const, arn: invokedBy, invokedBy };
+  const change: Change = { ...known, actor, touched: [], wrote: [], native: true };
   const touched = native.touched(event.detail, toEventRecord({ resources: event.resources }, known));
   return touched
     ? { change: { ...change, touched } }

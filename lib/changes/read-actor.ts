@@ -5,25 +5,82 @@ import { isObject, member } from './casing.ts';
 export function readActor(record: unknown): Actor {
   const identity = member(record, 'userIdentity');
   const issuer = member(identity, 'sessionContext', 'sessionIssuer');
-  const role = oneLine(member(issuer, 'arn'));
-  const invokedBy = oneLine(member(identity, 'invokedBy'));
+  const kind = kindOf(identity);
+  const arn = oneLine(member(identity, 'arn'));
+  const issuerArn = oneLine(member(issuer, 'arn'));
+  const account = accountOf(identity, arn);
+  const who = whoIs(kind, arn, issuerArn);
+  const isRole = issuerArn?.includes(':role/') ?? false;
   const roleId = oneLine(member(issuer, 'principalId'))?.split(':')[0];
+  const invokedBy = oneLine(member(identity, 'invokedBy'));
   const sourceIp = oneLine(member(record, 'sourceIPAddress'));
   const userAgent = oneLine(member(record, 'userAgent'));
-  const isRole = role?.includes(':role/') ?? false;
+  const onBehalfOf = behalf(identity);
   return {
-    arn:
-      oneLine(member(identity, 'arn')) ??
-      invokedBy ??
-      oneLine(member(identity, 'principalId')) ??
-      oneLine(member(identity, 'accountId')) ??
-      (isObject(identity) ? 'an unnamed caller' : 'an unrecorded caller'),
-    ...(role && isRole && { role }),
+    kind,
+    arn: arn ?? invokedBy ?? nameOf(identity, account, onBehalfOf),
+    ...(who && { who }),
+    ...(account && { account }),
+    ...(issuerArn && isRole && { role: issuerArn }),
     ...(isRole && roleId && { roleId }),
     ...(sourceIp && { sourceIp }),
     ...(userAgent && { userAgent }),
     ...(invokedBy && { invokedBy }),
+    ...(onBehalfOf && { onBehalfOf }),
   };
+}
+
+const kinds: Record<string, Actor['kind']> = {
+  Root: 'root',
+  IAMUser: 'user',
+  AssumedRole: 'role',
+  Role: 'role',
+  FederatedUser: 'federated',
+  SAMLUser: 'federated',
+  WebIdentityUser: 'federated',
+  IdentityCenterUser: 'federated',
+  AWSAccount: 'account',
+  AWSService: 'service',
+};
+
+/** By the type; by the ARN where there is none; a service's own event has neither. */
+function kindOf(identity: unknown): Actor['kind'] {
+  const type = member(identity, 'type');
+  if (typeof type === 'string' && type !== '') return Object.hasOwn(kinds, type) ? (kinds[type] ?? 'other') : 'other';
+  const arn = oneLine(member(identity, 'arn'));
+  if (arn === undefined) return oneLine(member(identity, 'invokedBy')) ? 'service' : 'other';
+  if (/^arn:[\w-]+:sts::\d{12}:assumed-role\//.test(arn)) return 'role';
+  if (/^arn:[\w-]+:iam::\d{12}:user\//.test(arn)) return 'user';
+  return 'other';
+}
+
+const known = /^arn:[\w-]+:iam::\d{12}:(?:role\/.+|user\/.+|root)$/;
+
+/** By its issuer where it is a session: of the ARN of one the caller chose the end. */
+function whoIs(kind: Actor['kind'], arn: string | undefined, issuer: string | undefined): string | undefined {
+  if (kind === 'account' || kind === 'service' || kind === 'other') return undefined;
+  const named = issuer ?? arn;
+  return named !== undefined && known.test(named) ? named : undefined;
+}
+
+function accountOf(identity: unknown, arn: string | undefined): string | undefined {
+  const given = [member(identity, 'accountId'), arn?.split(':')[4]];
+  return given.find((id): id is string => typeof id === 'string' && /^\d{12}$/.test(id));
+}
+
+/** The user of IAM Identity Center that a session or a call belongs to. */
+function behalf(identity: unknown): string | undefined {
+  const user = oneLine(member(identity, 'onBehalfOf', 'userId'));
+  const store = oneLine(member(identity, 'onBehalfOf', 'identityStoreArn'));
+  return user && `user ${user}${store ? ` of ${store}` : ''}`;
+}
+
+/** A caller without an ARN, in plain words. */
+function nameOf(identity: unknown, account: string | undefined, onBehalfOf: string | undefined): string {
+  const id = oneLine(member(identity, 'principalId')) ?? onBehalfOf;
+  if (id !== undefined) return account === undefined || id === account ? id : `${id} of account ${account}`;
+  if (account !== undefined) return `account ${account}`;
+  return isObject(identity) ? 'an unnamed caller' : 'an unrecorded caller';
 }
 
 /** Callers choose their user agent and session name: line breaks in them must not forge lines of an alert. */

@@ -1,60 +1,93 @@
-import type { Decision, Remedy, Restoration } from '../finding.ts';
-import { globMatch } from '../iam/glob.ts';
+import type { DecisionName, PartVerdict, Restoration } from '../finding.ts';
 import type { Requirement } from '../kinds/requirement.ts';
-import type { Change, RecordedSubject } from '../model.ts';
+import type { Actor, PastRepair } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { Mode, Settings } from '../settings.ts';
+import { type Case, hangsOnAuthors, neverUndone, objection } from './law-13.ts';
+import { hasTag } from './remember.ts';
 
-/** What a decision about one finding is made from. */
-export interface Matter {
-  requirement: Requirement;
-  remedies: Remedy[];
-  look: Look;
-  /** As remembered with this look. */
-  recorded: RecordedSubject;
-  /** The change it is blamed on, if any. */
-  change?: Pick<Change, 'actor' | 'at'>;
-  /** Writes made to the observed account within the last hour. */
-  writesLastHour: number;
-  /** False where the deployment has no remediate function. */
-  hasWriter: boolean;
+/** A decision about one part of a finding, and its reason. */
+export interface Decision {
+  decision: DecisionName;
+  because: string;
+  /** True where it may turn by itself: an author becomes known, a budget frees. All else stays with people. */
+  isPassing?: boolean;
+  /** True where it is for who is known to have written: events of one moment arrive in any order. */
+  isForAuthors?: true;
+  /** With remediate: not before CloudTrail's Event history was asked, after the announced time where there is one. */
+  waits?: 'authors';
+  /** With notify: a spent budget; ISO 8601 when it frees. */
+  freesAt?: string;
 }
 
-/** What to do about a finding, and why: the first rule that speaks wins, and none but the last writes. */
+/** What a decision about one part is made from. */
+export interface Matter extends Omit<Case, 'remedy'> {
+  requirement: Requirement;
+  part: PartVerdict;
+  /** Who is blamed for it, if anybody. */
+  author?: Actor;
+  /** Why it was left to people before. */
+  left?: string;
+  /** Repairs of the same part within the last 24 hours. */
+  repairs: PastRepair[];
+  /** Why a write to a target on account of an author has to wait, and until when (ISO 8601); undefined while no budget is spent. */
+  budget(target: string, author: Actor | undefined): { because: string; freesAt: string } | undefined;
+  /** False where the deployment has no remediate function. */
+  hasWriter: boolean;
+  /** Whether it hangs on authors no more: the history was asked after the announced time. */
+  isSettled: boolean;
+  /** Readings may be older than the newest change. */
+  isStale: boolean;
+}
+
+/** What to do about a part, and why: the first rule that speaks wins, and none but the last writes. */
 export function decide(matter: Matter): Decision {
-  const { requirement, remedies, look, change } = matter;
+  const { requirement, look, part } = matter;
   const { settings } = look;
   const exempt = exemption(settings, requirement.id, look);
   if (exempt) return { decision: 'none', because: `Exempt until ${exempt.until}: ${exempt.reason}` };
-  const [remedy] = remedies;
-  if (!remedy) return notify('No remedy is Holdfast’s to apply.');
+  const [remedy] = part.remedies;
+  if (!remedy) return notify(noFix(part));
   const mode = modeFor(settings, requirement.id, look);
-  const forbidden = forbids(look) ?? (change && neverUndone(settings, change.actor));
+  const forbidden = forbids(look, part);
   if (forbidden) return notify(forbidden);
+  const never = barred(matter, remedy.restores ?? []);
+  if (never) return { ...notify(never), isForAuthors: true };
   if (mode === 'notify') return notify('The mode is notify.');
   if (!matter.hasWriter) return notify('This deployment has no writer: repairs are not turned on.');
   if (settings.stop) return notify('The stop switch is on.');
-  const waits = remedy.approveBecause ?? lawOf13(matter, remedy) ?? mayBeMeant(matter);
-  if (waits) return { decision: 'approve', because: `A person must approve: ${waits}.` };
+  if (remedy.approveBecause) return approve(remedy.approveBecause);
+  if (matter.left) return approve(`it was seen and left before (${matter.left.replace(/\.$/, '')})`);
+  const found = objection({ ...matter, remedy });
+  if (found) return { ...found, ...approve(found.because) };
   if (mode === 'approve') return { decision: 'approve', because: 'The mode is approve.' };
-  const broken = breaker(matter);
-  if (broken) return notify(broken);
-  return {
-    decision: 'remediate',
-    because: remedy.restores?.length
-      ? restoredBecause(remedy.restores)
-      : 'The document recommends this remedy and nothing speaks against it.',
-  };
+  const war = tugOfWar(matter);
+  if (war) return notify(war);
+  if (matter.isStale) return { ...notify('What was read may be older than the newest change.'), isPassing: true };
+  const spent = remedy.actions.map(({ target }) => matter.budget(target, matter.author)).find(Boolean);
+  if (spent) return { ...notify(spent.because), isPassing: true, freesAt: spent.freesAt };
+  const decision = { decision: 'remediate' as const, because: remediateBecause(remedy.restores ?? []) };
+  const isWaiting = (remedy.restores?.length ?? 0) > 0 && hangsOnAuthors(settings) && !matter.isSettled;
+  return isWaiting ? { ...decision, waits: 'authors' } : decision;
+}
+
+/** Why nothing of Holdfast's mends it, as far as that was found out. */
+function noFix({ evidence: { noRemedy } }: PartVerdict): string {
+  return `No automatic fix exists${Array.isArray(noRemedy) ? `: ${noRemedy.join(' ')}` : '.'}`;
 }
 
 const notify = (because: string): Decision => ({ decision: 'notify', because });
+const approve = (why: string): Decision => ({ decision: 'approve', because: `A person must approve: ${why}.` });
 
-const earliest = (times: string[]) => times.reduce((one, other) => (one < other ? one : other));
-
-const restoredBecause = (restores: Restoration[]) => {
-  const who = [...new Set(restores.map(({ principal }) => principal))].join(' and ');
-  return `${who} had this access from ${earliest(restores.map(({ since }) => since))} on, and it was lost without replacement.`;
-};
+function remediateBecause(restores: Restoration[]): string {
+  const [first] = restores;
+  if (!first) return 'The document recommends this remedy and nothing speaks against it.';
+  const who = [...new Set(restores.map(({ principal, resource }) => (principal === '*' ? resource : principal)))].join(
+    ' and ',
+  );
+  const since = restores.map((one) => one.since).reduce((one, other) => (one < other ? one : other));
+  return `${who} had this from ${since} on; one change took it, and nothing else grants it now.`;
+}
 
 /** The mode in force for a requirement of a subject: the last rule that matches, else the default. */
 export function modeFor(
@@ -62,14 +95,12 @@ export function modeFor(
   requirement: string,
   { account, tags }: Pick<Look, 'account' | 'tags'>,
 ): Mode {
-  const rule = settings.modes.findLast((one) => {
-    const [tag = '', value] = one.tag?.split('=') ?? [];
-    return (
+  const rule = settings.modes.findLast(
+    (one) =>
       (one.requirement === undefined || one.requirement === requirement) &&
       (one.account === undefined || one.account === account) &&
-      (one.tag === undefined || (tag in tags && (value === undefined || tags[tag] === value)))
-    );
-  });
+      (one.tag === undefined || hasTag(tags, one.tag)),
+  );
   return rule?.mode ?? settings.mode;
 }
 
@@ -83,9 +114,11 @@ const exemption = (settings: Settings, requirement: string, { subject, at }: Loo
 
 const quarantine = /^(AWSCompromisedKeyQuarantine.*|AWSDenyAll|AWSRevokeOlderSessions)$/;
 
-/** Signs that somebody means a resource to stay as it is. */
-function forbids({ targets }: Look): string | undefined {
-  for (const { arn, tags, policies = [] } of targets) {
+/** Signs that somebody means the part's principal, its resource or what would be written to stay as it is. */
+function forbids({ targets }: Look, { principal, resource, remedies }: PartVerdict): string | undefined {
+  const concerned = new Set([principal, resource, ...(remedies[0]?.actions ?? []).map(({ target }) => target)]);
+  for (const { arn, tags = {}, policies = [] } of targets) {
+    if (!concerned.has(arn)) continue;
     if ('holdfast:freeze' in tags) return `${arn} is tagged holdfast:freeze.`;
     const found = policies.map((name) => name.split('/').at(-1) ?? name).find((name) => quarantine.test(name));
     if (found) return `${arn} has ${found}: somebody took its access away on purpose.`;
@@ -93,48 +126,15 @@ function forbids({ targets }: Look): string | undefined {
   return undefined;
 }
 
-/** Why what this actor did is never undone; undefined where it may be. */
-export function neverUndone({ neverUndo }: Settings, { arn, role }: Change['actor']): string | undefined {
-  const pattern = neverUndo.find((one) => [arn, role].some((who) => who !== undefined && globMatch(one, who)));
-  return pattern && `Changes by ${arn} are never undone (neverUndo: ${pattern}).`;
+/** Why what was done to the documents is never undone. */
+function barred({ look, writersOf, author }: Matter, restores: Restoration[]): string | undefined {
+  const authors = restores.flatMap(({ documents }) => documents.flatMap((document) => writersOf(document).authors));
+  const actors = [...(author ? [author] : []), ...authors.map(({ actor }) => actor)];
+  return actors.map((actor) => neverUndone(look.settings, actor)).find(Boolean);
 }
 
-/** Who broke it is not known where its event was lost: one of those whose changes stand, perhaps. */
-const mayBeMeant = ({ look: { settings }, change }: Matter) =>
-  settings.neverUndo.length > 0 && !change
-    ? 'who made the change is not known, and changes of neverUndo principals stand'
-    : undefined;
-
-/** Why access may not be restored without a person; undefined where it may (restore, never grant). */
-function lawOf13({ look, recorded }: Matter, remedy: Remedy): string | undefined {
-  const { restoreAfterMs } = look.settings;
-  const isLong = (since: string | undefined, until: string) =>
-    since !== undefined && Date.parse(until) - Date.parse(since) >= restoreAfterMs;
-  for (const { principal, key, since, until, roleIdThen, roleIdNow, restsOn } of remedy.restores ?? []) {
-    if (!isLong(since, until))
-      return `${principal} had access to ${key} only from ${since} to ${until}, less than restoreAfter`;
-    if (roleIdThen !== roleIdNow)
-      return `${principal} is not the role that had the access: it was ${roleIdThen}, and is ${roleIdNow} now`;
-    const { named } = recorded;
-    const young = (restsOn ?? Object.keys(named)).find((name) => !isLong(named[name]?.since, until));
-    if (young)
-      return `${look.subject.arn} names ${young} ${named[young]?.value} only since ${named[young]?.since}, less than restoreAfter`;
-  }
-  const until = earliest([...(remedy.restores ?? []).map((one) => one.until), look.at]);
-  const closed = remedy.actions.find(({ api, target }) => needsOptIn(api) && !isLong(recorded.optedIn[target], until));
-  return closed && `${closed.target} is not opted in to repairs for as long as restoreAfter`;
-}
-
-/** Writes to keys, buckets and roles need their owner's opt-in; to the subject itself the mode is enough. */
-const needsOptIn = (api: string) => /^(kms|s3|iam):/.test(api);
-
-function breaker({ requirement, recorded, look, writesLastHour }: Matter): string | undefined {
-  const { repairsPer24h, writesPerHour } = look.settings;
-  const since = Date.parse(look.at) - 86_400_000;
-  const repairs = recorded.repairs.filter((one) => one.requirement === requirement.id && Date.parse(one.at) > since);
-  if (repairs.length >= repairsPer24h) {
-    const who = [...new Set(repairs.map(({ of }) => of))].join(' and ');
-    return `Repaired ${repairs.length} times within 24 hours and undone each time by ${who}: a tug-of-war that people must settle.`;
-  }
-  return writesLastHour >= writesPerHour ? `The budget of ${writesPerHour} writes an hour is spent.` : undefined;
+function tugOfWar({ repairs, look }: Matter): string | undefined {
+  if (repairs.length < look.settings.repairsPer24h) return undefined;
+  const who = [...new Set(repairs.map(({ of }) => of))].join(' and ');
+  return `Repaired ${repairs.length} times within 24 hours and undone each time by ${who}: a tug-of-war that people must settle.`;
 }

@@ -1,6 +1,22 @@
+import { hashOf } from '../access/text-hash.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
-import { accessName, bothAccess, type Remembered, rememberAccess } from '../kinds/shared/recorded-access.ts';
-import type { Kind, RecordedAccess, RecordedSubject, Since, Subject } from '../model.ts';
+import {
+  accessName,
+  bothAccess,
+  type Remembered,
+  rememberAccess,
+  textsOf,
+  unread,
+} from '../kinds/shared/recorded-access.ts';
+import {
+  documentKey,
+  type Kind,
+  type ReadContent,
+  type RecordedAccess,
+  type RecordedSubject,
+  type Since,
+  type Subject,
+} from '../model.ts';
 import type { Look, Observations } from '../observations.ts';
 import type { Settings } from '../settings.ts';
 import type { Evaluation } from './evaluate.ts';
@@ -16,25 +32,58 @@ export const blank = (subject: Subject, at: string): RecordedSubject => ({
   repairs: [],
   facts: {},
   uses: [],
+  read: {},
   version: 0,
 });
 
-/** What to remember after a look; `mended` names requirements whose interruption Holdfast itself ended. */
+/** What is kept of a look, and the texts that it names by their hash. */
+export interface Kept {
+  recorded: RecordedSubject;
+  texts: Record<string, string>;
+}
+
+/** What to remember after a look; `isMended` says of whom and of what Holdfast itself ended an interruption. */
 export function remember<K extends Kind>(
   kind: K,
   look: Observations[K],
   evaluations: Evaluation[],
-  mended: string[] = [],
-): RecordedSubject {
+  isMended: (requirement: string, access: RecordedAccess) => boolean = () => false,
+): Kept {
   const { recorded } = look;
+  const texts: Record<string, string> = {};
+  for (const { text, document } of look.documents)
+    if (text !== undefined && kept.has(document)) texts[hashOf(text)] = text;
+  const facts = requirementsOf(kind).map((one) => one.remembers?.(look, texts) ?? {});
   return {
-    ...asNamedNow(look),
-    access: access(kind, look, mended),
-    verdicts: Object.fromEntries(evaluations.map(({ requirement, verdict }) => [requirement.id, verdict.verdict])),
-    facts: Object.assign({}, recorded.facts, ...requirementsOf(kind).map((one) => one.remembers?.(look) ?? {})),
-    uses: look.uses,
-    version: recorded.version + 1,
+    recorded: {
+      ...asNamedNow(look),
+      access: access(kind, look, isMended, texts),
+      verdicts: Object.fromEntries(evaluations.map(({ requirement, verdict }) => [requirement.id, verdict.verdict])),
+      facts: Object.assign({}, recorded.facts, ...facts),
+      uses: look.uses,
+      read: read(look),
+      version: recorded.version + 1,
+    },
+    texts,
   };
+}
+
+/** The documents whose text a loss may be computed from; of all others the hash tells whether they changed. */
+const kept = new Set(['key-policy', 'bucket-policy', 'role', 'grants']);
+
+/** The documents as read now; one that could not be read stays as it was last read. */
+function read(look: Look): Record<string, ReadContent> {
+  const before = look.recorded.read;
+  const now = look.documents.map((one): [string, ReadContent] => {
+    const name = documentKey(one);
+    const hash = hashOf(one.text ?? '');
+    const was = before[name];
+    return [name, was?.hash === hash ? was : { hash, since: look.at }];
+  });
+  const stillNamed = Object.entries(before).filter(([name]) =>
+    look.notRead.includes(name.slice(name.indexOf(' ') + 1)),
+  );
+  return { ...Object.fromEntries(stillNamed), ...Object.fromEntries(now) };
 }
 
 /** What was remembered, with since when the subject names what it names now, and what is opted in: what a decision rests on. */
@@ -43,30 +92,48 @@ export function asNamedNow(look: Look): RecordedSubject {
   return {
     ...recorded,
     subject: look.subject,
-    named: named(recorded.named, look.names, look.at),
+    named: named(look),
     optedIn: optedIn(look),
     repairs: recorded.repairs.filter(({ at }) => Date.parse(look.at) - Date.parse(at) < 86_400_000),
   };
 }
 
-const named = (before: Record<string, Since>, now: Record<string, string>, at: string): Record<string, Since> =>
-  Object.fromEntries(
-    Object.entries(now).map(([name, value]) => {
-      const was = before[name];
-      return [name, was?.value === value ? was : { value, since: at }];
-    }),
+/** What it names and since when; of what could not be read now, what was known stays. */
+function named({ recorded, names, notRead, at }: Look): Record<string, Since> {
+  const kept = Object.entries(recorded.named).filter(
+    ([name]) => !(name in names) && notRead.includes(name.split(' ')[0] ?? ''),
   );
+  const now = Object.entries(names).map(([name, value]): [string, Since] => {
+    const was = recorded.named[name];
+    return [name, was?.value === value ? was : { value, since: at }];
+  });
+  return Object.fromEntries([...kept, ...now]);
+}
 
-function access<K extends Kind>(kind: K, look: Observations[K], mended: string[]): Record<string, RecordedAccess> {
+function access<K extends Kind>(
+  kind: K,
+  look: Observations[K],
+  isMended: (requirement: string, access: RecordedAccess) => boolean,
+  texts: Record<string, string>,
+): Record<string, RecordedAccess> {
   const { recorded } = look;
   // What cannot be asked now (its role is gone, its key unreadable) keeps what was known while it is still named.
-  const kept = Object.entries(recorded.access).filter(([, { key }]) => look.uses.includes(key));
-  const result: Record<string, RecordedAccess> = Object.fromEntries(kept);
+  const stillNamed = Object.entries(recorded.access).filter(([, { key }]) => look.uses.includes(key));
+  const result: Record<string, RecordedAccess> = Object.fromEntries(
+    stillNamed.map(([name, one]) => [name, unread(one, look.at)]),
+  );
   const asked = new Map<string, Remembered>();
   for (const requirement of requirementsOf(kind))
     for (const question of requirement.asks?.(look) ?? []) {
       const name = accessName(question);
-      const after = rememberAccess(question, recorded.access[name], look.at, mended.includes(requirement.id));
+      const before = recorded.access[name];
+      const after = rememberAccess(
+        look,
+        question,
+        before,
+        before !== undefined && isMended(requirement.id, before),
+        texts,
+      );
       if (!after) continue;
       const other = asked.get(name);
       result[name] = other ? bothAccess(other, { question, access: after }) : after;
@@ -76,21 +143,42 @@ function access<K extends Kind>(kind: K, look: Observations[K], mended: string[]
 }
 
 function optedIn(look: Look): Record<string, string> {
-  const entries = look.targets.filter((target) => isOptedIn(target, look.settings));
-  return Object.fromEntries(entries.map(({ arn }) => [arn, look.recorded.optedIn[arn] ?? look.at]));
+  const { recorded, settings, at } = look;
+  const entries = look.targets.filter((target) =>
+    target.tags ? isOptedIn(target.arn, target.tags, settings) : recorded.optedIn[target.arn] !== undefined,
+  );
+  return Object.fromEntries(entries.map(({ arn }) => [arn, recorded.optedIn[arn] ?? at]));
 }
 
-/** Whether a key, bucket or role is opted in to repairs now: each by the settings, a key by its tag too. Whoever may tag a role or bucket shall not thereby have it written to: the writer's role reaches listed ones alone. */
-export function isOptedIn(target: { arn: string; tags: Record<string, string> }, { repair }: Settings): boolean {
+/** Whether a key, bucket, role or canary is opted in to repairs now: each by the settings, a key or canary by its tag too. Whoever may tag a role or bucket shall not thereby have it written to: the writer's role reaches listed ones alone. */
+export function isOptedIn(arn: string, tags: Record<string, string>, { repair }: Settings): boolean {
+  const [, , service, , , ...rest] = arn.split(':');
+  const name = arn.replace(/^arn:[^:]+:s3:::/, '');
+  const canary = service === 'synthetics' ? rest.at(-1) : undefined;
   const listed = [
     ...repair.keys,
     ...repair.roles,
-    ...repair.buckets.map((name) => name.replace(/^arn:[^:]+:s3:::/, '')),
+    ...repair.buckets.map((one) => one.replace(/^arn:[^:]+:s3:::/, '')),
+    ...(canary ? repair.canaries : []),
   ];
-  const [tag = '', value] = repair.tag.split('=');
-  return (
-    listed.includes(target.arn) ||
-    listed.includes(target.arn.replace(/^arn:[^:]+:s3:::/, '')) ||
-    (target.arn.split(':')[2] === 'kms' && tag in target.tags && (value === undefined || target.tags[tag] === value))
-  );
+  if (listed.includes(arn) || listed.includes(name) || (canary !== undefined && repair.canaries.includes(canary)))
+    return true;
+  if (service !== 'kms' && service !== 'synthetics') return false;
+  return hasTag(tags, repair.tag);
 }
+
+/** Whether tags hold one given as `key` or `key=value`; a value may hold `=`. */
+export function hasTag(tags: Record<string, string>, tag: string): boolean {
+  const at = tag.indexOf('=');
+  if (at < 0) return tag in tags;
+  return tags[tag.slice(0, at)] === tag.slice(at + 1);
+}
+
+/** Every hash that what is remembered of a subject rests on. */
+export const rememberedTexts = ({ access, read: documents, facts }: RecordedSubject): string[] => [
+  ...new Set([
+    ...Object.values(access).flatMap(textsOf),
+    ...Object.entries(documents).flatMap(([name, { hash }]) => (kept.has(name.split(' ')[0] ?? '') ? [hash] : [])),
+    ...(JSON.stringify(facts).match(/"(?:through|hash)":"[\w-]{22}"/g) ?? []).map((text) => text.slice(-23, -1)),
+  ]),
+];

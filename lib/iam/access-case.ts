@@ -80,7 +80,11 @@ export function readCase(value: unknown): AccessCase | string {
   if (wrong !== undefined) return wrong;
   const present = Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
   const key = present.key as KeyFacts | undefined;
-  const asked = Object.fromEntries(Object.entries(request).filter(([, member]) => member !== null));
+  // A case gives its context whole, and has no members beside those of the contract.
+  const isAsked = (name: string) => name in neededMembers || name in requestMembers;
+  const asked = Object.fromEntries(
+    Object.entries(request).filter(([name, member]) => member !== null && isAsked(name)),
+  );
   const merged = { ...asked, ...(key && { key }) } as unknown as AccessRequest;
   return { id: value.id, policies: present as AccessPolicies, request: merged, key };
 }

@@ -66,7 +66,7 @@ export function comingNear(policies: AccessPolicies, request: AccessRequest): Ne
     look('boundary', compiled.boundary);
     look('session', compiled.session);
   }
-  look('resource', compiled.resource);
+  if (reach.resource) look('resource', compiled.resource);
   let from = 0;
   for (const level of reach.scps ? compiled.scps : []) {
     look('scp', level, from);

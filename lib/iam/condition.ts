@@ -1,4 +1,4 @@
-import type { Asked, KeyValues } from './asked.ts';
+import { type Asked, type KeyValues, PERHAPS } from './asked.ts';
 import { asConditionValues, isObject } from './elements.ts';
 import { type Operator, operators, type Wanted } from './operators.ts';
 import { both, either, MAYBE, NO, not, type Truth, YES } from './truth.ts';
@@ -26,13 +26,25 @@ function partsOf(name: string): Parts | undefined {
   return operator && { set: set as Parts['set'], operator, ifExists: suffix !== undefined };
 }
 
+/** The answer where it is the same for an absent key as for one with an unknown value. */
+function eitherWay(test: (values: KeyValues) => Truth): Truth {
+  const absent = test(undefined);
+  return absent === test(null) ? absent : MAYBE;
+}
+
 function compileNull(values: readonly string[]): ((values: KeyValues) => Truth) | undefined {
   const wanted = values.map((value) => value.toLowerCase());
   if (!wanted.every((value) => value === 'true' || value === 'false')) return undefined;
-  return (actual) => (wanted.includes(actual === undefined ? 'true' : 'false') ? YES : NO);
+  const isWanted = (isNull: boolean) => (wanted.includes(isNull ? 'true' : 'false') ? YES : NO);
+  return function test(actual): Truth {
+    if (actual === PERHAPS) return eitherWay(test);
+    return isWanted(actual === undefined || actual?.every((value) => value === '') === true);
+  };
 }
 
-function testOne(wanted: readonly Wanted[], negated: boolean, actual: string, asked: Asked): Truth {
+function testOne(wanted: readonly Wanted[], { negated, takes }: Operator, actual: string, asked: Asked): Truth {
+  // Whether what is no number, date, address or ARN is "not equal" to one is written nowhere.
+  if (negated && takes?.(actual) === false) return MAYBE;
   let found: Truth = NO;
   for (const one of wanted) {
     found = either(found, one.test(actual, asked));
@@ -47,10 +59,12 @@ function testAll(
   values: KeyValues,
   asked: Asked,
 ): Truth {
+  if (values === PERHAPS) return eitherWay((one) => testAll({ set, operator, ifExists }, wanted, one, asked));
   const { negated } = operator;
+  const ofNothing = set === 'ForAllValues' ? YES : NO;
   if (values === undefined) {
     if (ifExists) return YES;
-    if (set !== undefined) return set === 'ForAllValues' ? YES : NO;
+    if (set !== undefined) return ofNothing;
     return negated ? YES : NO;
   }
   if (values === null) {
@@ -59,11 +73,17 @@ function testAll(
   }
   let least: Truth = YES;
   let most: Truth = NO;
+  let isNothing = true;
   for (const value of values) {
-    const truth = testOne(wanted, negated, value, asked);
+    // To a set an empty string adds nothing.
+    if (set !== undefined && value === '') continue;
+    isNothing = false;
+    const truth = testOne(wanted, operator, value, asked);
     least = both(least, truth);
     most = either(most, truth);
   }
+  // Whether such a set exists is not documented.
+  if (isNothing) return ifExists ? either(ofNothing, MAYBE) : ofNothing;
   if (set === 'ForAllValues') return least;
   if (set === 'ForAnyValue') return most;
   // Several values without a set operator: certain only where every value says the same.

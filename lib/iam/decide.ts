@@ -1,6 +1,7 @@
 import type { Asked } from './asked.ts';
 import type { AccessDecision, Because } from './decision.ts';
 import type { GrantMatch } from './grant.ts';
+import { isLeftToGrants } from './kms-operations.ts';
 import { findObstacle, unresolvedKey } from './obstacle.ts';
 import type { Grant, Layer } from './policies.ts';
 import type { Policy } from './policy.ts';
@@ -21,20 +22,22 @@ export interface CompiledPolicies {
 }
 
 /** Which layers reach this caller and resource at all. */
-export function layersFor(policies: CompiledPolicies, asked: Asked): { own: boolean; scps: boolean; rcps: boolean } {
+export function layersFor(
+  policies: CompiledPolicies,
+  asked: Asked,
+): Record<'own' | 'resource' | 'scps' | 'rcps', boolean> {
   const { caller, request, account } = asked;
   const own = caller.kind !== 'service' && caller.kind !== 'anonymous';
   const bound = !isServiceLinkedRole(caller);
   const managed = request.managementAccount === true;
+  // Who may retire a grant is not a matter of key policies and RCPs.
+  const isTheirs = !isLeftToGrants(asked.action);
   return {
     own,
+    resource: isTheirs,
     scps: own && bound && !managed && policies.scps.length > 0,
-    // The management account's own resources, AWS managed keys and RetireGrant are out of reach of RCPs.
-    rcps:
-      bound &&
-      asked.action !== 'kms:retiregrant' &&
-      request.key?.KeyManager !== 'AWS' &&
-      !(managed && caller.account === account),
+    // The management account's own resources and AWS managed keys are out of reach of RCPs.
+    rcps: bound && isTheirs && request.key?.KeyManager !== 'AWS' && !(managed && caller.account === account),
   };
 }
 
@@ -58,6 +61,8 @@ const becauseOfLayer = (layer: Layer): Because => ({ layer, policy: null, statem
 
 /** Decides one request by the order of policy evaluation: denials, organization, then the layers of caller and resource. */
 export function decide(policies: CompiledPolicies, asked: Asked): AccessDecision {
+  if (asked.action === 'sts:getcalleridentity')
+    return { decision: 'Allowed', because: [], reason: 'it needs no permission, and no policy can deny it' };
   if (asked.caller.kind === 'other') {
     const reason = `${asked.caller.arn} is no kind of caller known here; give the ARN of a user, role, session, federated user or root user, a service principal or * (1.2)`;
     return { decision: 'Unknown', because: [], reason };
@@ -87,7 +92,7 @@ export function decide(policies: CompiledPolicies, asked: Asked): AccessDecision
   };
   const scps = reach.scps ? levels('scp', policies.scps) : [];
   if (reach.rcps) levels('rcp', policies.rcps);
-  const resource = allows('resource', policies.resource);
+  const resource = reach.resource ? allows('resource', policies.resource) : [];
   const identity = reach.own ? allows('identity', policies.identity) : [];
   const boundary = hasBoundary ? allows('boundary', policies.boundary) : undefined;
   const session = reach.own && policies.session.length > 0 ? allows('session', policies.session) : undefined;

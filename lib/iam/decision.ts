@@ -3,7 +3,7 @@ import type { KeyFacts, Layer } from './policies.ts';
 /** Unknown means: documentation is silent, the policy cannot be understood, or a fact was not given. */
 export type AccessVerdict = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied' | 'Unknown';
 
-/** One question: may this principal (ARN, service principal or `*`) do this to this resource? `unknownKeys` names condition keys that exist but whose value is not known; a key in neither is absent. */
+/** One question: may this principal (ARN, service principal or `*`) do this to this resource? `unknownKeys` names condition keys that exist but whose value is not known; a key in neither, and that does not follow from who asks for what, is absent. */
 export interface AccessRequest {
   readonly principal: string;
   readonly action: string;
@@ -12,6 +12,10 @@ export interface AccessRequest {
   readonly context?: Readonly<Record<string, string | readonly string[]>> | undefined;
   readonly encryptionContext?: Readonly<Record<string, string>> | undefined;
   readonly unknownKeys?: readonly string[] | undefined;
+  /** Whether the context is not given whole: then a key that nothing is said of may be there or not. */
+  readonly contextIsPartial?: boolean | undefined;
+  /** Keys that a partial context certainly has not; with a star at its end one stands for all that begin so. */
+  readonly absentKeys?: readonly string[] | undefined;
   readonly managementAccount?: boolean | undefined;
   readonly key?: KeyFacts | undefined;
 }

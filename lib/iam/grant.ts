@@ -1,10 +1,10 @@
-import type { Asked } from './asked.ts';
+import { type Asked, hiddenPairs, PERHAPS } from './asked.ts';
 import { isObject } from './elements.ts';
-import { takesEncryptionContext } from './kms-operations.ts';
+import { isLeftToGrants } from './kms-operations.ts';
 import { compilePattern } from './pattern.ts';
 import type { Grant } from './policies.ts';
 import { compilePrincipal, type Naming, namingOf } from './principal.ts';
-import { both, MAYBE, NO, type Truth, YES } from './truth.ts';
+import { both, either, MAYBE, NO, type Truth, YES } from './truth.ts';
 
 /** A grant that allows, certainly or perhaps; `doubt` says why perhaps. */
 export interface GrantMatch {
@@ -26,10 +26,22 @@ function isForKey({ KeyId }: Grant, key: string): boolean {
   return !KeyId.startsWith('arn:') && key.endsWith(`/${KeyId}`);
 }
 
-const pairsIn = (pairs: Readonly<Record<string, string>>, context: Readonly<Record<string, string>>): boolean =>
-  Object.keys(pairs).every((key) => Object.hasOwn(context, key) && context[key] === pairs[key]);
+type Pairs = Readonly<Record<string, string>>;
 
-/** Whether the grant's constraints hold; only `encryptionContext` counts, absent is empty. */
+/** Whether the pairs are all in an encryption context, of which `hidden` names those with a value nobody knows, in lower case. */
+const pairsIn = (pairs: Pairs, context: Pairs, hidden: readonly string[]): Truth =>
+  Object.keys(pairs).reduce<Truth>((truth, name) => {
+    if (Object.hasOwn(context, name)) return both(truth, context[name] === pairs[name] ? YES : NO);
+    return both(truth, hidden.includes(name.toLowerCase()) ? MAYBE : NO);
+  }, YES);
+
+/** Whether they are all there is of it. */
+function equalPairs(pairs: Pairs, context: Pairs, hidden: readonly string[]): Truth {
+  const isMore = Object.keys(context).some((name) => !Object.hasOwn(pairs, name));
+  return isMore ? NO : both(pairsIn(pairs, context, hidden), hidden.length > 0 ? MAYBE : YES);
+}
+
+/** Whether the grant's constraints hold; only `encryptionContext` counts and what is hidden of it; absent is empty. */
 function constraintsHold({ Constraints }: Grant, asked: Asked): Truth {
   if (Constraints === undefined || Constraints === null) return YES;
   if (!isObject(Constraints)) return MAYBE;
@@ -37,40 +49,62 @@ function constraintsHold({ Constraints }: Grant, asked: Asked): Truth {
   const equals = EncryptionContextEquals ?? undefined;
   const subset = EncryptionContextSubset ?? undefined;
   const { action, request } = asked;
-  if (action === 'kms:retiregrant') return YES;
+  if (isLeftToGrants(action)) return YES;
   let truth: Truth = YES;
   if (typeof SourceArn === 'string') {
     const values = asked.values('aws:sourcearn');
     if (values === undefined) return NO;
-    if (values === null || values.length > 1) truth = MAYBE;
+    if (values === null || values === PERHAPS || values.length > 1) truth = MAYBE;
     else truth = compilePattern(SourceArn, 'arn', false).test(values[0] ?? '', asked);
   }
   if (action === 'kms:describekey') return truth;
+  if (request.encryptionContext === undefined && request.contextIsPartial && (equals ?? subset) !== undefined)
+    return both(truth, MAYBE);
   const context = request.encryptionContext ?? {};
-  const holds =
-    (equals === undefined ||
-      (Object.keys(equals).length === Object.keys(context).length && pairsIn(equals, context))) &&
-    (subset === undefined || pairsIn(subset, context));
-  if (holds) return truth;
-  return takesEncryptionContext(action) || action !== 'kms:creategrant' ? NO : both(truth, MAYBE);
+  const hidden = hiddenPairs(request).map((name) => name.toLowerCase());
+  const holds = both(
+    equals === undefined ? YES : equalPairs(equals, context, hidden),
+    subset === undefined ? YES : pairsIn(subset, context, hidden),
+  );
+  return both(truth, action === 'kms:creategrant' ? either(holds, MAYBE) : holds);
+}
+
+/** How a grant names who may retire it: its retiring principal, its grantee where `granteeMay`, else the account that issued it; undefined where it does not say which that is. */
+function retiredBy(grant: Grant, granteeMay: boolean, asked: Asked): Naming | undefined {
+  const { GranteePrincipal, GranteeServicePrincipal, RetiringPrincipal, RetiringServicePrincipal } = grant;
+  const named = [
+    namedBy(RetiringPrincipal, RetiringServicePrincipal, asked),
+    granteeMay ? namedBy(GranteePrincipal, GranteeServicePrincipal, asked) : 'none',
+    namedBy(grant.IssuingAccount, undefined, asked),
+  ] as const;
+  const direct = named.find((naming) => naming !== 'none' && naming !== 'account');
+  if (direct || named.includes('account')) return direct ?? 'account';
+  return grant.IssuingAccount === undefined && asked.caller.account !== undefined ? undefined : 'none';
 }
 
 /** Matches one grant; undefined when it certainly does not allow. Explicit denials and other layers are not its matter. */
 export function matchGrant(grant: Grant, index: number, asked: Asked): GrantMatch | undefined {
   const operation = asked.action.slice('kms:'.length);
   if (asked.kind !== 'key' || !isForKey(grant, asked.resource)) return undefined;
-  const { GranteePrincipal, GranteeServicePrincipal, RetiringPrincipal, RetiringServicePrincipal } = grant;
+  const { GranteePrincipal, GranteeServicePrincipal } = grant;
   const operations = Array.isArray(grant.Operations) ? grant.Operations : [];
   const found = (naming: Naming, truth: Truth, doubt?: string): GrantMatch | undefined =>
     naming === 'none' || truth === NO
       ? undefined
       : { grant, index, naming, truth: naming === 'perhaps' ? MAYBE : truth, doubt };
 
-  if (operation === 'retiregrant') {
-    const retiring = namedBy(RetiringPrincipal, RetiringServicePrincipal, asked);
-    if (retiring !== 'none') return found(retiring, YES);
+  const gives = operations.some((one) => String(one).toLowerCase() === operation);
+  if (isLeftToGrants(asked.action)) {
+    const naming = retiredBy(grant, gives, asked);
+    if (naming === undefined)
+      return found(
+        'account',
+        MAYBE,
+        "whether the caller's account issued the grant is not given: its IssuingAccount (1.6)",
+      );
+    if (naming !== 'none') return found(naming, YES);
   }
-  if (!operations.some((one) => String(one).toLowerCase() === operation)) return undefined;
+  if (!gives) return undefined;
   const truth = constraintsHold(grant, asked);
   const naming = namedBy(GranteePrincipal, GranteeServicePrincipal, asked);
   if (naming === 'none' && asked.caller.kind === 'service' && GranteePrincipal === asked.caller.arn)
@@ -79,6 +113,6 @@ export function matchGrant(grant: Grant, index: number, asked: Asked): GrantMatc
       truth,
       `the grant shows the service ${GranteePrincipal}, which may stand for several grantees; ask for the one meant (1.6)`,
     );
-  const doubt = `whether the grant's constraints hold depends on values that were not given: aws:SourceArn, or the constraints of the grant to be created (1.6)`;
+  const doubt = `whether the grant's constraints hold depends on values that were not given: aws:SourceArn, the encryption context, or the constraints of the grant to be created (1.6)`;
   return found(naming, truth, truth === MAYBE ? doubt : undefined);
 }

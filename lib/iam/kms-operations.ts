@@ -14,10 +14,17 @@ const keyless = lower(
 
 const ofAliases = lower('CreateAlias UpdateAlias DeleteAlias');
 
-const withEncryptionContext = lower(
-  `Decrypt Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext
-  GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo`,
+const uses = lower(
+  'Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo DescribeKey',
 );
+
+const ofOtherOperations =
+  /^kms:(bypasspolicylockoutsafetycheck|datakeypairspec|expirationmodel|grant.*|keyagreementalgorithm|macalgorithm|messagetype|primaryregion|replicaregion|retiring.*|rotationperiodindays|schedulekeydeletion.*|signingalgorithm|validto|wrapping.*)$/;
+
+/** Whether requests for the operation never have this condition key (both in lower case), as far as KMS's page on its keys says so for the use of a key. */
+export const neverHas = (action: string, key: string): boolean =>
+  (uses.has(action) && ofOtherOperations.test(key)) ||
+  (action === 'kms:describekey' && /^kms:(encryption|recipientattestation|reencrypt)/.test(key));
 
 /** Whether the operation (lower case, `kms:decrypt`) works on a key of another account; permission for any other has no effect there. */
 export const worksAcrossAccounts = (action: string): boolean => acrossAccounts.has(action);
@@ -28,5 +35,5 @@ export const isKeylessOperation = (action: string): boolean => keyless.has(actio
 /** Whether the operation is authorized on the alias itself (and once more, separately, on its key). */
 export const isAliasOperation = (action: string): boolean => ofAliases.has(action);
 
-/** Whether a request for the operation can carry an encryption context. */
-export const takesEncryptionContext = (action: string): boolean => withEncryptionContext.has(action);
+/** Whether a grant itself says who may take the operation; in key policies and RCPs it is not effective. */
+export const isLeftToGrants = (action: string): boolean => action === 'kms:retiregrant';

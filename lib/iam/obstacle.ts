@@ -1,4 +1,4 @@
-import type { Asked } from './asked.ts';
+import { type Asked, PERHAPS } from './asked.ts';
 import type { Condition } from './condition.ts';
 import type { Layer } from './policies.ts';
 import { isFlawed, matchAction, matchConditions, matchPrincipal, matchResource, type Statement } from './statement.ts';
@@ -25,21 +25,26 @@ function settleCondition(condition: Condition, layer: Layer, asked: Asked): stri
   if (layer === 'resource' && asked.kind === 'key' && key.toLowerCase() === 'kms:resourcealiases')
     return `${key} is defined for IAM policies only, not for a key policy; use another condition (1.9)`;
   const values = asked.values(key.toLowerCase());
+  if (values === PERHAPS) return `whether the request has ${key} is not known; give it in the context (1.8)`;
   if (values === null) return `the value of ${key} is not known; give it in the context (1.8)`;
   if (values && values.length > 1 && !operator.includes(':'))
     return `${key} has several values and ${operator} no ForAllValues or ForAnyValue; add one (1.7)`;
   if (JSON.stringify(condition.wanted).includes('${'))
     return `a policy variable in ${operator} ${key} has no single known value; give it in the context (1.7)`;
-  return `what ${operator} ${key} makes of ${JSON.stringify(condition.wanted)} is not documented; write six ARN parts (1.7)`;
+  if ([condition.wanted].flat().includes('*'))
+    return `what ${operator} ${key} makes of "*" is not documented; write six ARN parts (1.7)`;
+  return `what ${operator} ${key} makes of a request's ${JSON.stringify(values)} is not documented; give another value (1.7)`;
 }
 
-function settlePrincipal({ source, principal }: Statement, layer: Layer): string {
+function settlePrincipal({ source, principal, effect }: Statement, layer: Layer): string {
   if (layer !== 'resource' && layer !== 'rcp')
     return 'a policy of this kind has no Principal; correct the policy (1.2)';
   if (principal === undefined) return 'its Principal is missing or not of the known form; correct the policy (1.2)';
   if (source.NotPrincipal === undefined)
     return 'whether the federated user stands for the IAM user named is not known; name the federated user (1.3)';
-  return 'NotPrincipal exempts with certainty only a caller without permissions boundary whose session or user, role and account are all listed; use aws:PrincipalArn in a condition instead (1.2)';
+  if (effect === 'Allow')
+    return 'NotPrincipal with Allow is not supported, so what it does is not known; use Principal (1.2)';
+  return 'NotPrincipal exempts with certainty only a caller whose session or user, role and account are all listed; use aws:PrincipalArn in a condition instead (1.2)';
 }
 
 /** Finds the first element that is certainly not met (`least` NO), or, with MAYBE, the first not certainly met; undefined when there is none. */
@@ -93,7 +98,7 @@ export function findObstacle(
     if (truth > least || truth === YES) continue;
     const { operator, key, wanted } = condition;
     const values = asked.values(key.toLowerCase());
-    const actual = values === null ? 'not known' : values?.length === 1 ? values[0] : values;
+    const actual = values === null || values === PERHAPS ? 'not known' : values?.length === 1 ? values[0] : values;
     const settle = settleCondition(condition, layer, asked);
     return { element: 'condition', truth, held: 3 + index, operator, key, wanted, actual, settle };
   }

@@ -1,3 +1,4 @@
+import { parseArn } from './arn.ts';
 import type { Asked } from './asked.ts';
 import { parseDateTime } from './date-time.ts';
 import { inRange, parseIpRange } from './ip-address.ts';
@@ -13,6 +14,8 @@ export interface Wanted {
 /** An operator without its prefixes and suffixes: negated ones want none of their values, positive ones any of them. */
 export interface Operator {
   readonly negated: boolean;
+  /** Whether a request's value is of the type it compares; absent where every text is. */
+  readonly takes?: (actual: string) => boolean;
   /** Compiles a wanted value; undefined when it cannot be one of this operator. */
   compile(value: string, variables: boolean): Wanted | undefined;
 }
@@ -26,6 +29,7 @@ const texts = (comparison: Comparison, negated: boolean): Operator => ({
 function parsed<T>(parse: (text: string) => T | undefined, holds: (actual: T, wanted: T) => boolean): Operator {
   return {
     negated: false,
+    takes: (actual) => parse(actual) !== undefined,
     compile(value) {
       const wanted = parse(value);
       if (wanted === undefined) return undefined;
@@ -65,6 +69,14 @@ function ordered<T>(prefix: string, parse: (text: string) => T | undefined): [st
   ];
 }
 
+// What has not six parts matches no ARN; whether it is then "not equal" to every one is written nowhere.
+const isNoArnPattern = (text: string): boolean => text !== '*' && text.split(':').length < 6 && !text.includes('${');
+const arn = (negated: boolean): Operator => ({
+  negated,
+  takes: (actual) => parseArn(actual) !== undefined,
+  compile: (value, variables) =>
+    negated && isNoArnPattern(value) ? undefined : compilePattern(value, 'arn', variables),
+});
 const ipAddress = parsed(parseIpRange, inRange);
 const bool = parsed(parseBoolean, (actual, wanted) => actual === wanted);
 
@@ -76,10 +88,10 @@ export const operators: ReadonlyMap<string, Operator> = new Map([
   ['StringNotEqualsIgnoreCase', texts('ignoring case', true)],
   ['StringLike', texts('glob', false)],
   ['StringNotLike', texts('glob', true)],
-  ['ArnEquals', texts('arn', false)],
-  ['ArnLike', texts('arn', false)],
-  ['ArnNotEquals', texts('arn', true)],
-  ['ArnNotLike', texts('arn', true)],
+  ['ArnEquals', arn(false)],
+  ['ArnLike', arn(false)],
+  ['ArnNotEquals', arn(true)],
+  ['ArnNotLike', arn(true)],
   ['BinaryEquals', { negated: false, compile: (value) => compilePattern(value, 'exact', false) }],
   ['Bool', bool],
   ['IpAddress', ipAddress],

@@ -12,6 +12,8 @@ export interface Grant {
   readonly GranteeServicePrincipal?: string;
   readonly RetiringPrincipal?: string;
   readonly RetiringServicePrincipal?: string;
+  /** The account under which it was issued, by the ARN of its root user. */
+  readonly IssuingAccount?: string;
   readonly Operations?: readonly string[];
   readonly Constraints?: {
     readonly EncryptionContextEquals?: Readonly<Record<string, string>>;

@@ -113,19 +113,24 @@ const exempting: Record<Caller['kind'], number> = {
   other: itself,
 };
 
-/** How a Principal element names the caller; for NotPrincipal `remainder`, `none` or, when only part of who the caller is is listed, `perhaps`. An Allow with NotPrincipal is for everyone else: it passes over whoever is listed, by himself or by his role. */
+/** How a Principal element names the caller; for NotPrincipal with Deny `remainder`, `none` or, when only part of who the caller is is listed, `perhaps`. NotPrincipal with Allow is not supported, and what it does is written nowhere. */
 export function namingOf(element: PrincipalElement, caller: Caller, effect?: 'Allow' | 'Deny'): Naming {
+  if (element.not && effect !== 'Deny') return 'perhaps';
   const found = namings(element, caller);
   if (element.not) {
     if (found === 0) return 'remainder';
-    if (effect === 'Allow' && found & (itself | role)) return 'none';
     const needed = exempting[caller.kind];
-    return found & everyone || (found & needed) === needed ? 'none' : 'perhaps';
+    if (found & everyone || (found & needed) === needed) return 'none';
+    // IAM's own example lists a user with its account: it denies everybody else, the account's other principals too.
+    const isForUser = element.aws.some((one) => one.user && one.account === caller.account);
+    return found === account && isForUser ? 'remainder' : 'perhaps';
   }
   if (found === 0) return 'none';
   if (found & everyone) return 'everyone';
   if (found & itself) return 'itself';
   if (found & role) return 'role';
+  // To be allowed as the IAM user behind him is more than as one of the account.
+  if (found & perhaps && effect !== 'Deny') return 'perhaps';
   return found & account ? 'account' : 'perhaps';
 }
 

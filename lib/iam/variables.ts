@@ -1,4 +1,4 @@
-import type { Asked } from './asked.ts';
+import { type Asked, PERHAPS } from './asked.ts';
 
 interface Variable {
   readonly key: string;
@@ -46,9 +46,10 @@ export function substitute(template: Template, asked: Asked): Substituted | unde
     if ('literal' in part) value = part.literal;
     else {
       const values = asked.values(part.key);
-      if (values === null || (values !== undefined && values.length > 1)) unknown = true;
-      value = values?.[0] ?? part.fallback;
-      if (values === undefined && value === undefined) return undefined;
+      const known = values === PERHAPS ? null : values;
+      if (known === null || (known !== undefined && known.length > 1)) unknown = true;
+      value = known?.[0] ?? part.fallback;
+      if (known === undefined && value === undefined) return undefined;
     }
     literals.push([text.length, text.length + (value ?? '').length]);
     text += value ?? '';

@@ -1,6 +1,6 @@
 import type { Asked } from './asked.ts';
 import { type GrantMatch, matchGrant } from './grant.ts';
-import { worksAcrossAccounts } from './kms-operations.ts';
+import { isLeftToGrants, worksAcrossAccounts } from './kms-operations.ts';
 import type { Grant, Layer } from './policies.ts';
 import type { Match } from './statement.ts';
 import { both, either, MAYBE, NO, type Truth, YES } from './truth.ts';
@@ -43,14 +43,17 @@ function limitsOf({ boundary, session }: Allowances, asked: Asked): Truth {
 /** What a resource-policy statement gives a caller of the same account by itself. */
 function direct({ naming, truth, statement }: Match, { limits }: Ways): Truth {
   if (naming === 'account') return NO;
-  // A federated user has what its IAM user is given within the same limits as a role.
-  if (naming === 'role' || (naming === 'perhaps' && !statement.principal?.not)) return both(truth, limits);
-  return naming === 'remainder' ? both(truth, either(limits, MAYBE)) : truth;
+  // A federated user has what its IAM user is given within the same limits as a role. A Principal that is not understood may name anybody.
+  const isSponsor = naming === 'perhaps' && statement.principal?.not === false;
+  return naming === 'role' || isSponsor ? both(truth, limits) : truth;
 }
 
 /** What a grant gives: its words on limits, accounts as grantees and other accounts are few. */
 function granted({ truth, naming }: GrantMatch, { identity, limits, sameAccount }: Ways, asked: Asked): Truth {
   if (asked.caller.kind === 'service') return truth;
+  if (isLeftToGrants(asked.action))
+    // Whom the grant names needs no permission; an account leaves it to its IAM policies who retires.
+    return both(truth, naming === 'account' ? both(identity, limits) : either(limits, MAYBE));
   if (!sameAccount || naming === 'account') return both(truth, either(both(identity, limits), MAYBE));
   return both(truth, either(limits, MAYBE));
 }
@@ -97,23 +100,22 @@ export function weigh(allowances: Allowances, asked: Asked): Weighed {
     const certain = ({ truth: one }: Match) => one === YES;
     const named = directs.filter((match) => direct(match, ways) === YES);
     const limited = indirect === YES || named.every(({ naming }) => naming === 'role');
-    if (indirect === YES) matches.push(...allowances.identity.filter(certain));
+    grants.push(...grantMatches.filter((match) => granted(match, ways, asked) === YES));
+    // A grant to an account reaches its principals by their own policies.
+    if (indirect === YES || grants.some(({ naming }) => naming === 'account'))
+      matches.push(...allowances.identity.filter(certain));
     if (indirect === YES && needsResource) matches.push(...delegating.filter(certain));
     matches.push(...named);
     if (limited) matches.push(...[...(allowances.boundary ?? []), ...(allowances.session ?? [])].filter(certain));
-    grants.push(...grantMatches.filter((match) => granted(match, ways, asked) === YES));
   } else if (truth === MAYBE) {
     const doubtful = ({ truth: one }: Match) => one === MAYBE;
-    if (indirect === MAYBE && identity === MAYBE) matches.push(...allowances.identity.filter(doubtful));
+    const open = grantMatches.filter((match) => granted(match, ways, asked) === MAYBE);
+    const byIdentity = indirect === MAYBE || open.some(({ naming }) => naming === 'account');
+    if (byIdentity && identity === MAYBE) matches.push(...allowances.identity.filter(doubtful));
     if (indirect === MAYBE && needsResource && best(delegating) === MAYBE) matches.push(...delegating.filter(doubtful));
     for (const match of directs) if (match.truth === MAYBE && !matches.includes(match)) matches.push(match);
     if (limits === MAYBE)
       matches.push(...[...(allowances.boundary ?? []), ...(allowances.session ?? [])].filter(doubtful));
-    if (directs.some(({ naming, truth: one }) => naming === 'remainder' && one === YES))
-      doubts.push(
-        'whether a boundary or session policy limits an Allow with NotPrincipal is not documented; use Principal (1.2)',
-      );
-    const open = grantMatches.filter((match) => granted(match, ways, asked) === MAYBE);
     grants.push(...open);
     doubts.push(...open.map((match) => grantDoubt(match, ways)));
   }
@@ -122,12 +124,14 @@ export function weigh(allowances: Allowances, asked: Asked): Weighed {
   if (truth === NO) {
     const isNamed = resource.some((match) => match.naming !== 'account' && match.truth === YES);
     const limitedOnly = sameAccount && isNamed;
-    if (!impersonal && identity !== YES && !limitedOnly) lacking.push('identity');
+    const byGrantsOnly = isLeftToGrants(asked.action);
+    if (!impersonal && identity !== YES && !limitedOnly && (!byGrantsOnly || grantMatches.length > 0))
+      lacking.push('identity');
     const lacksResource = sameAccount
       ? !isNamed &&
         (impersonal || (needsDelegation ? best(delegating) !== YES : allowances.hasResourcePolicy && kind !== 'alias'))
       : best(resource) !== YES || !effective;
-    if (lacksResource) lacking.push('resource');
+    if (lacksResource && !byGrantsOnly) lacking.push('resource');
     if (!impersonal && allowances.boundary && best(allowances.boundary) !== YES) lacking.push('boundary');
     if (
       !impersonal &&
@@ -136,7 +140,7 @@ export function weigh(allowances: Allowances, asked: Asked): Weighed {
       (allowances.session || caller.kind === 'federated')
     )
       lacking.push('session');
-    if (kind === 'key' && allowances.grants.length > 0) lacking.push('grant');
+    if (kind === 'key' && (byGrantsOnly || allowances.grants.length > 0)) lacking.push('grant');
     if (!effective)
       doubts.push(`${asked.request.action} does not work on a key of another account, whatever its policy says (1.4)`);
   }

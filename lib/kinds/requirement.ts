@@ -20,12 +20,10 @@ export interface Requirement<K extends Kind = Kind> {
   subject: K;
   severity: 'high' | 'medium' | 'low' | 'informational';
   citation: Citation;
-  /** The calls and native events after which it may have ceased to hold. */
-  triggers: readonly string[];
   /** The access it rests on: remembered at every look, so that what is lost can be restored. */
   asks?(observed: Observations[K]): Question[];
-  /** Facts to remember of this look; what it returns replaces what the same names held. */
-  remembers?(observed: Observations[K]): Record<string, unknown>;
+  /** Facts to remember of this look; what it returns replaces what the same names held. Statements go into `texts` by their hash. */
+  remembers?(observed: Observations[K], texts: Record<string, string>): Record<string, unknown>;
   check(observed: Observations[K]): Verdict;
 }
 

@@ -30,7 +30,7 @@ export function queues(sqs: SQSClient, urls: QueueUrls): Queues {
       const { target, change } = message;
       if (urls.remediate) await send(urls.remediate, message, { group: [target, `${change} ${target}`] });
     },
-    verify: (message, DelaySeconds) => send(urls.verify, message, { DelaySeconds }),
+    lookAgain: (message, DelaySeconds) => send(urls.verify, message, { DelaySeconds }),
     sweep: (message) => send(urls.sweep, message, {}),
   };
 }

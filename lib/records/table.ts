@@ -1,5 +1,7 @@
+import { gunzipSync, gzipSync } from 'node:zlib';
 import {
   type AttributeValue,
+  BatchGetItemCommand,
   DeleteItemCommand,
   type DynamoDBClient,
   GetItemCommand,
@@ -21,8 +23,21 @@ export interface Item {
 const text = (S: string): AttributeValue => ({ S });
 const count = (value: number): AttributeValue => ({ N: String(value) });
 
-/** What an item says. */
-const bodyOf = <T>(item: Record<string, AttributeValue>): T => JSON.parse(item.body?.S ?? 'null') as T;
+/** The longest text that is kept as it is; longer ones are compressed, as DynamoDB takes 400 KB. */
+const longest = 8_000;
+
+/** The attribute that an item says something by. */
+function bodyAttribute(body: unknown): AttributeValue {
+  const json = JSON.stringify(body) ?? 'null';
+  return json.length <= longest ? text(json) : { B: gzipSync(json) };
+}
+
+/** What an item says, however it is kept: as the SDK reads it, or as it stands on the wire. */
+export function bodyOf<T>({ body }: { body?: { S?: string; B?: string | Uint8Array } }): T {
+  if (body?.B === undefined) return JSON.parse(body?.S ?? 'null') as T;
+  const bytes = typeof body.B === 'string' ? Buffer.from(body.B, 'base64') : body.B;
+  return JSON.parse(gunzipSync(bytes).toString()) as T;
+}
 
 /** Holdfast's own table: pk and sk, and a JSON body. */
 export class Table {
@@ -40,6 +55,21 @@ export class Table {
       new GetItemCommand({ TableName: this.#name, Key: { pk: text(pk), sk: text(sk) }, ConsistentRead: true }),
     );
     return Item && bodyOf<T>(Item);
+  }
+
+  /** The bodies of items with these partition keys and one sort key, by partition key; those that are not there are left out. */
+  async getAll<T>(pks: string[], sk: string): Promise<Map<string, T>> {
+    const found = new Map<string, T>();
+    let keys = [...new Set(pks)].map((pk) => ({ pk: text(pk), sk: text(sk) }));
+    while (keys.length > 0) {
+      const { Responses, UnprocessedKeys } = await this.#client.send(
+        new BatchGetItemCommand({ RequestItems: { [this.#name]: { Keys: keys.slice(0, 100), ConsistentRead: true } } }),
+      );
+      for (const item of Responses?.[this.#name] ?? []) found.set(item.pk?.S ?? '', bodyOf<T>(item));
+      const left = (UnprocessedKeys?.[this.#name]?.Keys ?? []) as typeof keys;
+      keys = [...left, ...keys.slice(100)];
+    }
+    return found;
   }
 
   /** Every body of a partition in the order of its sort keys, from one to another where given (both inclusive). */
@@ -76,7 +106,7 @@ export class Table {
     const Item = {
       pk: text(pk),
       sk: text(sk),
-      body: text(JSON.stringify(body)),
+      body: bodyAttribute(body),
       ...(version !== undefined && { version: count(version) }),
       ...(expires !== undefined && { expires: count(expires) }),
     };

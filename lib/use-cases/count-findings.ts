@@ -1,18 +1,20 @@
 import type { AuditRecord } from '../finding.ts';
+import { summary } from '../findings/summary.ts';
 
 /** What the dashboard draws, by CloudWatch metric name: one value, or one for each finding. */
 export type Counts = Record<string, number | number[]>;
 
 /** What became of findings in one invocation, and the seconds from a change to its verified repair (`at` is now, ISO 8601). */
 export function countFindings(records: AuditRecord[], at: string): Counts {
-  const count = (which: (record: AuditRecord) => boolean) => records.filter(which).length;
+  const all = records.map((record) => ({ ...summary(record), news: record.news.map(({ transition }) => transition) }));
+  const count = (which: (record: (typeof all)[number]) => boolean) => all.filter(which).length;
   const counts: Counts = {
-    FindingsOpened: count(({ state, eventIDs, outcome }) => state === 'open' && !outcome && eventIDs.length <= 1),
-    FindingsRepaired: count(({ state }) => state === 'repaired'),
-    FindingsResolved: count(({ state }) => state === 'resolved'),
-    FindingsFailed: count(({ state }) => state === 'failed'),
-    SecondsToVerifiedRepair: records.flatMap(({ state, change }) =>
-      state === 'repaired' && change ? (Date.parse(at) - Date.parse(change.at)) / 1000 : [],
+    FindingsOpened: count(({ news }) => news.includes('opened') || news.includes('reopened')),
+    FindingsRepaired: count(({ news }) => news.includes('repaired')),
+    FindingsResolved: count(({ news }) => news.includes('resolved')),
+    FindingsFailed: count(({ news }) => news.includes('failed')),
+    SecondsToVerifiedRepair: all.flatMap(({ news, change }) =>
+      news.includes('repaired') && change ? (Date.parse(at) - Date.parse(change.at)) / 1000 : [],
     ),
   };
   return Object.fromEntries(

@@ -1,136 +1,279 @@
-import { isTextAsWritten } from '../access/orphans.ts';
 import { canonical } from '../access/policy-document.ts';
-import type { AuditRecord } from '../finding.ts';
-import { decide, neverUndone } from '../findings/decide.ts';
-import { evaluate } from '../findings/evaluate.ts';
-import { reconcile } from '../findings/reconcile.ts';
-import { blank, remember } from '../findings/remember.ts';
-import type { Change, DocumentName, ReadDocument, RecordedSubject, Subject } from '../model.ts';
+import type { AuditRecord, Author, LostDocument, Outcome, Part, PartVerdict } from '../finding.ts';
+import { blameFor, type Known, managedPolicies, newestAuthor, type Write, writersSince } from '../findings/blame.ts';
+import { decide } from '../findings/decide.ts';
+import { type Evaluation, evaluate } from '../findings/evaluate.ts';
+import { blank, type Kept, remember, rememberedTexts } from '../findings/remember.ts';
+import { advance, partName } from '../findings/transitions.ts';
+import { requirementsOf } from '../kinds/requirements.ts';
+import type { Change, ReadDocument, RecordedAccess, RecordedSubject, Subject } from '../model.ts';
+import type { Look, Observed } from '../observations.ts';
 import type { Reader, World } from '../world.ts';
+import { type Budget, budgetOf } from './budget.ts';
+import { freshness } from './freshness.ts';
 
 /** What a look at a subject came to. */
-export type Examined = (
-  | { records: AuditRecord[] }
-  /** The account does not show yet what the newest known change wrote; `read` names what it shows. */
-  | { stale: string }
-) & {
-  /** The policy documents it rests on, as read. */
-  documents: ReadDocument[];
-};
+export interface Examined {
+  /** Its findings that are open, have just been closed, or are not yet told of. */
+  records: AuditRecord[];
+  /** The look itself; undefined where the subject is gone. */
+  look?: Observed;
+  before?: RecordedSubject;
+  /** When to look again: in so many seconds; `isIdle` where only a budget is waited for. */
+  again?: { seconds: number; isIdle?: true };
+}
 
 /** Why a subject is looked at. */
 export interface Cause {
   change?: Change;
   /** A first sweep, which only records. */
-  silent?: boolean;
-  /** Conclude whatever is read: two readings agreed on it. */
-  settled?: string;
+  isSilent?: boolean;
 }
 
-/** Looks at one subject, judges every requirement of its kind, and records what is open, what closed and what to remember. */
-export async function examine(world: World, reader: Reader, subject: Subject, cause: Cause): Promise<Examined> {
-  const { records } = world;
-  const { recorded: before, open } = await records.memory(subject);
-  const look = await reader.observe(subject, before ?? blank(subject, world.now()));
-  if (!look) return { records: await gone(world, { recorded: before, open }, subject, cause.change), documents: [] };
-  const { documents } = look;
-  const stale = await staleReading(world, reader, documents);
-  if (stale && stale !== cause.settled) return { stale, documents };
-  const evaluations = evaluate(subject.kind, look);
-  const mended = open.filter(({ outcome }) => outcome?.outcome === 'applied').map(({ requirement }) => requirement);
-  const recorded = remember(subject.kind, look, evaluations, mended);
-  const isBroken = evaluations.some(({ verdict }) => verdict.verdict === 'NON_COMPLIANT');
-  const writesLastHour = isBroken ? await writesWithinAnHour(world, reader) : 0;
-  const found = evaluations.flatMap((evaluation) => {
-    const { id } = evaluation.requirement;
-    const mine = open.find(({ requirement }) => requirement === id);
-    return reconcile({
-      subject: look.subject,
-      evaluation,
-      open: mine,
-      before: before?.verdicts[id],
-      change: cause.change,
-      at: world.now(),
-      silent: cause.silent ?? false,
-      isOwn: cause.change?.actor.role !== undefined && cause.change.actor.role === world.writerRole,
-      isNeverUndone: cause.change !== undefined && neverUndone(look.settings, cause.change.actor) !== undefined,
-      decide: (remedies, change) =>
-        decide({
-          requirement: evaluation.requirement,
-          remedies,
-          look,
-          recorded,
-          ...(change && { change }),
-          writesLastHour,
-          hasWriter: world.hasWriter,
-        }),
-    });
+/** Seconds the documentation gives a change of key policy or association to settle. */
+export const settleSeconds = 300;
+
+/** Looks at one subject, judges every requirement of its kind, and records what is open, what closed and what to remember. Throws Conflict where another function did at the same time. */
+export async function examine(world: World, reader: Reader, subject: Subject, cause: Cause = {}): Promise<Examined> {
+  const { recorded: before, findings } = await world.memory.of(subject);
+  const seen = await reader.observe(subject, before ?? blank(subject, world.now()));
+  if (!seen) return { records: await gone(world, { before, findings }, subject, cause.change) };
+  const fresh = await freshness(world, reader, seen.documents);
+  if (fresh.againIn !== undefined && !cause.isSilent)
+    return { records: findings.filter(({ news }) => news.length > 0), look: seen, again: { seconds: fresh.againIn } };
+  const { look, evaluations } = await judged(world, seen, before);
+  const kept = remember(subject.kind, look, evaluations, mendedIn(findings));
+  const judging: Judging = { world, reader, look, kept, before, cause, isStale: fresh.isStale, evaluations };
+  const known = await knowledge(judging, findings);
+  const budget = await budgetOf(world, reader, look);
+  const open = findings.filter(({ closedAt }) => closedAt === undefined);
+  const now = evaluations.flatMap((evaluation) => {
+    const mine = open.find(({ requirement }) => requirement === evaluation.requirement.id);
+    return advance(seenAs({ ...judging, known, budget, evaluation }, mine), mine) ?? [];
   });
-  const put: AuditRecord[] = [];
-  for (const record of found)
-    put.push(open.some((known) => isSame(known, record)) ? record : await records.putFinding(record));
-  if (!before || !isSame({ ...before, version: recorded.version }, recorded)) await records.keep(recorded, before);
+  const records = [...findings.filter(({ closedAt }) => closedAt !== undefined)];
+  for (const record of now)
+    records.push(open.some((one) => isSame(one, record)) ? record : await world.findings.put(record));
+  const { recorded } = kept;
+  if (!before || !isSame({ ...before, version: recorded.version }, recorded)) await world.memory.keep(kept, before);
   for (const { alias, arn } of look.targets)
-    if (alias !== undefined && (await records.aliasTarget(alias)) !== arn) await records.noteAlias(alias, arn);
-  for (const read of documents) if (read.document === 'key-policy') await records.noteRead(read);
-  return { records: put, documents };
+    if (alias !== undefined && (await world.memory.aliasTarget(alias)) !== arn)
+      await world.memory.noteAlias(alias, arn);
+  return { records, look, before: recorded, ...againFor(world, records) };
 }
 
 const isSame = (one: object, other: object) => canonical(one) === canonical(other);
 
+/** What is read and judged, with earlier texts where something is broken: what was lost is computed from them. */
+async function judged(
+  world: World,
+  seen: Observed,
+  before: RecordedSubject | undefined,
+): Promise<{ look: Observed; evaluations: Evaluation[] }> {
+  const evaluations = evaluate(seen.subject.kind, seen);
+  if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
+    return { look: seen, evaluations };
+  const look = { ...seen, texts: await world.memory.texts(rememberedTexts(before)) };
+  return { look, evaluations: evaluate(look.subject.kind, look) };
+}
+
+/** One look on its way to findings. */
+interface Judging {
+  world: World;
+  reader: Reader;
+  look: Observed;
+  kept: Kept;
+  before: RecordedSubject | undefined;
+  cause: Cause;
+  isStale: boolean;
+  evaluations: Evaluation[];
+}
+
+/** What is known of who wrote the documents of a look; CloudTrail's Event history is asked where that is lacking and this function may. */
+async function knowledge(judging: Judging, findings: AuditRecord[]): Promise<{ writes: Write[]; isAsked: boolean }> {
+  const { world, look, evaluations, before } = judging;
+  if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
+    return { writes: [], isAsked: false };
+  const lost = [
+    ...lostDocuments(evaluations),
+    ...findings.flatMap(({ parts }) => parts.flatMap(({ blame }) => ('unknown' in blame ? blame.documents : []))),
+  ];
+  const isAsked = world.history !== undefined && isAskedFor(findings, look.at);
+  if (isAsked && lost.length > 0) {
+    const answer = await world.history?.changesTo(withManaged(look, lost), earliest(lost));
+    if (Array.isArray(answer)) for (const change of answer) await world.documents.noteWrites(change);
+  }
+  const resources = new Set([...withManaged(look, look.documents), ...lost].map(({ resource }) => resource));
+  const since = earliest([...lost, ...Object.values(before.read)]);
+  return { writes: await world.documents.writesTo([...resources], since), isAsked };
+}
+
+const earliest = (all: { since: string }[]) =>
+  all.map(({ since }) => since).reduce((one, other) => (one < other ? one : other));
+
+const lostDocuments = (evaluations: Evaluation[]): LostDocument[] =>
+  evaluations.flatMap(({ verdict }) =>
+    verdict.verdict === 'NON_COMPLIANT'
+      ? [verdict, ...(verdict.parts ?? [])].flatMap(({ remedies }) =>
+          remedies.flatMap(({ restores = [] }) => restores.flatMap(({ documents }) => documents)),
+        )
+      : [],
+  );
+
+const withManaged = (look: Look, documents: Pick<ReadDocument, 'resource' | 'document'>[]) =>
+  documents.flatMap((one) => [
+    one,
+    ...(one.document === 'role'
+      ? managedPolicies(look, one.resource).map((resource) => ({ resource, document: 'managed-policy' as const }))
+      : []),
+  ]);
+
+/** Whether a part waits for the history: nobody is known and it was not asked, or the announced time has come. */
+const isAskedFor = (findings: AuditRecord[], at: string): boolean =>
+  findings.some(({ parts }) => parts.some((part) => waitsForAuthors(part) && (part.announced ?? at) <= at));
+
+/** Whether it is still to be asked who did it. */
+function waitsForAuthors(part: Part): part is Extract<Part, { state: 'open' }> {
+  if (part.state !== 'open' || !part.isTold) return false;
+  const { waits, announced, askedAt, blame } = part;
+  if (!waits) return askedAt === undefined && 'unknown' in blame;
+  return askedAt === undefined || (announced !== undefined && askedAt < announced);
+}
+
+/** How one requirement's parts are judged, for the state machine. */
+function seenAs(
+  given: Judging & { known: { writes: Write[]; isAsked: boolean }; budget: Budget; evaluation: Evaluation },
+  open: AuditRecord | undefined,
+) {
+  const { world, look, kept, before, cause, isStale, known, budget, evaluation } = given;
+  const { requirement, verdict } = evaluation;
+  const { change, isSilent = false } = cause;
+  const at = world.now();
+  const of = requirementsOf(look.subject.kind).find(({ id }) => id === requirement.id);
+  const knownOf: Known = { look, writes: known.writes, questions: of?.asks?.(look as never) ?? [] };
+  const waitMs = look.settings.waitForAuthorsMs;
+  const byOther = change?.actor.role !== undefined && change.actor.role === world.writerRole ? undefined : change;
+  return {
+    requirement: requirement.id,
+    subject: look.subject,
+    verdict,
+    at,
+    ...(change && { change: change.id }),
+    isSilent,
+    isStale,
+    isAsked: known.isAsked,
+    ...(waitMs > 0 && { announcedFor: new Date(Date.parse(at) + waitMs).toISOString() }),
+    mendedBy: byOther
+      ? `Mended by ${byOther.actor.arn} with ${byOther.name}.`
+      : 'Mended by a change that was not seen.',
+    blame(part: PartVerdict, was?: Part) {
+      const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
+      if (!was || lost) return blameFor(knownOf, part, byOther, was ? 'COMPLIANT' : before?.verdicts[requirement.id]);
+      if (!('unknown' in was.blame)) return was.blame;
+      const author = newestAuthor(knownOf, was.blame.documents);
+      return author ? { author } : was.blame;
+    },
+    decide(part: PartVerdict, blame: Part['blame'], was?: Part) {
+      const isOpen = was?.state === 'open' ? was : undefined;
+      const asked = known.isAsked ? at : isOpen?.askedAt;
+      const repairs = kept.recorded.repairs.filter(
+        (one) => one.requirement === requirement.id && one.part === partName(part),
+      );
+      return decide({
+        requirement,
+        part,
+        look,
+        recorded: kept.recorded,
+        ...('author' in blame && { author: blame.author.actor }),
+        ...(isOpen?.left !== undefined && { left: isOpen.left }),
+        repairs,
+        budget: (target, author) => budget(target, author),
+        hasWriter: world.hasWriter,
+        isStale,
+        isSettled:
+          (waitMs === 0 || isOpen?.announced !== undefined) &&
+          asked !== undefined &&
+          asked >= (isOpen?.announced ?? isOpen?.seenAt ?? at),
+        writersOf: (document) => writersSince(knownOf, part, document),
+      });
+    },
+    isDue: ({ at: written }: Outcome) => Date.parse(at) - Date.parse(written) >= settleSeconds * 1000,
+    undoneBy(part: PartVerdict, outcome: Outcome) {
+      const isLater = (one: Author) => Date.parse(one.at) > Date.parse(outcome.at);
+      const documents = part.remedies[0]?.restores?.[0]?.documents ?? [];
+      const author = documents.flatMap((document) => writersSince(knownOf, part, document).authors).findLast(isLater);
+      if (author) return author.actor.arn;
+      return byOther && !open?.eventIDs.includes(byOther.id) && isLater(byOther) ? byOther.actor.arn : undefined;
+    },
+  };
+}
+
+/** Of whom and of what Holdfast itself ended an interruption. */
+function mendedIn(findings: AuditRecord[]) {
+  return (requirement: string, { principal, key }: RecordedAccess): boolean =>
+    findings.some(
+      (one) =>
+        one.requirement === requirement &&
+        one.parts.some(
+          (part) =>
+            (part.state === 'written' || part.state === 'writing') &&
+            part.principal === principal &&
+            part.resource === key,
+        ),
+    );
+}
+
+/** When what waits is to be looked at again. */
+function againFor({ history, now }: World, records: AuditRecord[]): Pick<Examined, 'again'> {
+  const at = now();
+  const open = records.flatMap(({ parts }) => parts);
+  const waiting = open.filter(waitsForAuthors).flatMap(({ announced }) => {
+    if (announced === undefined) return history ? [] : [0];
+    return [Math.max(0, Math.ceil((Date.parse(announced) - Date.parse(at)) / 1000))];
+  });
+  const unverified = open.some((part) => part.state === 'written' && part.tries > 0);
+  const seconds = [...waiting, ...(unverified ? [60] : [])];
+  if (seconds.length > 0) return { again: { seconds: Math.min(...seconds) } };
+  const freed = open.flatMap((part) =>
+    part.state === 'open' && part.freesAt ? [Date.parse(part.freesAt) - Date.parse(at)] : [],
+  );
+  return freed.length > 0
+    ? { again: { seconds: Math.max(1, Math.ceil(Math.min(...freed) / 1000)), isIdle: true } }
+    : {};
+}
+
 async function gone(
   world: World,
-  { recorded, open }: { recorded: RecordedSubject | undefined; open: AuditRecord[] },
+  { before, findings }: { before: RecordedSubject | undefined; findings: AuditRecord[] },
   subject: Subject,
   change?: Change,
 ): Promise<AuditRecord[]> {
-  const closed = open.map(
-    (record): AuditRecord => ({
-      ...record,
-      eventIDs: change ? [...new Set([...record.eventIDs, change.id])] : record.eventIDs,
-      verdict: 'NOT_APPLICABLE',
-      decision: 'none',
-      because: `${subject.arn} does not exist any more.`,
-      state: 'resolved',
-      closedAt: world.now(),
-    }),
-  );
-  for (const record of closed) await world.records.putFinding(record);
-  if (recorded) await world.records.forget(recorded);
+  const closed: AuditRecord[] = [];
+  for (const record of findings) {
+    if (record.closedAt !== undefined) closed.push(record);
+    else closed.push(await world.findings.put(closedAsGone(record, subject, world.now(), change)));
+  }
+  if (before) await world.memory.forget(before);
   return closed;
 }
 
-/** What is read, where it differs from what the newest known change of a document wrote; undefined where all agree. */
-export async function staleReading(
-  world: World,
-  reader: Reader,
-  documents: ReadDocument[],
-): Promise<string | undefined> {
-  const differing = await Promise.all(
-    documents.map(async ({ resource, document, text }) => {
-      const newest = await newestWrite(world, reader, resource, document);
-      return newest && !isTextAsWritten(newest.text, text) ? [`${resource} ${document} ${text ?? 'none'}`] : [];
-    }),
-  );
-  return differing.flat().length > 0 ? differing.flat().join('\n') : undefined;
+function closedAsGone(record: AuditRecord, subject: Subject, at: string, change: Change | undefined): AuditRecord {
+  const because = `${subject.arn} does not exist any more.`;
+  const isTold = record.parts.some((part) => part.isTold);
+  return {
+    ...record,
+    eventIDs: change ? [...new Set([...record.eventIDs, change.id])] : record.eventIDs,
+    parts: record.parts.map(
+      ({ principal, resource, detail, evidence, remedies, blame, seenAt, ...part }): Part => ({
+        ...{ principal, resource, detail, evidence, remedies, blame, seenAt, isTold: part.isTold },
+        ...('outcome' in part && { outcome: part.outcome }),
+        state: 'resolved',
+        verdict: 'NOT_APPLICABLE',
+        decision: 'none',
+        because,
+      }),
+    ),
+    closedAt: at,
+    news: isTold ? [...record.news, { transition: 'resolved', change: change?.id ?? 'sweep' }] : record.news,
+  };
 }
-
-/** What is asked once for all subjects of a look. */
-const asked = new WeakMap<Reader, Map<string, Promise<unknown>>>();
-
-function onceInLook<T>(reader: Reader, what: string, ask: () => Promise<T>): Promise<T> {
-  const answers = asked.get(reader) ?? new Map<string, Promise<unknown>>();
-  asked.set(reader, answers);
-  const answer = answers.get(what) ?? ask();
-  answers.set(what, answer);
-  return answer as Promise<T>;
-}
-
-const newestWrite = (world: World, reader: Reader, resource: string, document: DocumentName) =>
-  onceInLook(reader, `${resource} ${document}`, () => world.records.newestWrite(resource, document));
-
-/** Writes to the observed account within the last hour. */
-export const writesWithinAnHour = (world: World, reader: Reader): Promise<number> =>
-  onceInLook(reader, 'writes', () =>
-    world.records.writesSince(new Date(Date.parse(world.now()) - 3_600_000).toISOString()),
-  );

@@ -1,129 +1,173 @@
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
-import type { Action, AuditRecord, Outcome, Remedy } from '../finding.ts';
-import { decide } from '../findings/decide.ts';
-import { type Evaluation, evaluate } from '../findings/evaluate.ts';
-import { reconcile } from '../findings/reconcile.ts';
-import { asNamedNow, blank } from '../findings/remember.ts';
-import type { PolicyDocument, RecordedSubject, Statement, Subject } from '../model.ts';
-import type { Look, Observed } from '../observations.ts';
-import { Conflict, type Reader, type RemediateMessage, type World } from '../world.ts';
-import { staleReading, writesWithinAnHour } from './examine.ts';
+import type { Action, AuditRecord, Outcome, Part } from '../finding.ts';
+import { partName } from '../findings/transitions.ts';
+import {
+  type DocumentName,
+  type IdentityPolicy,
+  type PolicyDocument,
+  type RecordedSubject,
+  type Statement,
+  type Subject,
+  withoutPath,
+} from '../model.ts';
+import { identityNames, type Observed } from '../observations.ts';
+import { Conflict, type Reader, type RemediateMessage, type World, type WriteRequest } from '../world.ts';
+import { budgetName } from './budget.ts';
+import { settleSeconds } from './examine.ts';
+import { examineAgain, isToBeWritten, lookAgain } from './follow.ts';
 import { putAnyway, tell } from './tell.ts';
-
-/** Seconds the documentation gives a change of key policy or association to settle. */
-export const settleSeconds = 300;
 
 /** Subjects looked at side by side. */
 const atOnce = 8;
 
-/** One open finding that still asks for a write to the target, looked at just now. */
+/** How often a target that somebody else changes at the same time is read and judged again. */
+const mostTries = 5;
+
+/** The parts of one finding that ask for a write to the target, looked at just now. */
 interface Work {
   record: AuditRecord;
-  remedy: Remedy;
-  look: Look;
-  /** What was remembered of the subject when it was looked at. */
-  before: RecordedSubject | undefined;
+  parts: Part[];
+  look: Observed;
+  /** What is remembered of the subject since this look. */
+  recorded: RecordedSubject;
 }
 
 /** Writes to one target what all its open findings ask for, once, having looked at each again. Throws where a later try may succeed. */
-export async function remediate(world: World, { target, settled }: RemediateMessage): Promise<AuditRecord[]> {
+export async function remediate(world: World, message: RemediateMessage): Promise<AuditRecord[]> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await remediateOnce(world, message);
+    } catch (error) {
+      // What it was judged on is not what is there: read and decided again.
+      if ((error as Error).name !== 'ConflictException' || tries >= mostTries) throw error;
+    }
+}
+
+async function remediateOnce(world: World, { target }: RemediateMessage): Promise<AuditRecord[]> {
   if (!world.write) throw new Error('Only the remediate function writes.');
   const reader = world.reader();
-  const subjects = await world.records.subjectsUsing([target]);
+  const subjects = await world.memory.subjectsUsing([target]);
   const work: Work[] = [];
   for (let at = 0; at < subjects.length; at += atOnce) {
-    const some = subjects.slice(at, at + atOnce).map((subject) => workOn(world, reader, subject, { target, settled }));
+    const some = subjects.slice(at, at + atOnce).map((subject) => workOn(world, reader, subject, target));
     work.push(...(await Promise.all(some)).flat());
   }
-  const actions = work.flatMap(({ remedy }) => remedy.actions.filter((action) => action.target === target));
+  const actions = work.flatMap(({ parts }) => parts.flatMap((part) => actionsOn(part, target)));
   if (actions.length === 0) return [];
-  const basis = work
-    .flatMap(({ look }) => look.documents)
-    .find(({ resource, document }) => resource === target && !document.startsWith('role-policy/'))?.text;
-  const { records } = world;
-  const [ours, earlier] = await Promise.all([
-    records.ownStatements(target),
-    hasOrphan.test(basis ?? '') ? records.earlierTexts(target, 'key-policy') : [],
-    records.noteIntent(target, actions),
-  ]);
-  const outcome = await world.write({ target, actions, ours, earlier, ...(basis !== undefined && { basis }) });
-  return conclude(world, work, { target, actions, ours }, outcome);
+  const [ours, earlier] = await Promise.all([world.writes.ownStatements(target), earlierTexts(world, work, target)]);
+  const intended = await Promise.all(work.map((one) => intend(world, one)));
+  const outcome = await world.write({ target, actions, ours, earlier, ...basisOf(work, target, actions) });
+  return conclude(world, intended, { target, actions, ours }, outcome);
+}
+
+const actionsOn = ({ remedies }: Part, target: string): Action[] =>
+  (remedies[0]?.actions ?? []).filter((action) => action.target === target);
+
+/** What the open findings of a subject ask of a target, looked at again now. */
+async function workOn(world: World, reader: Reader, subject: Subject, target: string): Promise<Work[]> {
+  const asks = (record: AuditRecord) =>
+    record.parts.filter((part) => isToBeWritten(part) && actionsOn(part, target).length > 0);
+  const { findings } = await world.memory.of(subject);
+  if (findings.every((record) => asks(record).length === 0)) return [];
+  const found = await examineAgain(world, reader, subject, {});
+  const { look, before: recorded, records } = found;
+  await lookAgain(world, [{ subject, found: withVerification(found) }], undefined);
+  await tell(world, records);
+  if (!look || !recorded) return [];
+  return records.flatMap((record) => {
+    const parts = asks(record);
+    return parts.length > 0 ? [{ record, parts, look, recorded }] : [];
+  });
+}
+
+/** What was written before and not yet sent for its verification is sent now. */
+function withVerification(found: Awaited<ReturnType<typeof examineAgain>>): typeof found {
+  const isWritten = found.records.some(({ parts }) => parts.some(({ state }) => state === 'written'));
+  return found.again || !isWritten ? found : { ...found, again: { seconds: settleSeconds } };
 }
 
 /** A unique id where AWS once showed the ARN of a principal that is deleted now. */
 const hasOrphan = /"A(RO|ID)A[A-Z0-9]+"/;
 
-const asksFor = ({ state, decision, remedies, outcome }: AuditRecord, target: string) =>
-  state === 'open' &&
-  decision === 'remediate' &&
-  remedies[0]?.actions.some((action) => action.target === target) &&
-  (!outcome || (outcome.outcome !== 'failed' && !outcome.writes.some((write) => write.target === target)));
-
-/** What the open findings of a subject ask of a target, looked at again now. */
-async function workOn(
-  world: World,
-  reader: Reader,
-  subject: Subject,
-  { target, settled }: { target: string; settled: string | undefined },
-): Promise<Work[]> {
-  const { records } = world;
-  const { recorded: before, open } = await records.memory(subject);
-  const asking = open.filter((record) => asksFor(record, target));
-  if (asking.length === 0) return [];
-  const look = await reader.observe(subject, before ?? blank(subject, world.now()));
-  if (!look) return [];
-  const stale = await staleReading(world, reader, look.documents);
-  if (stale && stale !== settled && !(await records.isReadAgain(subject.arn, stale)))
-    throw new Error(`${subject.arn} is read as it was before the newest known change.`);
-  const named = asking.map(({ requirement }) => requirement);
-  const evaluations = evaluate(subject.kind, look, named);
-  const work: Work[] = [];
-  for (const record of asking) work.push(...(await lookAgain(world, reader, record, { look, evaluations, before })));
-  return work;
+async function earlierTexts(world: World, work: Work[], target: string): Promise<string[]> {
+  const text = textOf(work, target, 'key-policy');
+  return text !== undefined && hasOrphan.test(text) ? world.documents.earlierTexts(target, 'key-policy') : [];
 }
 
-/** The same requirement of the same subject, asked again now: nothing where it holds or is no longer to be repaired. */
-async function lookAgain(
-  world: World,
-  reader: Reader,
-  record: AuditRecord,
-  { look, evaluations, before }: { look: Observed; evaluations: Evaluation[]; before: RecordedSubject | undefined },
-): Promise<Work[]> {
-  const evaluation = evaluations.find(({ requirement }) => requirement.id === record.requirement);
-  if (!evaluation) return [];
-  const recorded = asNamedNow(look);
-  const writesLastHour = await writesWithinAnHour(world, reader);
-  const { change } = record;
-  const [now] = reconcile({
-    subject: record.subject,
-    evaluation,
-    open: record,
-    before: before?.verdicts[record.requirement],
-    change: undefined,
-    at: world.now(),
-    silent: false,
-    isOwn: false,
-    isNeverUndone: false,
-    decide: (remedies, blamed) =>
-      decide({
-        requirement: evaluation.requirement,
-        remedies,
-        look,
-        recorded,
-        ...(blamed && { change: blamed }),
-        writesLastHour,
-        hasWriter: world.hasWriter,
-      }),
-  });
-  if (!now) return [];
-  const remedy = now.remedies[0];
-  if (now.state === 'open' && now.decision === 'remediate' && remedy) return [{ record: now, remedy, look, before }];
-  const unneeded: Outcome = { outcome: 'unneeded', at: world.now(), writes: [] };
-  // Whoever was told of a repair to come is told that it waits, and why.
-  const untold = now.state === 'open' ? [{ transition: 'failed' as const, change: change?.id ?? 'sweep' }] : [];
-  const told: AuditRecord = { ...now, ...(now.state === 'resolved' && { outcome: unneeded }), untold };
-  await tell(world, [await world.records.putFinding(told)]);
-  return [];
+const textOf = (work: Work[], target: string, document: DocumentName) =>
+  work.flatMap(({ look }) => look.documents).find((one) => one.resource === target && one.document === document)?.text;
+
+/** What the actions were computed on: the text of the document they write, and whose it is. */
+function basisOf(work: Work[], target: string, actions: Action[]): Pick<WriteRequest, 'basis' | 'roleId'> {
+  const [action] = actions;
+  const [look] = work.map((one) => one.look);
+  switch (action?.api) {
+    case 's3:PutBucketPolicy':
+      return { basis: textOf(work, target, 'bucket-policy') };
+    case 'synthetics:UpdateCanary':
+      return look && 'canary' in look ? { basis: look.canary.basis } : {};
+    case 'iam:PutRolePolicy': {
+      const { policies = [] }: { policies?: IdentityPolicy[] } = JSON.parse(
+        textOf(work, withoutPath(target), 'role') ?? '{}',
+      );
+      const own = policies.find(({ kind, name }) => kind === 'inline' && name === action.policyName);
+      return { basis: own && JSON.stringify(own.document), roleId: look?.names[identityNames(target).id] };
+    }
+    default:
+      return { basis: textOf(work, target, 'key-policy') };
+  }
+}
+
+/** Keeps what is about to be written, before it is: whatever fails after it, the write is known as Holdfast's own. */
+async function intend(world: World, work: Work): Promise<Work> {
+  const names = new Set(work.parts.map(partName));
+  const intendedAt = world.now();
+  const record = await putAnyway(world, work.record, (one) => ({
+    ...one,
+    parts: one.parts.map((part) =>
+      names.has(partName(part)) ? withState(part, { state: 'writing', intendedAt }) : part,
+    ),
+  }));
+  return { ...work, record };
+}
+
+/** A part in another state, without what only its former state had. */
+function withState<S extends object>(part: Part, state: S): Part {
+  const {
+    principal,
+    resource,
+    verdict,
+    detail,
+    evidence,
+    lacks,
+    deadline,
+    remedies,
+    advice,
+    seenAt,
+    decision,
+    because,
+    blame,
+    left,
+    isTold,
+  } = part;
+  const facts = {
+    principal,
+    resource,
+    verdict,
+    detail,
+    evidence,
+    lacks,
+    deadline,
+    remedies,
+    advice,
+    seenAt,
+    decision,
+    because,
+    blame,
+    left,
+    isTold,
+  };
+  return { ...facts, ...state } as unknown as Part;
 }
 
 /** Records what became of a write, and sends for its verification or tells that it failed. */
@@ -133,48 +177,79 @@ async function conclude(
   { target, actions, ours }: { target: string; actions: Action[]; ours: Statement[] },
   outcome: Outcome,
 ): Promise<AuditRecord[]> {
-  const { records, queues } = world;
-  const failed = outcome.outcome === 'failed';
-  const said = (record: AuditRecord): AuditRecord => {
-    const writes = [...(record.outcome?.writes ?? []), ...outcome.writes];
-    const untold = failed ? [{ transition: 'failed' as const, change: record.change?.id ?? 'sweep' }] : [];
-    return { ...record, outcome: { ...outcome, writes }, ...(failed && { state: 'failed' as const }), untold };
-  };
-  const verify = work.map(({ record: { subject, requirement, id } }) => ({ subject, requirement, record: id }));
+  const { writes, queues, documents } = world;
+  const isFailed = outcome.outcome === 'failed';
   const isApplied = outcome.outcome === 'applied';
   const isStatement = actions.some((action) => 'addStatement' in action);
-  const [done] = await Promise.all([
-    Promise.all(work.map(({ record }) => putAnyway(world, record, said))),
-    // Whatever else may fail here, what was written is verified.
-    !failed && queues.verify({ verify }, settleSeconds),
-    isApplied && records.noteWriteMade(outcome, target),
-    isApplied && isStatement && records.noteOwnStatements(target, outcome.writes.flatMap(statementsWritten), ours),
-    isApplied && noteRepairs(world, work, target, outcome.at),
-  ]);
-  if (failed) await tell(world, done);
+  const subjects = [...new Map(work.map(({ look }) => [look.subject.arn, look.subject])).values()];
+  const authors = new Set(
+    work.flatMap(({ parts }) =>
+      parts.flatMap(({ blame }) => ('author' in blame ? [budgetName(blame.author.actor)] : [])),
+    ),
+  );
+  if (isApplied)
+    await Promise.all([
+      writes.noteMade(outcome, target, [...authors]),
+      ...ownDocuments(outcome).map((one) => documents.noteOwn(one, outcome.at)),
+    ]);
+  // Whatever else may fail here, what was written is verified.
+  if (!isFailed) await queues.lookAgain({ subjects }, settleSeconds);
+  const done = await Promise.all(
+    work.map((one) => putAnyway(world, one.record, (record) => concluded(record, one, outcome))),
+  );
+  if (isApplied && isStatement) await writes.noteOwnStatements(target, outcome.writes.flatMap(statementsWritten), ours);
+  if (isApplied) await noteRepairs(world, work, target, outcome.at);
+  if (isFailed) await tell(world, done);
   return done;
+}
+
+function concluded(record: AuditRecord, { parts }: Work, outcome: Outcome): AuditRecord {
+  const names = new Set(parts.map(partName));
+  const isFailed = outcome.outcome === 'failed';
+  const state = isFailed
+    ? { state: 'failed' as const, outcome, left: outcome.because ?? 'the write failed' }
+    : { state: 'written' as const, outcome, tries: 0 };
+  const [author] = parts.flatMap(({ blame }) => ('author' in blame ? [blame.author.id] : []));
+  return {
+    ...record,
+    parts: record.parts.map((part) => (names.has(partName(part)) ? withState(part, state) : part)),
+    news: isFailed ? [...record.news, { transition: 'failed', change: author ?? 'sweep' }] : record.news,
+  };
+}
+
+type OwnDocument = Parameters<World['documents']['noteOwn']>[0];
+
+/** The documents of a write as they stand since: what a fresh reading must show. */
+function ownDocuments({ writes }: Outcome): OwnDocument[] {
+  return writes.flatMap(({ api, target, after }): OwnDocument[] => {
+    const text = JSON.stringify(after);
+    if (api === 'kms:PutKeyPolicy') return [{ resource: target, document: 'key-policy', text }];
+    return api === 's3:PutBucketPolicy' ? [{ resource: target, document: 'bucket-policy', text }] : [];
+  });
 }
 
 /** Keeps that a subject was repaired, for the limit per day and to tell who keeps undoing it. */
 async function noteRepairs(world: World, work: Work[], target: string, at: string): Promise<void> {
-  const { records } = world;
   const subjects = new Map(work.map(({ look }) => [look.subject.arn, look.subject]));
   const note = async (subject: Subject): Promise<void> => {
     const mine = work.filter(({ look }) => look.subject.arn === subject.arn);
-    const repairs = mine.map(({ record: { requirement, change } }) => ({
-      requirement,
-      at,
-      target,
-      of: change?.actor.arn ?? 'unknown',
-    }));
-    let before = mine[0]?.before;
-    for (let tries = 0; before && tries < 5; tries++)
+    const repairs = mine.flatMap(({ record: { requirement }, parts }) =>
+      parts.map((part) => ({
+        requirement,
+        part: partName(part),
+        at,
+        target,
+        of: 'author' in part.blame ? part.blame.author.actor.arn : 'unknown',
+      })),
+    );
+    let before: RecordedSubject | undefined = mine[0]?.recorded;
+    for (let tries = 0; before && tries < 8; tries++)
       try {
-        const after = { ...before, repairs: [...before.repairs, ...repairs], version: before.version + 1 };
-        return await records.keep(after, before);
+        const recorded = { ...before, repairs: [...before.repairs, ...repairs], version: before.version + 1 };
+        return await world.memory.keep({ recorded, texts: {} }, before);
       } catch (error) {
         if (!(error instanceof Conflict)) throw error;
-        before = (await records.memory(subject)).recorded;
+        before = (await world.memory.of(subject)).recorded;
       }
   };
   await Promise.all([...subjects.values()].map(note));

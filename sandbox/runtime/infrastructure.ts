@@ -29,12 +29,16 @@ export interface Infrastructure {
   scheduler: Scheduler;
   /** By ARN. */
   queues: Map<string, Queue>;
-  /** ARNs. */
-  topics: Set<string>;
+  /** Each topic's own policy, by ARN. */
+  topics: Map<string, { policy?: unknown }>;
+  /** Each table's own policy and the attribute that parts it, by ARN. */
+  tables: Map<string, { partitionKey: string; policy?: unknown }>;
   published: PublishedMessage[];
   rules: Rule[];
   /** By ARN. */
   functions: Map<string, LambdaFunction>;
+  /** Whether a message, by its body, waits for something that may never come: running to rest does not wait for it. */
+  isIdle(body: string): boolean;
   /** Every invocation that has ended, in order. */
   invocations: Invocation[];
 }
@@ -57,10 +61,12 @@ export function infrastructureOf(sandbox: SandboxState): Infrastructure {
     infrastructure = {
       scheduler: new Scheduler(sandbox.clock),
       queues: new Map(),
-      topics: new Set(),
+      topics: new Map(),
+      tables: new Map(),
       published: [],
       rules: [],
       functions: new Map(),
+      isIdle: () => false,
       invocations: [],
     };
     infrastructures.set(sandbox, infrastructure);

@@ -15,13 +15,15 @@ export interface QueueSource {
 
 /** Lets Lambda poll a queue: each message that becomes visible reaches the function, one batch at a time. */
 export function connectQueue(sandbox: DeployableSandbox, source: QueueSource): void {
-  const { scheduler } = infrastructureOf(sandbox);
+  const infrastructure = infrastructureOf(sandbox);
+  const { scheduler } = infrastructure;
   const poll = async (): Promise<void> => {
     if (!source.queue.hasVisible) return;
     await receiveOnce(sandbox, source);
     if (source.queue.hasVisible) scheduler.planIn(0, poll);
   };
-  source.queue.onVisible = (at) => scheduler.plan(new Date(at.getTime() + source.window * 1000), poll);
+  source.queue.onVisible = (at, body) =>
+    scheduler.plan(new Date(at.getTime() + source.window * 1000), poll, infrastructure.isIdle(body));
 }
 
 async function receiveOnce(sandbox: DeployableSandbox, { queue, lambda, ...source }: QueueSource): Promise<void> {

@@ -4,6 +4,7 @@ interface Due {
   at: number;
   order: number;
   run: () => Promise<void>;
+  isIdle: boolean;
 }
 
 /** All that is still to happen, in virtual time: one thing after the other, by time and then by the order it was planned in. */
@@ -17,9 +18,9 @@ export class Scheduler {
     this.#clock = clock;
   }
 
-  /** Plans `run` for a time (now, where the time has passed); the function returned calls it off. */
-  plan(at: Date, run: () => Promise<void>): () => void {
-    const due: Due = { at: at.getTime(), order: this.#planned++, run };
+  /** Plans `run` for a time (now, where the time has passed); the function returned calls it off. What is idle keeps nobody from rest. */
+  plan(at: Date, run: () => Promise<void>, isIdle = false): () => void {
+    const due: Due = { at: at.getTime(), order: this.#planned++, run, isIdle };
     this.#due.push(due);
     return () => {
       this.#due = this.#due.filter((other) => other !== due);
@@ -31,9 +32,15 @@ export class Scheduler {
     return this.plan(new Date(this.#clock.now().getTime() + seconds * 1000), run);
   }
 
-  /** Runs everything due, what comes up on the way included, moving the clock to each; rejects with the first error, what was planned stays. */
+  /** Runs everything due until only what is idle is left, what comes up on the way included, moving the clock to each; rejects with the first error, what was planned stays. */
   async runToRest(): Promise<void> {
-    await this.runUntil(new Date(8.64e15));
+    for (let last = this.#lastAwaited(); last !== undefined; last = this.#lastAwaited())
+      await this.runUntil(new Date(last));
+  }
+
+  #lastAwaited(): number | undefined {
+    const awaited = this.#due.filter(({ isIdle }) => !isIdle);
+    return awaited.length > 0 ? Math.min(...awaited.map(({ at }) => at)) : undefined;
   }
 
   /** The same as far as `until` (inclusive); then the clock stands at the last thing run. */

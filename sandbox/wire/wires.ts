@@ -12,6 +12,7 @@ export const wires: Record<ServiceName, Wire> = {
   codepipeline: jsonWire('1.1'),
   logs: jsonWire('1.1', 'keep'),
   events: jsonWire('1.1', 'keep'),
+  cloudtrail: jsonWire('1.1', 'keep'),
   sqs: jsonWire('1.0', 'keep'),
   dynamodb: jsonWire('1.0', 'keep'),
   synthetics: syntheticsWire,

@@ -1,16 +1,7 @@
 import { throughS3 } from '../../lib/access/circumstances.ts';
 import { ask, type Question } from '../../lib/access/question.ts';
-import { type Repair, repair } from '../../lib/access/repair.ts';
-import { rememberAccess } from '../../lib/kinds/shared/recorded-access.ts';
-import type {
-  Grant,
-  IdentityPolicy,
-  Key,
-  PolicyDocument,
-  Principal,
-  RecordedAccess,
-  Statement,
-} from '../../lib/model.ts';
+import { type Known, type Repair, repair } from '../../lib/access/repair.ts';
+import type { Grant, IdentityPolicy, Key, PolicyDocument, Principal, Statement } from '../../lib/model.ts';
 
 export const account = '111122223333';
 export const keyArn = `arn:aws:kms:us-east-1:${account}:key/k`;
@@ -89,7 +80,34 @@ export function question({ keyPolicy, own = [], boundary, grants = [] }: State, 
 
 /** What is offered when the account went from one state to another; without `before` nothing was ever recorded. */
 export function repaired(before: State | undefined, after: State): Repair {
-  const recorded: RecordedAccess | undefined = before && rememberAccess(question(before), undefined, long, false);
-  const now_ = question(after);
-  return repair(now_, ask(now_), recorded, now);
+  const asked = question(after);
+  return repair(asked, ask(asked), before ? knownOf(question(before)) : { held: [] });
+}
+
+/** What is known of access that was held for long under these policies. */
+export function knownOf(before: Question): Known {
+  const { principal, key } = before;
+  if (typeof principal === 'string' || !('document' in key.policy) || !('list' in key.grants)) return { held: [] };
+  const { document: keyPolicy } = key.policy;
+  const { list: grants } = key.grants;
+  const { policies, boundary } = principal;
+  const held = Object.values(ask(before).actions).filter(({ verdict }) => verdict === 'Allowed');
+  return {
+    roleId: principal.id,
+    held: held.map(({ action, sources }) => ({
+      action,
+      since: long,
+      until: now,
+      through: sources,
+      earlier: [],
+      asRead: [
+        { as: { keyPolicy }, document: { resource: key.arn, document: 'key-policy', since: long, hash: '' } },
+        {
+          as: { own: { policies, boundary } },
+          document: { resource: principal.arn, document: 'role', since: long, hash: '' },
+        },
+        { as: { grants }, document: { resource: key.arn, document: 'grants', since: long, hash: '' } },
+      ],
+    })),
+  };
 }

@@ -43,12 +43,15 @@ const metCondition = fc.record(
   { StringLike: met, StringLikeIfExists: met, StringNotLike: excluding },
   { requiredKeys: [] },
 );
-const unmet = fc.constant({ StringEquals: { 'aws:SourceVpc': 'vpc-1' } });
+const unmet = fc.constant({ StringEquals: { 'aws:PrincipalTag/team': 'web' } });
+/** Whether it is met is not to be known from outside. */
+const open = fc.constant({ StringEquals: { 'aws:SourceVpc': 'vpc-1' } });
 /** Conditions, mostly met, and none. */
 export const condition = fc.oneof(
   { arbitrary: fc.constant(undefined), weight: 3 },
   { arbitrary: metCondition, weight: 3 },
   { arbitrary: unmet, weight: 1 },
+  { arbitrary: open, weight: 1 },
 );
 const sid = fc.constantFrom(undefined, 'Canaries', 'HoldfastRestore', 'Shared');
 const principal = fc.oneof(

@@ -5,9 +5,8 @@ import { ask, policiesOf } from '../../lib/access/question.ts';
 import { repair } from '../../lib/access/repair.ts';
 import type { Action, Remedy } from '../../lib/finding.ts';
 import { compileAccess } from '../../lib/iam/access.ts';
-import { rememberAccess } from '../../lib/kinds/shared/recorded-access.ts';
 import type { PolicyDocument, Statement } from '../../lib/model.ts';
-import { account, delegation, document, keyArn, question, repaired, roleArn, type State } from './given.ts';
+import { account, delegation, document, keyArn, knownOf, question, repaired, roleArn, type State } from './given.ts';
 import { condition, foreign, type Loss, losses, made, oneOrMore, roles, root } from './losses.ts';
 
 const documented = ['kms:GenerateDataKey', 'kms:Decrypt'];
@@ -162,8 +161,7 @@ describe('Several who lost the same', () => {
     const lost = made({ Effect: 'Allow', Principal: { AWS: who }, Action, Condition, Resource: '*' });
     const [before, after] = [{ keyPolicy: document(delegation, lost) }, { keyPolicy: document(delegation) }];
     return who.flatMap((arn) => {
-      const recorded = rememberAccess(as(before, arn), undefined, '2026-11-01T00:00:00.000Z', false);
-      const found = repair(as(after, arn), ask(as(after, arn)), recorded, '2026-11-21T09:05:00.000Z');
+      const found = repair(as(after, arn), ask(as(after, arn)), knownOf(as(before, arn)));
       if ('none' in found || found.grantsAnew) return [];
       return found.actions.flatMap((action) => ('addStatement' in action ? [action.addStatement] : []));
     });

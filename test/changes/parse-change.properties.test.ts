@@ -17,6 +17,8 @@ function hasClearWord(event: unknown) {
   expect(change.at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
   expect(change.account).toMatch(/^\d{12}$/);
   for (const { arn } of change.touched) expect(arn).toMatch(/^arn:[^\s]+$/);
+  for (const { resource } of change.wrote) expect(resource).toMatch(/^arn:[^\s]+$/);
+  expect(change.actor.arn).toMatch(/./);
   if ('sweep' in parsed) expect(parsed.sweep.service).toMatch(/^[a-z0-9]+$/);
   else expect(change.selfDefence || change.touched.length > 0).toBe(true);
 }
@@ -84,5 +86,5 @@ test('unknown members change nothing', () => {
 test('a record of one megabyte is read', () => {
   const policy = JSON.stringify({ Version: '2012-10-17', Statement: [{ Sid: 'x'.repeat(1_000_000) }] });
   const parsed = parseChange(envelope(record('kms:PutKeyPolicy', { requestParameters: { keyId: 'k-1', policy } })));
-  expect(parsed).toMatchObject({ change: { wrote: { text: policy } } });
+  expect(parsed).toMatchObject({ change: { wrote: [{ text: policy }] } });
 });

@@ -105,6 +105,16 @@ describe('holdfast access', () => {
     expect(text).not.toContain('\u001b');
   });
 
+  test('takes the context as whole, whatever else a case says', async () => {
+    const Condition = { StringEquals: { 'aws:SourceVpce': 'vpce-1' } };
+    const whole = {
+      request: { ...request, contextIsPartial: true },
+      resourcePolicy: policy(allow({ Principal: { AWS: role }, Condition })),
+    };
+    const { out } = await access(['-'], [whole]);
+    expect(JSON.parse(out[0] ?? '')).toMatchObject({ decision: 'ImplicitlyDenied' });
+  });
+
   test('explains Unknown by what it hangs on', async () => {
     const Condition = { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } };
     const open = {

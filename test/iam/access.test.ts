@@ -5,11 +5,12 @@ import crossAccount from './cross-account.cases.ts';
 import grants from './grants.cases.ts';
 import keys from './keys.cases.ts';
 import organizations from './organizations.cases.ts';
+import partialContext from './partial-context.cases.ts';
 import principals from './principals.cases.ts';
 import sameAccount from './same-account.cases.ts';
 import statements from './statements.cases.ts';
 
-const tables = { statements, principals, sameAccount, crossAccount, organizations, grants, keys };
+const tables = { statements, principals, sameAccount, crossAccount, organizations, grants, keys, partialContext };
 
 for (const [section, cases] of Object.entries(tables)) {
   describe(section, () => {

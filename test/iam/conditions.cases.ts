@@ -2,6 +2,8 @@ interface More {
   /** The condition key as the policy writes it, instead of test:Key. */
   key?: string;
   context?: Record<string, string | string[]>;
+  /** What the context does not give may be there or not. */
+  contextIsPartial?: true;
 }
 
 /** Operator, wanted, actual (undefined: the key is absent; null: it exists with an unknown value), whether it matches, because. */
@@ -90,7 +92,7 @@ const conditions: Record<string, readonly Row[]> = {
     ['NumericGreaterThan', '-1', '-0.5', 'yes', 'Negative.'],
     ['NumericGreaterThanEquals', '3', '2', 'no', 'Less.'],
     ['NumericEquals', '1', 'one', 'no', 'No number equals none.'],
-    ['NumericNotEquals', '1', 'one', 'yes', 'No number is not one.'],
+    ['NumericNotEquals', '1', 'one', 'unknown', 'What a negated operator makes of no number is not documented.'],
     ['NumericEquals', 'one', '1', 'unknown', 'A policy that wants no number is not understood.'],
   ],
   'Condition operators: date': [
@@ -106,6 +108,7 @@ const conditions: Record<string, readonly Row[]> = {
     ['DateEquals', 'tomorrow', '2026-11-21', 'unknown', 'No date.'],
     ['DateEquals', '2026-02-30', '2026-03-02', 'unknown', 'There is no such day.'],
     ['DateLessThan', '2026-11-21', 'soon', 'no', 'What is no date is not earlier.'],
+    ['DateNotEquals', '2026-11-21', 'soon', 'unknown', 'What a negated operator makes of no date is not documented.'],
   ],
   'Condition operators: boolean, binary, null': [
     ['Bool', 'true', 'true', 'yes', 'Equal.'],
@@ -144,13 +147,9 @@ const conditions: Record<string, readonly Row[]> = {
     ['IpAddress', ['2001:db8::/32', '192.0.2.0/24'], '192.0.2.1', 'yes', 'Mixed lists.'],
     ['NotIpAddress', ['2001:db8::/32', '192.0.2.0/24'], '192.0.2.1', 'no', 'In one of them.'],
     ['NotIpAddress', ['2001:db8::/32', '192.0.2.0/24'], '198.51.100.1', 'yes', 'In none of them.'],
-    [
-      'NotIpAddress',
-      '192.0.2.0/24',
-      's3.amazonaws.com',
-      'yes',
-      'A service shown instead of an address is in no range.',
-    ],
+    ['IpAddress', '192.0.2.0/24', 's3.amazonaws.com', 'no', 'A service shown instead of an address is in no range.'],
+    ['NotIpAddress', '192.0.2.0/24', 's3.amazonaws.com', 'unknown', 'Negated, that is not documented.'],
+    ['NotIpAddressIfExists', '192.0.2.0/24', 's3.amazonaws.com', 'unknown', 'It is there, and no address.'],
     ['IpAddress', '192.0.2.0/33', '192.0.2.1', 'unknown', 'No such range.'],
     ['IpAddress', '192.0.2', '192.0.2.1', 'unknown', 'No address.'],
   ],
@@ -167,6 +166,13 @@ const conditions: Record<string, readonly Row[]> = {
     ['ArnLike', 'arn:aws:s3:::bucket*', 'arn:aws:s3:::bucket/key', 'yes', 'Empty parts are parts.'],
     ['ArnLike', 'arn:aws:s3:*:*:bucket', 'arn:aws:s3:::bucket', 'yes', 'A star matches an empty part.'],
     ['ArnLike', 'arn:aws:s3:::bucket', 'bucket', 'no', 'What is no ARN is like none.'],
+    ['ArnNotLike', 'arn:aws:s3:::bucket', 'bucket', 'unknown', 'Negated, that is not documented.'],
+    ['ArnNotEquals', 'arn:aws:s3:::bucket', 'arn:aws:s3', 'unknown', 'Three parts are no ARN.'],
+    ['ArnNotEquals', 'bucket', 'arn:aws:s3:::bucket', 'unknown', 'Nor is it where the policy names no ARN.'],
+    ['ArnEquals', 'bucket', 'arn:aws:s3:::bucket', 'no', 'What has not six parts matches no ARN.'],
+    ['ForAnyValue:ArnNotLike', logGroup, ['x', 'arn:aws:s3:::b'], 'yes', 'One value is an ARN and another one.'],
+    ['ForAllValues:ArnNotLike', logGroup, ['x', 'arn:aws:s3:::b'], 'unknown', 'One value is no ARN.'],
+    ['ForAllValues:ArnNotLike', logGroup, ['x', logGroup], 'no', 'One is the very ARN.'],
     ['ArnLike', '*', logGroup, 'unknown', 'What a star alone means is not documented.'],
   ],
   'Missing keys': [
@@ -205,6 +211,52 @@ const conditions: Record<string, readonly Row[]> = {
     ['StringNotLike', '*', null, 'no', 'No value would do.'],
     ['ForAnyValue:StringEquals', 'x', null, 'unknown', 'Its values are not known.'],
   ],
+  'Keys that may be there or not': (
+    [
+      ...[...positive, ...negated].flatMap((operator) =>
+        ['', 'ForAllValues:', 'ForAnyValue:'].flatMap((set): Row[] => [
+          [`${set}${operator}`, wantedOf(operator), undefined, 'unknown', 'Whether it is there is not known.'],
+          [`${set}${operator}IfExists`, wantedOf(operator), undefined, 'unknown', 'If it is there, what then?'],
+        ]),
+      ),
+      ['Null', 'true', undefined, 'unknown', 'That is the question.'],
+      ['Null', 'false', undefined, 'unknown', 'That is the question.'],
+      ['Null', ['true', 'false'], undefined, 'yes', 'Either will do.'],
+      ['StringLike', '*', undefined, 'unknown', 'Any value would do, none would not.'],
+      ['StringNotLike', '*', undefined, 'unknown', 'None would do, any value would not.'],
+      ['StringLikeIfExists', ['x', '*'], undefined, 'yes', 'Absent or with any value.'],
+      ['StringNotLikeIfExists', '*', undefined, 'unknown', 'Absent it holds, there it does not.'],
+      ['ForAllValues:StringLike', '*', undefined, 'yes', 'Of no value and of any.'],
+      ['ForAnyValue:StringLike', '*', undefined, 'unknown', 'Of any value, not of none.'],
+      ['StringEquals', '${test:other}', undefined, 'unknown', 'Of both nothing is known.'],
+    ] as Row[]
+  ).map(
+    ([operator, wanted, actual, matches, because]): Row => [
+      operator,
+      wanted,
+      actual,
+      matches,
+      because,
+      { contextIsPartial: true },
+    ],
+  ),
+  'Policy variables that may have a value or not': (
+    [
+      ['StringEquals', '${test:other}', 'x', 'unknown', 'It may be the very value.'],
+      ['StringNotEquals', '${test:other}', 'x', 'unknown', 'It may be the very value.'],
+      ['StringEquals', "${test:other, 'x'}", 'x', 'unknown', 'The default holds only where there is none.'],
+      ['StringEquals', ['x', '${test:other}'], 'x', 'yes', 'Another value holds.'],
+    ] as Row[]
+  ).map(
+    ([operator, wanted, actual, matches, because]): Row => [
+      operator,
+      wanted,
+      actual,
+      matches,
+      because,
+      { contextIsPartial: true },
+    ],
+  ),
   'Multivalued context keys': [
     ['ForAllValues:StringEquals', ['a', 'b'], ['b', 'a'], 'yes', 'Each is one of them.'],
     ['ForAllValues:StringEquals', ['a', 'b'], ['a', 'c'], 'no', 'One is none of them.'],
@@ -219,6 +271,22 @@ const conditions: Record<string, readonly Row[]> = {
     ['StringEquals', 'a', ['a', 'b'], 'unknown', 'Without a set operator several values need one.'],
     ['StringEquals', ['a', 'b'], ['a', 'b'], 'yes', 'Unless each says the same.'],
     ['StringNotEquals', 'a', ['b', 'c'], 'yes', 'Unless each says the same.'],
+    ['ForAllValues:StringEquals', 'a', '', 'yes', 'An empty string is a null data set: all of nothing.'],
+    ['ForAllValues:StringNotLike', '*', '', 'yes', 'A negated operator too.'],
+    ['ForAnyValue:StringLike', '*', '', 'no', 'Any of a null data set: nothing.'],
+    ['ForAnyValue:StringNotEquals', 'a', '', 'no', 'A negated operator too.'],
+    ['ForAnyValue:StringEquals', '', '', 'no', 'Though the policy wants an empty string.'],
+    ['ForAllValues:StringEquals', 'a', ['', ''], 'yes', 'A list of them is one too.'],
+    ['ForAllValues:StringEquals', 'a', ['a', ''], 'yes', 'In a list it adds nothing.'],
+    ['ForAllValues:StringEquals', 'a', ['b', ''], 'no', 'The others count.'],
+    ['ForAnyValue:StringNotEquals', 'a', ['a', ''], 'no', 'In a list it adds nothing.'],
+    ['ForAllValues:StringEqualsIfExists', 'a', '', 'yes', 'All of nothing, there or not.'],
+    ['ForAnyValue:StringEqualsIfExists', 'a', '', 'unknown', 'Whether a null data set exists is not documented.'],
+    ['Null', 'true', '', 'yes', 'A null data set is null.'],
+    ['Null', 'false', ['', ''], 'no', 'So is a list of them.'],
+    ['Null', 'false', ['', 'a'], 'yes', 'A value beside it is one.'],
+    ['StringEquals', '', '', 'yes', 'Without a set operator it is a value like others.'],
+    ['StringNotEquals', 'a', '', 'yes', 'Without a set operator it is a value like others.'],
     ['ForSomeValues:StringEquals', 'a', 'a', 'unknown', 'There is no such set operator.'],
   ],
   'Key names': [

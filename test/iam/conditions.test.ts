@@ -15,11 +15,13 @@ for (const [section, rows] of Object.entries(conditions)) {
     for (const [operator, wanted, actual, matches, because, more = {}] of rows) {
       test(`${operator} ${JSON.stringify(wanted)} of ${JSON.stringify(actual)}: ${matches}. ${because}`, () => {
         const Condition = { [operator]: { [more.key ?? 'test:Key']: wanted } };
-        const given = actual === undefined || actual === null ? {} : { 'test:key': actual };
+        const given: Record<string, string | string[]> =
+          actual === undefined || actual === null ? {} : { 'test:key': actual };
         const request = asked({
           action: 's3:GetObject',
           resource: object,
           context: { ...given, ...more.context },
+          contextIsPartial: more.contextIsPartial,
           unknownKeys: actual === null ? ['TEST:key'] : [],
         });
         const open = allow({ Action: 's3:*' });

@@ -150,7 +150,6 @@ export default [
     'GetKeyRotationStatus',
     'GetPublicKey',
     'ListGrants',
-    'RetireGrant',
     'RevokeGrant',
     'VerifyMac',
     'Sign',

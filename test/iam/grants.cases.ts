@@ -2,6 +2,7 @@ import {
   account,
   allow,
   delegating,
+  delegation,
   deny,
   key,
   logs,
@@ -17,6 +18,8 @@ import {
 const page = 'AWS KMS Developer Guide, Grants in AWS KMS';
 const constraints = 'AWS KMS Developer Guide, Creating grants: grant constraints';
 const client = 'AWS SDK, KMS CreateGrant';
+const deleting = 'AWS KMS Developer Guide, Retiring and revoking grants';
+const retire = { action: 'kms:RetireGrant' };
 type Constraints = Record<string, unknown>;
 const grant = (members: Record<string, unknown> = {}) => ({
   GrantId: 'g1',
@@ -195,6 +198,141 @@ export default [
     expect: 'Allowed',
     by: ['grant 0'],
   },
+  ...[
+    [
+      'A key policy that allows RetireGrant to the caller',
+      [allow({ Principal: { AWS: role }, Action: 'kms:RetireGrant' })],
+    ],
+    ['A key policy that delegates it, with an identity Allow', [delegation]],
+  ].map(
+    ([what, statements]): SpecCase => ({
+      cites: deleting,
+      because: `${what} allows nothing by itself.`,
+      policies: {
+        resourcePolicy: policy(...(statements as object[] as Record<string, unknown>[])),
+        identityPolicies: [policy(allow({ Sid: 'I', Action: 'kms:*' }))],
+      },
+      request: retire,
+      expect: 'ImplicitlyDenied',
+      by: ['grant'],
+    }),
+  ),
+  {
+    cites: deleting,
+    because: 'Neither does it with a grant to somebody else, issued in another account.',
+    policies: {
+      ...grants({ GranteePrincipal: user, IssuingAccount: `arn:aws:iam::${other}:root` }),
+      resourcePolicy: policy(allow({ Principal: { AWS: role }, Action: 'kms:RetireGrant' })),
+      identityPolicies: [policy(allow({ Action: 'kms:RetireGrant' }))],
+    },
+    request: retire,
+    expect: 'ImplicitlyDenied',
+    by: ['grant'],
+  },
+  {
+    cites: deleting,
+    because: 'The grantee may retire its grant where that is among the operations.',
+    policies: grants(),
+    request: retire,
+    expect: 'Allowed',
+    by: ['grant 0'],
+  },
+  {
+    cites: deleting,
+    because: 'Not where it is not.',
+    policies: grants({ Operations: ['Decrypt'], IssuingAccount: root }),
+    request: retire,
+    expect: 'ImplicitlyDenied',
+    by: ['grant', 'identity'],
+  },
+  {
+    cites: deleting,
+    because: 'The account that issued the grant may retire it: its root user.',
+    policies: grants({ Operations: ['Decrypt'], IssuingAccount: root }),
+    request: { ...retire, principal: root },
+    expect: 'Allowed',
+    by: ['grant 0'],
+  },
+  {
+    cites: deleting,
+    because: 'It delegates that by IAM policies.',
+    policies: {
+      ...grants({ Operations: ['Decrypt'], IssuingAccount: root }),
+      identityPolicies: [policy(allow({ Sid: 'I', Action: 'kms:RetireGrant' }))],
+    },
+    request: retire,
+    expect: 'Allowed',
+    by: ['grant 0', 'identity I'],
+  },
+  {
+    cites: deleting,
+    because: 'An IAM policy that may or may not allow it leaves it open.',
+    policies: {
+      ...grants({ Operations: ['Decrypt'], IssuingAccount: root }),
+      identityPolicies: [
+        policy(allow({ Action: 'kms:RetireGrant', Condition: { Bool: { 'aws:ViaAWSService': 'true' } } })),
+      ],
+    },
+    request: { ...retire, unknownKeys: ['aws:ViaAWSService'] },
+    expect: 'Unknown',
+    by: ['grant 0', 'identity A'],
+    reason: /aws:ViaAWSService/,
+  },
+  {
+    cites: deleting,
+    because: 'An issuing account that is not the key’s delegates it alike.',
+    policies: {
+      ...grants({ GranteePrincipal: user, IssuingAccount: `arn:aws:iam::${other}:root` }),
+      identityPolicies: [policy(allow({ Sid: 'I', Action: 'kms:RetireGrant' }))],
+    },
+    request: { ...retire, principal: `arn:aws:iam::${other}:role/Reader` },
+    expect: 'Allowed',
+  },
+  {
+    cites: deleting,
+    because: 'And an account that is the retiring principal.',
+    policies: {
+      ...grants({ GranteePrincipal: user, IssuingAccount: root, RetiringPrincipal: `arn:aws:iam::${other}:root` }),
+      identityPolicies: [policy(allow({ Sid: 'I', Action: 'kms:RetireGrant' }))],
+    },
+    request: { ...retire, principal: `arn:aws:iam::${other}:role/Reader` },
+    expect: 'Allowed',
+  },
+  {
+    cites: deleting,
+    because: 'Whom the grant names needs no permission, of another account either.',
+    policies: grants({ GranteePrincipal: user, RetiringPrincipal: `arn:aws:iam::${other}:role/Reader` }),
+    request: { ...retire, principal: `arn:aws:sts::${other}:assumed-role/Reader/s` },
+    expect: 'Allowed',
+    by: ['grant 0'],
+  },
+  {
+    cites: deleting,
+    because: 'Where the grant does not say who issued it, that is open.',
+    policies: {
+      ...grants({ GranteePrincipal: user }),
+      identityPolicies: [policy(allow({ Action: 'kms:RetireGrant' }))],
+    },
+    request: retire,
+    expect: 'Unknown',
+    reason: /IssuingAccount.*1\.6/,
+  },
+  {
+    cites: deleting,
+    because: 'An IAM policy can deny it.',
+    policies: { ...grants(), identityPolicies: [policy(deny({ Action: 'kms:RetireGrant' }))] },
+    request: retire,
+    expect: 'ExplicitlyDenied',
+    by: ['identity D'],
+  },
+  {
+    cites: deleting,
+    because: 'A key policy cannot: there it is not effective.',
+    policies: { ...grants(), resourcePolicy: policy(deny({ Principal: '*', Action: 'kms:*' })) },
+    request: retire,
+    expect: 'Allowed',
+    by: ['grant 0'],
+  },
   {
     cites: page,
     because: 'The retiring principal may not use the key.',
@@ -302,6 +440,28 @@ export default [
     request: { principal: logs },
     expect: 'ImplicitlyDenied',
     by: ['grant', 'resource'],
+  },
+  {
+    cites: constraints,
+    because: 'A pair whose value is not known leaves it open whether the constraint is met.',
+    policies: subset({ stage: 'prod' }),
+    request: { encryptionContext: {}, unknownKeys: ['kms:EncryptionContext:stage'] },
+    expect: 'Unknown',
+    reason: /1\.6/,
+  },
+  {
+    cites: constraints,
+    because: 'But not where another pair is certainly missing.',
+    policies: subset({ stage: 'prod', team: 'web' }),
+    request: { encryptionContext: {}, unknownKeys: ['kms:EncryptionContext:stage'] },
+    expect: 'ImplicitlyDenied',
+  },
+  {
+    cites: constraints,
+    because: 'Nor where there is certainly more than EncryptionContextEquals has.',
+    policies: equals({ stage: 'prod' }),
+    request: { encryptionContext: { team: 'web' }, unknownKeys: ['kms:EncryptionContext:stage'] },
+    expect: 'ImplicitlyDenied',
   },
   {
     cites: client,

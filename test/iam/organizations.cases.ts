@@ -207,7 +207,7 @@ export default [
     cites: rcpPage,
     because: 'kms:RetireGrant is not effective in an RCP.',
     policies: {
-      resourcePolicy: policy(allow({ Principal: { AWS: role }, Action: 'kms:RetireGrant' })),
+      grants: [{ GranteePrincipal: role, Operations: ['RetireGrant'] }],
       rcps: [[denying]],
     },
     request: { action: 'kms:RetireGrant' },

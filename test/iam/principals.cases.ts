@@ -1,4 +1,17 @@
-import { account, allow, deny, logs, other, policy, role, root, type SpecCase, session, user } from './case-parts.ts';
+import {
+  account,
+  allow,
+  deny,
+  logs,
+  object,
+  other,
+  policy,
+  role,
+  root,
+  type SpecCase,
+  session,
+  user,
+} from './case-parts.ts';
 
 const page = 'IAM User Guide, AWS JSON policy elements: Principal';
 const notPage = 'IAM User Guide, AWS JSON policy elements: NotPrincipal';
@@ -217,6 +230,22 @@ export default [
   },
   {
     cites: `${page}: aws:PrincipalArn`,
+    because: 'The role of a session of IAM Identity Center has a path, which the session does not tell.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*' }),
+        deny({
+          Principal: '*',
+          Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*' } },
+        }),
+      ),
+    },
+    request: { principal: `arn:aws:sts::${account}:assumed-role/AWSReservedSSO_View_0123456789abcdef/ann` },
+    expect: 'Unknown',
+    reason: /aws:PrincipalArn.*1\.8/,
+  },
+  {
+    cites: `${page}: aws:PrincipalArn`,
     because: 'What the context gives wins over what is derived.',
     policies: {
       resourcePolicy: policy(allow({ Principal: '*', Condition: { ArnEquals: { 'aws:PrincipalArn': role } } })),
@@ -260,6 +289,142 @@ export default [
     expect: 'Allowed',
   },
   {
+    cites: 'AWS KMS condition keys: kms:CallerAccount',
+    because: 'kms:CallerAccount is a key of KMS: a request to S3 has none.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*', Action: 's3:*', Condition: { StringEquals: { 'kms:CallerAccount': account } } }),
+      ),
+    },
+    request: { action: 's3:GetObject', resource: object, resourceAccount: account },
+    expect: 'ImplicitlyDenied',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalType',
+    because: 'aws:PrincipalType follows from who asks: a role.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } } }),
+      ),
+    },
+    request: {},
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalType',
+    because: 'And of an anonymous caller.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*' }),
+        deny({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalType': 'Anonymous' } } }),
+      ),
+    },
+    request: { principal: '*' },
+    expect: 'ExplicitlyDenied',
+  },
+  {
+    cites: 'IAM User Guide, Policy variables: Principal key values',
+    because: 'The aws:userid of the root user is the account id.',
+    policies: {
+      resourcePolicy: policy(allow({ Principal: '*', Condition: { StringEquals: { 'aws:userid': account } } })),
+    },
+    request: { principal: root },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'IAM User Guide, Policy variables: Principal key values',
+    because: 'That of a federated user is the account with its name.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*', Condition: { StringEquals: { 'aws:userid': `${account}:Ann` } } }),
+      ),
+    },
+    request: { principal: `arn:aws:sts::${account}:federated-user/Ann` },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalAccount',
+    because: 'The account of an anonymous caller is `anonymous`.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalAccount': 'anonymous' } } }),
+      ),
+    },
+    request: { principal: '*' },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalAccount',
+    because: 'A Deny on all callers but anonymous ones finds it there.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*' }),
+        deny({ Principal: '*', Condition: { StringNotEqualsIfExists: { 'aws:PrincipalAccount': ['anonymous'] } } }),
+      ),
+    },
+    request: { principal: '*' },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalServiceName',
+    because: 'It is the service principal that calls.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: { Service: logs }, Condition: { StringEquals: { 'aws:PrincipalServiceName': logs } } }),
+      ),
+    },
+    request: { principal: logs },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalServiceName',
+    because: 'A role has none.',
+    policies: {
+      resourcePolicy: policy(allow({ Principal: '*', Condition: { Null: { 'aws:PrincipalServiceName': 'true' } } })),
+    },
+    request: {},
+    expect: 'Allowed',
+  },
+  ...(
+    [
+      ['It is the account in the ARN of the resource.', {}, account, 'Allowed'],
+      ['It is not the account of the caller.', { principal: `arn:aws:iam::${other}:root` }, other, 'ImplicitlyDenied'],
+      [
+        'Where the ARN names none it is the account given.',
+        { action: 's3:GetObject', resource: object, resourceAccount: other },
+        other,
+        'Allowed',
+      ],
+      ['It is the account for a service too.', { principal: logs }, account, 'Allowed'],
+      [
+        'Of a bucket whose account is not given it is as absent as the context has it.',
+        { action: 's3:GetObject', resource: object },
+        account,
+        'ImplicitlyDenied',
+      ],
+      ['What the context gives wins.', { context: { 'aws:ResourceAccount': other } }, account, 'ImplicitlyDenied'],
+    ] as const
+  ).map(
+    ([because, request, wanted, expect]): SpecCase => ({
+      cites: 'AWS global condition context keys: aws:ResourceAccount',
+      because,
+      policies: {
+        resourcePolicy: policy(
+          allow({
+            Principal: '*',
+            Action: '*',
+            Condition: { StringEquals: { 'aws:ResourceAccount': wanted } },
+          }),
+        ),
+        identityPolicies: [
+          policy(allow({ Action: '*', Condition: { StringEquals: { 'aws:ResourceAccount': wanted } } })),
+        ],
+      },
+      request,
+      expect,
+    }),
+  ),
+  {
     cites: notPage,
     because: 'Session, role and account listed: exempt.',
     policies: except(session, role, root),
@@ -299,12 +464,43 @@ export default [
   },
   {
     cites: notPage,
-    because: 'With a permissions boundary nobody is exempt for certain.',
-    policies: { ...except(session, role, root), permissionsBoundary: policy(allow({ Action: '*' })) },
-    request: {},
-    expect: 'Unknown',
-    reason: /permissions boundary/,
+    because: 'IAM’s own example, a user and its account: another user of the account is denied.',
+    policies: except(user, root),
+    request: { principal: `${user}2` },
+    expect: 'ExplicitlyDenied',
+    by: ['resource D'],
   },
+  {
+    cites: notPage,
+    because: 'So is a session of a role of the account.',
+    policies: except(user, root),
+    request: {},
+    expect: 'ExplicitlyDenied',
+  },
+  {
+    cites: notPage,
+    because: 'The account listed is its root user.',
+    policies: { ...except(user, root), identityPolicies: [policy(allow())] },
+    request: { principal: root },
+    expect: 'Allowed',
+  },
+  {
+    cites: notPage,
+    because: 'A user of another account listed beside the account is not that example.',
+    policies: except(user.replace(account, other), root),
+    request: { principal: user },
+    expect: 'Unknown',
+  },
+  ...[session, user].map(
+    (principal): SpecCase => ({
+      cites: `${notPage}; IAM User Guide, Permissions boundaries`,
+      because: `Whoever has a permissions boundary is denied, listed or not: ${principal}.`,
+      policies: { ...except(session, role, user, root), permissionsBoundary: policy(allow({ Action: '*' })) },
+      request: { principal },
+      expect: 'ExplicitlyDenied',
+      by: ['resource D'],
+    }),
+  ),
   {
     cites: notPage,
     because: 'A service is exempt when it is listed.',
@@ -323,42 +519,22 @@ export default [
     request: { principal: logs },
     expect: 'ExplicitlyDenied',
   },
+  ...[[user], [role], [root], [session, role, root], [`arn:aws:iam::${other}:root`], ['*']].map(
+    (AWS): SpecCase => ({
+      cites: notPage,
+      because: `NotPrincipal with Allow is not supported: what it does is not documented. ${AWS}`,
+      policies: { resourcePolicy: policy(allow({ NotPrincipal: { AWS } })) },
+      request: {},
+      expect: 'Unknown',
+      reason: /NotPrincipal.*1\.2/,
+    }),
+  ),
   {
     cites: notPage,
-    because: 'NotPrincipal with Allow allows everybody else.',
-    policies: { resourcePolicy: policy(allow({ NotPrincipal: { AWS: user } })) },
-    request: {},
-    expect: 'Allowed',
-  },
-  {
-    cites: notPage,
-    because: 'NotPrincipal with Allow does not allow who is listed whole.',
-    policies: { resourcePolicy: policy(allow({ NotPrincipal: { AWS: [user, root] } })) },
-    request: { principal: user },
-    expect: 'ImplicitlyDenied',
-  },
-  {
-    cites: notPage,
-    because: 'NotPrincipal with Allow is for everyone else: not for a user it lists.',
-    policies: { resourcePolicy: policy(allow({ NotPrincipal: { AWS: user } })) },
-    request: { principal: user },
-    expect: 'ImplicitlyDenied',
-  },
-  {
-    cites: `${notPage}; ${page}: roles`,
-    because: 'Not for the sessions of a role it lists either, as a role ARN is the role and every session of it.',
-    policies: { resourcePolicy: policy(allow({ NotPrincipal: { AWS: role } })) },
+    because: 'It does not matter to an action it does not cover.',
+    policies: { resourcePolicy: policy(allow({ Action: 'kms:Encrypt', NotPrincipal: { AWS: user } })) },
     request: {},
     expect: 'ImplicitlyDenied',
-    by: ['identity', 'resource'],
-  },
-  {
-    cites: notPage,
-    because: 'Whether listing the account alone passes over its users is not documented.',
-    policies: { resourcePolicy: policy(allow({ NotPrincipal: { AWS: root } })) },
-    request: { principal: user },
-    expect: 'Unknown',
-    reason: /1\.2/,
   },
   {
     cites: notPage,
@@ -375,5 +551,20 @@ export default [
     request: { principal: `arn:aws:iam::${account}:group/Admins` },
     expect: 'Unknown',
     reason: /1\.2/,
+  },
+  {
+    cites: notPage,
+    because: 'Where the Effect is not understood, a NotPrincipal that lists the caller may be one with Allow.',
+    policies: { resourcePolicy: policy(allow({ Effect: 'allow', NotPrincipal: { Service: logs } })) },
+    request: { principal: logs },
+    expect: 'Unknown',
+  },
+  {
+    cites: page,
+    because: 'A Principal that is not understood may be everyone, whom no boundary limits.',
+    policies: { ...named(['*']), permissionsBoundary: policy(allow({ Action: 's3:*' })) },
+    request: {},
+    expect: 'Unknown',
+    reason: /Principal is not of IAM's form/,
   },
 ] satisfies SpecCase[];

@@ -260,6 +260,25 @@ describe('properties', () => {
     );
   });
 
+  test('An answer despite a partial context holds in every whole one that it may be part of.', () => {
+    const value = oneOrMany(fc.constantFrom('true', 'false', 'red', '192.0.2.9', account, '3'));
+    const rest = fc.record(
+      { 'aws:SecureTransport': value, 'aws:PrincipalTag/team': value, 'AWS:sourceip': value, 'aws:TagKeys': value },
+      { requiredKeys: ['aws:SecureTransport'] },
+    );
+    fc.assert(
+      fc.property(policiesOf, requestOf, rest, (policies, request, more) => {
+        const { context: given = {}, unknownKeys: _, ...asked } = request;
+        const known = Object.fromEntries(Object.entries(given).map(([name, one]) => [name.toLowerCase(), one]));
+        const others = Object.entries(more).filter(([name]) => !(name.toLowerCase() in known));
+        const part = verdict(policies, { ...asked, context: known, contextIsPartial: true });
+        const whole = { ...asked, context: { ...known, ...Object.fromEntries(others) } };
+        if (part !== 'Unknown') expect(verdict(policies, whole)).toBe(part);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
   test('Whatever the policy is, a decision comes out.', () => {
     const anything = fc.anything() as fc.Arbitrary<PolicyDocument>;
     fc.assert(

@@ -407,6 +407,22 @@ export default [
     expect: 'Allowed',
     by: ['resource A'],
   },
+  ...[session, user, root, '*', 'logs.us-east-1.amazonaws.com'].map(
+    (principal): SpecCase => ({
+      cites: 'AWS STS API Reference, GetCallerIdentity',
+      because: `It needs no permission and cannot be denied: ${principal}.`,
+      policies: {
+        identityPolicies: [policy(deny({ Action: '*' }))],
+        permissionsBoundary: nothing,
+        sessionPolicy: nothing,
+        scps: [[]],
+        rcps: [[policy(deny({ Principal: '*', Action: '*' }))]],
+      },
+      request: { principal, action: 'STS:getCallerIdentity', resource: '*' },
+      expect: 'Allowed',
+      by: [],
+    }),
+  ),
   {
     cites: 'AWS KMS Developer Guide, Actions table',
     because: 'Operations on no key need the identity policy only.',

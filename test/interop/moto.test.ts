@@ -28,22 +28,25 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  test('each rule invokes detect, and Lambda lets it', async () => {
+  test('each rule sends to the queue that detect reads', async () => {
     const { Rules } = await ask(url, region, 'events', 'AWSEvents.ListRules', {});
     const names = Rules.map(({ Name }: { Name: string }) => Name).sort();
     expect(names).toEqual(
-      ['artifacts', 'defence', 'identities', 'keys', 'native', 'subjects', 'sweep'].map(
+      ['artifacts', 'defence', 'guard', 'house', 'identities', 'keys', 'native', 'subjects', 'sweep'].map(
         (name) => `holdfast-test-${name}`,
       ),
     );
-    const where = '/2015-03-31/functions/holdfast-test-detect/policy';
-    const policy = (await (await get(url, region, 'lambda', where)).json()) as Answer;
+    const queues = new Set<string>();
     for (const Rule of names.filter((name: string) => !name.endsWith('sweep'))) {
       const { Targets } = await ask(url, region, 'events', 'AWSEvents.ListTargetsByRule', { Rule });
-      expect(Targets).toMatchObject([{ Arn: expect.stringMatching(/:function:holdfast-test-detect$/) }]);
-      expect(Targets[0].DeadLetterConfig.Arn).toContain('UndeliveredEvents');
-      expect(policy.Policy).toContain(`rule/${Rule}`);
+      expect(Targets).toMatchObject([{ Arn: expect.stringContaining('ChangeQueue') }]);
+      expect(Targets[0].DeadLetterConfig.Arn).toContain('FailedEvents');
+      queues.add(Targets[0].Arn);
     }
+    const where = '/2015-03-31/event-source-mappings/';
+    const { EventSourceMappings } = (await (await get(url, region, 'lambda', where)).json()) as Answer;
+    const read = EventSourceMappings.filter(({ FunctionArn }: Answer) => FunctionArn.endsWith('-detect'));
+    expect(read.map((each: Answer) => each.EventSourceArn)).toEqual([...queues]);
   });
 
   test('every function has its own role, and only one of them writes', async () => {
@@ -68,18 +71,28 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
     });
   });
 
-  test('IAM events are forwarded from the global Region', async () => {
+  test('IAM events, trails and the forwarding itself are forwarded from the global Region', async () => {
     const { Rules } = await ask(url, 'us-east-1', 'events', 'AWSEvents.ListRules', {});
-    expect(Rules).toMatchObject([{ Name: `holdfast-test-iam-to-${region}` }]);
-    const { Targets } = await ask(url, 'us-east-1', 'events', 'AWSEvents.ListTargetsByRule', { Rule: Rules[0].Name });
-    expect(Targets[0].Arn).toContain(`:events:${region}:`);
+    const names = ['', '-defence', '-guard', '-house'].map((end) => `holdfast-test-iam-to-${region}${end}`);
+    expect(Rules.map(({ Name }: { Name: string }) => Name).sort()).toEqual(names);
+    for (const Rule of names) {
+      const { Targets } = await ask(url, 'us-east-1', 'events', 'AWSEvents.ListTargetsByRule', { Rule });
+      expect(Targets[0].Arn).toContain(`:events:${region}:`);
+    }
   });
 
-  test('remove leaves the table of records, says so, and leaves nothing else', async () => {
+  test('remove leaves the table of records unprotected, says so, and leaves nothing else', async () => {
+    const tables = () => ask(url, region, 'dynamodb', 'DynamoDB_20120810.ListTables', {});
+    const [TableName] = (await tables()).TableNames;
+    const isProtected = async () =>
+      (await ask(url, region, 'dynamodb', 'DynamoDB_20120810.DescribeTable', { TableName })).Table
+        .DeletionProtectionEnabled;
+    expect(await isProtected()).toBe(true);
     const said = await runProgram(process.execPath, [...deploy, '--remove'], { env: environmentFor(url, home) });
+    expect(said).toContain(`${TableName} is no longer protected from deletion.`);
     expect(said).toContain('What stays is the table of records');
-    const { TableNames } = await ask(url, region, 'dynamodb', 'DynamoDB_20120810.ListTables', {});
-    expect(TableNames).toEqual([expect.stringMatching(/^holdfast-test-Records-/)]);
+    expect(await isProtected()).toBe(false);
+    expect((await tables()).TableNames).toEqual([expect.stringMatching(/^holdfast-test-Records-/)]);
     for (const where of [region, 'us-east-1']) {
       const { Rules } = await ask(url, where, 'events', 'AWSEvents.ListRules', {});
       const { logGroups } = await ask(url, where, 'logs', 'Logs_20140328.DescribeLogGroups', {});

@@ -17,6 +17,18 @@ export interface Broken {
   leaves?: 'INSUFFICIENT_DATA';
 }
 
+/** What a person's answer alone may order: the writer is not granted it while no answer can. */
+const answersOnly = {
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Action: ['kms:CancelKeyDeletion', 'kms:CreateGrant', 'kms:EnableKey', 'sagemaker:UpdateDomain'],
+      Resource: '*',
+    },
+  ],
+};
+
 /** A remedy that was applied, and what the requirement said afterwards. */
 export interface Applied {
   remedy: Remedy;
@@ -40,6 +52,7 @@ async function breakAgain({ requirement, account, events, settings }: Broken) {
   const stopped: SettingsFile = { ...settings, mode: 'remediate', stop: true };
   const run = await replayed(account, events, {
     settings: stopped,
+    mode: 'remediate',
     onStage: (set) => {
       stage = set;
     },
@@ -49,26 +62,32 @@ async function breakAgain({ requirement, account, events, settings }: Broken) {
     throw new Error(
       `${requirement} is not broken by it: ${JSON.stringify(run.records)} ${JSON.stringify(run.changes)}`,
     );
-  return { record: record as unknown as AuditRecord, stage };
+  return { record: record as unknown as Pick<AuditRecord, 'requirement' | 'subject'> & { remedies: Remedy[] }, stage };
 }
 
-async function applyOne(stage: Stage, record: AuditRecord, remedy: Remedy, settings: SettingsFile = {}) {
+async function applyOne(
+  stage: Stage,
+  record: Pick<AuditRecord, 'requirement' | 'subject'>,
+  remedy: Remedy,
+  settings: SettingsFile = {},
+) {
   const { sandbox, infrastructure } = stage;
   const writer = [...infrastructure.functions.values()].find(({ name }) => name === 'remediate');
   if (!writer) throw new Error('Nothing that writes is deployed.');
+  Object.assign(sandbox.ownRoles.get(writer.caller.role ?? '')?.Policies, { answersOnly });
   const client = {
     credentials: sandbox.credentialsFor(writer.caller),
     requestHandler: sandbox.requestHandler(),
   } as unknown as NonNullable<Parameters<typeof awsWorld>[0]['client']>;
   const now = () => sandbox.clock.now();
   const environment = { ...writer.environment, AWS_REGION: writer.region };
-  const world = awsWorld({ environment, settings, client, now }, write);
-  const { recorded } = await world.records.memory(record.subject);
+  const world = awsWorld({ environment, settings, client, now }, { write });
+  const { recorded } = await world.memory.of(record.subject);
   if (!recorded) throw new Error(`${record.subject.arn} is not remembered.`);
   const before = await world.reader().observe(record.subject, recorded);
   for (const [target, actions] of Map.groupBy<string, Action>(remedy.actions, (action) => action.target)) {
     const document = before?.documents.find(
-      (one) => one.resource === target && !one.document.startsWith('role-policy/'),
+      (one) => one.resource === target && /^(key|bucket)-policy$/.test(one.document),
     );
     const basis = document?.text;
     const outcome = await world.write?.({

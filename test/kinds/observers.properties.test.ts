@@ -34,6 +34,7 @@ const seen = (subject: Subject): RecordedSubject => ({
   verdicts: {},
   optedIn: {},
   repairs: [],
+  read: {},
   facts: {},
   uses: [],
   version: 1,

@@ -1,4 +1,6 @@
+import { documentsOf, type Part } from '../../lib/aws/read/look.ts';
 import { blank, remember } from '../../lib/findings/remember.ts';
+import type { Look } from '../../lib/look.ts';
 import type {
   Bucket,
   Grant,
@@ -10,7 +12,7 @@ import type {
   Statement,
   Subject,
 } from '../../lib/model.ts';
-import type { Look, Observations } from '../../lib/observations.ts';
+import type { Observations } from '../../lib/observations.ts';
 import { defaultSettings, type Settings } from '../../lib/settings.ts';
 
 /** The account and Region of every case. */
@@ -108,6 +110,8 @@ export function lookAt(subject: Subject, settings: Partial<Settings> = {}): Look
     names: {},
     uses: [],
     documents: [],
+    notRead: [],
+    texts: {},
     tags: {},
     targets: [],
   };
@@ -115,6 +119,19 @@ export function lookAt(subject: Subject, settings: Partial<Settings> = {}): Look
 
 /** The look `after`, of a subject that was seen as `before` a month ago. */
 export function seenAs<K extends Kind>(kind: K, before: Observations[K], after: Observations[K]): Observations[K] {
-  const past = { ...before, at: '2026-10-21T10:00:00.000Z' };
-  return { ...after, recorded: remember(kind, past, []) };
+  const past = { ...before, at: '2026-10-21T10:00:00.000Z', documents: documentsOf(partsIn(before)) };
+  const { recorded, texts } = remember(kind, past, []);
+  return { ...after, recorded, texts, documents: documentsOf(partsIn(after)) };
+}
+
+/** Every key, role and bucket of a look, wherever it stands. */
+function partsIn(value: unknown): Part[] {
+  if (!value || typeof value !== 'object' || 'unreadable' in value || 'missing' in value) return [];
+  if (
+    ('spec' in value && 'grants' in value) ||
+    ('policies' in value && 'id' in value) ||
+    ('encryption' in value && 'policy' in value)
+  )
+    return [value as Part];
+  return Object.entries(value).flatMap(([name, member]) => (name === 'recorded' ? [] : partsIn(member)));
 }

@@ -12,7 +12,7 @@ const visual = { baseRunId: 'last', member: 'VisualReference' as const, value: {
 /** What is remembered of the role's access to its key after a first look. */
 function remembered(look: ReturnType<typeof canary>) {
   const name = accessName(questionOf(look, artifactKey(), role));
-  return remember('canary', { ...look, recorded: blank(look.subject, now) }, []).access[name]?.actions ?? {};
+  return remember('canary', { ...look, recorded: blank(look.subject, now) }, []).recorded.access[name]?.actions ?? {};
 }
 
 it('A role that is asked about for two ends is remembered with all it could do', () => {

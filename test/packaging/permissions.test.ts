@@ -36,9 +36,10 @@ const grantedBy = (role: string, of: RegExp) =>
       .flatMap(({ actions }) => actions),
   );
 const sorted = (actions: Set<string>) => [...actions].sort();
-const isRead = (action: string) => /:(Describe|Get|List)/.test(action);
+const isRead = (action: string) => /:(Describe|Get|List|Lookup)/.test(action);
 
-const observers = 'lib/{aws/read/*,kinds/*/observe*}.ts';
+const observers = 'lib/{aws/read/!(event-history),kinds/*/observe*}.ts';
+const history = 'lib/aws/read/event-history.ts';
 const writers = 'lib/aws/write/*.ts';
 const keepers = 'lib/{records,alerts}/*.ts';
 
@@ -47,8 +48,11 @@ const reads = /^(Read|List)/;
 const own = /^(KeepRecords|Tell|LookAgain|HandOver)$/;
 const writes = /^(Write|MoveBaselines)/;
 
-test.each(readers)('%s may read what the observers read, no more', (role) => {
-  expect(sorted(grantedBy(role, reads))).toEqual(sorted(called(observers)));
+test.each(readers)('%s may read what the observers read, no more; verify alone the Event history', (role) => {
+  const wanted = new Set([...called(observers), ...(role === 'VerifyRole' ? called(history) : [])]);
+  expect(called(history)).toContain('cloudtrail:LookupEvents');
+  expect(called(observers)).not.toContain('cloudtrail:LookupEvents');
+  expect(sorted(grantedBy(role, reads))).toEqual(sorted(wanted));
 });
 
 test('the writer may read what the observers and the writers read, no more', () => {
@@ -56,8 +60,12 @@ test('the writer may read what the observers and the writers read, no more', () 
   expect(sorted(grantedBy('RemediateRole', reads))).toEqual(sorted(wanted));
 });
 
-test('the writer may write what the writers write, no more', () => {
+/** What only a person's answer may order: no code path comes to it yet. */
+const waiting = ['kms:CancelKeyDeletion', 'kms:CreateGrant', 'kms:EnableKey', 'sagemaker:UpdateDomain'];
+
+test('the writer may write what the writers write by themselves, no more', () => {
   const wanted = new Set([...called(writers)].filter((action) => !isRead(action)));
+  for (const action of waiting) expect(wanted.delete(action), action).toBe(true);
   expect(sorted(grantedBy('RemediateRole', writes))).toEqual(sorted(wanted));
 });
 

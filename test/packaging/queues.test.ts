@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { kinds } from '../../lib/model.ts';
 import { packagedTemplate } from '../../scripts/packaged-template.ts';
 import { resourcesOf } from './template.ts';
 
@@ -26,8 +27,8 @@ test('a queue and its dead letters are of one kind, and of encrypted ones', () =
     if (dead) expect(queues.get(dead)?.FifoQueue, id).toBe(queue.FifoQueue);
   }
   expect(queues.get('RemediateQueue')?.FifoQueue).toBe(true);
-  // EventBridge and Lambda's asynchronous destinations take standard queues only.
-  expect(queues.get('UndeliveredEvents')?.FifoQueue).toBeUndefined();
+  // Events come in any order, and EventBridge gives up to standard queues only.
+  expect(queues.get('ChangeQueue')?.FifoQueue).toBeUndefined();
   expect(queues.get('FailedEvents')?.FifoQueue).toBeUndefined();
 });
 
@@ -44,10 +45,30 @@ test('every queue of failures has an alarm that notifies', () => {
   }
 });
 
+test('a day without a sweep of each kind that ended is an alarm', () => {
+  const [alarm, ...more] = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(({ id }) => id === 'SweepIsMissing');
+  expect(more).toEqual([]);
+  expect(alarm?.properties).toMatchObject({
+    Namespace: 'Holdfast',
+    MetricName: 'SweepsEnded',
+    Dimensions: [
+      { Name: 'service', Value: functions.get('SweepLambdaFunction')?.Environment.Variables.POWERTOOLS_SERVICE_NAME },
+    ],
+    Statistic: 'Sum',
+    Period: 86_400,
+    Threshold: kinds.length,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+  });
+});
+
 test('what holds records outlives the stack, and nothing else does', () => {
   const resources = template.Resources as Record<string, { DeletionPolicy?: string }>;
   const kept = Object.entries(resources).filter(([, { DeletionPolicy }]) => DeletionPolicy === 'Retain');
   expect(kept.map(([id]) => id)).toEqual(['Records']);
+  expect(resourcesOf(template, 'AWS::DynamoDB::Table')).toMatchObject([
+    { id: 'Records', properties: { DeletionProtectionEnabled: true } },
+  ]);
 });
 
 test('logs do not pile up, and the functions run on arm64', () => {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { packagedTemplate } from '../../scripts/packaged-template.ts';
+import { statementsOfRole } from '../../scripts/permissions.ts';
 import { resourcesOf } from './template.ts';
 
 interface Statement {
@@ -10,19 +11,15 @@ interface Statement {
 }
 
 const [off, on] = await Promise.all([packagedTemplate({ repairs: false }), packagedTemplate({ repairs: true })]);
-const readVerb = /^(Describe|Get|List)/;
+const readVerb = /^(Describe|Get|List|Lookup)/;
 /** What reading may need besides: Holdfast's own table, topic, queues and logs. */
 const ownService = /^(dynamodb|sns|sqs|logs:(CreateLogStream|PutLogEvents)$)/;
 
 function statementsOf(template: Record<string, unknown>, role: string): Statement[] {
-  const found = resourcesOf(template, 'AWS::IAM::Role').find(({ id }) => id === role);
-  const policies = (found?.properties.Policies ?? []) as { PolicyDocument?: { Statement: unknown[] } }[];
-  return policies
-    .flatMap(({ PolicyDocument }) => PolicyDocument?.Statement ?? [])
-    .map((statement) => {
-      const [, whenTrue] = (statement as { 'Fn::If'?: unknown[] })['Fn::If'] ?? [];
-      return (whenTrue ?? statement) as Statement;
-    });
+  return statementsOfRole(template, role).map((statement) => {
+    const [, whenTrue] = (statement as { 'Fn::If'?: unknown[] })['Fn::If'] ?? [];
+    return (whenTrue ?? statement) as Statement;
+  });
 }
 const actionsOf = ({ Action }: Statement) => [Action].flat();
 const writesOf = (statements: Statement[]) =>
@@ -49,13 +46,9 @@ test('the writer may make these writes and no others', () => {
   expect(new Set(writesOf(statementsOf(on, 'RemediateRole')))).toEqual(
     new Set([
       'iam:PutRolePolicy',
-      'kms:CancelKeyDeletion',
-      'kms:CreateGrant',
-      'kms:EnableKey',
       'kms:EnableKeyRotation',
       'kms:PutKeyPolicy',
       's3:PutBucketPolicy',
-      'sagemaker:UpdateDomain',
       'synthetics:UpdateCanary',
     ]),
   );
@@ -66,7 +59,7 @@ test('no action is a wildcard, and every resource only where AWS knows no narrow
     for (const statement of statementsOf(on, role)) {
       for (const action of actionsOf(statement)) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
       const everywhere = statement.Effect === 'Allow' && statement.Resource === '*';
-      expect(everywhere, statement.Sid).toBe(/^List(Everywhere|Principals)$/.test(statement.Sid));
+      expect(everywhere, statement.Sid).toBe(/^(List(Everywhere|Principals)|ReadHistory)$/.test(statement.Sid));
     }
   }
 });
@@ -75,18 +68,30 @@ test('keys are written where tagged or listed only', () => {
   const writes = statementsOf(on, 'RemediateRole').filter(({ Effect }) => Effect === 'Allow');
   const keyWrites = writes.filter((statement) => actionsOf(statement).includes('kms:PutKeyPolicy'));
   expect(keyWrites.map(({ Sid }) => Sid)).toEqual(['WriteTaggedKeys', 'WriteListedKeys']);
-  expect(keyWrites[0]).toMatchObject({ Condition: { Null: { 'aws:ResourceTag/holdfast:repair': 'false' } } });
+  expect(keyWrites[0]).toMatchObject({ Condition: { StringLike: { 'aws:ResourceTag/holdfast:repair': '*' } } });
   expect(keyWrites[1]).toMatchObject({ Resource: { Ref: 'RepairKeys' } });
 });
 
-test('the writer is forbidden its own roles, what is frozen, the lockout bypass, and grants that make grants', () => {
+test('the writer is forbidden its own roles, its orders, what is frozen and the lockout bypass', () => {
   const denies = statementsOf(on, 'RemediateRole').filter(({ Effect }) => Effect === 'Deny');
   expect(denies).toMatchObject([
     { Sid: 'NeverItself', Action: 'iam:PutRolePolicy' },
-    { Sid: 'NeverWhatIsFrozen', Condition: { Null: { 'aws:ResourceTag/holdfast:freeze': 'false' } } },
+    {
+      Sid: 'NeverItsOrders',
+      Condition: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['order#*', 'change#*'] } },
+    },
+    { Sid: 'NeverWhatIsFrozen', Condition: { StringLike: { 'aws:ResourceTag/holdfast:freeze': '*' } } },
     { Sid: 'NeverPastTheLockoutCheck', Condition: { Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' } } },
-    { Sid: 'NeverWiderGrants', Condition: { 'ForAnyValue:StringNotEquals': expect.anything() } },
   ]);
   expect(JSON.stringify(denies[0])).toContain(':role/holdfast/*');
   for (const { properties } of resourcesOf(on, 'AWS::IAM::Role')) expect(properties.Path).toBe('/holdfast/');
+});
+
+test('heads are read of the buckets Synthetics makes, unless more is named', async () => {
+  const heads = async (artifacts?: string) =>
+    statementsOf(await packagedTemplate({ repairs: false, ...(artifacts && { artifacts }) }), 'SweepRole').find(
+      ({ Action }) => Action === 's3:GetObject',
+    )?.Resource;
+  expect(await heads()).toEqual({ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::cw-syn-results-*/*' });
+  expect(await heads('*/*')).toEqual({ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::*/*' });
 });

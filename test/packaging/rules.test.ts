@@ -5,9 +5,10 @@ import { packagedTemplate } from '../../scripts/packaged-template.ts';
 import { resourcesOf } from './template.ts';
 
 interface Pattern {
+  account: unknown[];
   source: string[];
   'detail-type': string[];
-  detail?: { eventSource: string[]; eventName: string[]; errorCode: unknown[] };
+  detail?: { eventSource: string[]; eventName: string[]; errorCode: unknown[]; $or?: unknown };
 }
 
 const template = await packagedTemplate({ repairs: false });
@@ -18,8 +19,10 @@ const calls = patterns.flatMap(({ detail }) => detail ?? []);
 
 test('the rules deliver every trigger', () => {
   for (const { name, eventSource, eventName } of triggers) {
+    // The guard takes again what is done to one rule.
     const delivering = patterns.filter(
       ({ source, detail }) =>
+        detail?.$or === undefined &&
         source.includes(`aws.${eventSource.split('.')[0]}`) &&
         detail?.eventSource.includes(eventSource) &&
         detail.eventName.includes(eventName),
@@ -37,6 +40,29 @@ test('the rules name no event that is no trigger', () => {
   }
 });
 
+test('each rule takes events of its own account alone', () => {
+  expect(patterns.length).toBeGreaterThan(5);
+  for (const { account } of patterns) expect(account).toEqual([{ Ref: 'AWS::AccountId' }]);
+});
+
+test('what is done to the rule for such things another tells of', () => {
+  const [guard, ...more] = patterns.filter(({ detail }) => detail?.$or);
+  expect(more).toEqual([]);
+  expect(guard?.detail?.eventName).toEqual(
+    triggers.filter(({ eventSource }) => eventSource === 'events.amazonaws.com').map(({ eventName }) => eventName),
+  );
+  expect(guard?.detail?.$or).toEqual(
+    ['name', 'rule'].map((parameter) => ({ requestParameters: { [parameter]: ['holdfast-dev-defence'] } })),
+  );
+});
+
+test('no pattern is longer than EventBridge takes', () => {
+  for (const pattern of patterns) {
+    const text = JSON.stringify({ ...pattern, account: ['111122223333'] });
+    expect(text.length, text).toBeLessThanOrEqual(2048);
+  }
+});
+
 test('failed calls are filtered out', () => {
   for (const { errorCode } of calls) expect(errorCode).toEqual([{ exists: false }]);
 });
@@ -50,15 +76,29 @@ test('native events are delivered, from their own source', () => {
   }
 });
 
-test('every rule keeps what it cannot deliver, and detect what it fails on', () => {
-  for (const { id, properties } of resourcesOf(template, 'AWS::Events::Rule')) {
-    if (!properties.EventPattern) continue;
-    const [target] = properties.Targets as { DeadLetterConfig: unknown; RetryPolicy: unknown }[];
-    expect(target?.DeadLetterConfig, id).toEqual({ Arn: { 'Fn::GetAtt': ['UndeliveredEvents', 'Arn'] } });
-    expect(target?.RetryPolicy, id).toEqual({ MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185 });
-  }
-  const [asynchronous] = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig');
-  expect(asynchronous?.properties.DestinationConfig).toEqual({
-    OnFailure: { Destination: { 'Fn::GetAtt': ['FailedEvents', 'Arn'] } },
+test('every rule delivers to the queue of changes, and keeps what it cannot deliver with what detect fails on', () => {
+  const rules = resourcesOf(template, 'AWS::Events::Rule').filter(({ properties }) => properties.EventPattern);
+  expect(rules.length).toBeGreaterThan(5);
+  for (const { id, properties } of rules)
+    expect(properties.Targets, id).toEqual([
+      {
+        Id: 'queue',
+        Arn: { 'Fn::GetAtt': ['ChangeQueue', 'Arn'] },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['FailedEvents', 'Arn'] } },
+        RetryPolicy: { MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185 },
+      },
+    ]);
+  expect(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig')).toEqual([]);
+});
+
+test('detect reads its queue in batches of ten without waiting for more', () => {
+  const mapping = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').find(
+    ({ properties }) => properties.EventSourceArn['Fn::GetAtt'][0] === 'ChangeQueue',
+  );
+  expect(mapping?.properties).toMatchObject({
+    BatchSize: 10,
+    MaximumBatchingWindowInSeconds: 0,
+    ScalingConfig: { MaximumConcurrency: 10 },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
   });
 });

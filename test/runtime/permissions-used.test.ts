@@ -17,17 +17,15 @@ const notInTheSamples = new Set([
   'iam:GetUserPolicy',
   'iam:ListAttachedUserPolicies',
   'iam:ListUserPolicies',
+  // Changes of which no event came.
+  'cloudtrail:LookupEvents',
   // Principals that are gone.
   'iam:ListRoles',
   'iam:ListUsers',
   // A baseline from before Holdfast was there.
   's3:GetObject',
   's3:ListBucket',
-  // What waits for a person, and buckets and roles, which are opted in by name.
-  'sagemaker:UpdateDomain',
-  'kms:CancelKeyDeletion',
-  'kms:CreateGrant',
-  'kms:EnableKey',
+  // Buckets and roles, which are opted in by name.
   'iam:PutRolePolicy',
   's3:PutBucketPolicy',
 ]);

@@ -5,6 +5,9 @@ import { Sandbox } from '../../sandbox/sandbox.ts';
 const ACCOUNT = '111122223333';
 const KEY_ARN = `arn:aws:kms:us-east-1:${ACCOUNT}:key/k`;
 
+const R = `arn:aws:iam::${ACCOUNT}:role/r`;
+const OTHER = `arn:aws:iam::${ACCOUNT}:role/other`;
+
 function allow(action: string, more: object = {}) {
   return { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: action, Resource: '*', ...more }] };
 }
@@ -82,6 +85,17 @@ describe('an enforced caller may do', () => {
     await start({}).call('kms', 'DescribeKey', describeKey, root);
   });
 
+  it.each<[string, Document, Document]>([
+    ['as its grantee with that operation', { GranteePrincipal: R, Operations: ['RetireGrant'] }, {}],
+    ['as its retiring principal', { GranteePrincipal: OTHER, RetiringPrincipal: R }, {}],
+    ['for the account that issued it', { GranteePrincipal: OTHER }, { Policies: { a: allow('kms:RetireGrant') } }],
+  ])('retire a grant %s', async (_how, grant, role) => {
+    const key = { Grants: [{ GrantId: 'g', ...grant }, { GrantId: 'h' }] };
+    const { call } = start(role, key);
+    await call('kms', 'RetireGrant', { KeyId: 'k', GrantId: 'g' });
+    expect(key.Grants).toEqual([{ GrantId: 'h' }]);
+  });
+
   it('what asks for no permission', async () => {
     const { Arn, UserId } = await start({ RoleId: 'AROAEXAMPLE' }).call('sts', 'GetCallerIdentity', {});
     expect([Arn, UserId]).toEqual([session('r').arn, 'AROAEXAMPLE:session']);
@@ -100,6 +114,22 @@ describe('an enforced caller may not do', () => {
       {},
       'AccessDeniedException',
       'kms:ListKeys on resource: * because no identity-based policy allows the kms:ListKeys action',
+    ],
+    [
+      'the retiring of a grant that is not its own, though the key policy allows that',
+      {},
+      {
+        Policy: allow('kms:RetireGrant', { Principal: { AWS: R } }),
+        Grants: [
+          { GrantId: 'g', GranteePrincipal: OTHER, Operations: ['Decrypt'] },
+          { GrantId: 'own', GranteePrincipal: R, Operations: ['RetireGrant'] },
+        ],
+      },
+      'kms',
+      'RetireGrant',
+      { KeyId: 'k', GrantId: 'g' },
+      'AccessDeniedException',
+      `kms:RetireGrant on resource: ${KEY_ARN}`,
     ],
     [
       'what a policy denies',

@@ -1,21 +1,29 @@
 import {
   AddUserToGroupCommand,
+  AttachGroupPolicyCommand,
   AttachRolePolicyCommand,
+  CreateGroupCommand,
   CreatePolicyVersionCommand,
   CreateRoleCommand,
+  CreateUserCommand,
+  DeleteGroupCommand,
   DeletePolicyCommand,
   DeletePolicyVersionCommand,
   DeleteRoleCommand,
   DeleteRolePermissionsBoundaryCommand,
+  DeleteUserCommand,
   DetachRolePolicyCommand,
+  GetGroupCommand,
   GetGroupPolicyCommand,
   GetPolicyCommand,
   GetPolicyVersionCommand,
   GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
+  ListAttachedGroupPoliciesCommand,
   ListAttachedRolePoliciesCommand,
   ListEntitiesForPolicyCommand,
+  ListGroupPoliciesCommand,
   ListGroupsForUserCommand,
   ListPolicyVersionsCommand,
   ListRolesCommand,
@@ -29,6 +37,7 @@ import {
 import { expect, it } from 'vitest';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
+import { record } from '../changes/record.ts';
 
 const ACCOUNT = '111122223333';
 const SHARED = `arn:aws:iam::${ACCOUNT}:policy/shared`;
@@ -235,4 +244,104 @@ it('finds a role in whichever document of the account describes it', async () =>
   await client.send(new TagRoleCommand({ RoleName: 'canary', Tags: [{ Key: 'holdfast:freeze', Value: '' }] }));
   const { Role } = await client.send(new GetRoleCommand({ RoleName: 'canary' }));
   expect(Role?.Tags).toEqual([{ Key: 'holdfast:freeze', Value: '' }]);
+});
+
+it('keeps groups, their users and their policies', async () => {
+  const { client, iam } = start({ policies: { [SHARED]: allow('kms:Decrypt') } });
+  const named = { GroupName: 'support' };
+  const { Group } = await client.send(new CreateGroupCommand({ ...named, Path: '/staff/' }));
+  expect(Group).toMatchObject({
+    Arn: `arn:aws:iam::${ACCOUNT}:group/staff/support`,
+    GroupId: expect.stringMatching(/^AGPA/),
+  });
+  await expect(client.send(new CreateGroupCommand(named))).rejects.toMatchObject({
+    name: 'EntityAlreadyExistsException',
+  });
+  const { User } = await client.send(new CreateUserCommand({ UserName: 'nadia', Path: '/staff/' }));
+  expect(User).toMatchObject({
+    Arn: `arn:aws:iam::${ACCOUNT}:user/staff/nadia`,
+    UserId: expect.stringMatching(/^AIDA/),
+  });
+  await client.send(new AddUserToGroupCommand({ ...named, UserName: 'nadia' }));
+  await client.send(
+    new PutGroupPolicyCommand({ ...named, PolicyName: 'own', PolicyDocument: JSON.stringify(allow('s3:*')) }),
+  );
+  await client.send(new AttachGroupPolicyCommand({ ...named, PolicyArn: SHARED }));
+  expect(iam.groups).toMatchObject([
+    {
+      GroupName: 'support',
+      Policies: { own: allow('s3:*') },
+      AttachedPolicies: { [SHARED]: allow('kms:Decrypt') },
+    },
+  ]);
+  expect(iam.users).toMatchObject([{ UserName: 'nadia', Groups: ['support'] }]);
+  expect(await client.send(new GetGroupCommand(named))).toMatchObject({
+    Group: { Arn: Group?.Arn },
+    Users: [{ UserName: 'nadia' }],
+  });
+  expect(await client.send(new ListGroupsForUserCommand({ UserName: 'nadia' }))).toMatchObject({
+    Groups: [{ Arn: Group?.Arn }],
+  });
+  expect((await client.send(new ListGroupPoliciesCommand(named))).PolicyNames).toEqual(['own']);
+  const { PolicyDocument } = await client.send(new GetGroupPolicyCommand({ ...named, PolicyName: 'own' }));
+  expect(JSON.parse(decodeURIComponent(PolicyDocument ?? ''))).toEqual(allow('s3:*'));
+  const { AttachedPolicies } = await client.send(new ListAttachedGroupPoliciesCommand(named));
+  expect(AttachedPolicies).toMatchObject([{ PolicyArn: SHARED }]);
+  const { PolicyGroups } = await client.send(new ListEntitiesForPolicyCommand({ PolicyArn: SHARED }));
+  expect(PolicyGroups).toMatchObject([{ GroupName: 'support', GroupId: Group?.GroupId }]);
+});
+
+it('keeps a policy where a group still has it', async () => {
+  const held = { AttachedPolicies: { [SHARED]: allow('kms:Decrypt') } };
+  const { client, iam } = start({
+    roles: [{ RoleName: 'canary', ...held }],
+    groups: [{ GroupName: 'support', ...held }],
+  });
+  await client.send(new DetachRolePolicyCommand({ RoleName: 'canary', PolicyArn: SHARED }));
+  expect(iam).not.toHaveProperty('policies');
+});
+
+it('deletes a user or group only when nothing hangs on it, and a user’s place in groups with a recorded deletion', async () => {
+  const { sandbox, client, iam } = start({
+    users: [
+      { UserName: 'nadia', Groups: ['support'] },
+      { UserName: 'omar', Policies: { own: allow('s3:*') } },
+    ],
+    groups: [{ GroupName: 'support' }],
+  });
+  const conflict = { name: 'DeleteConflictException' };
+  await expect(client.send(new DeleteUserCommand({ UserName: 'nadia' }))).rejects.toMatchObject(conflict);
+  await expect(client.send(new DeleteUserCommand({ UserName: 'omar' }))).rejects.toMatchObject(conflict);
+  await expect(client.send(new DeleteGroupCommand({ GroupName: 'support' }))).rejects.toMatchObject(conflict);
+  await sandbox.perform(record('iam:DeleteUser', { requestParameters: { userName: 'omar' } }));
+  await sandbox.perform(record('iam:DeleteUser', { requestParameters: { userName: 'nadia' } }));
+  expect(iam).toEqual({ users: [], groups: [{ GroupName: 'support' }] });
+  await client.send(new DeleteGroupCommand({ GroupName: 'support' }));
+  expect(iam.groups).toEqual([]);
+});
+
+it('knows no boundary and no tags of groups', async () => {
+  const { sandbox } = start({ groups: [{ GroupName: 'support' }] });
+  const caller = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:root`, enforced: false };
+  for (const operation of ['PutGroupPermissionsBoundary', 'TagGroup', 'ListGroupTags'])
+    await expect(
+      sandbox.call({ service: 'iam', operation, input: { GroupName: 'support' }, region: 'us-east-1', caller }),
+    ).rejects.toMatchObject({ code: 'UnknownOperation' });
+});
+
+it('lets a user do what its groups allow, and not what one of them denies', async () => {
+  const { sandbox, iam } = start(
+    {
+      users: [{ UserName: 'nadia', Groups: ['support', 'none'] }],
+      groups: [{ GroupName: 'support', Policies: { own: allow('kms:*') } }],
+    },
+    { kms: { keys: [{ KeyId: 'k' }] } },
+  );
+  const caller = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/nadia`, enforced: true };
+  const ask = () =>
+    sandbox.call({ service: 'kms', operation: 'DescribeKey', input: { KeyId: 'k' }, region: 'us-east-1', caller });
+  await ask();
+  const denied = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'kms:*', Resource: '*' }] };
+  iam.groups?.push({ GroupName: 'none', AttachedPolicies: { [SHARED]: denied } });
+  await expect(ask()).rejects.toMatchObject({ code: 'AccessDeniedException' });
 });

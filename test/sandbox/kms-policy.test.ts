@@ -75,6 +75,9 @@ describe('PutKeyPolicy takes', () => {
     ['a role of an account that is not described', naming({ AWS: 'arn:aws:iam::444455556666:role/anything' })],
     ['everybody', naming('*')],
     ['a regional service', naming({ Service: 'logs.us-east-1.amazonaws.com' })],
+    // KMS's page on PutKeyPolicy: the request succeeds, the statement has no effect.
+    ['a statement without Action', policy({ Effect: 'Allow', Principal: '*', Resource: '*' })],
+    ['a statement without Resource', policy({ Effect: 'Allow', Principal: '*', Action: 'kms:Decrypt' })],
   ])('%s', async (_because, accepted) => {
     const { put, get, document } = start();
     await put(accepted);
@@ -96,8 +99,7 @@ describe('PutKeyPolicy refuses', () => {
     ['a wildcard within an ARN', naming({ AWS: 'arn:aws:iam::444455556666:role/*' }), INVALID],
     ['a principal of another partition', naming({ AWS: `arn:aws-cn:iam::${ACCOUNT}:role/writer` }), INVALID],
     ['no kind of principal', naming({}), INVALID],
-    ['a statement without Action', without('Action'), 'Action'],
-    ['a statement without Resource', without('Resource'), 'Resource'],
+    ['both Action and NotAction', policy({ ...statement, NotAction: 'kms:Sign' }), 'NotAction'],
     ['a statement without Principal', without('Principal'), 'Principal'],
     ['a statement without Effect', without('Effect'), 'Effect'],
     ['an unknown element', policy({ ...statement, Principals: '*' }), 'Principals'],

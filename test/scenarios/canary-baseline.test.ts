@@ -165,3 +165,44 @@ it('A runtime for several browsers gets its next runs by the list it takes', asy
     VisualReferences: references.map((one) => ({ ...one, BaseCanaryRunId: 'nextrun' })),
   });
 });
+
+describe('The head of a baseline’s artifact', () => {
+  const Objects = [
+    { Key: 'a/page/2026/11/10/07/00-14-211/shot.png', ServerSideEncryption: 'aws:kms', SSEKMSKeyId: keyArn('k') },
+  ];
+  const onlyTheRole = policy({
+    Effect: 'Deny',
+    Principal: '*',
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:s3:::artifacts/*',
+    Condition: { ArnNotEquals: { 'aws:PrincipalArn': roleArn('page') } },
+  });
+  const touched = () =>
+    event('iam:PutRolePolicy', { roleName: 'page', policyName: 'more', policyDocument: JSON.stringify(policy()) });
+
+  it('that may not be read leaves the answer open, with the statement to add', async () => {
+    const account = visual();
+    account.s3 = { buckets: [{ Name: 'artifacts', Objects, Policy: onlyTheRole }] };
+    const run = await replayed(account, [touched()]);
+    expect(run.records).toMatchObject([
+      { requirement: 'canary/baseline-follows-artifacts', verdict: 'INSUFFICIENT_DATA' },
+    ]);
+    expect(run.records[0]?.evidence).toMatchObject({
+      unreadable: 'the policy of arn:aws:s3:::artifacts',
+      statementToAdd: {
+        Effect: 'Allow',
+        Action: ['s3:GetObject', 's3:ListBucket'],
+        Resource: ['arn:aws:s3:::artifacts', 'arn:aws:s3:::artifacts/a/page/2026/11/10/07/00-14-211/*'],
+      },
+    });
+    expect(run.calls.writes).toEqual([]);
+  });
+
+  it('that may be read, or is not there, is no matter', async () => {
+    for (const objects of [Objects, []]) {
+      const account = visual();
+      account.s3 = { buckets: [{ Name: 'artifacts', Objects: objects }] };
+      expect((await replayed(account, [touched()])).records).toEqual([]);
+    }
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Document } from '../../sandbox/model.ts';
+import { AwsError, type Document } from '../../sandbox/model.ts';
 import {
   account,
   anAccount,
@@ -190,37 +190,71 @@ describe('Those who view artifacts', () => {
     ]);
   });
 
-  it('may be users who decrypt by a group of theirs', async () => {
-    const alice = `arn:aws:iam::${account}:user/alice`;
-    const decrypt = { Effect: 'Allow', Action: 'kms:Decrypt', Resource: keyArn('k') };
-    const group: Record<string, Document> = {
-      ListGroupsForUser: { Groups: [{ GroupName: 'support', Arn: `arn:aws:iam::${account}:group/support` }] },
-      ListGroupPolicies: { PolicyNames: ['view'] },
-      GetGroupPolicy: { PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [decrypt] }) },
-      ListAttachedGroupPolicies: { AttachedPolicies: [] },
-    };
-    const withAlice = { ...before, iam: { ...before.iam, users: [{ UserName: 'alice' }] } };
-    const settings = { mode: 'remediate' as const, viewers: [alice] };
-    const touch = () => event('synthetics:UpdateCanary', { name: 'a', RunConfig: { TimeoutInSeconds: 60 } });
-    const without = await replayed(withAlice, [touch()], { settings });
-    expect(without.records).toMatchObject([{ requirement: 'canary/viewers-can-decrypt-artifacts' }]);
-    const run = await replayed(withAlice, [touch()], {
-      settings,
-      onStage: ({ sandbox }) => {
-        const { before: earlier } = sandbox.hooks;
-        sandbox.hooks.before = async (call) => {
-          const output = call.service === 'iam' ? group[call.operation] : undefined;
-          return output ? { output } : earlier?.(call);
-        };
+  describe('may be users who decrypt by a group of theirs', () => {
+    const alice = `arn:aws:iam::${account}:user/staff/alice`;
+    const view = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }] };
+    const shared = `arn:aws:iam::${account}:policy/view`;
+    const withAlice = (user: Document, group: Document) => ({
+      ...before,
+      iam: {
+        ...before.iam,
+        users: [{ UserName: 'alice', Path: '/staff/', Groups: ['support'], ...user }],
+        groups: [{ GroupName: 'support', Path: '/staff/', ...group }],
+        policies: { [`${shared}-too`]: view },
       },
     });
-    expect(run.records).toMatchObject([{ state: 'resolved' }]);
+    const inline = withAlice({}, { Policies: { view } });
+    const attached = withAlice({}, { AttachedPolicies: { [shared]: view } });
+    const own = withAlice({ Policies: { view } }, {});
+    const deny = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] });
+    const named = { userName: 'alice' };
+    const group = { groupName: 'support' };
+
+    it.each([
+      ['the group loses its policy', inline, 'DeleteGroupPolicy', { ...group, policyName: 'view' }],
+      ['the group’s policy denies', inline, 'PutGroupPolicy', { ...group, policyName: 'view', policyDocument: deny }],
+      ['a policy is detached from the group', attached, 'DetachGroupPolicy', { ...group, policyArn: shared }],
+      ['the user leaves the group', inline, 'RemoveUserFromGroup', { ...named, ...group }],
+      ['the user is deleted', inline, 'DeleteUser', named],
+      ['the user loses a policy', own, 'DeleteUserPolicy', { ...named, policyName: 'view' }],
+      ['the user’s policy denies', own, 'PutUserPolicy', { ...named, policyName: 'none', policyDocument: deny }],
+    ])('and is told that they cannot: %s', async (_, given, name, parameters) => {
+      const run = await replayed(given, [event(`iam:${name}`, parameters)], { settings: { viewers: [alice] } });
+      expect(run.changes).toMatchObject([{ touched: [expect.stringMatching(/:(user\/alice|group\/support)$/)] }]);
+      expect(run.changes[0]).not.toHaveProperty('notApplied');
+      expect(run.records).toMatchObject([{ requirement: 'canary/viewers-can-decrypt-artifacts', state: 'open' }]);
+    });
+
+    it('and is told nothing while they can', async () => {
+      const more = event('iam:AttachGroupPolicy', { ...group, policyArn: `${shared}-too` });
+      const run = await replayed(inline, [more], { settings: { viewers: [alice] } });
+      expect(run).toMatchObject({ status: 0, records: [] });
+    });
   });
 
   it('are nobody where the setting names nobody', async () => {
     const run = await replayed(before, [dropped()]);
     expect(run).toMatchObject({ status: 0, records: [] });
   });
+});
+
+it('Of tags that Holdfast may not read nothing is concluded', async () => {
+  const Condition = { StringEquals: { 'aws:ResourceTag/team': 'shop' } };
+  const toTeam = { ...canaryStatement(roleArn('shop')), Condition };
+  const drop = putKeyPolicy('k', policy(delegation, toTeam));
+  const known = await replayed(two(), [drop], { mode: 'notify' });
+  expect(known.records).toMatchObject(Array(2).fill({ verdict: 'NON_COMPLIANT' }));
+  const refused = await replayed(two(), [drop], {
+    mode: 'notify',
+    onStage: ({ sandbox }) => {
+      const { before } = sandbox.hooks;
+      sandbox.hooks.before = async (call) => {
+        if (call.operation === 'ListResourceTags') throw new AwsError('AccessDeniedException', 'Not you.');
+        return before?.(call);
+      };
+    },
+  });
+  expect(refused.records).toMatchObject(Array(2).fill({ verdict: 'INSUFFICIENT_DATA' }));
 });
 
 it('A key that Holdfast may not read is told once, with the statement to add, and the rest is judged', async () => {

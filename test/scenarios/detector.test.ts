@@ -64,16 +64,22 @@ describe('The key policy of an anomaly detector', () => {
     });
   });
 
-  it('that turns to log groups gets back both statements beside those', async () => {
+  it('that turns to log groups was changed and not only lost: a person sees before and after', async () => {
     const groups = [first(), second()].map((one) =>
       JSON.parse(JSON.stringify(one).replaceAll('anomaly-detector', 'log-group')),
     );
     const run = await replayed(aWatch(), [putKeyPolicy('k', policy(delegation, ...groups))]);
-    expect(run.status).toBe(0);
-    expect(statementsOf(run, 'k').slice(0, 3)).toEqual([delegation, ...groups]);
-    expect(statementsOf(run, 'k').slice(3)).toMatchObject([
-      { Condition: first().Condition },
-      { Condition: second().Condition },
+    expect(run.status).toBe(2);
+    expect(run.calls.writes).toEqual([]);
+    const [record] = run.records;
+    expect(record).toMatchObject({
+      decision: 'approve',
+      because: expect.stringMatching(/changed and not only removed/),
+    });
+    expect(record?.because).toContain(':log-group:*');
+    expect(record?.remedies[0].actions).toMatchObject([
+      { addStatement: { Condition: first().Condition } },
+      { addStatement: { Condition: second().Condition } },
     ]);
   });
 

@@ -35,7 +35,13 @@ async function endOf(events: Document[]) {
     finding: `${requirement} ${subject.name}`,
     ...{ state, decision, outcome, verification, eventIDs: eventIDs.toSorted() },
   }));
-  return { noted, writes: calls.writes, status, accounts, told: alerts.map(({ transition }) => transition) };
+  return {
+    noted,
+    writes: calls.writes,
+    status,
+    accounts,
+    told: [...new Set(alerts.map(({ transition }) => transition))].filter((one) => one !== 'corrected'),
+  };
 }
 
 describe('A history delivered in any order', () => {

@@ -16,7 +16,7 @@ const start = anAccount({
 const repair = { keys: [keyArn('listed'), keyArn('frozen')], roles: [roleArn('checkout'), roleArn('holdfast/*')] };
 
 /** Makes a call as the session of somebody who took over the writer's role. */
-async function call(service: ServiceName, operation: string, input: (writer: string) => Document) {
+async function call(service: ServiceName, operation: string, input: (writer: string, table: string) => Document) {
   let stage: Stage | undefined;
   await replayed(start, [], {
     settings: { mode: 'notify', repair },
@@ -28,7 +28,8 @@ async function call(service: ServiceName, operation: string, input: (writer: str
   const name = writer.split('/').at(-1) ?? '';
   const arn = `arn:aws:sts::${account}:assumed-role/${name}/elsewhere`;
   const caller = { account, arn, role: writer, enforced: true };
-  return stage?.sandbox.call({ service, operation, input: input(name), region, caller });
+  const table = stage?.deployments[0]?.resources.get('Records')?.ref ?? '';
+  return stage?.sandbox.call({ service, operation, input: input(name, table), region, caller });
 }
 
 const put = (KeyId: string, more: Document = {}) => ({
@@ -42,6 +43,14 @@ const inline = (RoleName: string) => ({
   PolicyName: 'more',
   PolicyDocument: JSON.stringify(policy({ Effect: 'Allow', Action: '*', Resource: '*' })),
 });
+const record = (pk: string) => (_: string, TableName: string) => ({
+  TableName,
+  Item: { pk: { S: pk }, sk: { S: 'sweep' }, body: { S: '{}' } },
+});
+const recordGone = (pk: string) => (_: string, TableName: string) => ({
+  TableName,
+  Key: { pk: { S: pk }, sk: { S: 'sweep' } },
+});
 const optIn = { KeyId: 'other', Tags: [{ TagKey: 'holdfast:repair', TagValue: '' }] };
 const grant = { KeyId: 'listed', GranteePrincipal: roleArn('payments') };
 
@@ -49,7 +58,7 @@ describe('The writer’s role in other hands', () => {
   it.each([
     ['the policy of a listed key', 'kms', 'PutKeyPolicy', () => put('listed')],
     ['an inline policy of a listed role', 'iam', 'PutRolePolicy', () => inline('checkout')],
-    ['a grant to use a listed key', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt'] })],
+    ['that it is about to write', 'dynamodb', 'PutItem', record(`writes#${keyArn('listed')}`)],
   ] as const)('still writes %s, which an alarm tells of', async (_, service, operation, input) => {
     await expect(call(service, operation, input)).resolves.toBeDefined();
   });
@@ -64,11 +73,16 @@ describe('The writer’s role in other hands', () => {
       'PutKeyPolicy',
       () => put('listed', { BypassPolicyLockoutSafetyCheck: true }),
     ],
-    ['a grant to make grants', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt', 'CreateGrant'] })],
+    ['a grant to use a listed key', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt'] })],
+    ['the state of a listed key', 'kms', 'EnableKey', () => ({ KeyId: 'listed' })],
+    ['the deletion of a listed key', 'kms', 'CancelKeyDeletion', () => ({ KeyId: 'listed' })],
     ['the use of a key', 'kms', 'GenerateDataKey', () => ({ KeyId: 'listed', KeySpec: 'AES_256' })],
     ['the end of a key', 'kms', 'ScheduleKeyDeletion', () => ({ KeyId: 'listed' })],
     ['a role that is not listed', 'iam', 'PutRolePolicy', () => inline('payments')],
     ['its own role', 'iam', 'PutRolePolicy', inline],
+    ['an order to itself, on which the alarm rests', 'dynamodb', 'PutItem', record(`order#${keyArn('listed')}`)],
+    ['an order it was given', 'dynamodb', 'DeleteItem', recordGone(`order#${keyArn('listed')}`)],
+    ['that its call was followed before it was', 'dynamodb', 'PutItem', record('change#e-1')],
   ] as const)('does not reach %s', async (_, service, operation, input) => {
     await expect(call(service, operation, input)).rejects.toThrow(/not authorized/);
   });

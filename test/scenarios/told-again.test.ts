@@ -27,7 +27,7 @@ const disable = event('kms:DisableKey', { keyId: 'k' }, 5, {
 
 it('a disabled key that gets a deadline is told again, with the deadline', async () => {
   const run = await replayed(start, [disable, schedule]);
-  expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'opened']);
+  expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'escalated']);
   expect(run.alerts[1]?.text).toMatch(/pending deletion on 2026-11-28/);
 });
 

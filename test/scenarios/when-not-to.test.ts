@@ -127,7 +127,9 @@ describe('Restore, never grant', () => {
   it('repairs a key that is opted in by tag', async () => {
     const tagged = structuredClone(checkout);
     Object.assign(tagged.kms?.keys?.[0] ?? {}, { Tags: [{ TagKey: 'holdfast:repair', TagValue: '' }] });
-    const run = await replayed(tagged, [drop()], { settings: { modes: [{ mode: 'remediate' }] } });
+    const run = await replayed(tagged, [drop()], {
+      settings: { modes: [{ mode: 'remediate' }], undoChangesBy: ['*'] },
+    });
     expect(run.status).toBe(0);
     expect(run.calls.writes).toHaveLength(1);
   });
@@ -135,7 +137,7 @@ describe('Restore, never grant', () => {
   it('repairs a key that is opted in by the tag the settings name, as its writer may', async () => {
     const tagged = structuredClone(checkout);
     Object.assign(tagged.kms?.keys?.[0] ?? {}, { Tags: [{ TagKey: 'team', TagValue: 'web' }] });
-    const settings = { modes: [{ mode: 'remediate' as const }], repair: { tag: 'team=web' } };
+    const settings = { modes: [{ mode: 'remediate' as const }], repair: { tag: 'team=web' }, undoChangesBy: ['*'] };
     const run = await replayed(tagged, [drop()], { settings });
     expect(run.status).toBe(0);
     expect(run.calls.writes).toHaveLength(1);
@@ -169,7 +171,7 @@ describe('Restore, never grant', () => {
       canaries: ['a', 'b', 'c'].map((id) => canary(id, { role: `r${id}`, key: id })),
     });
     const drops = ['a', 'b', 'c'].map((id, at) => putKeyPolicy(id, without, 5 + at * 10));
-    const run = await replayed(many, drops, { settings: { mode: 'remediate', writesPerHour: 2 } });
+    const run = await replayed(many, drops, { settings: { mode: 'remediate', writesPerHour: 5 } });
     expect(run.calls.writes).toHaveLength(2);
     expect(run.records.at(-1)?.because).toMatch(/2 writes an hour/);
   });
@@ -216,8 +218,20 @@ describe('Neighbours in the key policy', () => {
     expect(statementsOf(run, 'k')).toMatchObject([delegation, shared, { Principal: { AWS: reader } }]);
   });
 
-  it('names a stored statement without Resource that keeps any repair from being written', async () => {
-    const broken = { Sid: 'NoResource', Effect: 'Allow', Principal: { AWS: reader }, Action: 'kms:ListGrants' };
+  it('repairs beside a stored statement without Resource, which has no effect and stays as it is', async () => {
+    const broken = { Sid: 'NoResource', Effect: 'Allow', Principal: { AWS: reader }, Action: 'kms:*' };
+    const start = anAccount({
+      keys: [key('k', policy(delegation, broken, canaryStatement(reader)))],
+      roles: [role('checkout')],
+      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+    });
+    const run = await replayed(start, [putKeyPolicy('k', policy(delegation, broken), 5)]);
+    expect(run.status).toBe(0);
+    expect(statementsOf(run, 'k')).toMatchObject([delegation, broken, { Principal: { AWS: reader } }]);
+  });
+
+  it('names a stored statement without Principal that keeps any repair from being written', async () => {
+    const broken = { Sid: 'NoPrincipal', Effect: 'Allow', Action: 'kms:ListGrants', Resource: '*' };
     const start = anAccount({
       keys: [key('k', policy(delegation, broken, canaryStatement(reader)))],
       roles: [role('checkout')],
@@ -226,7 +240,7 @@ describe('Neighbours in the key policy', () => {
     const run = await replayed(start, [putKeyPolicy('k', policy(delegation, broken), 5)]);
     expect(run.calls.writes).toEqual([]);
     expect(run.status).toBe(2);
-    expect(run.alerts.map(({ text }) => text).join('\n')).toContain('NoResource');
+    expect(run.alerts.map(({ text }) => text).join('\n')).toContain('NoPrincipal');
   });
 
   it('drops the proven orphan of the same account in the same write, and says so', async () => {
@@ -260,7 +274,8 @@ describe('Neighbours in the key policy', () => {
       roles: [role('checkout')],
       canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
     });
-    const run = await replayed(start, [drop(5)], {
+    const theirs = { ...orphan, Principal: { AWS: roleArn('gone', '999988887777') } };
+    const run = await replayed(start, [putKeyPolicy('k', policy(delegation, theirs), 5)], {
       onStage: ({ sandbox }) => {
         const stored = sandbox.documents[0]?.kms?.keys?.[0];
         if (stored) stored.Policy = policy(delegation, orphan);
@@ -345,7 +360,11 @@ describe('Careful writing', () => {
       },
     });
     expect(reads).toBeGreaterThan(1);
-    expect(statementsOf(run, 'k')).toMatchObject([delegation, deny, { Principal: { AWS: reader } }]);
+    // Who wrote it is not known, so that the rest waits for a person.
+    expect(statementsOf(run, 'k')).toEqual([delegation, deny]);
+    expect(run.records).toMatchObject([
+      { state: 'open', decision: 'approve', because: expect.stringMatching(/not known/) },
+    ]);
   });
 
   it('does not conclude from a stale reading', async () => {
@@ -375,8 +394,8 @@ describe('Careful writing', () => {
           if (stored) stored.Policy = without;
         }),
     });
-    expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'failed']);
-    expect(run.records).toMatchObject([{ state: 'resolved', verification: 'NON_COMPLIANT' }]);
+    expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'failed', 'resolved']);
+    expect(run.records).toMatchObject([{ state: 'resolved', outcome: 'applied' }]);
     expect(run.status).toBe(0);
   });
 

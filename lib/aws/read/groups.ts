@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { IdentityPolicy, PolicyDocument } from '../../model.ts';
 import type { Here } from './clients.ts';
+import { asList } from './shapes.ts';
 
 /** The IAM actions that reading a user's groups takes. */
 export const groupActions = [
@@ -15,22 +16,24 @@ export const groupActions = [
   'iam:ListAttachedGroupPolicies',
 ] as const;
 
-/** The policies a user has by its groups; an inline one is named `group/policy`. */
-export async function readGroupPolicies(
+/** A user's groups by ARN and the policies it has by them; an inline one is named `group/policy`. */
+export async function readGroups(
   { clients: { iam: client } }: Here,
   UserName: string,
   of: { decoded(text: string | undefined): PolicyDocument; managed(PolicyArn: string): Promise<IdentityPolicy> },
-): Promise<IdentityPolicy[]> {
+): Promise<{ groups: string[]; policies: IdentityPolicy[] }> {
+  const groups: string[] = [];
   const policies: IdentityPolicy[] = [];
-  for await (const { Groups = [] } of paginateListGroupsForUser({ client }, { UserName }))
-    for (const { GroupName } of Groups) {
-      for await (const { PolicyNames = [] } of paginateListGroupPolicies({ client }, { GroupName }))
-        for (const PolicyName of PolicyNames) {
+  for await (const page of paginateListGroupsForUser({ client }, { UserName }))
+    for (const { GroupName, Arn } of asList(page.Groups)) {
+      if (Arn) groups.push(Arn);
+      for await (const { PolicyNames } of paginateListGroupPolicies({ client }, { GroupName }))
+        for (const PolicyName of asList(PolicyNames)) {
           const { PolicyDocument: text } = await client.send(new GetGroupPolicyCommand({ GroupName, PolicyName }));
           policies.push({ kind: 'inline', name: `${GroupName}/${PolicyName}`, document: of.decoded(text) });
         }
-      for await (const { AttachedPolicies = [] } of paginateListAttachedGroupPolicies({ client }, { GroupName }))
-        for (const { PolicyArn } of AttachedPolicies) if (PolicyArn) policies.push(await of.managed(PolicyArn));
+      for await (const { AttachedPolicies } of paginateListAttachedGroupPolicies({ client }, { GroupName }))
+        for (const { PolicyArn } of asList(AttachedPolicies)) if (PolicyArn) policies.push(await of.managed(PolicyArn));
     }
-  return policies;
+  return { groups, policies };
 }

@@ -55,7 +55,7 @@ async function readParts(
   here: Here,
   arn: string,
   region: string,
-): Promise<Pick<Key, 'policy' | 'grants' | 'tags' | 'aliases'>> {
+): Promise<Pick<Key, 'policy' | 'grants' | 'tags' | 'aliases' | 'unread'>> {
   const kms = here.clients.kmsOf(region);
   const mend = { on: `the policy of ${arn}`, statement: readStatement(here) };
   const [policy, grants, tags, aliases] = await Promise.all([
@@ -71,8 +71,9 @@ async function readParts(
   return {
     policy,
     grants,
-    tags: Object.fromEntries(tags.map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
-    aliases,
+    tags: Object.fromEntries((tags ?? []).map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
+    aliases: aliases ?? [],
+    unread: [...(tags ? [] : ['tags' as const]), ...(aliases ? [] : ['aliases' as const])],
   };
 }
 
@@ -117,12 +118,12 @@ async function listAliases(here: Here, region: string, arn: string): Promise<str
   return found;
 }
 
-/** Facts that matter only where a condition asks for them: nothing is concluded from their absence. */
-async function optional<T>(ask: () => Promise<T[]>): Promise<T[]> {
+/** Facts that matter only where a condition asks for them; undefined where they may not be read. */
+async function optional<T>(ask: () => Promise<T[]>): Promise<T[] | undefined> {
   try {
     return await ask();
   } catch (error) {
-    if (isRefused(error) || isAbsent(error)) return [];
+    if (isRefused(error) || isAbsent(error)) return undefined;
     throw error;
   }
 }

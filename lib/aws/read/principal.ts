@@ -12,7 +12,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { IdentityPolicy, PolicyDocument, Principal, Reading } from '../../model.ts';
 import type { Here } from './clients.ts';
-import { groupActions, readGroupPolicies } from './groups.ts';
+import { groupActions, readGroups } from './groups.ts';
 import { read } from './read.ts';
 import { asList } from './shapes.ts';
 
@@ -69,6 +69,7 @@ async function readRole(here: Here, arn: string, RoleName: string): Promise<Prin
     account: here.account,
     tags: Object.fromEntries(asList(Role.Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
     policies: [...inline, ...managed],
+    ...(Role.AssumeRolePolicyDocument && { trust: decoded(Role.AssumeRolePolicyDocument) }),
     ...(limit && { boundary: await readManaged(here, limit) }),
   };
 }
@@ -105,9 +106,7 @@ async function readUser(here: Here, arn: string, UserName: string): Promise<Prin
   for await (const page of paginateListAttachedUserPolicies({ client }, { UserName }))
     for (const { PolicyArn } of asList(page.AttachedPolicies))
       if (PolicyArn) policies.push(await readManaged(here, PolicyArn));
-  policies.push(
-    ...(await readGroupPolicies(here, UserName, { decoded, managed: (PolicyArn) => readManaged(here, PolicyArn) })),
-  );
+  const byGroups = await readGroups(here, UserName, { decoded, managed: (PolicyArn) => readManaged(here, PolicyArn) });
   const limit = User.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     arn: User.Arn ?? arn,
@@ -115,7 +114,8 @@ async function readUser(here: Here, arn: string, UserName: string): Promise<Prin
     id: User.UserId ?? '',
     account: here.account,
     tags: Object.fromEntries(asList(User.Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
-    policies,
+    policies: [...policies, ...byGroups.policies],
+    groups: byGroups.groups,
     ...(limit && { boundary: await readManaged(here, limit) }),
   };
 }

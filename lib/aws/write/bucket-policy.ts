@@ -1,7 +1,7 @@
 import { GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import { addStatements, sameText } from '../../access/policy-document.ts';
+import { policyText } from '../../access/policy-text.ts';
 import { MovedOn, statementsOf, type Target } from './clients.ts';
-import { policyText } from './policy-text.ts';
 
 const limit = 20_480;
 

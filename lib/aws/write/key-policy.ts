@@ -1,8 +1,8 @@
 import { GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { withoutOrphans } from '../../access/orphans.ts';
 import { addStatements, canonical, narrowStatements, sameText } from '../../access/policy-document.ts';
+import { policyText } from '../../access/policy-text.ts';
 import { MovedOn, narrowingsOf, regionOf, statementsOf, type Target, type Written } from './clients.ts';
-import { policyText } from './policy-text.ts';
 import { provenOrphans } from './proven-orphans.ts';
 
 const limit = 32_768;

@@ -1,8 +1,8 @@
-import { keyContext } from '../../access/circumstances.ts';
+import { keyCircumstance } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
 import type { Verdict } from '../../finding.ts';
 import type { Key, Statement } from '../../model.ts';
-import type { DetectorLook } from '../../observations.ts';
+import type { DetectorLook } from './look.ts';
 
 /** The document all of a detector's requirements are from. */
 export const document = {
@@ -20,15 +20,12 @@ export const withoutKey: Verdict = {
 export const logsPrincipal = (region: string): string =>
   `logs.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
 
-/** Condition keys that a service's own request may or may not have; the document does not say. */
-const unknownKeys = ['aws:SourceArn', 'aws:SourceAccount'];
-
 /** CloudWatch Logs using the key under an encryption context. */
 export const underContext = (look: DetectorLook, key: Key, encryptionContext: Record<string, string>) => ({
   // Judged so for every action, kms:DescribeKey included: AWS documents that these statements suffice.
-  context: { ...keyContext(key, logsPrincipal(look.region), look.at), 'aws:PrincipalIsAWSService': 'true' },
+  // Whether the request says for which source it is made, the document does not say.
+  ...keyCircumstance(key, logsPrincipal(look.region), look.at),
   encryptionContext,
-  unknownKeys,
 });
 
 const used = ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey*', 'kms:DescribeKey'];

@@ -5,46 +5,44 @@ import {
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { Here } from '../../aws/read/clients.ts';
-import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
-import type { DetectorLook } from '../../observations.ts';
+import type { DetectorLook } from './look.ts';
 
-/** The IAM actions that reading and listing anomaly detectors takes, beside their keys'. */
-export const detectorActions = [
-  'logs:GetLogAnomalyDetector',
-  'logs:ListLogAnomalyDetectors',
-  'logs:ListTagsForResource',
-] as const;
+/** How anomaly detectors are read. */
+export const detectorObserver: Observer<'anomaly-detector'> = {
+  observe: observeDetector,
+  list: listDetectors,
+  actions: ['logs:GetLogAnomalyDetector', 'logs:ListLogAnomalyDetectors', 'logs:ListTagsForResource'],
+};
 
 /** Reads an anomaly detector and its key; undefined where it does not exist. */
-export async function observeDetector(
+async function observeDetector(
   here: Here,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  { at, settings }: Circumstances,
+  circumstances: Circumstances,
 ): Promise<DetectorLook | undefined> {
   const found = await findDetector(here, subject.arn);
   if (!found || isDeleted(found)) return undefined;
   const { anomalyDetectorStatus, logGroupArnList } = found;
   const [keyArn, detectorName] = [asText(found.kmsKeyId), asText(found.detectorName)];
   const key = keyArn === undefined ? undefined : await readers.key(keyArn);
-  return {
+  const look = lookOf(here, circumstances, {
     subject: { ...subject, name: detectorName ?? subject.name },
-    account: here.account,
-    region: here.region,
-    partition: here.partition,
-    at,
-    settings,
     recorded,
     names: { ...(keyArn !== undefined && { key: keyArn }) },
-    uses: usesOf(subject, [key], [keyArn]),
-    documents: documentsOf([key]),
-    tags: hasTagRules(settings) ? await tagsOf(here, subject.arn) : {},
-    targets: targetsOf([key]),
+    config: { keyArn },
+    parts: [key],
+    named: [keyArn],
+    tags: hasTagRules(circumstances.settings) ? await tagsOf(here, subject.arn) : {},
+  });
+  return {
+    ...look,
     detector: {
       name: detectorName ?? subject.name,
       status: anomalyDetectorStatus ?? 'ANALYZING',
@@ -88,7 +86,7 @@ async function* allDetectors({ clients: { logs } }: Here): AsyncIterable<Anomaly
 }
 
 /** Every anomaly detector of the account and Region. */
-export async function* listDetectors(here: Here): AsyncIterable<Subject> {
+async function* listDetectors(here: Here): AsyncIterable<Subject> {
   for await (const detector of allDetectors(here)) {
     const { anomalyDetectorArn: arn, detectorName } = detector;
     if (arn && !isDeleted(detector)) yield { kind: 'anomaly-detector', name: detectorName ?? arn, arn };

@@ -1,7 +1,7 @@
 import { type Place, throughBuckets } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
 import { isRead, type Key, type Principal } from '../../model.ts';
-import type { CanaryLook } from '../../observations.ts';
+import type { CanaryLook } from './look.ts';
 
 /** The document all of a canary's requirements are from. */
 export const document = {

@@ -5,8 +5,8 @@ import type { Here } from '../../aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
-import type { Key, Reading, RecordedSubject } from '../../model.ts';
-import type { Artifacts, CanaryLook, VisualMonitoring } from '../../observations.ts';
+import type { Key, Reading, RecordedSubject, Unreadable } from '../../model.ts';
+import type { Artifacts, CanaryLook, VisualMonitoring } from './look.ts';
 
 /** A canary as the API shows it, with the members the installed client does not type. */
 export type CanaryAnswer = Canary & { VisualReferences?: { BaseCanaryRunId?: string }[] };
@@ -68,6 +68,7 @@ export async function observeBaseline(
   const bucket = await readers.bucket(bucketOf(location));
   const name = same?.key ?? (await baselineKey(here, location)) ?? unmovedKey(location, artifacts);
   if (name === undefined) return { location, bucket };
+  if (typeof name !== 'string') return { location, bucket, key: name };
   if (name === 'none') return { location, bucket, key: 'none' };
   return { location, bucket, key: name === artifacts.keyArn && artifactKey ? artifactKey : await readers.key(name) };
 }
@@ -78,8 +79,8 @@ function unmovedKey(location: string, artifacts: Artifacts): string | undefined 
   return artifacts.keyArn ?? 'none';
 }
 
-/** The key of an object of the baseline run, by its head; `none` where an AWS key encrypts it; undefined where none can be read. */
-async function baselineKey(here: Here, location: string): Promise<string | undefined> {
+/** The key of an object of the baseline run, by its head; `none` where an AWS key encrypts it; undefined where there is no object. */
+async function baselineKey(here: Here, location: string): Promise<string | Unreadable | undefined> {
   const { s3 } = here.clients;
   const Bucket = bucketOf(location);
   if (!isBucketName(Bucket)) return undefined;
@@ -92,7 +93,24 @@ async function baselineKey(here: Here, location: string): Promise<string | undef
     if (head.ServerSideEncryption === undefined) return undefined;
     return head.SSEKMSKeyId ?? 'none';
   } catch (error) {
-    if (isAbsent(error) || isRefused(error)) return undefined;
+    if (isAbsent(error)) return undefined;
+    if (isRefused(error)) return unreadableHead(here, location);
     throw error;
   }
+}
+
+/** The artifact's key stands in its head, which the bucket's policy may let Holdfast read; so may `--param artifacts=`. */
+function unreadableHead({ partition, readerRoles }: Here, location: string): Unreadable {
+  const bucket = `arn:${partition}:s3:::${bucketOf(location)}`;
+  return {
+    unreadable: `The key that encrypted the baseline at ${location} is not known: Holdfast may not read the head of an artifact there.`,
+    on: `the policy of ${bucket}`,
+    statement: {
+      Sid: 'HoldfastReadsHeads',
+      Effect: 'Allow',
+      Principal: { AWS: readerRoles },
+      Action: ['s3:GetObject', 's3:ListBucket'],
+      Resource: [bucket, `arn:${partition}:s3:::${location}/*`],
+    },
+  };
 }

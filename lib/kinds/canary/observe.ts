@@ -4,32 +4,38 @@ import {
   GetCanaryCommand,
   paginateGetCanaryRuns,
 } from '@aws-sdk/client-synthetics';
+import { canarySettings } from '../../access/canary-settings.ts';
 import type { Here } from '../../aws/read/clients.ts';
-import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
-import type { Circumstances, Readers } from '../../aws/read/readers.ts';
+import type { Circumstances, Observer, Readers } from '../../aws/read/readers.ts';
 import { asList, asText, asTime } from '../../aws/read/shapes.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
-import type { Artifacts, CanaryLook } from '../../observations.ts';
+import type { Artifacts, CanaryLook } from './look.ts';
 import { bareLocation, bucketOf, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
 
-/** The IAM actions that reading a canary takes, beside its key's, role's and bucket's. */
-export const canaryActions = [
-  'synthetics:DescribeCanaries',
-  'synthetics:GetCanary',
-  'synthetics:GetCanaryRuns',
-  's3:ListBucket',
-  's3:GetObject',
-] as const;
+/** How canaries are read. */
+export const canaryObserver: Observer<'canary'> = {
+  observe: observeCanary,
+  list: listCanaries,
+  actions: [
+    'synthetics:DescribeCanaries',
+    'synthetics:GetCanary',
+    'synthetics:GetCanaryRuns',
+    's3:ListBucket',
+    's3:GetObject',
+  ],
+};
 
 /** Reads a canary and all its artifact encryption rests on; undefined where it does not exist. */
-export async function observeCanary(
+async function observeCanary(
   here: Here,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  { at, settings }: Circumstances,
+  circumstances: Circumstances,
 ): Promise<CanaryLook | undefined> {
+  const { settings } = circumstances;
   const canary = await getCanary(here, subject.name);
   if (!canary) return undefined;
   const artifacts = artifactsOf(canary);
@@ -52,33 +58,32 @@ export async function observeCanary(
     baseline?.key === 'none' ? undefined : baseline?.key,
     ...viewers.map(({ principal }) => principal),
   ];
-  return {
+  const look = lookOf(here, circumstances, {
     subject,
-    account: here.account,
-    region: here.region,
-    partition: here.partition,
-    at,
-    settings,
     recorded,
     names: {
       role: roleArn,
       location: artifacts.location,
       ...(artifacts.keyArn !== undefined && { key: artifacts.keyArn }),
     },
-    uses: usesOf(subject, read, [
+    config: { roleArn, artifacts, artifactConfig: canary.ArtifactConfig, visual, runtime: canary.RuntimeVersion },
+    parts: read,
+    named: [
       roleArn,
       ...settings.viewers,
       artifacts.keyArn,
       `arn:${here.partition}:s3:::${bucketOf(artifacts.location)}`,
-    ]),
-    documents: documentsOf(read),
+    ],
     tags: canary.Tags ?? {},
-    targets: targetsOf(read),
+  });
+  return {
+    ...look,
     canary: {
       state: canary.Status?.State ?? 'READY',
       runtimeVersion: canary.RuntimeVersion ?? '',
       roleArn,
       artifacts,
+      basis: canarySettings(canary),
       ...(canary.ArtifactConfig && { artifactConfig: { ...canary.ArtifactConfig } }),
       ...(visual && { visual }),
       runs,
@@ -125,7 +130,7 @@ async function listRuns(here: Here, Name: string): Promise<CanaryLook['canary'][
 }
 
 /** Every canary of the account and Region. */
-export async function* listCanaries(here: Here): AsyncIterable<Subject> {
+async function* listCanaries(here: Here): AsyncIterable<Subject> {
   let NextToken: string | undefined;
   do {
     const page = await here.clients.synthetics.send(

@@ -1,5 +1,4 @@
 import { statementsOf } from '../../access/policy-document.ts';
-import { unknownKeysOf } from '../../access/question.ts';
 import { decideAccess } from '../../iam/access.ts';
 import type { PolicyDocument, Statement } from '../../model.ts';
 
@@ -46,7 +45,8 @@ function decide(resourcePolicy: PolicyDocument, { roleArn, account, location, pa
       resource: `arn:${partition}:s3:::${location}/artifact`,
       resourceAccount: account,
       context: { 'aws:SecureTransport': 'true', [header]: 'aws:kms', [`${header}-aws-kms-key-id`]: key },
-      unknownKeys: [...unknownKeysOf(roleArn), 'aws:SourceVpc', 'aws:SourceVpce', 'aws:SourceIp'],
+      contextIsPartial: true,
+      absentKeys: [`${header}*`],
     },
   );
 }

@@ -1,22 +1,14 @@
-import { keyContext, throughBuckets, throughS3 } from '../../access/circumstances.ts';
+import { keyCircumstance, throughBuckets, throughS3 } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
+import { roleWith } from '../../look.ts';
 import { isRead, type Key, type Principal, type Reading } from '../../model.ts';
-import { type CanvasSettings, type DomainLook, type NamedKey, roleWith } from '../../observations.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
 
 /** The document all of a domain's requirements are from. */
 export const document = {
   document: 'Encrypt Your SageMaker Canvas Data with AWS KMS',
   url: 'https://docs.aws.amazon.com/sagemaker/latest/dg/canvas-kms.html',
 };
-
-/** What changes a domain or the settings in force in it. */
-export const domainTriggers = [
-  'sagemaker:CreateDomain',
-  'sagemaker:UpdateDomain',
-  'sagemaker:CreateUserProfile',
-  'sagemaker:UpdateUserProfile',
-  'sagemaker:DeleteUserProfile',
-] as const;
 
 /** A role and a key it works with under some settings of the domain. */
 export interface RoleKey {
@@ -75,18 +67,17 @@ export const canvasQuestion = (look: DomainLook, role: Principal, key: Key, sett
 
 /** May the role import what the key encrypts, from whatever bucket that is in? */
 export function importQuestion(look: DomainLook, role: Principal, key: Key): Question {
-  const context = keyContext(key, role, look.at);
-  const [viaS3] = throughS3(key, role, 'datasets', 'off', look.at);
+  const known = keyCircumstance(key, role, look.at);
   const unknownKeys = ['kms:EncryptionContext:aws:s3:arn', 'kms:EncryptionContextKeys'];
+  const viaS3 = throughS3(key, role, 'datasets', 'off', look.at).map(({ encryptionContext: _, ...one }) => one);
   const read = ['kms:Decrypt', 'kms:GenerateDataKey'];
   // Datasets are read through S3; how else Canvas uses the key is not documented.
   const other = ['kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKeyWithoutPlaintext'];
   return {
     ...question(role, key, importActions),
     circumstances: [
-      { context: { ...viaS3?.context }, unknownKeys, only: read },
-      { context, unknownKeys: [...unknownKeys, 'kms:ViaService', 'aws:ViaAWSService'], only: other },
-      { context, unknownKeys: ['kms:ViaService', 'aws:ViaAWSService'], only: ['kms:DescribeKey'] },
+      ...viaS3.map((one) => ({ ...one, unknownKeys, only: read })),
+      { ...known, only: [...other, 'kms:DescribeKey'] },
     ],
   };
 }

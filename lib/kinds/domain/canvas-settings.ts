@@ -1,7 +1,8 @@
 import type { Verdict } from '../../finding.ts';
 import { isRead } from '../../model.ts';
-import type { CanvasSettings, DomainLook, NamedKey } from '../../observations.ts';
+import { withEvidence } from '../shared/one-verdict.ts';
 import { isCustomerManaged } from './canvas-access.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
 
 /** Which key it is: its ARN, or its name where it is not read. */
 export const keyArn = ({ name, key }: NamedKey): string => (isRead(key) ? key.arn : name);
@@ -43,8 +44,7 @@ export function aliases(look: DomainLook): Aliases {
 /** A finding with what its aliases name and named; any other verdict as it is. */
 export function withAliases(look: DomainLook, verdict: Verdict): Verdict {
   const named = aliases(look);
-  if (verdict.verdict !== 'NON_COMPLIANT' || Object.keys(named).length === 0) return verdict;
-  return { ...verdict, evidence: { ...verdict.evidence, aliases: named } };
+  return Object.keys(named).length === 0 ? verdict : withEvidence(verdict, { aliases: named });
 }
 
 /** Whose settings they are, in words. */

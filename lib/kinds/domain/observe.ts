@@ -5,32 +5,38 @@ import {
   paginateListTags,
 } from '@aws-sdk/client-sagemaker';
 import type { Here } from '../../aws/read/clients.ts';
-import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
+import { roleWith } from '../../look.ts';
 import type { Bucket, RecordedSubject, Subject } from '../../model.ts';
 import { isRead } from '../../model.ts';
-import { type CanvasSettings, type DomainLook, type NamedKey, roleWith } from '../../observations.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
 import { type NamedSettings, readProfiles, settingsInForce } from './observe-settings.ts';
 
-/** The IAM actions that reading and listing domains takes, beside their keys', roles' and buckets'. */
-export const domainActions = [
-  'sagemaker:DescribeDomain',
-  'sagemaker:DescribeUserProfile',
-  'sagemaker:ListDomains',
-  'sagemaker:ListTags',
-  'sagemaker:ListUserProfiles',
-] as const;
+/** How domains are read. */
+export const domainObserver: Observer<'domain'> = {
+  observe: observeDomain,
+  list: listDomains,
+  actions: [
+    'sagemaker:DescribeDomain',
+    'sagemaker:DescribeUserProfile',
+    'sagemaker:ListDomains',
+    'sagemaker:ListTags',
+    'sagemaker:ListUserProfiles',
+  ],
+};
 
 /** Reads a domain and all its Canvas encryption rests on; undefined where it does not exist or is being deleted. */
-export async function observeDomain(
+async function observeDomain(
   here: Here,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  { at, settings }: Circumstances,
+  circumstances: Circumstances,
 ): Promise<DomainLook | undefined> {
+  const { settings } = circumstances;
   const id = subject.arn.split('/').at(-1) ?? subject.name;
   const described = await describe(here, id);
   if (!described || isGoing(described)) return undefined;
@@ -49,22 +55,20 @@ export async function observeDomain(
     ...keys.map(({ key }) => key),
     ...inForce.flatMap(({ role, bucket, bucketKey }) => [role, bucket, bucketKey?.key]),
   ];
-  return {
+  const look = lookOf(here, circumstances, {
     subject: { ...subject, name: described.DomainName ?? id },
-    account: here.account,
-    region: here.region,
-    partition: here.partition,
-    at,
-    settings,
     recorded,
     names: namesOf(inForce, [...(applicationKey ? [applicationKey] : []), ...datasetKeys]),
-    uses: usesOf(subject, parts, [
+    config: { named, applicationName },
+    parts,
+    named: [
       ...named.flatMap(({ roleArn, location }) => [roleArn, `arn:${here.partition}:s3:::${bucketOf(location)}`]),
       ...keys.map(({ name }) => kmsArn(here, name)),
-    ]),
-    documents: documentsOf(parts),
+    ],
     tags,
-    targets: targetsOf(parts),
+  });
+  return {
+    ...look,
     domain: {
       id,
       status: described.Status ?? 'InService',
@@ -138,7 +142,7 @@ function kmsArn({ partition, region, account }: Here, name: string): string {
 }
 
 /** Every domain of the account and Region. */
-export async function* listDomains(here: Here): AsyncIterable<Subject> {
+async function* listDomains(here: Here): AsyncIterable<Subject> {
   for await (const page of paginateListDomains({ client: here.clients.sagemaker }, {}))
     for (const { DomainArn: arn, DomainName: name, ...domain } of asList(page.Domains))
       if (arn && !isGoing(domain)) yield { kind: 'domain', name: name ?? arn, arn };

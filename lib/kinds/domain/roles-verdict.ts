@@ -1,13 +1,13 @@
 import { inlinePolicy } from '../../access/inline-policy.ts';
 import { ask, principalArn, type Question } from '../../access/question.ts';
-import type { Remedy, Verdict } from '../../finding.ts';
+import { partsOf, type Verdict } from '../../finding.ts';
 import { isRead, type Key, type Principal } from '../../model.ts';
-import type { CanvasSettings, DomainLook } from '../../observations.ts';
 import { accessVerdict, missingRole, unreadable } from '../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../shared/cross-account-access.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
 import { questionsOf, type RoleKey } from './canvas-access.ts';
 import { withAliases } from './canvas-settings.ts';
+import type { CanvasSettings, DomainLook } from './look.ts';
 
 /** What is asked of each role and key, and how access that was never recorded is given. */
 export interface Demand {
@@ -23,21 +23,15 @@ export function rolesVerdict(look: DomainLook, pairs: RoleKey[], demand: Demand)
   if (pairs.length > 0 && pairs.every(({ named: { key } }) => 'missing' in key))
     return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: domain/keys-stay-usable.' };
   const questions = questionsOf(look, pairs, demand.ask);
-  const readable = questions.filter(({ key }) => isRead(key.policy) && isRead(key.grants));
   const roles = new Map(pairs.map(({ roleArn, role }) => [roleArn, role]));
   const verdict = oneVerdict([
     ...[...roles].map(([arn, role]) => missingRole(role, arn, demand.needs)),
-    withInlinePolicy(accessVerdict(look, readable, demand.needs), readable, demand),
+    withInlinePolicy(accessVerdict(look, questions, demand.needs), questions, demand),
     ...pairs.map((pair) => foreign(look, pair, demand)),
-    ...pairs.map(({ named: { key } }) => unreadableKey(look, key)),
+    ...pairs.map(({ named: { key } }) => unreadable(key)),
     ...look.unread.map((one) => unreadable(one)),
   ]);
   return withAliases(look, verdict);
-}
-
-function unreadableKey({ account }: DomainLook, key: RoleKey['named']['key']): Verdict | undefined {
-  if (!isRead(key)) return unreadable(key);
-  return key.account === account ? (unreadable(key.policy) ?? unreadable(key.grants)) : undefined;
 }
 
 /** A key of another account, side by side. */
@@ -50,22 +44,18 @@ function foreign(look: DomainLook, pair: RoleKey, { ask: questionOf, needs }: De
   return crossAccountVerdict(look, { ...ours, principal: role }, key, needs);
 }
 
-/** Beside the key policy's statement, where it is access never recorded: an inline policy for each role, where that is enough. */
+/** Beside the key policy's statement, where it is access never recorded: an inline policy for the role, where that is enough. */
 function withInlinePolicy(verdict: Verdict, questions: Question[], { documentedIn }: Demand): Verdict {
-  if (verdict.verdict !== 'NON_COMPLIANT' || !verdict.remedies[0]?.grantsAnew || verdict.remedies[0].restores?.length)
-    return verdict;
-  const lacking = questions
-    .map((question) => ({ question, answer: ask(question) }))
-    .filter(({ answer }) => answer.missing.length > 0);
-  const inline = lacking.map(({ question, answer }) => inlinePolicy(question, answer));
-  const possible = inline.filter((remedy) => remedy !== undefined);
-  if (possible.length < inline.length) return verdict;
-  const remedy: Remedy = {
-    title: possible.map(({ title }) => title).join('; '),
-    grantsAnew: true,
-    actions: possible.flatMap(({ actions }) => actions),
-    approveBecause: `${[...new Set(lacking.map(({ question }) => principalArn(question.principal)))].join(' and ')} never had this access, as far as is recorded`,
-  };
-  const { remedies } = verdict;
-  return { ...verdict, remedies: documentedIn === 'role-policy' ? [remedy, ...remedies] : [...remedies, remedy] };
+  return oneVerdict(
+    partsOf(verdict).map((part): Verdict => {
+      if (part.verdict === 'INSUFFICIENT_DATA') return { ...part, verdict: part.verdict, because: part.detail };
+      const question = questions.find(
+        ({ principal, key }) => principalArn(principal) === part.principal && key.arn === part.resource,
+      );
+      const inline = part.remedies[0]?.grantsAnew && question ? inlinePolicy(question, ask(question)) : undefined;
+      const { remedies } = part;
+      const all = !inline ? remedies : documentedIn === 'role-policy' ? [inline, ...remedies] : [...remedies, inline];
+      return { ...part, verdict: part.verdict, remedies: all };
+    }),
+  );
 }

@@ -1,6 +1,6 @@
 import type { Evidence, Verdict } from '../../finding.ts';
 import { isRead, type Key, type Reading } from '../../model.ts';
-import type { ArtifactStore, PipelineLook } from '../../observations.ts';
+import type { ArtifactStore, PipelineLook } from './look.ts';
 
 /** The document all of a pipeline's requirements are from. */
 export const document = {

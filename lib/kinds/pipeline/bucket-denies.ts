@@ -1,25 +1,21 @@
-import { askDenial, type DenialAnswer } from '../../access/bucket-denial.ts';
-import { addStatements } from '../../access/policy-document.ts';
-import type { Remedy, Verdict } from '../../finding.ts';
-import { type Bucket, isRead, type Statement } from '../../model.ts';
-import type { ArtifactStore, PipelineLook } from '../../observations.ts';
+import { askDenial, deniesMore, uploadAllows } from '../../access/bucket-denial.ts';
+import type { Probe } from '../../access/bucket-probes.ts';
+import { addStatements, sameStatement } from '../../access/policy-document.ts';
+import { bytesOver, policyLimits } from '../../access/policy-text.ts';
+import type { Remedy, Restoration, Verdict } from '../../finding.ts';
+import { documentKey, isRead } from '../../model.ts';
 import { unreadable } from '../shared/access-verdict.ts';
+import { oneVerdict } from '../shared/one-verdict.ts';
+import type { PipelineLook } from './look.ts';
 import {
   type Demand,
   type ReadStore,
   type RecordedDenial,
   readStores,
   recordedDenials,
+  statementsOfDenial,
   useOf,
 } from './recorded-denials.ts';
-
-interface Fault {
-  bucket: Bucket;
-  answer: Exclude<DenialAnswer, { denied: Statement[] }>;
-  remedy?: Remedy;
-  advice?: string;
-  lockedOut: string[];
-}
 
 /** The verdict on what the policies of a pipeline's buckets deny. */
 export function denialVerdict(look: PipelineLook, demand: Demand): Verdict {
@@ -35,102 +31,99 @@ export function denialVerdict(look: PipelineLook, demand: Demand): Verdict {
     answer: askDenial(demand.denial, read.document, useOf(look, read)),
   }));
   const isRequired = ({ bucket }: ReadStore) => required.some((one) => one.bucket.arn === bucket.arn);
-  const faults = answered.flatMap((one) =>
-    isRequired(one) && 'open' in one.answer ? [faultOf(look, demand, one, one.answer, recorded[one.bucket.arn])] : [],
-  );
-  if (faults.length > 0) return nonCompliant(look, demand, faults);
-  const unread = look.stores
-    .map(
-      ({ bucket }) => unreadable(bucket) ?? (isRead(bucket) && bucket.policy !== 'none' && unreadable(bucket.policy)),
-    )
-    .find(Boolean);
-  if (unread) return unread;
-  for (const { bucket, answer } of answered)
-    if ('unknown' in answer)
-      return {
-        verdict: 'INSUFFICIENT_DATA',
-        because: `Whether the policy of ${bucket.arn} denies ${demand.what} cannot be decided: ${answer.reason}.`,
-        evidence: { undecided: answer.unknown },
-      };
-  if (answered.some(({ answer }) => 'denied' in answer)) return { verdict: 'COMPLIANT' };
+  const verdicts = answered.map((one): Verdict | undefined => {
+    const { answer, bucket } = one;
+    if (isRequired(one) && 'open' in answer) return fault(look, demand, one, answer.open, recorded[bucket.arn]);
+    if (!('unknown' in answer)) return undefined;
+    return {
+      verdict: 'INSUFFICIENT_DATA',
+      resource: bucket.arn,
+      because: `Whether the policy of ${bucket.arn} denies ${demand.what} cannot be decided: ${answer.reason}.`,
+      evidence: { undecided: answer.unknown },
+    };
+  });
+  const unread = look.stores.map(({ bucket }) => {
+    const why =
+      unreadable(bucket) ?? (isRead(bucket) && bucket.policy !== 'none' ? unreadable(bucket.policy) : undefined);
+    return why && { ...why, ...(isRead(bucket) && { resource: bucket.arn }) };
+  });
+  const verdict = oneVerdict([...verdicts, ...unread]);
+  if (verdict.verdict !== 'COMPLIANT' || answered.some(({ answer }) => 'denied' in answer)) return verdict;
   return { verdict: 'NOT_APPLICABLE', because: `No artifact bucket was ever seen to deny ${demand.what}.` };
 }
 
-function faultOf(
+function fault(
   look: PipelineLook,
   demand: Demand,
   read: ReadStore,
-  answer: Fault['answer'],
+  open: Probe,
   recorded: RecordedDenial | undefined,
-): Fault {
-  const { bucket, document, store } = read;
-  const statements = recorded?.statements ?? [demand.statement(bucket.arn)];
+): Verdict {
+  const { bucket, store, document } = read;
+  const use = useOf(look, read);
+  const documented = [demand.statement(bucket.arn)];
+  const held = recorded && statementsOfDenial(look, recorded);
+  // As it was only where that denies no more than AWS documents.
+  const statements = held && !deniesMore(held, documented, use) ? held : documented;
   const lockedOut = store.lockedOut === 'unknown' ? [] : store.lockedOut;
-  const fault = { bucket, answer, lockedOut };
+  const serves = lockedOut.length > 0 ? ` and which also serves ${lockedOut.join(' and ')} with SSE_S3` : '';
   const toAdd = `Add to the policy of ${bucket.arn}: ${statements.map((one) => JSON.stringify(one)).join(', ')}`;
-  if (lockedOut.length > 0)
-    return {
-      ...fault,
-      advice: `Give ${lockedOut.join(' and ')} SSE_KMS or a bucket of its own, as uploads with SSE_S3 would be denied. ${toAdd}`,
-    };
   const after = addStatements(document ?? { Version: '2012-10-17' }, statements, []).document;
-  if (!('denied' in askDenial(demand.denial, after, useOf(look, read)))) return { ...fault, advice: toAdd };
-  const approveBecause = approval(look, bucket.arn, store, recorded);
-  return {
-    ...fault,
-    remedy: {
-      title: `${recorded ? 'Put back' : 'Add'} the statement by which ${bucket.arn} denies ${demand.what}`,
-      grantsAnew: false,
-      actions: statements.map((addStatement) => ({ api: 's3:PutBucketPolicy', target: bucket.arn, addStatement })),
-      ...(approveBecause && { approveBecause }),
-    },
+  const over = bytesOver(after, policyLimits.bucket);
+  const advice =
+    lockedOut.length > 0
+      ? `Give ${lockedOut.join(' and ')} SSE_KMS or a bucket of its own, as uploads with SSE_S3 would be denied. ${toAdd}`
+      : over > 0
+        ? `The policy of ${bucket.arn} has no room for the statement: ${over} bytes are lacking. ${toAdd}`
+        : !('denied' in askDenial(demand.denial, after, use))
+          ? toAdd
+          : undefined;
+  const finding = {
+    verdict: 'NON_COMPLIANT' as const,
+    resource: bucket.arn,
+    detail: `${look.subject.arn} keeps its artifacts in ${bucket.arn}, whose policy does not deny ${demand.what}${serves}.`,
+    lacks: [demand.denial],
+    evidence: { buckets: [{ bucket: bucket.arn, notDenied: open, ...(lockedOut.length > 0 && { lockedOut }) }] },
   };
+  if (advice)
+    return {
+      ...finding,
+      evidence: { ...finding.evidence, ...(over > 0 && { noRemedy: [advice] }) },
+      remedies: [],
+      advice,
+    };
+  const remedy: Remedy = {
+    title: `${recorded ? 'Put back' : 'Add'} the statement by which ${bucket.arn} denies ${demand.what}`,
+    grantsAnew: false,
+    actions: statements.map((addStatement) => ({ api: 's3:PutBucketPolicy', target: bucket.arn, addStatement })),
+    ...(recorded
+      ? { restores: [restoration(look, read, recorded)] }
+      : { approveBecause: `${bucket.arn} was never seen to deny this` }),
+  };
+  return { ...finding, remedies: [remedy] };
 }
 
-/** Why a person must approve the Deny: nobody may depend on uploads that it would end. */
-function approval(
-  { at, settings }: PipelineLook,
-  arn: string,
-  { lockedOut }: ArtifactStore,
-  recorded: RecordedDenial | undefined,
-): string | undefined {
-  if (!recorded) return `${arn} was never seen to deny this`;
-  const until = recorded.lostAt ?? at;
-  if (Date.parse(until) - Date.parse(recorded.since) < settings.restoreAfterMs)
-    return `${arn} denied this only from ${recorded.since} to ${until}, less than restoreAfter`;
-  return lockedOut === 'unknown' ? `which canaries write to ${arn} with SSE_S3 could not be read` : undefined;
-}
-
-function nonCompliant(look: PipelineLook, { what }: Demand, faults: Fault[]): Verdict {
-  const clauses = faults.map(({ bucket, lockedOut }) => {
-    const serves = lockedOut.length > 0 ? ` and which also serves ${lockedOut.join(' and ')} with SSE_S3` : '';
-    return `${bucket.arn}, whose policy does not deny ${what}${serves}`;
-  });
-  const remedies = faults.flatMap(({ remedy }) => remedy ?? []);
-  const advice = faults.flatMap((fault) => fault.advice ?? []);
-  const approve = remedies.flatMap(({ approveBecause }) => approveBecause ?? []);
+/** What putting a Deny back rests on: nobody may depend on uploads that it would end. */
+function restoration(look: PipelineLook, read: ReadStore, { since, lost }: RecordedDenial): Restoration {
+  const { bucket, store, document } = read;
+  const place = { resource: bucket.arn, document: 'bucket-policy' as const };
+  const content = lost ? lost.read : look.recorded.read[documentKey(place)];
+  const text = content && look.texts[content.hash];
+  const use = useOf(look, read);
+  const before = text === undefined ? [] : uploadAllows(JSON.parse(text), use);
+  const after = uploadAllows(document, use);
+  const isNew = after.some((one) => !before.some((other) => sameStatement(one, other)));
   return {
-    verdict: 'NON_COMPLIANT',
-    detail: `${look.subject.arn} keeps its artifacts in ${clauses.join('; and in ')}.`,
-    evidence: {
-      buckets: faults.map(({ bucket, answer, lockedOut }) => ({
-        bucket: bucket.arn,
-        notDenied: 'open' in answer ? answer.open : answer.unknown,
-        ...(lockedOut.length > 0 && { lockedOut }),
-      })),
-    },
-    // One remedy mends all, or none is offered: half a repair would be told as done.
-    remedies:
-      remedies.length < faults.length
-        ? []
-        : [
-            {
-              title: remedies.map(({ title }) => title).join('; '),
-              grantsAnew: false,
-              actions: remedies.flatMap(({ actions }) => actions),
-              ...(approve.length > 0 && { approveBecause: approve.join('; ') }),
-            },
-          ],
-    ...(advice.length > 0 && { advice: advice.join(' ') }),
+    principal: '*',
+    resource: bucket.arn,
+    documents: content ? [{ ...place, ...content }] : [],
+    // Whoever was let in by the change may upload otherwise than the Deny would let him.
+    ...(isNew && { scopedDown: { before, after } }),
+    since,
+    until: lost?.at ?? look.at,
+    restsOn: [],
+    ...(store.lockedOut === 'unknown' && {
+      doubt: `which canaries write to ${bucket.arn} with SSE_S3 could not be read`,
+    }),
   };
 }

@@ -6,8 +6,8 @@ import { isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import { type Bucket, isRead, type Key, type Reading, type RecordedSubject } from '../../model.ts';
-import type { AliasHistory, ArtifactStore } from '../../observations.ts';
 import type { Settings } from '../../settings.ts';
+import type { AliasHistory, ArtifactStore } from './look.ts';
 
 /** What is known of a pipeline when its stores are read. */
 interface Given {

@@ -5,24 +5,29 @@ import {
   paginateListTagsForResource,
 } from '@aws-sdk/client-codepipeline';
 import type { Here } from '../../aws/read/clients.ts';
-import { documentsOf, targetsOf, usesOf } from '../../aws/read/look.ts';
+import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
+import { roleWith } from '../../look.ts';
 import { isRead, type RecordedSubject, type Subject } from '../../model.ts';
-import { type ArtifactStore, type PipelineLook, roleWith } from '../../observations.ts';
+import type { ArtifactStore, PipelineLook } from './look.ts';
 import { observeStore } from './observe-store.ts';
 
-/** The IAM actions that reading and listing pipelines takes, beside their keys', roles' and buckets'. */
-export const pipelineActions: readonly string[] = [
-  'codepipeline:GetPipeline',
-  'codepipeline:ListPipelines',
-  'codepipeline:ListTagsForResource',
-  'synthetics:DescribeCanaries',
-];
+/** How pipelines are read. */
+export const pipelineObserver: Observer<'pipeline'> = {
+  observe: observePipeline,
+  list: listPipelines,
+  actions: [
+    'codepipeline:GetPipeline',
+    'codepipeline:ListPipelines',
+    'codepipeline:ListTagsForResource',
+    'synthetics:DescribeCanaries',
+  ],
+};
 
 /** Reads a pipeline and all its encryption rests on; undefined where it does not exist. */
-export async function observePipeline(
+async function observePipeline(
   here: Here,
   readers: Readers,
   subject: Subject,
@@ -51,16 +56,13 @@ export async function observePipeline(
     hasTagRules(circumstances.settings) ? tagsOf(here, subject) : {},
   ]);
   const read = [...stores.flatMap(({ key, bucket }) => [key, bucket]), ...roles.map(({ role }) => role)];
-  return {
+  const look = lookOf(here, circumstances, {
     subject,
-    account: here.account,
-    region: here.region,
-    partition: here.partition,
-    at: circumstances.at,
-    settings: circumstances.settings,
     recorded,
     names: namesOf(stores),
-    uses: usesOf(subject, read, [
+    config: { roleArn, actions, declared },
+    parts: read,
+    named: [
       ...arns,
       ...stores.flatMap(({ bucketName, keyArn, previousKeys, lockedOut }) => [
         `arn:${here.partition}:s3:::${bucketName}`,
@@ -69,10 +71,11 @@ export async function observePipeline(
         // A canary that changes its encryption may free the way for a repair.
         ...(lockedOut === 'unknown' ? [] : lockedOut),
       ]),
-    ]),
-    documents: documentsOf(read),
+    ],
     tags,
-    targets: targetsOf(read),
+  });
+  return {
+    ...look,
     pipeline: { roleArn, actions },
     stores,
     roles,
@@ -125,7 +128,7 @@ function namesOf(stores: ArtifactStore[]): Record<string, string> {
 }
 
 /** Every pipeline of the account and Region. */
-export async function* listPipelines(here: Here): AsyncIterable<Subject> {
+async function* listPipelines(here: Here): AsyncIterable<Subject> {
   const arnOf = (name: string) => `arn:${here.partition}:codepipeline:${here.region}:${here.account}:${name}`;
   for await (const { pipelines } of paginateListPipelines({ client: here.clients.codepipeline }, {}))
     for (const { name } of asList(pipelines)) if (name) yield { kind: 'pipeline', name, arn: arnOf(name) };

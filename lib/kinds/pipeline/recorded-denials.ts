@@ -1,7 +1,15 @@
 import { askDenial } from '../../access/bucket-denial.ts';
 import type { BucketUse, Denial } from '../../access/bucket-probes.ts';
-import { type Bucket, isRead, type PolicyDocument, type Statement } from '../../model.ts';
-import type { ArtifactStore, PipelineLook } from '../../observations.ts';
+import { hashOf } from '../../access/text-hash.ts';
+import {
+  type Bucket,
+  documentKey,
+  isRead,
+  type PolicyDocument,
+  type ReadContent,
+  type Statement,
+} from '../../model.ts';
+import type { ArtifactStore, PipelineLook } from './look.ts';
 
 /** What a bucket's policy must deny, and how. */
 export interface Demand {
@@ -14,12 +22,13 @@ export interface Demand {
   what: string;
 }
 
-/** A bucket's Deny as last seen: the statements that made it, whole. */
+/** A bucket's Deny as last seen. */
 export interface RecordedDenial {
   since: string;
-  /** First seen without it. */
-  lostAt?: string;
-  statements: Statement[];
+  /** The statements that made it, whole, by the hash of their text. */
+  through: string;
+  /** First seen without it, with the policy as last read with it. */
+  lost?: { at: string; read?: ReadContent };
 }
 
 type RecordedDenials = Record<string, RecordedDenial>;
@@ -57,20 +66,34 @@ export const useOf = (look: PipelineLook, { store, bucket }: ReadStore): BucketU
 });
 
 /** The Denies to remember of each bucket; one that is lost keeps how it was, and one that Holdfast put back was never lost. */
-export function rememberDenials(look: PipelineLook, demand: Demand): Record<string, unknown> {
+export function rememberDenials(
+  look: PipelineLook,
+  demand: Demand,
+  texts: Record<string, string>,
+): Record<string, unknown> {
   const known = recordedDenials(look, demand);
   const entries = readStores(look).flatMap((read): [string, RecordedDenial][] => {
     const { arn } = read.bucket;
     const was = known[arn];
     const answer = askDenial(demand.denial, read.document, useOf(look, read));
     if ('denied' in answer) {
-      const isKept = was && (!was.lostAt || isMended(look, demand, arn, was.lostAt));
-      return [[arn, { since: isKept ? was.since : look.at, statements: answer.denied }]];
+      const isKept = was && (!was.lost || isMended(look, demand, arn, was.lost.at));
+      const text = JSON.stringify(answer.denied);
+      const through = hashOf(text);
+      texts[through] = text;
+      return [[arn, { since: isKept ? was.since : look.at, through }]];
     }
     if (!was || 'unknown' in answer) return [];
-    return [[arn, { ...was, lostAt: was.lostAt ?? look.at }]];
+    const content = look.recorded.read[documentKey({ document: 'bucket-policy', resource: arn })];
+    return [[arn, { ...was, lost: was.lost ?? { at: look.at, ...(content && { read: content }) } }]];
   });
   return entries.length > 0 ? { [factName(demand)]: { ...known, ...Object.fromEntries(entries) } } : {};
+}
+
+/** The statements of a recorded Deny; undefined where they were not kept. */
+export function statementsOfDenial({ texts }: PipelineLook, { through }: RecordedDenial): Statement[] | undefined {
+  const text = texts[through];
+  return text === undefined ? undefined : JSON.parse(text);
 }
 
 const isMended = ({ recorded }: PipelineLook, { id }: Demand, target: string, lostAt: string) =>

@@ -1,39 +1,52 @@
 import { type Answer, ask, principalArn, type Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import type { Remedy, Verdict } from '../../finding.ts';
+import type { Look } from '../../look.ts';
 import { isRead, type Key, type Principal, type Reading } from '../../model.ts';
-import type { Look } from '../../observations.ts';
-import { recordedAccess } from './recorded-access.ts';
+import { combined } from './combined.ts';
+import { oneVerdict } from './one-verdict.ts';
+import { known } from './recorded-access.ts';
 
-/** The verdict on some access that a document demands: `needs` says what it is for, e.g. `to encrypt the artifacts of canary X`. */
+/** The verdict on some access that a document demands, principal by principal: `needs` says what it is for, e.g. `to encrypt the artifacts of canary X`. */
 export function accessVerdict(look: Look, questions: Question[], needs: string): Verdict {
+  const byPart = new Map<string, Question[]>();
+  for (const question of questions) {
+    const name = `${principalArn(question.principal)} ${question.key.arn}`;
+    byPart.set(name, [...(byPart.get(name) ?? []), question]);
+  }
+  return oneVerdict([...byPart.values()].map((of) => partVerdict(look, of, needs)));
+}
+
+/** The verdict on what one principal may do with one key. */
+function partVerdict(look: Look, questions: Question[], needs: string): Verdict {
   const unread = questions.map(({ key }) => unreadable(key.policy) ?? unreadable(key.grants)).find(Boolean);
-  if (unread) return unread;
+  const [first] = questions;
+  if (!first) return { verdict: 'COMPLIANT' };
+  const part = { principal: principalArn(first.principal), resource: first.key.arn };
+  if (unread) return { ...unread, ...part };
   const answered = questions.map((question) => ({ question, answer: ask(question) }));
   const lacking = answered.filter(({ answer }) => answer.missing.length > 0);
   const unknown = answered.flatMap(({ answer }) => answer.unknown);
-  if (lacking.length === 0 && unknown.length > 0)
-    return {
-      verdict: 'INSUFFICIENT_DATA',
-      because: `Whether access is allowed cannot be decided: ${unknown.join('; ')}.`,
-    };
-  if (lacking.length === 0) return { verdict: 'COMPLIANT' };
-  return nonCompliant(look, lacking, needs);
+  if (lacking.length > 0) return { ...nonCompliant(look, lacking, needs), ...part };
+  if (unknown.length === 0) return { verdict: 'COMPLIANT' };
+  const because = `Whether access is allowed cannot be decided: ${unknown.join('; ')}.`;
+  return { verdict: 'INSUFFICIENT_DATA', because, ...part };
 }
 
-function nonCompliant(look: Look, lacking: { question: Question; answer: Answer }[], needs: string): Verdict {
-  const repairs = lacking.map(({ question, answer }) =>
-    repair(question, answer, recordedAccess(look.recorded, question), look.at),
-  );
+function nonCompliant(look: Look, lacking: { question: Question; answer: Answer }[], needs: string) {
+  const repairs = lacking.map(({ question, answer }) => repair(question, answer, known(look, question)));
   const remedies = repairs.filter((one): one is Remedy => !('none' in one));
   const none = repairs.flatMap((one) => ('none' in one ? [one.none] : []));
   const sentences = lacking.map(
     ({ question, answer }) =>
-      `${principalArn(question.principal)} may not ${answer.missing.join(' and ')} on ${question.key.arn}${question.under ? ` ${question.under}` : ''}, which it needs ${needs}.`,
+      `${principalArn(question.principal)} is denied ${answer.missing.join(', ')} on ${question.key.arn}${question.under ? ` ${question.under}` : ''}, which it needs ${needs}.`,
   );
   return {
-    verdict: 'NON_COMPLIANT',
+    verdict: 'NON_COMPLIANT' as const,
     detail: sentences.join(' '),
+    lacks: lacking.flatMap(({ question, answer }) =>
+      answer.missing.map((action) => `${action} ${question.under ?? ''}`.trim()),
+    ),
     evidence: {
       lacking: lacking.map(({ question, answer }) => ({
         principal: principalArn(question.principal),
@@ -52,30 +65,14 @@ function nonCompliant(look: Look, lacking: { question: Question; answer: Answer 
       })),
       ...(none.length > 0 && { noRemedy: none }),
     },
-    // One remedy mends all, or none is offered: half a repair would be told as done.
-    remedies: none.length > 0 ? [] : combined(remedies),
+    // One remedy mends all of a part, or none is offered: half a repair would be told as done.
+    remedies: none.length > 0 ? [] : combined(remedies.map((one) => [one])),
     ...(none.length > 0 && { advice: none.join(' ') }),
   };
 }
 
-/** The remedies of one finding as one. */
-function combined(remedies: Remedy[]): Remedy[] {
-  const [first, ...rest] = remedies;
-  if (!first) return [];
-  const approve = remedies.map(({ approveBecause }) => approveBecause).filter((why) => why !== undefined);
-  return [
-    {
-      title: [...new Set([first, ...rest].map(({ title }) => title))].join('; '),
-      grantsAnew: remedies.some(({ grantsAnew }) => grantsAnew),
-      actions: remedies.flatMap(({ actions }) => actions),
-      restores: remedies.flatMap(({ restores }) => restores ?? []),
-      ...(approve.length > 0 && { approveBecause: [...new Set(approve)].join('; ') }),
-    },
-  ];
-}
-
 /** INSUFFICIENT_DATA for what could not be read, with the statement that would let Holdfast read it. */
-export function unreadable(reading: Reading<object> | undefined): Verdict | undefined {
+export function unreadable(reading: Reading<object> | undefined): Insufficient | undefined {
   if (!reading || !('unreadable' in reading)) return undefined;
   const { statement, on } = reading;
   return {
@@ -87,6 +84,9 @@ export function unreadable(reading: Reading<object> | undefined): Verdict | unde
     }),
   };
 }
+
+/** The verdict that nothing can be said. */
+export type Insufficient = Extract<Verdict, { verdict: 'INSUFFICIENT_DATA' }>;
 
 /** Why a key cannot serve as the documents ask, one clause each; nothing where it can. */
 export function keyFaults(key: Key): string[] {
@@ -112,9 +112,10 @@ export const readOnly = <T extends object>(readings: (Reading<T> | undefined)[])
 export function missingRole(role: Reading<Principal>, arn: string, needs: string): Verdict | undefined {
   if (isRead(role)) return undefined;
   const unread = unreadable(role);
-  if (unread) return unread;
+  if (unread) return { ...unread, principal: arn };
   return {
     verdict: 'NON_COMPLIANT',
+    principal: arn,
     detail: `Role ${arn} does not exist, and is needed ${needs}.`,
     evidence: { role: arn },
     remedies: [],

@@ -3,18 +3,17 @@ import { ask, type Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import { documentedStatement } from '../../access/restored-statement.ts';
 import type { Remedy, Verdict } from '../../finding.ts';
+import type { Look } from '../../look.ts';
 import {
   isRead,
   type Key,
   type Policy,
   type Principal,
   type Reading,
-  type RecordedAccess,
   type Statement,
   type Unreadable,
 } from '../../model.ts';
-import type { Look } from '../../observations.ts';
-import { recordedAccess } from './recorded-access.ts';
+import { known } from './recorded-access.ts';
 
 /** The account an ARN names. */
 export const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
@@ -41,7 +40,7 @@ export function trustingKey(arn: string, key: Reading<Key> | undefined, account:
   };
   const root = `arn:${partition}:iam::${account}:root`;
   const policy = allowing({ Principal: { AWS: root }, Action: 'kms:*' });
-  return { ...assumed, ...(isRead(key) && key), policy, grants: { list: [] } };
+  return { ...assumed, ...(isRead(key) ? key : { unread: ['tags', 'aliases'] }), policy, grants: { list: [] } };
 }
 
 function allowing(statement: Partial<Statement>): Policy {
@@ -62,7 +61,8 @@ export function crossAccountVerdict(
   const { key, principal } = ours;
   const own = ask(ours);
   const other = askTheirs(ours, theirs);
-  const statement = documentedStatement(ours, ['*'], {});
+  const statement = documentedStatement(ours);
+  const part = { principal: principal.arn, resource: key.arn };
   const evidence = {
     key: key.arn,
     keyAccount: key.account,
@@ -78,23 +78,26 @@ export function crossAccountVerdict(
     if (unknown.length === 0) return { verdict: 'COMPLIANT' };
     return {
       verdict: 'INSUFFICIENT_DATA',
+      ...part,
       because: `Whether ${principal.arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: ${unknown.join('; ')}`,
       evidence,
       advice: `${toSend}.`,
     };
   }
   const lacking = [
-    own.missing.length > 0 && `its own account does not allow it ${own.missing.join(' and ')}`,
-    missingThere.length > 0 && `account ${key.account} does not allow it ${missingThere.join(' and ')}`,
+    own.missing.length > 0 && `its own account does not allow it ${own.missing.join(', ')}`,
+    missingThere.length > 0 && `account ${key.account} does not allow it ${missingThere.join(', ')}`,
   ].filter(Boolean);
-  const found = own.missing.length > 0 ? ourRemedy(ours, recordedAccess(look.recorded, ours), look.at) : undefined;
+  const found = own.missing.length > 0 ? ourRemedy(look, ours) : undefined;
   const advice = [
     found && 'none' in found && found.none,
     (missingThere.length > 0 || 'unreadable' in other) && `${toSend}.`,
   ].filter(Boolean);
   return {
     verdict: 'NON_COMPLIANT',
-    detail: `${principal.arn} may not use ${key.arn}, which it needs ${needs}: ${lacking.join(', and ')}.`,
+    ...part,
+    lacks: [...own.missing, ...missingThere],
+    detail: `${principal.arn} cannot use ${key.arn}, which it needs ${needs}: ${lacking.join(', and ')}.`,
     evidence,
     remedies: found && !('none' in found) ? [found] : [],
     ...(advice.length > 0 && { advice: advice.join(' ') }),
@@ -121,16 +124,12 @@ const asUnreadable = (reading: Reading<object> | undefined): Unreadable => ({
 });
 
 /** Our side: what the role's own policies lost, else the documented statement, in an inline policy; never without a person. */
-function ourRemedy(
-  ours: Question & { principal: Principal },
-  recorded: RecordedAccess | undefined,
-  at: string,
-): Remedy | { none: string } {
+function ourRemedy(look: Look, ours: Question & { principal: Principal }): Remedy | { none: string } {
   const { principal, key } = ours;
   const answer = ask(ours);
   if (principal.arn.includes(':user/'))
     return { none: `Give user ${principal.arn} the documented actions on ${key.arn} in its own policies.` };
-  const restored = repair(ours, answer, recorded, at);
+  const restored = repair(ours, answer, known(look, ours));
   if ('none' in restored && Object.values(answer.actions).some(({ verdict }) => verdict === 'ExplicitlyDenied'))
     return restored;
   if (!('none' in restored) && restored.actions.every(({ api }) => api === 'iam:PutRolePolicy')) return restored;

@@ -1,17 +1,39 @@
-import type { Verdict } from '../../finding.ts';
+import { type Evidence, partsOf, type Verdict } from '../../finding.ts';
+import { combined, joined } from './combined.ts';
 
-/** One verdict of those on a subject's parts: what is broken first, then what cannot be said, then compliance; undefined parts do not count. */
-export function oneVerdict(parts: (Verdict | undefined)[]): Verdict {
-  const broken = parts.filter((part) => part?.verdict === 'NON_COMPLIANT');
-  const [first, ...rest] = broken;
-  if (first && rest.length === 0) return first;
-  if (!first) return parts.find((part) => part?.verdict === 'INSUFFICIENT_DATA') ?? { verdict: 'COMPLIANT' };
+/** One verdict of those on a subject's parts, which it keeps; undefined ones do not count. What is broken comes first, then what cannot be said, then compliance. */
+export function oneVerdict(verdicts: (Verdict | undefined)[]): Verdict {
+  const all = verdicts.flatMap((verdict) => (verdict ? partsOf(verdict) : []));
+  const parts = [
+    ...new Map(all.map((part) => [`${part.principal ?? ''} ${part.resource ?? ''} ${part.detail}`, part])).values(),
+  ];
+  const broken = parts.filter(({ verdict }) => verdict === 'NON_COMPLIANT');
+  const [first] = parts;
+  if (!first) return { verdict: 'COMPLIANT' };
+  if (broken.length === 0) {
+    const { detail, advice } = first;
+    return {
+      verdict: 'INSUFFICIENT_DATA',
+      because: detail,
+      evidence: joined(parts.map(({ evidence }) => evidence)),
+      parts,
+      ...(advice && { advice }),
+    };
+  }
+  const advice = [...new Set(broken.flatMap((part) => part.advice ?? []))];
   return {
     verdict: 'NON_COMPLIANT',
     detail: broken.map(({ detail }) => detail).join(' '),
-    evidence: Object.assign({}, ...broken.map(({ evidence }) => evidence)),
-    // One remedy mends all, or none is offered: half a repair would be told as done.
-    remedies: [],
-    advice: broken.flatMap(({ advice, remedies }) => advice ?? remedies.map(({ title }) => `${title}.`)).join(' '),
+    evidence: joined(broken.map(({ evidence }) => evidence)),
+    remedies: combined(broken.map(({ remedies }) => remedies)),
+    parts,
+    ...(advice.length > 0 && { advice: advice.join(' ') }),
   };
+}
+
+/** A finding with further evidence for the whole and for each of its parts; any other verdict as it is. */
+export function withEvidence(verdict: Verdict, more: Evidence): Verdict {
+  if (verdict.verdict !== 'NON_COMPLIANT') return verdict;
+  const parts = verdict.parts?.map((part) => ({ ...part, evidence: { ...part.evidence, ...more } }));
+  return { ...verdict, evidence: { ...verdict.evidence, ...more }, ...(parts && { parts }) };
 }

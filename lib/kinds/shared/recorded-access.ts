@@ -1,5 +1,25 @@
-import { actionsOf, ask, operationsOf, principalArn, type Question } from '../../access/question.ts';
-import { isRead, type RecordedAccess, type RecordedAction, type RecordedSubject } from '../../model.ts';
+import type { Held } from '../../access/held.ts';
+import {
+  actionsOf,
+  ask,
+  type Hypothesis,
+  type OwnPolicies,
+  operationsOf,
+  principalArn,
+  type Question,
+} from '../../access/question.ts';
+import type { Known } from '../../access/repair.ts';
+import { hashOf } from '../../access/text-hash.ts';
+import type { Look } from '../../look.ts';
+import {
+  type DocumentName,
+  documentKey,
+  isRead,
+  type RecordedAccess,
+  type RecordedAction,
+  type Source,
+  withoutPath,
+} from '../../model.ts';
 
 /** The name access is remembered by: who and which key, under which conditions of the documented statement. */
 export const accessName = (question: Question): string =>
@@ -9,33 +29,90 @@ export const accessName = (question: Question): string =>
     Object.keys(question.statement.Condition?.ArnLike ?? {}).join(),
   ].join(' ');
 
-/** What is remembered of a question's access. */
-export const recordedAccess = (recorded: RecordedSubject, question: Question): RecordedAccess | undefined =>
-  recorded.access[accessName(question)];
+/** The documents that decide a question. */
+const decidingDocuments = ({ principal, key }: Question): { resource: string; document: DocumentName }[] => [
+  { resource: key.arn, document: 'key-policy' },
+  ...(typeof principal === 'string' ? [] : [{ resource: withoutPath(principal.arn), document: 'role' as const }]),
+  { resource: key.arn, document: 'grants' },
+];
 
-/** What to remember of a question's access after a look (`at`); `mended` where Holdfast itself ended an interruption. */
+/** What is remembered of a question's access, with the documents as they were. */
+export function known(look: Look, question: Question): Known {
+  const recorded = look.recorded.access[accessName(question)];
+  const held = Object.entries(recorded?.actions ?? {}).map(([action, was]) => heldOf(look, question, action, was));
+  return { held, ...(recorded?.roleId !== undefined && { roleId: recorded.roleId }) };
+}
+
+function heldOf(look: Look, question: Question, action: string, was: RecordedAction): Held {
+  const until = was.lost?.at ?? look.at;
+  const read = was.lost?.read ?? look.recorded.read;
+  const asRead = decidingDocuments(question).flatMap((one): Held['asRead'] => {
+    const content = read[documentKey(one)];
+    const as = content && hypothesis(one.document, textOf(look, one, content.hash));
+    return as ? [{ as, document: { ...one, ...content } }] : [];
+  });
+  const oldest = Date.parse(until) - look.settings.restoreAfterMs;
+  const earlier = (was.earlier ?? []).filter((one) => Date.parse(one.until) > oldest);
+  return {
+    action,
+    since: was.unreadSince && !was.lost ? until : was.since,
+    until,
+    asRead,
+    through: sources(look, was.through),
+    earlier: earlier.map(({ through }) => sources(look, through)),
+  };
+}
+
+/** A document's text of a hash: as read now, or as kept. */
+function textOf(
+  { documents, texts }: Look,
+  { resource, document }: { resource: string; document: DocumentName },
+  hash: string,
+): string | undefined {
+  const now = documents.find((one) => one.resource === resource && one.document === document)?.text;
+  return now !== undefined && hashOf(now) === hash ? now : texts[hash];
+}
+
+const sources = ({ texts }: Look, hash: string): Source[] => JSON.parse(texts[hash] ?? '[]');
+
+function hypothesis(document: DocumentName, text: string | undefined): Hypothesis | undefined {
+  if (text === undefined) return undefined;
+  if (document === 'grants') return { grants: JSON.parse(text) };
+  return document === 'role' ? { own: JSON.parse(text) as OwnPolicies } : { keyPolicy: JSON.parse(text) };
+}
+
+/** The most ways in which access was held that are told apart; who changes it more often starts anew. */
+const mostEarlier = 20;
+
+/** What to remember of a question's access after a look, adding to `texts` what is kept by hash; `mended` where Holdfast itself ended an interruption. */
 export function rememberAccess(
+  look: Look,
   question: Question,
   before: RecordedAccess | undefined,
-  at: string,
   mended: boolean,
+  texts: Record<string, string>,
 ): RecordedAccess | undefined {
-  if (!isRead(question.key.policy)) return before;
+  const { at } = look;
+  if (!isRead(question.key.policy)) return before && unread(before, at);
   const { actions } = ask(question);
   const id = typeof question.principal === 'string' ? undefined : question.principal.id;
   // A recreated role is another one: what its predecessor held is kept, to be told and not to be given.
   const roleId = before?.roleId ?? id;
   const isAnother = id !== roleId;
-  const entries = Object.values(actions).flatMap(({ action, verdict, sources }): [string, RecordedAction][] => {
+  const entries = Object.values(actions).flatMap((answer): [string, RecordedAction][] => {
+    const { action, verdict } = answer;
     const was = before?.actions[action];
     if (verdict === 'Allowed') {
-      const since = was && !isAnother && (!was.lostAt || mended) ? was.since : at;
-      return [[action, { since, through: sources }]];
+      const text = JSON.stringify(answer.sources);
+      const through = hashOf(text);
+      texts[through] = text;
+      return [[action, allowed(look, isAnother ? undefined : was, through, mended)]];
     }
     if (!was) return [];
-    return [[action, verdict === 'Unknown' ? was : { ...was, lostAt: was.lostAt ?? at }]];
+    if (verdict === 'Unknown') return [[action, unreadAction(was, at)]];
+    return [[action, was.lost ? was : lost(look, question, was)]];
   });
-  const isAllowedAnew = id !== before?.roleId && entries.length > 0 && entries.every(([, { lostAt }]) => !lostAt);
+  const isAllowedAnew = id !== before?.roleId && entries.length > 0 && entries.every(([, { lost }]) => !lost);
   return {
     principal: principalArn(question.principal),
     key: question.key.arn,
@@ -44,14 +121,51 @@ export function rememberAccess(
   };
 }
 
+function allowed(
+  { at, settings }: Look,
+  was: RecordedAction | undefined,
+  through: string,
+  mended: boolean,
+): RecordedAction {
+  const isSame = was?.through === through;
+  // Time in which it could not be read counts only where both ends agree.
+  if (!was || (was.lost && !mended) || (was.unreadSince && !isSame)) return { since: at, through };
+  const oldest = Date.parse(at) - settings.restoreAfterMs;
+  const earlier = [
+    ...(was.earlier ?? []).filter((one) => one.through !== through && Date.parse(one.until) > oldest),
+    ...(isSame ? [] : [{ through: was.through, until: was.lost?.at ?? at }]),
+  ];
+  const dropped = earlier.slice(0, -mostEarlier).at(-1);
+  return {
+    since: dropped?.until ?? was.since,
+    through,
+    ...(earlier.length > 0 && { earlier: earlier.slice(-mostEarlier) }),
+  };
+}
+
+function lost(look: Look, question: Question, { unreadSince, ...was }: RecordedAction): RecordedAction {
+  const keys = decidingDocuments(question).map(documentKey);
+  const read = Object.fromEntries(Object.entries(look.recorded.read).filter(([name]) => keys.includes(name)));
+  return { ...was, ...(unreadSince && { since: look.at }), lost: { at: look.at, read } };
+}
+
+const unreadAction = (was: RecordedAction, at: string): RecordedAction =>
+  was.lost || was.unreadSince ? was : { ...was, unreadSince: at };
+
+/** Access that could not be asked about: its key or role could not be read. */
+export const unread = (access: RecordedAccess, at: string): RecordedAccess => ({
+  ...access,
+  actions: Object.fromEntries(Object.entries(access.actions).map(([action, was]) => [action, unreadAction(was, at)])),
+});
+
 /** Two memories of the same access, asked for two ends: an action both ask about counts as held only where both found it. */
 export function bothAccess(one: Remembered, other: Remembered): RecordedAccess {
   const [first, second] = [one, other].map(({ question }) => operationsAsked(question));
   const entries = [...new Set([...(first ?? []), ...(second ?? [])])].flatMap((action): [string, RecordedAction][] => {
-    const known = [one.access.actions[action], other.access.actions[action]].filter((held) => held !== undefined);
+    const recorded = [one.access.actions[action], other.access.actions[action]].filter((held) => held !== undefined);
     const isAskedTwice = first?.has(action) && second?.has(action);
-    const held = known.find(({ lostAt }) => lostAt) ?? known.sort((a, b) => (a.since < b.since ? 1 : -1))[0];
-    return held && (!isAskedTwice || known.length === 2) ? [[action, held]] : [];
+    const held = recorded.find(({ lost }) => lost) ?? recorded.sort((a, b) => (a.since < b.since ? 1 : -1))[0];
+    return held && (!isAskedTwice || recorded.length === 2) ? [[action, held]] : [];
   });
   return { ...other.access, actions: Object.fromEntries(entries) };
 }
@@ -64,3 +178,11 @@ export interface Remembered {
 
 const operationsAsked = ({ demanded, statement }: Question) =>
   new Set([...demanded, ...actionsOf(statement)].flatMap(operationsOf));
+
+/** The hashes that what is remembered of some access rests on. */
+export const textsOf = ({ actions }: RecordedAccess): string[] =>
+  Object.values(actions).flatMap(({ through, earlier = [], lost }) => [
+    through,
+    ...earlier.map((one) => one.through),
+    ...Object.values(lost?.read ?? {}).map(({ hash }) => hash),
+  ]);

@@ -1,7 +1,8 @@
 import type { Action, Remedy, Verdict } from '../../finding.ts';
+import type { Look } from '../../look.ts';
 import { isRead, type Key, type Reading } from '../../model.ts';
-import type { Look } from '../../observations.ts';
 import { keyFaults, unreadable } from './access-verdict.ts';
+import { oneVerdict } from './one-verdict.ts';
 
 /** A key that must stay usable, and what for. */
 export interface KeyUse {
@@ -24,24 +25,30 @@ interface Fault {
 
 /** Whether every key exists, is enabled, is for symmetric encryption and is not pending deletion; or has none of the faults given instead. */
 export function usableKeysVerdict(look: Look, uses: KeyUse[], faultsOf: (key: Key) => string[] = keyFaults): Verdict {
-  const faults = uses.flatMap((use) => faultOf(look, use, faultsOf) ?? []);
-  const unread = uses.map(({ key }) => unreadable(key)).find(Boolean);
-  if (faults.length === 0) return unread ?? { verdict: 'COMPLIANT' };
-  const advice = [...new Set(faults.flatMap((fault) => fault.advice ?? []))];
-  const because = 'a key may have been disabled or scheduled for deletion on purpose';
+  return oneVerdict(uses.map((use) => unreadable(use.key) ?? faultVerdict(look, use, faultsOf)));
+}
+
+function faultVerdict(look: Look, use: KeyUse, faultsOf: (key: Key) => string[]): Verdict | undefined {
+  const fault = faultOf(look, use, faultsOf);
+  if (!fault) return undefined;
+  const { why, actions, advice } = fault;
+  const arn = arnOf(use);
+  const deadline = isRead(use.key) ? use.key.deletionDate : undefined;
   const remedy: Remedy = {
-    title: `Bring back ${faults.map(({ use }) => arnOf(use)).join(' and ')}`,
+    title: `Bring back ${arn}`,
     grantsAnew: false,
-    actions: faults.flatMap(({ actions }) => actions),
-    approveBecause: because,
+    actions,
+    approveBecause: 'a key may have been disabled or scheduled for deletion on purpose',
   };
   return {
     verdict: 'NON_COMPLIANT',
-    detail: `${look.subject.arn} ${faults.map(({ use, why }) => `${use.use} ${arnOf(use)}, which ${why}`).join('; it ')}.`,
-    evidence: { keys: faults.map(({ use }) => evidenceOf(use)) },
-    // One remedy mends all, or none is offered: half a repair would be told as done.
-    remedies: faults.every(({ actions }) => actions.length > 0) ? [remedy] : [],
-    ...(advice.length > 0 && { advice: advice.join(' ') }),
+    resource: arn,
+    detail: `${look.subject.arn} ${use.use} ${arn}, which ${why}.`,
+    lacks: ['usable'],
+    ...(deadline && { deadline }),
+    evidence: { keys: [evidenceOf(use)] },
+    remedies: actions.length > 0 ? [remedy] : [],
+    ...(advice && { advice }),
   };
 }
 

@@ -1,5 +1,6 @@
-import type { Call, Operation, ResourceAccess, ServiceDefinition } from '../../model.ts';
+import type { Call, Document, Operation, ResourceAccess, ServiceDefinition } from '../../model.ts';
 import { partitionOf } from '../../partition.ts';
+import { infrastructureOf } from '../../runtime/infrastructure.ts';
 import { callDynamoDb } from './tables.ts';
 
 const operationNames = [
@@ -16,13 +17,27 @@ const operationNames = [
   'UpdateItem',
 ];
 
-function tableAccess({ input, caller, region }: Call): ResourceAccess {
+function tableAccess({ sandbox, input, caller, region }: Call): ResourceAccess {
   // A batch is authorised by its first table: nobody here reads two in one call.
   const table = String(input.TableName ?? Object.keys(input.RequestItems ?? {})[0] ?? '*');
   const arn = table.startsWith('arn:')
     ? table
     : `arn:${partitionOf(region)}:dynamodb:${region}:${caller.account}:table/${table}`;
-  return { arn: input.IndexName === undefined ? arn : `${arn}/index/${input.IndexName}`, account: caller.account };
+  const { policy, partitionKey = '' } = infrastructureOf(sandbox).tables.get(arn) ?? {};
+  const leading = keysNamed(input, table).flatMap((key) => Object.values(key[partitionKey] ?? {}).map(String));
+  return {
+    arn: input.IndexName === undefined ? arn : `${arn}/index/${input.IndexName}`,
+    account: caller.account,
+    ...(policy !== undefined && { policy }),
+    ...(leading.length > 0 && { context: { 'dynamodb:LeadingKeys': leading } }),
+  };
+}
+
+/** The items or keys of items that a call names; those of a query stand in its expression and are not read. */
+function keysNamed({ Item, Key, RequestItems }: Document, table: string): Document[] {
+  const requests: Document[] = Array.isArray(RequestItems?.[table]) ? RequestItems[table] : [];
+  const batch = requests.map(({ PutRequest, DeleteRequest }) => PutRequest?.Item ?? DeleteRequest?.Key);
+  return [Item, Key, ...batch].filter((each) => each !== undefined && each !== null);
 }
 
 function forwarded(operation: string): Operation {

@@ -1,7 +1,6 @@
 import type { Call, Document, Operation } from '../../model.ts';
 import { encodedDocument, managedPolicy, unattachedPolicies } from './documents.ts';
-import { NAME, type PrincipalKind, principalsOf } from './find.ts';
-import { groupNames } from './groups.ts';
+import { groupNames, NAME, type PrincipalKind, principalsOf } from './find.ts';
 import { principalAnswer } from './principals.ts';
 
 const POLICY_LIST = { role: 'RolePolicyList', user: 'UserPolicyList', group: 'GroupPolicyList' } as const;

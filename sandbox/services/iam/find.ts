@@ -1,5 +1,6 @@
 import { uuidFrom } from '../../identifiers.ts';
 import { AwsError, type Call, type Document, type SandboxState } from '../../model.ts';
+import { openDocument } from '../../open-document.ts';
 import { parseArn, partitionOf } from '../../partition.ts';
 import { absent } from './absent.ts';
 
@@ -21,7 +22,18 @@ export function principalLists(sandbox: SandboxState, account: string, kind: Pri
   return documents.flatMap(({ iam }) => (iam?.[LIST[kind]] ? [iam[LIST[kind]] as Document[]] : []));
 }
 
-/** Every role or user of an account, the sandbox's own roles included. */
+/** The list a new role, user or group of an account is added to. */
+export function listToAddTo(sandbox: SandboxState, account: string, region: string, kind: PrincipalKind): Document[] {
+  const [list] = principalLists(sandbox, account, kind);
+  if (list) return list;
+  const document = sandbox.documents.find((each) => each.account === account) ?? openDocument(sandbox, account, region);
+  const made: Document[] = [];
+  document.iam ??= {};
+  document.iam[LIST[kind]] = made;
+  return made;
+}
+
+/** Every role, user or group of an account, the sandbox's own roles included. */
 export function principalsOf(sandbox: SandboxState, account: string, kind: PrincipalKind): Document[] {
   const described = principalLists(sandbox, account, kind).flat();
   if (kind !== 'role') return described;
@@ -29,7 +41,21 @@ export function principalsOf(sandbox: SandboxState, account: string, kind: Princ
   return [...described, ...own.map(([, role]) => role)];
 }
 
-/** The role or user of that name, or undefined. */
+/** The names of a user's groups. */
+export const groupNames = (user: Document): string[] => user.Groups ?? [];
+
+/** The groups a user is in, as far as they are described. */
+export function groupsOf(sandbox: SandboxState, account: string, user: Document): Document[] {
+  const names = groupNames(user);
+  return principalsOf(sandbox, account, 'group').filter(({ GroupName }) => names.includes(GroupName));
+}
+
+/** The users in a group. */
+export function membersOf(sandbox: SandboxState, account: string, group: string): Document[] {
+  return principalsOf(sandbox, account, 'user').filter((user) => groupNames(user).includes(group));
+}
+
+/** The role, user or group of that name, or undefined. */
 export function findPrincipal(
   sandbox: SandboxState,
   account: string,

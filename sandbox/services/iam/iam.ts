@@ -7,9 +7,10 @@ import { iamPage } from './paging.ts';
 import { managedPolicyOperations } from './policies.ts';
 import { policyVersionOperations } from './policy-versions.ts';
 import { principalAccess, principalOperations } from './principals.ts';
-import { deletions, roleOperations } from './roles.ts';
+import { roleOperations } from './roles.ts';
+import { userOperations } from './users.ts';
 
-/** IAM: roles, users, groups, their policies and boundaries, managed policies and their versions. */
+/** IAM: roles, users and their groups, their policies and boundaries, managed policies and their versions. */
 export const iam: ServiceDefinition = {
   name: 'iam',
   operations: {
@@ -22,7 +23,7 @@ export const iam: ServiceDefinition = {
     ...managedPolicyOperations,
     ...policyVersionOperations,
     ...roleOperations,
-    ...deletions,
+    ...userOperations,
     ...groupOperations,
     GetAccountAuthorizationDetails: authorizationDetails,
     // Terraform asks before it deletes a role.

@@ -41,7 +41,7 @@ function listEntities(call: Call): Document {
   const of = (kind: string) => (page.Entities as typeof entries).filter((entry) => entry.kind === kind);
   const { Entities: _entities, ...rest } = page;
   return {
-    PolicyGroups: [],
+    PolicyGroups: of('group').map(({ name, id }) => ({ GroupName: name, GroupId: id })),
     PolicyRoles: of('role').map(({ name, id }) => ({ RoleName: name, RoleId: id })),
     PolicyUsers: of('user').map(({ name, id }) => ({ UserName: name, UserId: id })),
     ...rest,

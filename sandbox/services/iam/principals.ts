@@ -24,7 +24,7 @@ const CREATED_BEFORE_TIME = new Date('2024-01-01T00:00:00Z');
 const KINDS = { role: 'Role', user: 'User', group: 'Group' } as const;
 const NOT_ANSWERED = /^(Policies|AttachedPolicies|PermissionsBoundary|AssumeRolePolicyDocument|Tags|Groups)$/;
 
-/** What a call on a role or user is authorised against; one that does not exist has the ARN it would have. */
+/** What a call on a role, user or group is authorised against; one that does not exist has the ARN it would have. */
 export function principalAccess(kind: PrincipalKind): (call: Call) => ResourceAccess {
   return ({ sandbox, caller: { account }, input }) => {
     const name = input[NAME[kind]];
@@ -34,7 +34,7 @@ export function principalAccess(kind: PrincipalKind): (call: Call) => ResourceAc
   };
 }
 
-/** A role or user as Get and List answer it. */
+/** A role, user or group as Get and List answer it. */
 export function principalAnswer(
   sandbox: SandboxState,
   account: string,
@@ -71,7 +71,7 @@ export function tagList(tags: unknown): Document[] {
   return Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
 }
 
-/** What can be asked and done in the same way about roles and users. */
+/** What can be asked and done in the same way about roles and users, and of it some about groups. */
 export function principalOperations(kind: PrincipalKind): Record<string, Operation> {
   const Kind = KINDS[kind];
   const resource = principalAccess(kind);

@@ -155,12 +155,11 @@ export const grantOperations: Record<string, Operation> = {
     resource: (call) => keyAccess(call, grantToRetire(call)),
     run(call) {
       const found = grantToRetire(call);
-      const grant = found.key.Grants?.find((each: Document) => each.GrantId === call.input.GrantId);
-      const { arn, role } = call.caller;
-      // Its retiring principal needs no other permission.
-      if (![arn, role].includes(grant?.RetiringPrincipal)) {
-        requireAccess(call.sandbox, call, 'kms:RetireGrant', keyAccess(call, found));
-      }
+      const grants: Document[] = found.key.Grants ?? [];
+      const grant = grants.find(({ GrantId }) => GrantId === call.input.GrantId);
+      // The grant says who may retire it; another grant's words are not about it.
+      const access = { ...keyAccess(call, found), grants: grant ? [grantEntry(found, grant)] : [] };
+      requireAccess(call.sandbox, call, 'kms:RetireGrant', access);
       removeGrant(call, found);
     },
     trail: ({ input }) => ({ requestParameters: null, additionalEventData: { grantId: input.GrantId } }),

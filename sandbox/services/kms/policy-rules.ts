@@ -71,6 +71,8 @@ function judgeStatement(writing: Writing, statement: unknown): void {
   }
   for (const element of ['Principal', 'Action', 'Resource']) {
     const given = [statement[element], statement[`Not${element}`]].filter((value) => value !== undefined);
+    // A statement without Action or Resource is taken, and has no effect.
+    if (given.length === 0 && element !== 'Principal') continue;
     if (given.length !== 1)
       throw malformed(`Policy contains a statement that needs one of ${element} and Not${element}.`);
     if (element !== 'Principal') judgeWords(element, given[0]);

@@ -3,9 +3,10 @@ import { infrastructureOf } from '../../runtime/infrastructure.ts';
 
 const maximumBytes = 262_144;
 
-function topicAccess({ input, caller }: Call): ResourceAccess {
+function topicAccess({ sandbox, input, caller }: Call): ResourceAccess {
   const arn = String(input.TopicArn ?? input.TargetArn ?? '*');
-  return { arn, account: arn.split(':')[4] ?? caller.account };
+  const policy = infrastructureOf(sandbox).topics.get(arn)?.policy;
+  return { arn, account: arn.split(':')[4] ?? caller.account, ...(policy !== undefined && { policy }) };
 }
 
 function requireTopic({ sandbox, input }: Call): string {

@@ -47,8 +47,8 @@ export class Queue {
   readonly arn: string;
   readonly url: string;
   readonly settings: QueueSettings;
-  /** Told when a message becomes visible; answers how to call that off. */
-  onVisible?: (at: Date) => () => void;
+  /** Told when a message becomes visible, with its body; answers how to call that off. */
+  onVisible?: (at: Date, body: string) => () => void;
   #messages: Message[] = [];
   readonly #sent = new Map<string, { message: Message; at: number }>();
   readonly #clock: Clock;
@@ -179,7 +179,7 @@ export class Queue {
   #show(message: Message, at: number): void {
     message.callOff?.();
     message.visibleAt = at;
-    const callOff = this.onVisible?.(new Date(at));
+    const callOff = this.onVisible?.(new Date(at), message.body);
     if (callOff) message.callOff = callOff;
   }
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { loadAccounts } from '../../../cli/account/load.ts';
-import { nearest } from '../../../cli/hints.ts';
 import { InputError } from '../../../cli/input-error.ts';
 
 const one = (sections: object) => JSON.stringify({ account: '111122223333', region: 'us-east-1', ...sections });
@@ -249,10 +248,4 @@ describe('loadAccounts', () => {
     const [document] = load(role({ AssumeRolePolicyDocument: text }));
     expect(document?.iam?.roles?.[0]?.AssumeRolePolicyDocument).toBe(JSON.stringify(statement));
   });
-});
-
-test('The nearest name is that with the fewest other letters, whatever their case.', () => {
-  expect(nearest('KEYID', ['KEYS', 'KeyId'])).toBe('KeyId');
-  expect(nearest('Polcy', ['Path', 'Policy', 'Policies'])).toBe('Policy');
-  expect(nearest('x', [])).toBeUndefined();
 });

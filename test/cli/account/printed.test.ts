@@ -533,6 +533,36 @@ describe('What the AWS CLI prints is taken as printed:', () => {
     expect(printAccount([plain(reprinted) as NonNullable<typeof document>])).toEqual(reprinted);
   });
 
+  test('get-group, and plain names of a group’s users, are told at the users that are described', () => {
+    const users = [{ UserName: 'alice', Groups: ['other'] }, { UserName: 'bob' }];
+    const [people, others] = [{ GroupName: 'people' }, { GroupName: 'others' }];
+    const groups = [
+      { Group: people, Users: [{ UserName: 'alice', Path: '/' }, { UserName: 'nobody' }] },
+      { ...others, Users: ['bob', 'alice'] },
+    ];
+    expect(plain(account({ iam: { users, groups } }))).toEqual(
+      account({
+        iam: {
+          users: [
+            { UserName: 'alice', Groups: ['other', 'people', 'others'] },
+            { UserName: 'bob', Groups: ['others'] },
+          ],
+          groups: [people, others],
+        },
+      }),
+    );
+  });
+
+  test('A group’s users are told at them where another file describes them', () => {
+    const files = [{ groups: [{ GroupName: 'people', Users: ['alice'] }] }, { users: [{ UserName: 'alice' }] }].map(
+      (iam, at) => ({ name: `${at}.json`, text: JSON.stringify(account({ iam })) }),
+    );
+    const groups = [{ GroupName: 'people' }];
+    expect(loadAccounts(files)).toEqual([
+      account({ iam: { users: [{ UserName: 'alice', Groups: ['people'] }], groups } }),
+    ]);
+  });
+
   test('get-account-authorization-details, within the file or as the path of another beside it', () => {
     expect(plain(account({ iam: { authorizationDetails: details } }))).toEqual(account({ iam: detailed }));
     const text = JSON.stringify(account({ iam: { authorizationDetails: './iam.json' } }));

@@ -31,7 +31,7 @@ test.each([false, true])(
       burst,
       onStage({ sandbox }) {
         sandbox.hooks.after = (call) => {
-          if (call.operation === 'GetCanary' && call.input.Name === 'one') throw new Error('The line is cut.');
+          if (call.operation === 'GetCanary' && call.input.Name === 'one') throw new Error('socket hang up');
           return undefined;
         };
       },

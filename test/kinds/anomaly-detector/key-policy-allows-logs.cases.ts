@@ -21,7 +21,7 @@ export default cases<'anomaly-detector'>([
     because: 'The second statement is needed beside the first; never there before, it waits for a person.',
     given: detector(detectorKey([first()])),
     expect: 'NON_COMPLIANT',
-    detail: /kms:ReEncryptFrom and kms:ReEncryptTo .* under encryption context aws-crypto-ec:aws:logs:arn/,
+    detail: /kms:ReEncryptFrom, kms:ReEncryptTo,? .* under encryption context aws-crypto-ec:aws:logs:arn/,
     remedies: ['kms:PutKeyPolicy (approve)'],
   },
   {
@@ -85,6 +85,22 @@ export default cases<'anomaly-detector'>([
     ),
     expect: 'INSUFFICIENT_DATA',
     detail: /aws:SourceAccount/i,
+  },
+  {
+    because: 'CloudWatch Logs asks KMS for itself, in its name and with a symmetric key’s algorithm.',
+    given: detector(
+      detectorKey(
+        [first(), second()].map((one) => ({
+          ...one,
+          Condition: {
+            ...one.Condition,
+            StringEquals: { 'aws:PrincipalServiceName': logs, 'kms:EncryptionAlgorithm': 'SYMMETRIC_DEFAULT' },
+            Null: { 'kms:ViaService': 'true', 'aws:PrincipalOrgID': 'true' },
+          },
+        })),
+      ),
+    ),
+    expect: 'COMPLIANT',
   },
   {
     because: 'A policy that cannot be read decides nothing, and what would let Holdfast read it is told.',

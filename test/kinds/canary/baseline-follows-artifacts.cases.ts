@@ -1,5 +1,5 @@
 import { cases } from '../cases.ts';
-import { allows, bucket, key, seenAs } from '../parts.ts';
+import { allows, bucket, key, policy, seenAs } from '../parts.ts';
 import { allowsCanary, artifactKey, canary, canaryRole, documented, type Given, location } from './given.ts';
 
 const visual = {
@@ -14,6 +14,7 @@ const run = `${location}/2026/11/10/07/00-14-211`;
 const previous = (statements = [allows(canaryRole().arn, documented)], more = {}) =>
   key('1a2b3c4d-0000-4000-8000-00000000000a', statements, more);
 const elsewhere = 'old-artifacts/canary/us-east-1/checkout/2026/11/10/07/00-14-211';
+const elsewhereOnly = { NotIpAddress: { 'aws:SourceIp': '192.0.2.0/24' } };
 const moved = (more: Given = {}) =>
   canary({
     key: artifactKey(),
@@ -48,13 +49,13 @@ export default cases<'canary'>([
     because: 'The role has to reach the new location as well as the previous one.',
     given: moved({ role: canaryRole([{ Effect: 'Deny', Action: 's3:PutObject', Resource: '*' }]) }),
     expect: 'NON_COMPLIANT',
-    detail: /may not s3:PutObject at shop-artifacts/,
+    detail: /is denied s3:PutObject at shop-artifacts/,
   },
   {
     because: 'A role that lost the previous key gets the next run as baseline, first of two ways.',
     given: seenAs('canary', moved(), moved({ baseline: lost })),
     expect: 'NON_COMPLIANT',
-    detail: /previous and the new artifacts: .*may not kms:Decrypt on .*00000000000a/,
+    detail: /previous and the new artifacts: .*is denied kms:Decrypt on .*00000000000a/,
     remedies: ['synthetics:UpdateCanary', 'kms:PutKeyPolicy'],
   },
   {
@@ -67,7 +68,7 @@ export default cases<'canary'>([
     because: 'A baseline the role can no longer read where it lies is lost as well.',
     given: moved({ baseline: { location: elsewhere, bucket: bucket('old-artifacts'), key: artifactKey() } }),
     expect: 'NON_COMPLIANT',
-    detail: /may not s3:GetObject at old-artifacts/,
+    detail: /is denied s3:GetObject at old-artifacts/,
   },
   {
     because: 'A previous key that was deleted cannot come back.',
@@ -101,6 +102,22 @@ export default cases<'canary'>([
   {
     because: 'A previous key that may not be read leaves it open.',
     given: moved({ baseline: { ...lost, key: { unreadable: 'AccessDenied.' } } }),
+    expect: 'INSUFFICIENT_DATA',
+  },
+  {
+    because: 'A bucket policy for one network cannot be decided.',
+    given: moved({
+      baseline: {
+        location: elsewhere,
+        bucket: bucket('old-artifacts', {
+          policy: policy([
+            { Effect: 'Deny', Principal: '*', Action: 's3:*', Resource: '*', Condition: elsewhereOnly },
+            { Effect: 'Allow', Principal: { AWS: canaryRole().arn }, Action: 's3:GetObject', Resource: '*' },
+          ]),
+        }),
+        key: key('1a2b3c4d-0000-4000-8000-000000000001', [allowsCanary]),
+      },
+    }),
     expect: 'INSUFFICIENT_DATA',
   },
   {

@@ -60,6 +60,15 @@ export default cases<'canary'>([
     remedies: ['iam:PutRolePolicy (approve)'],
   },
   {
+    because: 'What tags a key of theirs has that cannot be read is not known.',
+    given: {
+      ...canary({ key: theirs([]), role: canaryRole([mayUse({ StringEquals: { 'aws:ResourceTag/team': 'web' } })]) }),
+      artifactKey: unreadable,
+    },
+    expect: 'INSUFFICIENT_DATA',
+    detail: /aws:ResourceTag/,
+  },
+  {
     because: 'Their side is not ours to write: the owner is sent the statement.',
     given: canary({ key: theirs([allows('arn:aws:iam::999988887777:root', ['kms:*'])]), role: canaryRole([mayUse()]) }),
     expect: 'NON_COMPLIANT',

@@ -15,6 +15,8 @@ const onGrant = {
     },
   ],
 };
+const id = '1a2b3c4d-0000-4000-8000-000000000001';
+const byTag = (name: string) => ({ Condition: { StringEquals: { [name]: 'web' } } });
 const visual = { baseRunId: 'last', member: 'VisualReference' as const, value: { BaseCanaryRunId: 'last' } };
 
 export default cases<'canary'>([
@@ -74,7 +76,7 @@ export default cases<'canary'>([
       visual,
     }),
     expect: 'NON_COMPLIANT',
-    detail: /may not kms:Decrypt on/,
+    detail: /is denied kms:Decrypt on/,
   },
   {
     because: 'Without visual monitoring the role need not decrypt.',
@@ -118,6 +120,73 @@ export default cases<'canary'>([
     expect: 'NON_COMPLIANT',
     advice: /boundary/,
     remedies: [],
+  },
+  ...(
+    [
+      [
+        'A condition on the network that requests come from cannot be decided.',
+        { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } },
+      ],
+      ['Neither can one on a condition key that nobody knows.', { StringEquals: { 'shop:team': 'web' } }],
+      ['Neither can one on the function that a session is of.', { Null: { 'lambda:SourceFunctionArn': 'true' } }],
+      [
+        'Neither can one on when the session began.',
+        { DateGreaterThan: { 'aws:TokenIssueTime': '2026-11-21T00:00:00Z' } },
+      ],
+    ] as const
+  ).map(([because, Condition]) => ({
+    because,
+    given: canary({ key: key(id, [allows(canaryRole().arn, documented, { Condition })]) }),
+    expect: 'INSUFFICIENT_DATA' as const,
+  })),
+  ...(
+    [
+      [
+        'That a session has a token and a unique id is certain.',
+        { Null: { 'aws:TokenIssueTime': 'false', 'aws:userid': 'false' } },
+      ],
+      [
+        'What S3 asks for a role names no source, as a service’s own requests do.',
+        { Null: { 'aws:SourceArn': 'true' } },
+      ],
+      ['The encryption context that S3 gives is known whole.', { Null: { 'kms:EncryptionContext:team': 'true' } }],
+      ['A canary names its key by the ARN, so by no alias.', { Null: { 'kms:RequestAlias': 'true' } }],
+    ] as const
+  ).map(([because, Condition]) => ({
+    because,
+    given: canary({ key: key(id, [allows(canaryRole().arn, documented, { Condition })]) }),
+    expect: 'COMPLIANT' as const,
+  })),
+  {
+    because: 'S3 is not among the services through which aws:CalledVia says a request came.',
+    given: canary({
+      key: key(id, [
+        allows(canaryRole().arn, documented, {
+          Condition: { 'ForAnyValue:StringEquals': { 'aws:CalledVia': 's3.amazonaws.com' } },
+        }),
+      ]),
+    }),
+    expect: 'NON_COMPLIANT',
+    remedies: ['kms:PutKeyPolicy (approve)'],
+  },
+  {
+    because: 'A tag that the role lost is lost.',
+    given: canary({ key: key(id, [allows(canaryRole().arn, documented, byTag('aws:PrincipalTag/team'))]) }),
+    expect: 'NON_COMPLIANT',
+    remedies: ['kms:PutKeyPolicy (approve)'],
+  },
+  {
+    because: 'So is one that the key lost.',
+    given: canary({ key: key(id, [allows(canaryRole().arn, documented, byTag('aws:ResourceTag/team'))]) }),
+    expect: 'NON_COMPLIANT',
+    remedies: ['kms:PutKeyPolicy (approve)'],
+  },
+  {
+    because: 'Tags of the key that Holdfast may not read leave it open.',
+    given: canary({
+      key: key(id, [allows(canaryRole().arn, documented, byTag('aws:ResourceTag/team'))], { unread: ['tags'] }),
+    }),
+    expect: 'INSUFFICIENT_DATA',
   },
   {
     because: 'A key policy that Holdfast may not read leaves everything open; the statement to add is told.',

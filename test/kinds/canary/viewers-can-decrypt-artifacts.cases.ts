@@ -10,6 +10,11 @@ const id = '1a2b3c4d-0000-4000-8000-000000000001';
 const withViewer = key(id, [allowsCanary, allows(viewer.arn, ['kms:Decrypt'])]);
 const mayDecrypt: Statement = { Effect: 'Allow', Action: 'kms:Decrypt', Resource: withViewer.arn };
 
+const byTeam = { Principal: '*', Condition: { StringEquals: { 'aws:PrincipalTag/team': 'web' } } };
+const ofCentre = role('AWSReservedSSO_Support_0123456789abcdef', [], {
+  arn: 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Support_0123456789abcdef',
+});
+
 export default cases<'canary'>([
   {
     because: 'A key policy that lets the viewer decrypt is enough.',
@@ -20,6 +25,14 @@ export default cases<'canary'>([
     because: 'The viewer’s own policies are enough where the key policy leaves it to IAM.',
     given: canary({ key: artifactKey(), viewers: [{ arn: viewer.arn, principal: role('support', [mayDecrypt]) }] }),
     expect: 'COMPLIANT',
+  },
+  {
+    because: 'IAM Identity Center may give the sessions of its roles any tags.',
+    given: canary({
+      key: key(id, [allowsCanary, allows('arn:aws:iam::111122223333:root', ['kms:Decrypt'], byTeam)]),
+      viewers: [{ arn: ofCentre.arn, principal: ofCentre }],
+    }),
+    expect: 'INSUFFICIENT_DATA',
   },
   {
     because: 'Nobody is named who views artifacts.',
@@ -35,7 +48,7 @@ export default cases<'canary'>([
     because: 'What a viewer could do and lost is restored.',
     given: seenAs('canary', canary({ key: withViewer, viewers }), canary({ key: artifactKey(), viewers })),
     expect: 'NON_COMPLIANT',
-    detail: /role\/support may not kms:Decrypt on .* to view the artifacts of/,
+    detail: /role\/support is denied kms:Decrypt on .* to view the artifacts of/,
     remedies: ['kms:PutKeyPolicy'],
   },
   {

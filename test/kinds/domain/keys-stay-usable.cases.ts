@@ -56,7 +56,7 @@ export default cases<'domain'>([
       storage: [named(storageKey([], { state: 'Disabled' }))],
     }),
     expect: 'NON_COMPLIANT',
-    remedies: [],
+    remedies: ['kms:EnableKey (approve)'],
     advice: /ImportKeyMaterial/,
   },
   {

@@ -12,7 +12,7 @@ export default cases<'pipeline'>([
     given: withKey(idle),
     expect: 'NON_COMPLIANT',
     detail: /shop encrypts its artifacts with .* not rotated/,
-    remedies: ['kms:EnableKeyRotation'],
+    remedies: ['kms:EnableKeyRotation (approve)'],
   },
   {
     because: 'Pointing the alias at a new key within a year was the rotation.',

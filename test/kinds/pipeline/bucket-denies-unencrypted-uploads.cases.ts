@@ -153,7 +153,7 @@ export default cases<'pipeline'>([
     because: 'Where it is not known whom the Deny would lock out, a person decides.',
     given: seenAs('pipeline', documented, pipeline({ stores: [store({ statements: [], lockedOut: 'unknown' })] })),
     expect: 'NON_COMPLIANT',
-    remedies: ['s3:PutBucketPolicy (approve)'],
+    remedies: ['s3:PutBucketPolicy'],
   },
   {
     because: 'The setting `never` asks for no Deny.',

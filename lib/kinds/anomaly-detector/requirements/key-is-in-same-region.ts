@@ -12,7 +12,6 @@ export default requirement({
     demands:
       'The CloudWatch Logs service principal that is given the key is the one of the Region where the key is kept; so key and detector are of one Region.',
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector'],
   check(look) {
     const { keyArn } = look.detector;
     if (keyArn === undefined) return withoutKey;

@@ -13,7 +13,6 @@ export default requirement({
     ...document,
     demands: 'CloudWatch Logs works with symmetric encryption keys only; an asymmetric key must not be used.',
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector'],
   check(look) {
     const { key } = look;
     if (!key) return withoutKey;

@@ -1,6 +1,5 @@
 import { isRead } from '../../../model.ts';
 import { requirement } from '../../requirement.ts';
-import { accessTriggers } from '../../shared/access-triggers.ts';
 import { accessVerdict, unreadable } from '../../shared/access-verdict.ts';
 import { document, logsQuestions, withoutKey } from '../logs-access.ts';
 
@@ -15,7 +14,6 @@ export default requirement({
     demands:
       "The key's policy lets the CloudWatch Logs service principal of the Region encrypt, decrypt, generate data keys and describe the key under the detector's ARN as encryption context, and re-encrypt as well under the context with the aws-crypto-ec prefix: two statements, both needed.",
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector', ...accessTriggers],
   asks: (look) => (isRead(look.key) ? logsQuestions(look, look.key) : []),
   check(look) {
     const { key, region } = look;

@@ -2,11 +2,10 @@ import { narrowStatements, sameStatement } from '../../../access/policy-document
 import { type ActionAnswer, ask, type Question } from '../../../access/question.ts';
 import type { Remedy } from '../../../finding.ts';
 import { isRead, type Key, type PolicyDocument, type Statement } from '../../../model.ts';
-import type { DetectorLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
-import { accessTriggers } from '../../shared/access-triggers.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { contextNames, document, logsPrincipal, logsQuestions, underContext, withoutKey } from '../logs-access.ts';
+import type { DetectorLook } from '../look.ts';
 
 /** CloudWatch Logs may use the key for the account's own data only, or for what the policy names. */
 export default requirement({
@@ -19,7 +18,6 @@ export default requirement({
     demands:
       "As a best practice, the use of the key by CloudWatch Logs is restricted to the accounts or the detectors that its owner names, by conditions on the encryption context in the key's policy.",
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector', ...accessTriggers],
   check(look) {
     const { key } = look;
     if (!key) return withoutKey;

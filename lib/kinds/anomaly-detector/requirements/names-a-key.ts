@@ -12,7 +12,6 @@ export default requirement({
     demands:
       'Instead of the encryption that CloudWatch Logs always applies, a detector can be encrypted with a key in AWS KMS, which is associated with it when it is created; the setting requireDetectorKey makes that a demand.',
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector'],
   check(look) {
     if (!look.settings.requireDetectorKey)
       return { verdict: 'NOT_APPLICABLE', because: 'The setting requireDetectorKey is off.' };

@@ -1,9 +1,9 @@
 import type { Remedy } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { CanaryLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { document } from '../artifact-access.ts';
+import type { CanaryLook } from '../look.ts';
 import { nextRun } from '../next-run.ts';
 
 /** Artifacts are encrypted at least as the deployment's owner requires. */
@@ -17,7 +17,6 @@ export default requirement({
     demands:
       'Artifacts are encrypted with Amazon S3 managed keys, with the default AWS managed key, or with a customer managed key, as chosen when the canary is created or updated (setting `requiredCanaryEncryption`: the least of these, or the one key).',
   },
-  triggers: ['synthetics:CreateCanary', 'synthetics:UpdateCanary'],
   remembers(look) {
     const { artifactConfig } = look.canary;
     const isMet = look.settings.requiredCanaryEncryption === undefined || rankOf(look) >= requiredRank(look);

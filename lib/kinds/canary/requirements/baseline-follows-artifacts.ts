@@ -3,13 +3,12 @@ import { ask } from '../../../access/question.ts';
 import { repair } from '../../../access/repair.ts';
 import type { Remedy } from '../../../finding.ts';
 import { isRead, type Key, type Principal } from '../../../model.ts';
-import type { CanaryLook, VisualMonitoring } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
 import { unreadable, unusableState } from '../../shared/access-verdict.ts';
-import { recordedAccess } from '../../shared/recorded-access.ts';
+import { known } from '../../shared/recorded-access.ts';
 import { document, roleQuestion } from '../artifact-access.ts';
 import { type Fault, isBelow, isKeyMoved, keyFaults, locationFaults, previousKeyQuestion } from '../baseline-reach.ts';
+import type { CanaryLook, VisualMonitoring } from '../look.ts';
 import { nextRun } from '../next-run.ts';
 
 /** With visual monitoring the role reaches the baseline's location and key, or the next run becomes the baseline. */
@@ -23,15 +22,6 @@ export default requirement({
     demands:
       'After the location or the encryption of artifacts changes under visual monitoring, the role keeps access to the previous and the new location and key, or (recommended) the next run becomes the new baseline.',
   },
-  triggers: [
-    'synthetics:UpdateCanary',
-    ...accessTriggers,
-    ...roleTriggers,
-    'kms:DisableKey',
-    'kms:ScheduleKeyDeletion',
-    's3:PutBucketPolicy',
-    's3:DeleteBucketPolicy',
-  ],
   asks: (look) => [previousKeyQuestion(look) ?? []].flat().filter(({ key }) => key.account === look.account),
   remembers(look) {
     const { baseline, canary } = look;
@@ -81,7 +71,7 @@ function newFaults(look: CanaryLook): Fault[] {
   if (!isRead(role)) return [];
   const { decision } = putNew(look, role);
   return decision.endsWith('Denied')
-    ? [{ why: `${canary.roleArn} may not s3:PutObject at ${canary.artifacts.location}` }]
+    ? [{ why: `${canary.roleArn} is denied s3:PutObject at ${canary.artifacts.location}` }]
     : [];
 }
 
@@ -132,6 +122,6 @@ function restoreRemedy(look: CanaryLook): Remedy[] {
   if (!question || question.key.account !== look.account) return [];
   const answer = ask(question);
   if (answer.missing.length === 0) return [];
-  const found = repair(question, answer, recordedAccess(look.recorded, question), look.at);
+  const found = repair(question, answer, known(look, question));
   return 'none' in found || found.grantsAnew ? [] : [found];
 }

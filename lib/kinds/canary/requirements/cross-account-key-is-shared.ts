@@ -1,11 +1,10 @@
 import type { Question } from '../../../access/question.ts';
 import { isRead, type Principal } from '../../../model.ts';
-import type { CanaryLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
-import { roleTriggers } from '../../shared/access-triggers.ts';
 import { missingRole } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
 import { document, questionOf } from '../artifact-access.ts';
+import type { CanaryLook } from '../look.ts';
 
 /** A key of another account is shared by both sides: its key policy and the role's own policies. */
 export default requirement({
@@ -18,12 +17,6 @@ export default requirement({
     demands:
       "A key of another account takes both sides: that key's policy lets the canary's role or account use it, and the role's own policies let it use that key.",
   },
-  triggers: [
-    'synthetics:CreateCanary',
-    'synthetics:UpdateCanary',
-    ...roleTriggers,
-    'Synthetics Canary TestRun Failure',
-  ],
   asks: (look) => [ourSide(look) ?? []].flat(),
   check(look) {
     const { artifacts, roleArn } = look.canary;

@@ -13,20 +13,6 @@ export default requirement({
     demands:
       'Encryption with a customer managed key takes the ARN of that key with the encryption mode SSE_KMS, and a key that can be used: there, enabled, symmetric, and not waiting for its deletion.',
   },
-  triggers: [
-    'synthetics:CreateCanary',
-    'synthetics:UpdateCanary',
-    'kms:DisableKey',
-    'kms:EnableKey',
-    'kms:ScheduleKeyDeletion',
-    'kms:CancelKeyDeletion',
-    'kms:DeleteImportedKeyMaterial',
-    'kms:ImportKeyMaterial',
-    'kms:DeleteKey',
-    'kms:DeleteExpiredKeyMaterial',
-    'KMS CMK Deletion',
-    'KMS Imported Key Material Expiration',
-  ],
   check(look) {
     const { artifacts } = look.canary;
     if (artifacts.encryption !== 'SSE_KMS')

@@ -1,6 +1,5 @@
 import { isRead } from '../../../model.ts';
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf } from '../../shared/cross-account-access.ts';
 import { document, roleQuestion } from '../artifact-access.ts';
@@ -16,15 +15,6 @@ export default requirement({
     demands:
       "With a customer managed key the canary's role may generate data keys with it, and decrypt too where visual monitoring is on, by its own policies or by the key policy.",
   },
-  triggers: [
-    'synthetics:CreateCanary',
-    'synthetics:UpdateCanary',
-    ...accessTriggers,
-    ...roleTriggers,
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-    'Synthetics Canary TestRun Failure',
-  ],
   asks: (look) => [roleQuestion(look) ?? []].flat().filter(({ key }) => key.account === look.account),
   check(look) {
     const { artifacts, roleArn } = look.canary;

@@ -1,12 +1,11 @@
 import type { Question } from '../../../access/question.ts';
 import { isRead, type Principal } from '../../../model.ts';
-import type { CanaryLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
 import { accessVerdict, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { artifactQuestion, document } from '../artifact-access.ts';
+import type { CanaryLook } from '../look.ts';
 
 /** Those who view artifacts may decrypt them. */
 export default requirement({
@@ -19,7 +18,6 @@ export default requirement({
     demands:
       'Whoever views artifacts that a customer managed key encrypts may decrypt with it, by the key policy or by policies of their own (setting `viewers`: their ARNs).',
   },
-  triggers: ['synthetics:CreateCanary', 'synthetics:UpdateCanary', ...accessTriggers, ...roleTriggers],
   asks: viewerQuestions,
   check(look) {
     const { artifacts } = look.canary;

@@ -1,12 +1,12 @@
 import type { Verdict } from '../../../finding.ts';
 import { type Bucket, isRead, type Statement } from '../../../model.ts';
-import type { CanvasSettings, DomainLook, NamedKey } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { demandsOf, refusals } from '../bucket-demand.ts';
-import { document, domainTriggers, isCustomerManaged } from '../canvas-access.ts';
+import { document, isCustomerManaged } from '../canvas-access.ts';
 import { keyArn, whose } from '../canvas-settings.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from '../look.ts';
 
 /** The bucket that Canvas writes to demands no other key than the one it writes with. */
 export default requirement({
@@ -19,16 +19,6 @@ export default requirement({
     demands:
       'Where a bucket policy requires a particular key that is not the one the domain names, imports fail: the same key is named for the bucket and for the domain.',
   },
-  triggers: [
-    ...domainTriggers,
-    's3:PutBucketPolicy',
-    's3:DeleteBucketPolicy',
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-  ],
   check(look) {
     const writing = look.inForce.filter((settings) => writtenWith(look, settings).length > 0);
     const unread = look.unread.map((one) => unreadable(one));

@@ -1,5 +1,5 @@
 import { requirement } from '../../requirement.ts';
-import { document, domainTriggers } from '../canvas-access.ts';
+import { document } from '../canvas-access.ts';
 import { keyArn, usedKeys, whose } from '../canvas-settings.ts';
 
 /** Time series forecasting, which uses an AWS managed key whatever key is named, is off. */
@@ -13,7 +13,6 @@ export default requirement({
     demands:
       'For time series forecast models Canvas always uses an AWS managed key: worth knowing where a key of your own is named for the rest.',
   },
-  triggers: [...domainTriggers],
   check(look) {
     const keys = usedKeys(look).filter(({ use }) => use !== 'dataset');
     if (keys.length === 0 && !look.settings.requireCanvasStorageKey)

@@ -1,6 +1,5 @@
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
-import { document, domainTriggers, importQuestion, questionsOf, roleKeys } from '../canvas-access.ts';
+import { document, importQuestion, questionsOf, roleKeys } from '../canvas-access.ts';
 import { rolesVerdict } from '../roles-verdict.ts';
 
 /** The roles of a domain may import datasets encrypted with the keys that the settings list. */
@@ -14,13 +13,6 @@ export default requirement({
     demands:
       "To import a dataset that is encrypted with AWS KMS, the user profile's execution role is given permission in its own policies to encrypt, decrypt, re-encrypt, generate data keys with and describe the dataset's key.",
   },
-  triggers: [
-    ...domainTriggers,
-    ...accessTriggers,
-    ...roleTriggers,
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-  ],
   asks: (look) =>
     questionsOf(
       look,

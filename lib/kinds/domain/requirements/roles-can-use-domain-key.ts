@@ -1,13 +1,5 @@
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
-import {
-  applicationKeys,
-  canvasQuestion,
-  document,
-  domainTriggers,
-  isCustomerManaged,
-  questionsOf,
-} from '../canvas-access.ts';
+import { applicationKeys, canvasQuestion, document, isCustomerManaged, questionsOf } from '../canvas-access.ts';
 import { rolesVerdict } from '../roles-verdict.ts';
 
 /** The roles of a domain may use the key of its application data. */
@@ -21,13 +13,6 @@ export default requirement({
     demands:
       "Before a domain can use a key of your own, the role of its users needs permission to decrypt and to generate data keys with it: most simply by the key's policy, else by the role's policies where the key's policy leaves access to IAM.",
   },
-  triggers: [
-    ...domainTriggers,
-    ...accessTriggers,
-    ...roleTriggers,
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-  ],
   asks: (look) => questionsOf(look, applicationKeys(look), canvasQuestion),
   check(look) {
     const { applicationKey } = look;

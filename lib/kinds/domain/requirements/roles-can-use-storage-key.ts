@@ -1,6 +1,5 @@
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
-import { canvasQuestion, document, domainTriggers, questionsOf, storageKeys } from '../canvas-access.ts';
+import { canvasQuestion, document, questionsOf, storageKeys } from '../canvas-access.ts';
 import { rolesVerdict } from '../roles-verdict.ts';
 
 /** The roles of a domain may use the key of what Canvas keeps in S3. */
@@ -14,13 +13,6 @@ export default requirement({
     demands:
       'The optional second key, for long-term storage in Amazon S3, takes the same permissions as the first: each role that works under settings which name it may decrypt and generate data keys with it.',
   },
-  triggers: [
-    ...domainTriggers,
-    ...accessTriggers,
-    ...roleTriggers,
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-  ],
   asks: (look) => questionsOf(look, storageKeys(look), canvasQuestion),
   check(look) {
     const pairs = storageKeys(look);

@@ -1,10 +1,10 @@
 import type { Remedy } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { CanvasSettings, DomainLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
-import { document, domainTriggers } from '../canvas-access.ts';
+import { document } from '../canvas-access.ts';
 import { nameStorageKey, whose } from '../canvas-settings.ts';
+import type { CanvasSettings, DomainLook } from '../look.ts';
 
 /** Where the setting demands it, what Canvas keeps in S3 is encrypted with a named key. */
 export default requirement({
@@ -17,7 +17,6 @@ export default requirement({
     demands:
       'To encrypt what Canvas keeps in Amazon S3 with a key of your own, sharing of notebook resources is turned on and the key is named there; the setting requireCanvasStorageKey makes that a demand.',
   },
-  triggers: [...domainTriggers],
   check(look) {
     if (!look.settings.requireCanvasStorageKey)
       return { verdict: 'NOT_APPLICABLE', because: 'The setting requireCanvasStorageKey is off.' };

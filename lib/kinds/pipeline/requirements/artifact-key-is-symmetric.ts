@@ -13,7 +13,6 @@ export default requirement({
     ...document,
     demands: 'CodePipeline works with symmetric keys only; no asymmetric key may encrypt what is in the bucket.',
   },
-  triggers: ['codepipeline:CreatePipeline', 'codepipeline:UpdatePipeline', 'kms:UpdateAlias', 'kms:CreateAlias'],
   check(look) {
     const stores = keyedStores(look);
     if (stores.length === 0) return awsManaged;

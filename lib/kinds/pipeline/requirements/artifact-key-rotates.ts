@@ -1,9 +1,10 @@
-import type { Verdict } from '../../../finding.ts';
-import { isRead, type Key } from '../../../model.ts';
-import type { PipelineLook } from '../../../observations.ts';
+import type { Remedy, Verdict } from '../../../finding.ts';
+import { documentKey, isRead, type Key, type ReadContent } from '../../../model.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
+import { oneVerdict } from '../../shared/one-verdict.ts';
 import { awsManaged, document, type KeyedStore, keyEvidence, keyedStores } from '../artifact-stores.ts';
+import type { PipelineLook } from '../look.ts';
 
 /** A pipeline's keys are rotated, by KMS or by pointing their alias at a new key. */
 export default requirement({
@@ -16,25 +17,29 @@ export default requirement({
     demands:
       'As a best practice a customer managed key is rotated regularly: by hand, pointing the alias at a new key, or by automatic rotation.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    'kms:DisableKeyRotation',
-    'kms:EnableKeyRotation',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-  ],
+  remembers(look) {
+    const rotations = keyedStores(look).flatMap(({ key }): [string, Rotation][] => {
+      if (!isRead(key) || !isRead(key.rotation)) return [];
+      const was = recordedRotations(look)[key.arn];
+      if (key.rotation.enabled)
+        return [
+          [key.arn, was && (!was.lost || isMended(look, was.lost.at)) ? { since: was.since } : { since: look.at }],
+        ];
+      const read = look.recorded.read[documentKey({ document: 'rotation', resource: key.arn })];
+      return was ? [[key.arn, { ...was, lost: was.lost ?? { at: look.at, ...(read && { read }) } }]] : [];
+    });
+    return rotations.length > 0 ? { rotations: { ...recordedRotations(look), ...Object.fromEntries(rotations) } } : {};
+  },
   check(look) {
     const stores = keyedStores(look);
     if (stores.length === 0) return awsManaged;
     const judged = stores.map((store) => ({ store, ...judge(look, store) }));
-    const idle = judged.flatMap(({ store, rotates }) =>
-      rotates === false && isRead(store.key) ? [{ store, key: store.key }] : [],
+    const verdict = oneVerdict(
+      judged.map(({ store, rotates, unread }) =>
+        rotates === false && isRead(store.key) ? idle(look, store, store.key) : unread,
+      ),
     );
-    if (idle.length > 0) return nonCompliant(look, idle);
-    const unknown = judged.find(({ unread }) => unread)?.unread;
-    if (unknown) return unknown;
+    if (verdict.verdict !== 'COMPLIANT') return verdict;
     const because = judged.flatMap((one) => one.because ?? []);
     return because.length === judged.length
       ? { verdict: 'NOT_APPLICABLE', because: because.join(' ') }
@@ -75,30 +80,58 @@ function judge(look: PipelineLook, { key, previousKeys }: KeyedStore): Judgement
 function cannotRotate({ arn, origin, customKeyStore, replica, spec }: Key): string | undefined {
   if (spec !== 'SYMMETRIC_DEFAULT') return `${arn} is not symmetric: pipeline/artifact-key-is-symmetric.`;
   if (customKeyStore) return `${arn} is in a custom key store, whose keys KMS does not rotate.`;
-  if (origin !== 'AWS_KMS') return `${arn} has imported key material, which KMS does not rotate.`;
+  if (origin !== 'AWS_KMS')
+    return `${arn} has imported key material, which KMS rotates on demand and not automatically.`;
   return replica ? `${arn} is a replica, which is rotated with its primary key.` : undefined;
 }
 
-function nonCompliant(look: PipelineLook, idle: { store: KeyedStore; key: Key }[]): Verdict {
-  const arns = [...new Set(idle.map(({ key }) => key.arn))];
-  const disabled = idle.filter(({ key }) => key.state !== 'Enabled').map(({ key }) => key.arn);
+function idle(look: PipelineLook, store: KeyedStore, { arn, state }: Key): Verdict {
+  const isEnabled = state === 'Enabled';
   return {
     verdict: 'NON_COMPLIANT',
-    detail: `${look.subject.arn} encrypts its artifacts with ${arns.join(' and ')}, not rotated automatically nor by its alias within a year.`,
-    evidence: { stores: idle.map(({ store }) => keyEvidence(store)) },
-    // A disabled key cannot be set to rotate.
-    remedies:
-      disabled.length > 0
-        ? []
-        : [
-            {
-              title: `Enable the automatic rotation of ${arns.join(' and ')}`,
-              grantsAnew: false,
-              actions: arns.map((target) => ({ api: 'kms:EnableKeyRotation' as const, target })),
-            },
-          ],
-    ...(disabled.length > 0 && {
-      advice: `Enable ${disabled.join(' and ')} first: the rotation of a disabled key cannot be turned on.`,
+    resource: arn,
+    detail: `${look.subject.arn} encrypts its artifacts with ${arn}, not rotated automatically nor by its alias within a year.`,
+    lacks: ['rotation'],
+    evidence: { stores: [keyEvidence(store)] },
+    remedies: isEnabled ? [rotationRemedy(look, arn)] : [],
+    ...(!isEnabled && {
+      advice: `Enable ${arn} first: the rotation of a disabled key cannot be turned on.`,
     }),
   };
 }
+
+function rotationRemedy(look: PipelineLook, arn: string): Remedy {
+  const was = recordedRotations(look)[arn];
+  const place = { document: 'rotation' as const, resource: arn };
+  const read = was?.lost ? was.lost.read : look.recorded.read[documentKey(place)];
+  return {
+    title: `Enable the automatic rotation of ${arn}`,
+    grantsAnew: false,
+    actions: [{ api: 'kms:EnableKeyRotation', target: arn }],
+    ...(was
+      ? {
+          restores: [
+            {
+              principal: '*',
+              resource: arn,
+              documents: read ? [{ ...place, ...read }] : [],
+              since: was.since,
+              until: was.lost?.at ?? look.at,
+              restsOn: [],
+            },
+          ],
+        }
+      : { approveBecause: `${arn} was never seen to rotate automatically` }),
+  };
+}
+
+/** Automatic rotation as last seen on. */
+interface Rotation {
+  since: string;
+  lost?: { at: string; read?: ReadContent };
+}
+
+const recordedRotations = ({ recorded }: PipelineLook) => (recorded.facts.rotations ?? {}) as Record<string, Rotation>;
+
+const isMended = ({ recorded }: PipelineLook, lostAt: string) =>
+  recorded.repairs.some(({ requirement: id, at }) => id === 'pipeline/artifact-key-rotates' && at >= lostAt);

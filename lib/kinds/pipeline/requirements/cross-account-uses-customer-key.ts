@@ -1,9 +1,9 @@
 import type { Verdict } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { ArtifactStore, PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { document, keyEvidence, replaceKey } from '../artifact-stores.ts';
+import type { ArtifactStore, PipelineLook } from '../look.ts';
 
 /** A pipeline that works in other accounts encrypts with a customer managed key, named so that they find it. */
 export default requirement({
@@ -16,7 +16,6 @@ export default requirement({
     demands:
       'A pipeline that uses resources of another account needs a customer managed key, as the AWS managed key cannot be shared with another account, and an alias means another key there.',
   },
-  triggers: ['codepipeline:CreatePipeline', 'codepipeline:UpdatePipeline'],
   check(look) {
     const away = look.pipeline.actions.filter(({ account }) => account !== look.account);
     if (away.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'No action works in another account.' };

@@ -1,11 +1,10 @@
 import { ask } from '../../../access/question.ts';
 import type { Verdict } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
-import { oneVerdict } from '../../shared/one-verdict.ts';
+import { oneVerdict, withEvidence } from '../../shared/one-verdict.ts';
 import {
   artifactQuestion,
   artifactQuestions,
@@ -15,6 +14,7 @@ import {
   roleStores,
 } from '../artifact-access.ts';
 import { awsManaged, document, keyEvidence, keyedStores } from '../artifact-stores.ts';
+import type { PipelineLook } from '../look.ts';
 
 /** The roles of a pipeline and of its actions may use the keys that encrypt its artifacts. */
 export default requirement({
@@ -27,32 +27,6 @@ export default requirement({
     demands:
       'Artifacts are encrypted as they are put into the bucket and decrypted as they are taken out; with a customer managed key the roles of the pipeline and of its actions, those of other accounts too, need the permissions for that on the key.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    'codepipeline:DeletePipeline',
-    'kms:PutKeyPolicy',
-    'kms:CreateGrant',
-    'kms:RevokeGrant',
-    'kms:RetireGrant',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-    'kms:TagResource',
-    'kms:UntagResource',
-    'iam:PutRolePolicy',
-    'iam:DeleteRolePolicy',
-    'iam:AttachRolePolicy',
-    'iam:DetachRolePolicy',
-    'iam:CreatePolicyVersion',
-    'iam:SetDefaultPolicyVersion',
-    'iam:PutRolePermissionsBoundary',
-    'iam:DeleteRolePermissionsBoundary',
-    'iam:CreateRole',
-    'iam:DeleteRole',
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-  ],
   asks: (look) => artifactQuestions(look),
   check(look) {
     const stores = keyedStores(look);
@@ -60,22 +34,16 @@ export default requirement({
     const needs = `for the artifacts of ${look.subject.arn}`;
     const pairs = roleStores(look);
     const questions = artifactQuestions(look, pairs);
-    const readable = questions.filter(({ key }) => isRead(key.policy) && isRead(key.grants));
     if (stores.every(({ key }) => 'missing' in key))
       return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: pipeline/artifact-key-stays-usable.' };
     const verdict = oneVerdict([
       ...look.roles.map(({ arn, role }) => (isForeign(look, arn) ? undefined : missingRole(role, arn, needs))),
-      accessVerdict(look, readable, needs),
+      accessVerdict(look, questions, needs),
       ...pairs.map((pair) => keyOfAnotherAccount(look, pair, needs)),
       ...pairs.map((pair) => roleOfAnotherAccount(look, pair, needs)),
-      ...stores.map(({ key }) =>
-        isRead(key) && key.account === look.account
-          ? (unreadable(key.policy) ?? unreadable(key.grants))
-          : unreadable(key),
-      ),
+      ...stores.map(({ key }) => unreadable(key)),
     ]);
-    if (verdict.verdict !== 'NON_COMPLIANT') return verdict;
-    return { ...verdict, evidence: { ...verdict.evidence, stores: stores.map(keyEvidence) } };
+    return withEvidence(verdict, { stores: stores.map(keyEvidence) });
   },
 });
 
@@ -106,6 +74,8 @@ function roleOfAnotherAccount(
   const account = accountOf(arn);
   return {
     verdict: 'INSUFFICIENT_DATA',
+    principal: arn,
+    resource: key.arn,
     because: `Whether ${arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: account ${account} is not read.`,
     evidence: { principal: arn, key: key.arn, statementForTheOwner: statement },
     advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}.`,

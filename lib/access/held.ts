@@ -1,0 +1,35 @@
+import type { LostDocument } from '../finding.ts';
+import type { Source, Statement } from '../model.ts';
+import { allowsFor, meaningFor } from './allows.ts';
+import { ask, type Hypothesis, type Question } from './question.ts';
+
+/** What is known of an action a principal could take on a key. */
+export interface Held {
+  action: string;
+  /** Held without interruption since then... */
+  since: string;
+  /** ...until then. */
+  until: string;
+  /** The documents that decide, as last read with it; one that was not kept is left out. */
+  asRead: { as: Hypothesis; document: LostDocument }[];
+  /** What allowed it then. */
+  through: Source[];
+  /** What else allowed it within `restoreAfter`. */
+  earlier: Source[][];
+}
+
+/** The documents each of which, as last read with the action, alone gives it back in the place of today's: the key policy first, as the documents prefer it. */
+export const losers = (question: Question, { action, asRead }: Held): LostDocument[] =>
+  asRead.flatMap(({ as, document }) => (ask(question, as).actions[action]?.verdict === 'Allowed' ? [document] : []));
+
+/** The Allows for the action before and after, where one has come or changed since, in any document; undefined where some only went. */
+export function scopedDown(
+  question: Question,
+  { action, asRead }: Held,
+): { before: Statement[]; after: Statement[] } | undefined {
+  const before = allowsFor(question, action, Object.assign({}, ...asRead.map(({ as }) => as)));
+  const after = allowsFor(question, action, {});
+  const known = new Set(before.map(meaningFor));
+  if (after.every((one) => known.has(meaningFor(one)))) return undefined;
+  return { before: before.map(({ statement }) => statement), after: after.map(({ statement }) => statement) };
+}

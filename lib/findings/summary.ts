@@ -1,0 +1,107 @@
+import {
+  type AuditRecord,
+  type Author,
+  type DecisionName,
+  decisionNames,
+  type Evidence,
+  type Part,
+  type Remedy,
+  type VerdictName,
+} from '../finding.ts';
+import { combined, joined } from '../kinds/shared/combined.ts';
+
+/** A finding as a whole, from its parts. */
+export interface Summary {
+  verdict: VerdictName;
+  detail: string;
+  evidence: Evidence;
+  decision: DecisionName;
+  because: string;
+  remedies: Remedy[];
+  advice?: string;
+  outcome?: { outcome: string; at: string; because?: string };
+  verification?: VerdictName;
+  state: 'open' | 'repaired' | 'failed' | 'resolved';
+  /** True where all of it was so before any change that is known of. */
+  foundWhileLooking?: true;
+  change?: Author;
+}
+
+const isOpen = ({ state }: Part) => state === 'open' || state === 'writing' || state === 'written';
+
+/** Whether nothing more is to come of a part. */
+export const isEnded = ({ state }: Part): boolean => state === 'repaired' || state === 'resolved';
+
+/** The state of a part in the words of the contract. */
+export const shownState = (part: Part): Summary['state'] =>
+  part.state === 'writing' || part.state === 'written' ? 'open' : part.state;
+
+const states = ['open', 'failed', 'repaired', 'resolved'] as const;
+
+/** Sums a finding up: it is open while any part is, and its decision is the strongest of its parts. */
+export function summary({ parts }: Pick<AuditRecord, 'parts'>): Summary {
+  const state = states.find((one) => parts.some((part) => shownState(part) === one)) ?? 'resolved';
+  const live = parts.filter((part) => !isEnded(part));
+  const told = live.length > 0 ? live : parts.filter((part) => shownState(part) === state);
+  const strongest = told.reduce<Part | undefined>(
+    (one, other) => (one && rank(one) >= rank(other) ? one : other),
+    undefined,
+  );
+  const verdicts = told.map(({ verdict }) => verdict);
+  const outcomes = told.flatMap((part) => ('outcome' in part && part.outcome ? [part.outcome] : []));
+  const outcome = (['failed', 'applied', 'unneeded'] as const)
+    .map((name) => outcomes.find((one) => one.outcome === name))
+    .find(Boolean);
+  const verification = told.flatMap((part) => ('verification' in part ? (part.verification ?? []) : []))[0];
+  const advice = unique(told.flatMap((part) => part.advice ?? []));
+  const author = told.flatMap(({ blame }) => ('author' in blame ? [blame.author] : []))[0];
+  return {
+    verdict: verdicts.find((one) => one === 'NON_COMPLIANT') ?? verdicts[0] ?? 'COMPLIANT',
+    detail: unique(told.map(({ detail }) => detail)).join(' '),
+    evidence: joined(told.map(({ evidence }) => evidence)),
+    decision: strongest?.decision ?? 'none',
+    because: unique(told.filter(({ decision }) => decision === strongest?.decision).map(({ because }) => because)).join(
+      ' ',
+    ),
+    remedies: combined(told.map(({ remedies }) => remedies)),
+    ...(advice.length > 0 && { advice: advice.join(' ') }),
+    ...(outcome && { outcome }),
+    ...(verification && { verification }),
+    state,
+    ...(told.length > 0 && told.every(({ blame }) => 'before' in blame) && { foundWhileLooking: true }),
+    ...(author && { change: author }),
+  };
+}
+
+const rank = ({ decision, state }: Part) => decisionNames.indexOf(decision) * 2 + (isOpen({ state } as Part) ? 1 : 0);
+
+const unique = (texts: string[]) => [...new Set(texts)];
+
+/** A finding for machines: the whole, its parts, and what became of it. */
+export function shownRecord(record: AuditRecord): Record<string, unknown> {
+  const { id, requirement, subject, openedAt, closedAt, eventIDs, parts } = record;
+  const { outcome, ...whole } = summary(record);
+  return {
+    id,
+    requirement,
+    subject,
+    eventIDs,
+    ...whole,
+    parts: parts.map((part) => ({
+      ...(part.principal !== undefined && { principal: part.principal }),
+      resource: part.resource,
+      verdict: part.verdict,
+      decision: part.decision,
+      because: part.because,
+      ...('outcome' in part && part.outcome && { outcome: part.outcome.outcome }),
+      state: shownState(part),
+      ...(part.state === 'open' && part.announced !== undefined && { announced: part.announced }),
+    })),
+    openedAt,
+    ...(outcome && {
+      outcome: outcome.outcome,
+      ...(outcome.because !== undefined && { outcomeBecause: outcome.because }),
+    }),
+    ...(closedAt !== undefined && { closedAt }),
+  };
+}

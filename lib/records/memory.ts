@@ -1,0 +1,59 @@
+import type { AuditRecord } from '../finding.ts';
+import { type Kind, kinds, type RecordedSubject, type Subject } from '../model.ts';
+import type { MemoryStore } from '../world.ts';
+import type { Table } from './table.ts';
+import { type Expires, keepTexts, textKey } from './texts.ts';
+
+/** The partition of a subject: its findings, and what is remembered of it. */
+export const subjectKey = ({ arn }: Subject): string => `subject#${arn}`;
+
+/** Subjects as remembered, in the table. */
+export function memoryStore(table: Table, now: () => string, expires: Expires): MemoryStore {
+  // Once a kind is swept it stays so.
+  let swept: Kind[] | undefined;
+  return {
+    async of(subject) {
+      // Both lie side by side in the subject's partition; what is closed and told lies before them and is not read.
+      const items = await table.query<RecordedSubject | AuditRecord>(subjectKey(subject), 'open#', 'recorded');
+      const recorded = items.find(({ sk }) => sk === 'recorded')?.body as RecordedSubject | undefined;
+      const findings = items.filter(({ sk }) => sk !== 'recorded').map(({ body }) => body as AuditRecord);
+      return { ...(recorded && { recorded }), findings };
+    },
+    async keep({ recorded, texts }, before) {
+      const { subject, version, uses } = recorded;
+      // The texts first: what names them is never there without them.
+      await keepTexts(table, texts, expires);
+      const added = uses.filter((arn) => !before?.uses.includes(arn));
+      await Promise.all(added.map((arn) => table.put({ pk: `uses#${arn}`, sk: subject.arn }, subject)));
+      if (!before) await table.put({ pk: `kind#${subject.kind}`, sk: subject.arn }, subject);
+      await table.put({ pk: subjectKey(subject), sk: 'recorded', version }, recorded, before?.version ?? 0);
+      const removed = (before?.uses ?? []).filter((arn) => !uses.includes(arn));
+      await Promise.all(removed.map((arn) => table.remove(`uses#${arn}`, subject.arn)));
+    },
+    async forget({ subject, uses }) {
+      await Promise.all(uses.map((arn) => table.remove(`uses#${arn}`, subject.arn)));
+      await table.remove(`kind#${subject.kind}`, subject.arn);
+      await table.remove(subjectKey(subject), 'recorded');
+    },
+    async subjectsUsing(arns) {
+      const found = await Promise.all([...new Set(arns)].map((arn) => table.query<Subject>(`uses#${arn}`)));
+      return [...new Map(found.flat().map(({ body }) => [body.arn, body])).values()];
+    },
+    async subjectsOf(kind) {
+      return (await table.query<Subject>(`kind#${kind}`)).map(({ body }) => body);
+    },
+    async texts(hashes) {
+      const found = await table.getAll<string>(hashes.map(textKey), 'text');
+      return Object.fromEntries([...found].map(([pk, text]) => [pk.slice(textKey('').length), text]));
+    },
+    async sweptKinds() {
+      swept ??= (await table.query('sweep')).map(({ sk }) => sk as Kind);
+      const found = swept;
+      if (found.length < kinds.length) swept = undefined;
+      return found;
+    },
+    markSwept: (kind) => table.put({ pk: 'sweep', sk: kind }, { at: now() }),
+    aliasTarget: (alias) => table.get<string>(`alias#${alias}`, 'key'),
+    noteAlias: (alias, key) => table.put({ pk: `alias#${alias}`, sk: 'key' }, key),
+  };
+}

@@ -1,0 +1,146 @@
+import type { AuditRecord } from '../finding.ts';
+import type { ReadDocument, Subject } from '../model.ts';
+import { Conflict, type Reader, type World } from '../world.ts';
+import { type Cause, type Examined, examine } from './examine.ts';
+import { isTransient } from './is-transient.ts';
+import { tell } from './tell.ts';
+import { unjudged } from './unjudged.ts';
+
+/** Subjects looked at side by side: a key with a hundred dependents is judged in seconds, within the quotas of the APIs. */
+const atOnce = 8;
+
+/** The most seconds a message can be delayed by. */
+const longestDelay = 900;
+
+/** Subjects named by one message: within SQS's 256 KB whatever their names. */
+const perMessage = 50;
+
+/** What was found of subjects, and the documents it rests on. */
+export interface Followed {
+  records: AuditRecord[];
+  documents: ReadDocument[];
+}
+
+/** A look at a subject that one cause led to. */
+export interface Looked {
+  subject: Subject;
+  cause: Cause;
+  found: Examined;
+}
+
+/** Looks at subjects, hands over what is to be repaired, tells, and has looked at again what waits. */
+export async function follow(world: World, reader: Reader, subjects: Subject[], cause: Cause = {}): Promise<Followed> {
+  const looked: Looked[] = [];
+  const failures: unknown[] = [];
+  await inTurn(subjects, async (subject) => {
+    const found = await examineAlone(world, reader, subject, cause);
+    if ('failed' in found) failures.push(found.failed);
+    else looked.push({ subject, cause, found });
+  });
+  if (!cause.isSilent) await conclude(world, looked);
+  // Tried again as a whole: what is done is done once.
+  if (failures.length > 0) throw failures[0];
+  return { records: looked.flatMap(({ found }) => found.records), documents: documentsOf(looked) };
+}
+
+/** The documents that looks rest on. */
+export const documentsOf = (looked: Looked[]): ReadDocument[] =>
+  looked.flatMap(({ found }) => found.look?.documents ?? []);
+
+/** Looks at subjects side by side, some at once. */
+export async function inTurn<T>(subjects: T[], look: (subject: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < subjects.length; at += atOnce) await Promise.all(subjects.slice(at, at + atOnce).map(look));
+}
+
+/** Hands over what is to be repaired, once for each target; has looked at again what waits; tells. Of a finding that several changes touched, as the last of these looks left it. */
+export async function conclude(world: World, looked: Looked[]): Promise<void> {
+  const last = lastLooks(looked);
+  await handOver(world, last);
+  for (const [change, some] of Map.groupBy(looked, ({ cause }) => cause.change?.id))
+    await lookAgain(world, some, change);
+  await tell(
+    world,
+    last.map(({ record }) => record),
+  );
+}
+
+/** Each finding once, as the last of these looks left it, with the change that led to that look. */
+export function lastLooks(looked: Looked[]): { record: AuditRecord; change: string | undefined }[] {
+  const all = looked.flatMap(({ found, cause }) =>
+    found.records.map((record) => ({ record, change: cause.change?.id })),
+  );
+  return [...new Map(all.map((one) => [one.record.id, one])).values()];
+}
+
+/** Looks at one subject so that it keeps no other from being looked at: what cannot be judged or kept is told for itself, what may come right later fails. */
+export async function examineAlone(
+  world: World,
+  reader: Reader,
+  subject: Subject,
+  cause: Cause,
+): Promise<Examined | { failed: unknown }> {
+  try {
+    return await examineAgain(world, reader, subject, cause);
+  } catch (error) {
+    if (isTransient(error)) return { failed: error };
+    try {
+      return { records: await unjudged(world, subject, cause, error as Error) };
+    } catch (failed) {
+      return { failed };
+    }
+  }
+}
+
+/** Another function looked at the same subject at the same time: what it kept is read and judged again. */
+export async function examineAgain(world: World, reader: Reader, subject: Subject, cause: Cause): Promise<Examined> {
+  for (let tries = 0; ; tries++)
+    try {
+      return await examine(world, reader, subject, cause);
+    } catch (error) {
+      if (!(error instanceof Conflict) || tries >= 8) throw error;
+    }
+}
+
+/** Sends each target that open findings would have written to the remediate function, once for a change. */
+async function handOver(world: World, looks: ReturnType<typeof lastLooks>): Promise<void> {
+  const actions = looks.flatMap(({ record: { parts }, change }) =>
+    parts.flatMap((part) =>
+      isToBeWritten(part) ? (part.remedies[0]?.actions ?? []).map((action) => ({ action, change })) : [],
+    ),
+  );
+  for (const [target, of] of Map.groupBy(actions, ({ action }) => action.target)) {
+    const change = of.at(-1)?.change ?? `sweep-${world.now()}`;
+    await world.writes.keepOrder(target, { at: world.now(), apis: [...new Set(of.map(({ action }) => action.api))] });
+    await world.queues.remediate({ target, change });
+  }
+}
+
+/** Whether a part is to be written now: decided, and not waiting for its authors. */
+export const isToBeWritten = (part: AuditRecord['parts'][number]): boolean =>
+  part.decision === 'remediate' && (part.state === 'writing' || (part.state === 'open' && !part.waits));
+
+/** Has subjects looked at again, each after the seconds it waits for. */
+export async function lookAgain(
+  world: World,
+  examined: { subject: Subject; found: Examined }[],
+  change: string | undefined,
+): Promise<void> {
+  const groups = new Map<string, { seconds: number; isIdle?: true; subjects: Subject[] }>();
+  for (const { subject, found } of examined) {
+    if (!found.again) continue;
+    const { seconds, isIdle } = found.again;
+    const delay = Math.min(seconds, longestDelay);
+    const name = `${delay} ${isIdle ?? ''}`;
+    const group = groups.get(name) ?? { seconds: delay, ...(isIdle && { isIdle }), subjects: [] };
+    group.subjects.push(subject);
+    groups.set(name, group);
+  }
+  for (const { seconds, isIdle, subjects } of groups.values())
+    for (let at = 0; at < subjects.length; at += perMessage) {
+      const some = subjects.slice(at, at + perMessage);
+      await world.queues.lookAgain(
+        { subjects: some, ...(change !== undefined && { change }), ...(isIdle && { isIdle }) },
+        seconds,
+      );
+    }
+}

@@ -1,0 +1,67 @@
+import { isTextAsWritten } from '../access/orphans.ts';
+import { hashOf } from '../access/text-hash.ts';
+import type { IdentityPolicy, ReadDocument } from '../model.ts';
+import type { Doubt, NewestWrite, Reader, World } from '../world.ts';
+import { onceInLook } from './once-in-look.ts';
+
+/** Whether what is read may be older than the newest known change: read again in so many seconds, or concluded all the same. */
+export interface Freshness {
+  againIn?: number;
+  /** It differs still, ten minutes after it was first doubted, and never twice in the same way. */
+  isStale: boolean;
+}
+
+const again = 60;
+const deadlineMs = 600_000;
+
+/** Asks of each document whether it shows what the newest known change wrote. Two equal readings 60 s apart settle a difference. */
+export async function freshness(world: World, reader: Reader, documents: ReadDocument[]): Promise<Freshness> {
+  const each = await Promise.all(
+    documents.map((one) =>
+      onceInLook(reader, `fresh ${one.document} ${one.resource}`, () => freshnessOf(world, reader, one)),
+    ),
+  );
+  const waits = each.flatMap(({ againIn }) => againIn ?? []);
+  return { ...(waits.length > 0 && { againIn: Math.max(...waits) }), isStale: each.some(({ isStale }) => isStale) };
+}
+
+const comparable = new Set(['key-policy', 'bucket-policy', 'role']);
+
+async function freshnessOf(world: World, reader: Reader, read: ReadDocument): Promise<Freshness> {
+  const { resource, document, text } = read;
+  if (!comparable.has(document)) return { isStale: false };
+  const { writes, doubts } = await onceInLook(reader, `newest ${resource}`, () => world.documents.newest(resource));
+  const mine = writes.filter((write) => write.document === document);
+  const doubt = doubts.find((one) => one.document === document);
+  if (mine.every((write) => isShown(write, read))) {
+    if (doubt) await world.documents.doubt(resource, document, undefined);
+    return { isStale: false };
+  }
+  return settle(world, read, doubt, hashOf(text ?? ''));
+}
+
+async function settle(
+  world: World,
+  { resource, document }: ReadDocument,
+  doubt: Doubt | undefined,
+  hash: string,
+): Promise<Freshness> {
+  const now = world.now();
+  const since = (at: string) => Date.parse(now) - Date.parse(at);
+  if (doubt?.hash === hash) {
+    const left = again * 1000 - since(doubt.at);
+    return left <= 0 ? { isStale: false } : { againIn: Math.ceil(left / 1000), isStale: false };
+  }
+  await world.documents.doubt(resource, document, { document, first: doubt?.first ?? now, hash, at: now });
+  return doubt && since(doubt.first) >= deadlineMs ? { isStale: true } : { againIn: again, isStale: false };
+}
+
+/** Whether a reading shows what a change wrote; of a role only inline policies tell. */
+function isShown({ part, text }: NewestWrite, read: ReadDocument): boolean {
+  if (read.document !== 'role') return isTextAsWritten(text, read.text);
+  const [, name] = /^inline\/(.*)$/.exec(part ?? '') ?? [];
+  if (name === undefined) return true;
+  const { policies } = JSON.parse(read.text ?? '{"policies":[]}') as { policies: IdentityPolicy[] };
+  const found = policies.find((policy) => policy.kind === 'inline' && policy.name === name);
+  return isTextAsWritten(text, found && JSON.stringify(found.document));
+}

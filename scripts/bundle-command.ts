@@ -1,0 +1,188 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { _, Ajv } from 'ajv';
+import standalone from 'ajv/dist/standalone/index.js';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { plainAccountSchema } from '../cli/account/plain-schema.ts';
+import { sampleAccount } from '../cli/account/sample.ts';
+import { replay } from '../cli/replay/replay.ts';
+import { runSettings } from '../cli/replay/report.ts';
+import type { Memory } from '../cli/replay/stage.ts';
+import { schemaOptions } from '../cli/schema-problems.ts';
+import settingsSchema from '../docs/holdfast.schema.json' with { type: 'json' };
+import { httpByRequire, leaveOut, plainSchemas, versionOnly } from './bundle-plugins.ts';
+import { packagedTemplate } from './packaged-template.ts';
+
+const root = path.dirname(import.meta.dirname);
+// Node takes its one export for the whole module.
+const { default: standaloneCode } = standalone as unknown as { default: typeof standalone.default };
+
+/**
+ * What the command reads or makes when it starts from a clone, made beforehand: the template, and the sample account
+ * as it is and as it is remembered.
+ */
+const madeBeforehand: Plugin = {
+  name: 'made-beforehand',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]scripts[\\/]packaged-template\.ts$/ }, async () => {
+      const text = JSON.stringify(JSON.stringify(await packagedTemplate({ repairs: true, artifacts: '*/*' })));
+      return { contents: `export const packagedTemplate = async () => JSON.parse(${text});` };
+    });
+    onLoad({ filter: /[\\/]cli[\\/]account[\\/]sample\.ts$/ }, () => {
+      const text = JSON.stringify(JSON.stringify(sampleAccount()));
+      return { contents: `export const sampleAccount = () => JSON.parse(${text});` };
+    });
+    onLoad({ filter: /[\\/]cli[\\/]replay[\\/]sample-memory\.ts$/ }, async () => {
+      const memory: Memory = [];
+      const documents = sampleAccount();
+      const settings = runSettings({}, undefined, false, documents);
+      await replay({ documents, settings, events: [], burst: false, apply: true, memory });
+      const text = JSON.stringify(JSON.stringify(memory));
+      return { contents: `export const sampleMemory = () => JSON.parse(${text});` };
+    });
+  },
+};
+
+/** The schemas that the command judges by, by the names of the files that their code gets, and what imports each. */
+const schemas = {
+  account: {
+    schema: plainAccountSchema,
+    imported: "import { plainAccountSchema as account } from './cli/account/plain-schema.ts';",
+  },
+  holdfast: {
+    schema: settingsSchema,
+    imported: "import holdfast from './docs/holdfast.schema.json' with { type: 'json' };",
+  },
+};
+
+/**
+ * In the place of ajv: a compiler that knows our schemas, compiled already into files of their own. To compile that of
+ * ACCOUNT.yml takes as long as a replay.
+ */
+const compiledSchemas: Plugin = {
+  name: 'compiled-schemas',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'compiled-schemas';
+    onResolve({ filter: /^ajv$/ }, () => ({ path: 'ajv', namespace }));
+    onResolve({ filter: /^\.\/[\w-]+\.cjs$/, namespace }, ({ path: file }) => ({ path: file, external: true }));
+    onLoad({ filter: /.*/, namespace }, () => ({
+      resolveDir: root,
+      contents: `
+        ${Object.values(schemas)
+          .map(({ imported }) => imported)
+          .join('\n')}
+        const validators = new Map([${Object.keys(schemas).map((name) => `[${name}, () => require('./${name}-validator.cjs')]`)}]);
+        export class Ajv {
+          compile = (schema) => Object.assign(validators.get(schema)(), { schema });
+        }`,
+    }));
+  },
+};
+
+/** The code of a schema's validator, as a CommonJS module. */
+function validatorOf(schema: object): string {
+  const formats = _`require(${path.join(root, 'cli', 'formats.ts')}).formats`;
+  const ajv = new Ajv({ ...schemaOptions, code: { source: true, formats } });
+  return standaloneCode(ajv, ajv.compile(schema));
+}
+
+/** dynalite finds its operations by their names, and has a database on disk that is never asked for. */
+const dynaliteWhole: Plugin = {
+  name: 'dynalite-whole',
+  setup({ onResolve, onLoad }) {
+    onLoad({ filter: /[\\/]dynalite[\\/]index\.js$/ }, async ({ path: file }) => ({
+      contents: (await readFile(file, 'utf8')).replace(
+        /require\('(\.\/\w+\/)' \+ action\)/g,
+        "require('$1' + action + '.js')",
+      ),
+    }));
+    const namespace = 'no-database-on-disk';
+    onResolve({ filter: /^level$/ }, () => ({ path: 'level', namespace }));
+    onLoad({ filter: /.*/, namespace }, () => ({ contents: 'exports.Level = class {};' }));
+  },
+};
+
+/** The SDK warns on stderr of the Node it will once no longer run on, whatever it was packed with. */
+const noAdvice: Plugin = {
+  name: 'no-advice',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]emitWarningIfUnsupportedVersion\.js$/ }, () => ({
+      contents: 'export const state = {}; export const emitWarningIfUnsupportedVersion = () => {};',
+    }));
+  },
+};
+
+/** The files of the bundled command by name, and the files of packages that went into them. */
+export interface CommandBundle {
+  files: Record<string, Uint8Array>;
+  /** Folders of packages in node_modules. */
+  packages: string[];
+}
+
+/** How everything is bundled for Node 20 and what is newer. */
+const options = {
+  absWorkingDir: root,
+  outdir: 'cli',
+  write: false,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.0',
+  mainFields: ['module', 'main'],
+  minify: true,
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** Bundles cli/holdfast.ts: holdfast.mjs, and more files for what it loads only when needed. */
+export async function bundleCommand(): Promise<CommandBundle> {
+  const command = build({
+    ...options,
+    entryPoints: ['cli/holdfast.ts'],
+    // In one file, the help would wait until two megabytes are parsed.
+    splitting: true,
+    chunkNames: '[name]-[hash]',
+    format: 'esm',
+    outExtension: { '.js': '.mjs' },
+    define: {
+      // Where npm was called matters only to what npm runs in a clone.
+      'process.env.INIT_CWD': 'undefined',
+      'import.meta.dirname': 'hereFolder',
+    },
+    banner: {
+      js: `import { createRequire as requireFrom } from 'node:module'; import { fileURLToPath as pathOf } from 'node:url';
+const require = requireFrom(import.meta.url); const hereFolder = pathOf(new URL('.', import.meta.url));`,
+    },
+    plugins: [
+      madeBeforehand,
+      compiledSchemas,
+      dynaliteWhole,
+      noAdvice,
+      httpByRequire,
+      versionOnly,
+      leaveOut('@smithy/credential-provider-imds'),
+      plainSchemas,
+    ],
+  });
+  const ofAjv = createRequire(import.meta.url)
+    .resolve('ajv')
+    .replace(/[\\/]dist[\\/].*/, '');
+  const validators = Object.entries(schemas).map(([name, { schema }]) =>
+    build({
+      ...options,
+      stdin: { contents: validatorOf(schema), resolveDir: ofAjv, sourcefile: `${name}-validator.js` },
+      entryNames: `${name}-validator`,
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+    }),
+  );
+  const built = await Promise.all([command, ...validators]);
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const packages = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  const files = built.flatMap(({ outputFiles }) => outputFiles);
+  return {
+    files: Object.fromEntries(files.map(({ path: file, contents }) => [path.basename(file), contents])),
+    packages: [...new Set(packages)].sort(),
+  };
+}

@@ -1,0 +1,10 @@
+import { packagedTemplate } from '../scripts/packaged-template.ts';
+
+/** Packages before the first test where it must be: a test that waited for it would be too slow. Failures are left to the tests that ask. */
+export async function setup(): Promise<void> {
+  await Promise.allSettled([
+    packagedTemplate({ repairs: false }),
+    packagedTemplate({ repairs: true }),
+    packagedTemplate({ repairs: true, artifacts: '*/*' }),
+  ]);
+}
