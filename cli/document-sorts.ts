@@ -17,13 +17,13 @@ const sorts: { sort: string; use?: string; is(document: Record<string, unknown>)
     is: (d) =>
       has(d, 'format_version') && ['resource_changes', 'planned_values', 'prior_state'].some((one) => has(d, one)),
   },
+  { sort: 'a serverless.yml', is: (d) => has(d, 'service', 'provider') },
   { sort: 'a Terraform state', is: (d) => has(d, 'terraform_version') || has(d, 'lineage', 'serial') },
   {
     sort: 'a Terraform configuration',
     is: (d) => ['resource', 'terraform', 'provider', 'module'].some((one) => isRecord(d[one])),
   },
   { sort: 'a CloudFormation template', is: isTemplate },
-  { sort: 'a serverless.yml', is: (d) => has(d, 'service', 'provider') },
   { sort: 'a Kubernetes manifest', is: (d) => has(d, 'apiVersion', 'kind') },
   { sort: 'a policy document', is: (d) => has(d, 'Statement') },
   {

@@ -25,8 +25,10 @@ export function schemaProblems(
   const sentences = (validate.errors ?? [])
     .map((error) => sentenceOf(error, value, locate, validate.schema as Schema, elsewhere))
     .filter((text) => text !== undefined);
-  return [...new Set(sentences)];
+  return [...new Set(sentences)].toSorted((one, other) => lineOf(one) - lineOf(other));
 }
+
+const lineOf = (sentence: string) => Number(/^[^\s:]*:(\d+): /.exec(sentence)?.[1] ?? 0);
 
 function sentenceOf(
   error: ErrorObject,

@@ -96,7 +96,7 @@ export async function replay({
 
 /** The CloudTrail record of an event; a native event has none. */
 export const recordOf = (event: Document): Document | undefined =>
-  'eventName' in event ? event : event.detail && 'eventName' in event.detail ? event.detail : undefined;
+  [event, event.detail].find((one) => typeof one === 'object' && one !== null && 'eventName' in one);
 
 const eventTime = (event: Document): string | undefined => readTime(recordOf(event)?.eventTime) ?? readTime(event.time);
 

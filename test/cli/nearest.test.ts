@@ -61,6 +61,7 @@ describe('A document of another sort is named:', () => {
     ['a plan', { format_version: '1.2', resource_changes: [] }, 'a Terraform plan'],
     ['a state', { version: 4, terraform_version: '1.11.4', lineage: 'x', serial: 1 }, 'a Terraform state'],
     ['a template', { Resources: { Key: { Type: 'AWS::KMS::Key' } } }, 'a CloudFormation template'],
+    ['a deployment', { service: 's', provider: {} }, 'a serverless.yml'],
     ['settings', { mode: 'notify' }, 'a holdfast.yml'],
     ['a policy', { Version: '2012-10-17', Statement: [] }, 'a policy document'],
     ['an answer', { KeyMetadata: {} }, 'what aws kms describe-key prints'],

@@ -24,7 +24,9 @@ export const keyActions = [
 
 /** Reads a key by ARN, or by an id or alias of this account and Region, resolved anew at each look. */
 export async function readKey(here: Here, name: string): Promise<Reading<Key>> {
-  const region = /^arn:[^:]+:kms:([^:]+):/.exec(name)?.[1] ?? here.region;
+  const region = /^arn:[^:]+:kms:([^:]*):/.exec(name)?.[1] ?? here.region;
+  if (name === '' || !/^[a-z]{2,8}(-[a-z]+)+-\d+$/.test(region))
+    return { unreadable: `${JSON.stringify(name)} is no name that a key can have.` };
   const kms = here.clients.kmsOf(region);
   // What is asked by key ARN need not wait for what the key is.
   const early = /:key\/[^/]+$/.test(name) ? readParts(here, name, region) : undefined;

@@ -1,5 +1,6 @@
 import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { Canary } from '@aws-sdk/client-synthetics';
+import { isBucketName } from '../../aws/read/bucket.ts';
 import type { Here } from '../../aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
@@ -82,6 +83,7 @@ function unmovedKey(location: string, artifacts: Artifacts): string | undefined 
 async function baselineKey(here: Here, location: string): Promise<string | Unreadable | undefined> {
   const { s3 } = here.clients;
   const Bucket = bucketOf(location);
+  if (!isBucketName(Bucket)) return undefined;
   try {
     const Prefix = location.slice(Bucket.length + 1);
     const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }));

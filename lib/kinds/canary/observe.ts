@@ -97,6 +97,8 @@ async function observeCanary(
 }
 
 async function getCanary(here: Here, Name: string): Promise<CanaryAnswer | undefined> {
+  // The client asks for no canary without a name.
+  if (Name === '') return undefined;
   try {
     return (await here.clients.synthetics.send(new GetCanaryCommand({ Name }))).Canary;
   } catch (error) {

@@ -40,7 +40,7 @@ async function observePipeline(
   const actions = asList(pipeline.stages).flatMap((stage) => asList(stage.actions).map((one) => actionOf(here, one)));
   const declared = pipeline.artifactStore
     ? [[here.region, pipeline.artifactStore] as const]
-    : Object.entries(pipeline.artifactStores ?? {}).filter(([, store]) => store !== null);
+    : Object.entries(pipeline.artifactStores ?? {}).filter(([, store]) => store);
   const arns = [...new Set([roleArn, ...actions.flatMap((action) => action.roleArn ?? [])])].filter(Boolean);
   const readStores = Promise.all(
     declared.map(([region, store]) => {

@@ -62,7 +62,9 @@ export const keyOperations: Record<string, Operation> = {
     const days = input.PendingWindowInDays ?? 30;
     const date = new Date(sandbox.clock.now().getTime() + days * DAY);
     const hasReplicas = (key.MultiRegionConfiguration?.ReplicaKeys ?? []).length > 0;
-    const state = assigned(record, 'keyState') ?? (hasReplicas ? 'PendingReplicaDeletion' : 'PendingDeletion');
+    const told = assigned(record, 'keyState') ?? '';
+    const byItself = hasReplicas ? 'PendingReplicaDeletion' : 'PendingDeletion';
+    const state = /^Pending(Replica)?Deletion$/.test(told) ? told : byItself;
     putKeyState(key, state);
     if (state === 'PendingDeletion') key.DeletionDate = date.toISOString();
     return { KeyId: arn, DeletionDate: date, KeyState: state, PendingWindowInDays: days };
