@@ -107,7 +107,7 @@ const keyShape = (roles: number): fc.Arbitrary<KeyShape> =>
 const roleShape: fc.Arbitrary<RoleShape> = fc.record(
   {
     own: fc.constantFrom<RoleShape['own']>('none', 'none', 'inline', 'managed'),
-    boundary: fc.constantFrom<'all' | 's3'>('all', 'all', 's3'),
+    boundary: fc.constantFrom<'all' | 's3'>('all', 'all', 'all', 'all', 's3'),
   },
   { requiredKeys: ['own'] },
 );
@@ -163,6 +163,9 @@ const accounts: fc.Arbitrary<{ account: AccountDocument; canaries: number; keys:
         extras,
       })
       .map((shape) => {
+        // Mostly a canary has what it needs; else there is little to lose.
+        for (const [at, { role: of, key: on }] of shape.canaries.entries())
+          if (at < 2) shape.keys[on]?.single.push({ role: of, condition: 0 });
         const { pipeline: hasPipeline, detector: hasDetector, domain: hasDomain } = shape.extras;
         const more = (at: number): Document[] => [
           ...(hasPipeline && at === 0 ? [rolesStatement(roleArn('release'), roleArn('deploy'))] : []),

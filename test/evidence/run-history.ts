@@ -1,6 +1,7 @@
 import { alertsOf } from '../../cli/replay/report.ts';
 import { isObserving } from '../../cli/replay/observed-writes.ts';
 import { allItems, type Memory, type Stage, setStage } from '../../cli/replay/stage.ts';
+import { parseChange } from '../../lib/changes/parse-change.ts';
 import type { AuditRecord } from '../../lib/finding.ts';
 import { kinds } from '../../lib/model.ts';
 import { bodyOf } from '../../lib/records/table.ts';
@@ -16,6 +17,10 @@ export interface Moment {
   /** Who made it so: the call, and by which ARN IAM knows the caller; `holdfast` for Holdfast itself. */
   by: string;
   operation: string;
+  /** What it was made on, as the call names it. */
+  target: string;
+  /** Its event's id. */
+  id: string;
   account: AccountDocument;
 }
 
@@ -34,21 +39,23 @@ export interface Ending {
   writes: OwnWrite[];
   /** When Holdfast read anything. */
   looks: string[];
-  /** Ids of the events delivered. */
-  delivered: Set<string>;
+  /** When the event of each call first came, by its id. */
+  heard: Map<string, string>;
+  /** Ids of the events that a rule matched. */
+  expected: Set<string>;
   afterRest: Snapshot;
   afterSweep: Snapshot;
   afterSecondSweep: Snapshot;
   /** Invocations that failed, and messages that nobody took. */
   failures: string[];
-  settings: Stage['deployments'] extends never ? never : History['settings'];
+  settings: History['settings'];
   account: AccountDocument;
 }
 
 /** What is known at rest. */
 export interface Snapshot {
   records: AuditRecord[];
-  alerts: { transition: string; text: string }[];
+  alerts: { transition: string; text: string; records: string[] }[];
   writes: number;
   done: Set<string>;
 }
@@ -68,7 +75,7 @@ export async function runHistory(history: History, order: 0 | 1, memory: Memory)
   const { scheduler } = infrastructure;
   const [deployment] = deployments;
   if (!deployment) throw new Error('Nothing is deployed.');
-  const moments: Moment[] = [{ at: '', by: 'nobody', operation: 'as it was', account: structuredClone(account) }];
+  const moments: Moment[] = [{ at: '', by: 'nobody', operation: 'as it was', target: '', id: '', account: structuredClone(account) }];
   const writes: OwnWrite[] = [];
   bound(infrastructure.invocations, mostInvocations(history.steps.length));
   const befores = new WeakMap<object, AccountDocument>();
@@ -87,21 +94,31 @@ export async function runHistory(history: History, order: 0 | 1, memory: Memory)
     const after = structuredClone(account);
     const isOwn = isObserving(sandbox, call);
     const operation = `${call.service}:${call.operation}`;
-    moments.push({ at, by: isOwn ? 'holdfast' : (call.caller.role ?? call.caller.arn), operation, account: after });
+    const { KeyId, RoleName, Bucket, Name } = call.input;
+    const by = isOwn ? 'holdfast' : (call.caller.role ?? call.caller.arn);
+    const target = String(KeyId ?? RoleName ?? Bucket ?? Name);
+    // The event of a call is made before its answer.
+    moments.push({ at, by, operation, target, id: lastEvent, account: after });
     if (isOwn) writes.push({ api: operation, at, before, after });
     return undefined;
   };
-  const delivered = new Set<string>();
+  const expected = new Set<string>();
+  const cameAt = new Map<string, string>();
+  let lastEvent = '';
   let heard: Document[] = [];
   sandbox.onEvent = (envelope) => {
+    lastEvent = String(envelope.detail.eventID);
     if (envelope.detail.userIdentity?.sessionContext?.sessionIssuer?.arn?.includes('holdfast'))
       scheduler.planIn(2, async () => void deliver(sandbox, envelope));
     else heard.push(envelope);
   };
   const deliverAll = async (envelopes: Document[]) => {
-    for (const { detail } of envelopes) delivered.add(String(detail.eventID));
-    if (!history.overlaps) for (const envelope of envelopes) deliver(sandbox, envelope);
-    else {
+    for (const { detail } of envelopes)
+      if (!cameAt.has(detail.eventID)) cameAt.set(String(detail.eventID), sandbox.clock.now().toISOString());
+    if (!history.overlaps) {
+      for (const envelope of envelopes)
+        if (deliver(sandbox, envelope).length > 0 && !('ignored' in parseChange(envelope))) expected.add(String(envelope.detail.eventID));
+    } else {
       const ends = await Promise.all(envelopes.map((envelope) => deployment.invoke('detect', envelope)));
       for (const [at, end] of ends.entries())
         if ('error' in end) deployment.invokeAsync('detect', envelopes[at]);
@@ -148,7 +165,7 @@ export async function runHistory(history: History, order: 0 | 1, memory: Memory)
     ...new Set(sandbox.log.filter((entry) => !entry.mutates && isObserving(sandbox, entry)).map(({ at }) => at)),
   ];
   return {
-    ...{ moments, writes, looks, delivered, afterRest, afterSweep, afterSecondSweep, settings, account },
+    ...{ moments, writes, looks, heard: cameAt, expected, afterRest, afterSweep, afterSecondSweep, settings, account },
     failures: failuresOf(stage),
   };
 }
@@ -193,7 +210,7 @@ async function snapshot(stage: Stage, writes: number): Promise<Snapshot> {
     .map((item) => bodyOf<AuditRecord>(item))
     .sort((one, other) => (one.id < other.id ? -1 : 1));
   const done = items.filter(({ pk, sk }) => pk.S.startsWith('change#') && sk.S === 'done').map(({ pk }) => pk.S.slice(7));
-  return { records, writes, done: new Set(done), alerts: alertsOf(stage).map(({ transition, text }) => ({ transition, text })) };
+  return { records, writes, done: new Set(done), alerts: alertsOf(stage) };
 }
 
 function failuresOf({ infrastructure }: Stage): string[] {

@@ -1,19 +1,27 @@
 import fc from 'fast-check';
-import { test } from 'vitest';
+import { expect, test } from 'vitest';
 import { histories } from './history.ts';
+import { endOf, faultsOf } from './invariants.ts';
 import { runHistory } from './run-history.ts';
 
 test('try', async () => {
   const seed = Number(process.env.SEED ?? 1);
   const all = fc.sample(histories, { seed, numRuns: Number(process.env.N ?? 5) });
+  let writes = 0;
   for (const [at, history] of all.entries()) {
+    if (process.env.AT && Number(process.env.AT) !== at) continue;
     const memory: [] = [];
+    const ends = [];
     for (const order of [0, 1] as const) {
-      const t0 = process.cpuUsage().user;
       try {
-      const end = await runHistory(history, order, memory);
-      console.log(at, order, history.steps.length, history.isBurst, ((process.cpuUsage().user - t0) / 1e6).toFixed(2), 's', 'writes', end.writes.length, end.moments.length, 'alerts', end.afterSecondSweep.alerts.map((a) => a.transition).join(), end.failures.slice(0, 2));
+        const end = await runHistory(history, order, memory);
+        ends.push(endOf(end));
+        writes += end.writes.length;
+        for (const fault of faultsOf(history, end)) console.log(`${at}/${order} burst ${history.isBurst} overlaps ${history.overlaps} answers ${history.historyAnswers}:`, fault.slice(0, 700));
+        if (process.env.AT) console.log(JSON.stringify(end.moments.map(({account, ...m}) => m), null, 0), end.afterSecondSweep.alerts.map(a => a.transition + '\n' + a.text), JSON.stringify(history.steps), JSON.stringify(history.settings));
       } catch (error) { console.log(at, order, error); }
     }
+    if (history.isBurst) try { expect(ends[1]).toEqual(ends[0]); } catch (error) { console.log(at, 'ORDER', String((error as Error).message).slice(0, 3000)); }
   }
+  console.log('writes', writes);
 });
