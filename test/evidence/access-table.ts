@@ -13,7 +13,9 @@ const contexts: Record<string, Context> = {
   ec2: { 'kms:ViaService': `ec2.${region}.amazonaws.com` },
   direct: {},
   'log group': { 'kms:EncryptionContext:aws:logs:arn': detectorArn('d1') },
-  'log group of another': { 'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-east-1:444455556666:anomaly-detector:d1' },
+  'log group of another': {
+    'kms:EncryptionContext:aws:logs:arn': 'arn:aws:logs:us-east-1:444455556666:anomaly-detector:d1',
+  },
   detector: { 'kms:EncryptionContext:aws-crypto-ec:aws:logs:arn': detectorArn('d1') },
 };
 
@@ -23,7 +25,9 @@ export interface Row {
   row: string;
 }
 
-const principals = ['r0', 'r1', 'r2', 'r3', 'mallory', 'terraform', 'release', 'deploy', 'canvas'].map((name) => roleArn(name));
+const principals = ['r0', 'r1', 'r2', 'r3', 'mallory', 'terraform', 'release', 'deploy', 'canvas'].map((name) =>
+  roleArn(name),
+);
 
 /** Every row of the table that the account allows. */
 export function allowedRows(account: AccountDocument): Map<string, Row> {

@@ -3,18 +3,41 @@ import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { detector, first, second } from '../scenarios/detector-given.ts';
 import { aDomain, bucketName, canvasStatement } from '../scenarios/domain-given.ts';
-import { anAccount, canary, canaryStatement, delegation, key, keyArn, policy, role, roleArn } from '../scenarios/given.ts';
-import { bucketPolicy, deniesInsecure, deniesUnencrypted, pipeline, rolesStatement } from '../scenarios/pipeline-given.ts';
+import {
+  anAccount,
+  canary,
+  canaryStatement,
+  delegation,
+  key,
+  keyArn,
+  policy,
+  role,
+  roleArn,
+} from '../scenarios/given.ts';
+import {
+  bucketPolicy,
+  deniesInsecure,
+  deniesUnencrypted,
+  pipeline,
+  rolesStatement,
+} from '../scenarios/pipeline-given.ts';
 import { type Actor, whoIs } from './actors.ts';
 
 /** What an actor does; numbers name keys, roles, statements and canaries by their place, modulo how many there are. */
 export type Deed =
-  | { do: 'dropStatement' | 'addCondition' | 'dropCondition' | 'dropPrincipal' | 'dropAction' | 'renameSid'; key: number; at: number }
+  | {
+      do: 'dropStatement' | 'addCondition' | 'dropCondition' | 'dropPrincipal' | 'dropAction' | 'renameSid';
+      key: number;
+      at: number;
+    }
   | { do: 'addCanaryStatement'; key: number; role: number; condition: number }
   | { do: 'addForAttacker' | 'putAsAtFirst' | 'disable' | 'enable' | 'revokeGrant' | 'deny'; key: number }
   | { do: 'createGrant'; key: number; role: number }
   | { do: 'putRolePolicy'; role: number; key: number; condition: number }
-  | { do: 'deleteRolePolicy' | 'attach' | 'detach' | 'putBoundary' | 'deleteBoundary' | 'recreate' | 'updateTrust'; role: number }
+  | {
+      do: 'deleteRolePolicy' | 'attach' | 'detach' | 'putBoundary' | 'deleteBoundary' | 'recreate' | 'updateTrust';
+      role: number;
+    }
   | { do: 'updateCanary'; canary: number; role?: number; key?: number }
   | { do: 'createCanary'; role: number; key: number }
   | { do: 'dropBucketStatement' | 'putBucketAsAtFirst' | 'deleteBucketPolicy' };
@@ -71,7 +94,11 @@ export const administration: Document = {
 };
 
 const trust = policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' });
-export const otherTrust = policy({ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' });
+export const otherTrust = policy({
+  Effect: 'Allow',
+  Principal: { Service: 'ec2.amazonaws.com' },
+  Action: 'sts:AssumeRole',
+});
 
 export const nameOfKey = (at: number) => `k${at}`;
 export const nameOfRole = (at: number) => `r${at}`;
@@ -94,19 +121,22 @@ const index = (count: number) => fc.nat({ max: count - 1 });
 const keyShape = (roles: number): fc.Arbitrary<KeyShape> =>
   fc.record({
     delegates: fc.boolean(),
-    shared: fc.subarray(Array.from({ length: roles }, (_, at) => at)),
+    shared: fc.oneof(
+      { weight: 2, arbitrary: fc.constant<number[]>([]) },
+      { weight: 1, arbitrary: fc.subarray(Array.from({ length: roles }, (_, at) => at)) },
+    ),
     single: fc.array(
       fc.record({
         role: index(roles),
         condition: fc.oneof({ arbitrary: fc.constant(0), weight: 3 }, { arbitrary: index(4), weight: 1 }),
       }),
-      { maxLength: 2 },
+      { maxLength: 1 },
     ),
   });
 
 const roleShape: fc.Arbitrary<RoleShape> = fc.record(
   {
-    own: fc.constantFrom<RoleShape['own']>('none', 'none', 'inline', 'managed'),
+    own: fc.constantFrom<RoleShape['own']>('none', 'none', 'none', 'inline', 'managed'),
     boundary: fc.constantFrom<'all' | 's3'>('all', 'all', 'all', 'all', 's3'),
   },
   { requiredKeys: ['own'] },
@@ -141,7 +171,10 @@ function policyOf({ delegates, shared, single }: KeyShape, more: Document[]): Do
 }
 
 function roleOf({ own, boundary }: RoleShape, at: number): Document {
-  const made = role(nameOfRole(at), { RoleId: `AROAEXAMPLE${nameOfRole(at).toUpperCase()}`, AssumeRolePolicyDocument: trust });
+  const made = role(nameOfRole(at), {
+    RoleId: `AROAEXAMPLE${nameOfRole(at).toUpperCase()}`,
+    AssumeRolePolicyDocument: trust,
+  });
   return {
     ...made,
     ...(own === 'inline' && { Policies: { ...made.Policies, kms: useOf('*') } }),
@@ -164,8 +197,15 @@ const accounts: fc.Arbitrary<{ account: AccountDocument; canaries: number; keys:
       })
       .map((shape) => {
         // Mostly a canary has what it needs; else there is little to lose.
-        for (const [at, { role: of, key: on }] of shape.canaries.entries())
-          if (at < 2) shape.keys[on]?.single.push({ role: of, condition: 0 });
+        const keysOfCanaries = shape.keys.map((one, place) => ({
+          ...one,
+          single: [
+            ...one.single,
+            ...shape.canaries
+              .slice(0, 2)
+              .flatMap(({ role: of, key: on }) => (on === place ? [{ role: of, condition: 0 }] : [])),
+          ],
+        }));
         const { pipeline: hasPipeline, detector: hasDetector, domain: hasDomain } = shape.extras;
         const more = (at: number): Document[] => [
           ...(hasPipeline && at === 0 ? [rolesStatement(roleArn('release'), roleArn('deploy'))] : []),
@@ -173,7 +213,9 @@ const accounts: fc.Arbitrary<{ account: AccountDocument; canaries: number; keys:
           ...(hasDomain && at === 0 ? [canvasStatement('canvas')] : []),
         ];
         const account = anAccount({
-          keys: shape.keys.map((one, at) => key(nameOfKey(at), policyOf(one, more(at)), { KeyRotationEnabled: true })),
+          keys: keysOfCanaries.map((one, at) =>
+            key(nameOfKey(at), policyOf(one, more(at)), { KeyRotationEnabled: true }),
+          ),
           roles: [
             ...shape.roles.map(roleOf),
             ...['terraform', 'incident', 'operations', 'mallory'].map((name) => ({
@@ -221,7 +263,17 @@ function deeds({ keys, roles, canaries }: Part): fc.Arbitrary<Deed> {
     {
       weight: 8,
       arbitrary: fc.record({
-        do: does('dropStatement', 'dropStatement', 'addCondition', 'dropCondition', 'dropPrincipal', 'dropAction', 'renameSid'),
+        do: does(
+          'dropStatement',
+          'dropStatement',
+          'dropStatement',
+          'dropStatement',
+          'addCondition',
+          'dropCondition',
+          'dropPrincipal',
+          'dropAction',
+          'renameSid',
+        ),
         key: of.key,
         at,
       }),
@@ -254,7 +306,10 @@ function deeds({ keys, roles, canaries }: Part): fc.Arbitrary<Deed> {
       ),
     },
     { weight: 1, arbitrary: fc.record({ do: does('createCanary'), role: of.role, key: of.key }) },
-    { weight: 1, arbitrary: fc.record({ do: does('dropBucketStatement', 'putBucketAsAtFirst', 'deleteBucketPolicy') }) },
+    {
+      weight: 1,
+      arbitrary: fc.record({ do: does('dropBucketStatement', 'putBucketAsAtFirst', 'deleteBucketPolicy') }),
+    },
   ) as fc.Arbitrary<Deed>;
 }
 
@@ -275,8 +330,8 @@ const steps = (part: Part, lostOfTen: number, isBurst: boolean): fc.Arbitrary<St
     fc
       .record({
         by: fc.oneof(
-          { weight: 6, arbitrary: fc.constant<Actor>('terraform') },
-          { weight: 3, arbitrary: fc.constantFrom(...actors) },
+          { weight: 8, arbitrary: fc.constant<Actor>('terraform') },
+          { weight: 2, arbitrary: fc.constantFrom(...actors) },
         ),
         deed: deeds(part),
         after: isBurst ? fc.integer({ min: 1, max: 20 }) : gap,
@@ -285,7 +340,7 @@ const steps = (part: Part, lostOfTen: number, isBurst: boolean): fc.Arbitrary<St
         twice: fc.nat({ max: 3 }).map((one) => one === 0),
       })
       .map(({ lost, delays, ...step }) => (lost < lostOfTen ? step : { ...step, delays })),
-    { minLength: isBurst ? 1 : 3, maxLength: isBurst ? 8 : 20 },
+    { minLength: 1, maxLength: isBurst ? 6 : 14 },
   );
 
 const settings: fc.Arbitrary<SettingsFile> = fc

@@ -64,7 +64,9 @@ function toldOf({ afterSecondSweep: { records, alerts } }: Ending): string[] {
       ...(news.length > 0 ? [`Not told: ${news.map(({ transition }) => transition)} of ${id}`] : []),
       ...(shown.length > 0 && !told.has(id) ? [`No alert names ${id}`] : []),
       ...live.filter(({ because }) => because === '').map(() => `No reason: ${id}`),
-      ...live.filter(({ state }) => state === 'writing' || state === 'written').map(({ state }) => `Stuck in ${state}: ${id}`),
+      ...live
+        .filter(({ state }) => state === 'writing' || state === 'written')
+        .map(({ state }) => `Stuck in ${state}: ${id}`),
       ...live.filter((part) => isUntouchable(part)).map(({ because }) => `Left to itself: ${id}: ${because}`),
       ...(closedAt === undefined && live.length === 0 ? [`Not closed: ${id}`] : []),
     ];
@@ -128,7 +130,10 @@ function wanted(account: AccountDocument): Set<string> {
 
 const sameRow = (one: Document | undefined) => canonical(one ?? null);
 
-function stateOf(moment: Moment, { name, principal, key }: { name: string; principal: string; key: string }): State | undefined {
+function stateOf(
+  moment: Moment,
+  { name, principal, key }: { name: string; principal: string; key: string },
+): State | undefined {
   const { account, at } = moment;
   const documents = documentsOf(account, principal, key);
   if (!documents) return undefined;
@@ -173,7 +178,15 @@ function lawfulness({ settings, historyAnswers }: History, end: Ending): string[
         const document = documentOfCall(moment, principal, key);
         if (!document || !state || moment.by === 'holdfast') return [];
         const came = heard.get(moment.id);
-        return [{ at: moment.at, by: moment.by, document, state, isKnown: historyAnswers || (came !== undefined && came <= time) }];
+        return [
+          {
+            at: moment.at,
+            by: moment.by,
+            document,
+            state,
+            isKnown: historyAnswers || (came !== undefined && came <= time),
+          },
+        ];
       });
     // As at first it was read long before; later readings are those at which Holdfast read anything.
     const readings = [{ index: 0, at: '' }, ...looks.map((at) => ({ index: indexAt(at), at }))];
@@ -199,17 +212,21 @@ function lawfulness({ settings, historyAnswers }: History, end: Ending): string[
       if (!before || !after || holds(matter, before) || !holds(matter, after)) continue;
       const answers = answersAt(index - 1, write.at);
       if (!answers.some(({ may }) => may))
-        faults.push(`Written at ${write.at} for ${name}, though the model forbids it: ${JSON.stringify(answers.at(-1))}`);
+        faults.push(
+          `Written at ${write.at} for ${name}, though the model forbids it: ${JSON.stringify(answers.at(-1))}`,
+        );
     }
     const last = states.at(-1);
     if (!last || holds(matter, last)) continue;
     const lostAt = states.findLastIndex((one) => one && holds(matter, one)) + 1;
     if (lostAt === 0) continue;
     const since = readings.filter(({ index }) => index >= lostAt);
-    const isAlways = since.length > 0 && since.every(({ index, at }) => {
-      const answers = answersAt(index, at);
-      return answers.length > 0 && answers.every(({ may }) => may);
-    });
+    const isAlways =
+      since.length > 0 &&
+      since.every(({ index, at }) => {
+        const answers = answersAt(index, at);
+        return answers.length > 0 && answers.every(({ may }) => may);
+      });
     const because = afterSecondSweep.records
       .filter((one) => one.subject.name === name && one.requirement === 'canary/role-can-encrypt-artifacts')
       .flatMap(({ parts }) => parts.map((part) => `${part.state}: ${part.because}`));
@@ -242,6 +259,8 @@ export function endOf({ account, afterSecondSweep: { records } }: Ending): unkno
         by: 'author' in part.blame ? part.blame.author.actor.arn : 'unknown' in part.blame ? 'unknown' : 'before',
       })),
   );
-  const told = JSON.parse(JSON.stringify(account, (name, value) => (/Id$|Date$|Timeline|LastModified/.test(name) ? undefined : value)));
+  const told = JSON.parse(
+    JSON.stringify(account, (name, value) => (/Id$|Date$|Timeline|LastModified/.test(name) ? undefined : value)),
+  );
   return { account: told, parts: parts.sort((one, other) => (one.of < other.of ? -1 : 1)) };
 }

@@ -37,10 +37,13 @@ export interface Matter {
   isNeverUndone(who: string): boolean;
 }
 
-/** What law 13 says: that it may come back by itself, or by which point it may not; `isPassing` where that may turn by itself. */
-export type Answer = { may: true } | { may: false; point: 'a' | 'b' | 'c' | 'd'; because: string; isPassing?: true };
+/** The points of the law. */
+export type Point = 'a' | 'b' | 'c' | 'd' | 'e';
 
-const no = (point: 'a' | 'b' | 'c' | 'd', because: string): Answer => ({ may: false, point, because });
+/** What law 13 says: that it may come back by itself, or by which point it may not; `isPassing` where that may turn by itself. */
+export type Answer = { may: true } | { may: false; point: Point; because: string; isPassing?: true };
+
+const no = (point: Point, because: string): Answer => ({ may: false, point, because });
 
 /** Whether all that is demanded is allowed. */
 export const holds = (matter: Matter, state: Documents) =>
@@ -64,6 +67,8 @@ export function law13(
   });
   if (losers.length === 0) return no('a', 'no single document gives it back');
   if (losers[0] === 'grants') return no('a', 'grants come back by approval');
+  if (!missing.every((action) => isMendedByStatement(matter, now, action)))
+    return no('e', 'no statement that is added gives it back: it is denied, or a boundary keeps it away');
   for (const action of missing) {
     const known = new Set(allows(matter, held, action));
     const fresh = allows(matter, now, action).find((one) => !known.has(one));
@@ -82,17 +87,35 @@ export function law13(
     const since = mine.slice(last + 1);
     const barred = since.find(({ by, isKnown }) => isKnown && (!matter.mayBeUndone(by) || matter.isNeverUndone(by)));
     if (barred) return no('b', `${barred.by} wrote the ${name}`);
-    if (since.length === 0 || since.some(({ isKnown }) => !isKnown))
+    if (since.length === 0 || !isExplained(name, since, now))
       return { may: false, point: 'b', because: 'an author is not known', isPassing: true };
   }
   return { may: true };
+}
+
+/** Whether what is known of the calls tells how the document came to be what it is: all of them, or the newest that is known wrote just that. */
+function isExplained(name: DocumentName, since: Call[], now: State): boolean {
+  const known = since.filter(({ isKnown }) => isKnown);
+  if (known.length === since.length) return true;
+  return name === 'keyPolicy' && JSON.stringify(known.at(-1)?.state.keyPolicy) === JSON.stringify(now.keyPolicy);
+}
+
+/** Whether a statement for the principal in the key policy would do. */
+function isMendedByStatement(matter: Matter, now: State, action: string): boolean {
+  const [service, aws] = matter.principal.includes(':') ? [undefined, matter.principal] : [matter.principal, undefined];
+  const Principal = service === undefined ? { AWS: aws } : { Service: service };
+  const statement = { Effect: 'Allow', Principal, Action: action, Resource: '*' };
+  const keyPolicy = { Statement: [...[now.keyPolicy.Statement ?? []].flat(), statement] };
+  return isAllowed({ ...now, keyPolicy }, { ...matter, action }) === true;
 }
 
 /** Every Allow that speaks to the principal about the action: on which side, under which conditions. */
 function allows({ principal, key, context: _ }: Matter, state: State, action: string): string[] {
   const condition = (statement: Document) => {
     const lines = Object.entries((statement.Condition ?? {}) as Document).flatMap(([operator, keys]) =>
-      Object.entries(keys as Document).map(([name, values]) => `${operator} ${name} ${[values].flat().sort().join()}`.toLowerCase()),
+      Object.entries(keys as Document).map(([name, values]) =>
+        `${operator} ${name} ${[values].flat().sort().join()}`.toLowerCase(),
+      ),
     );
     return lines.sort().join('; ');
   };

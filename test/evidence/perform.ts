@@ -2,7 +2,17 @@ import { type AccountDocument, AwsError, type Document, type ServiceName } from 
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { canary, canaryStatement, keyArn, region, roleArn } from '../scenarios/given.ts';
 import { callerOf } from './actors.ts';
-import { boundaries, conditions, type Deed, managedKms, nameOfKey, nameOfRole, otherTrust, type Step, useOf } from './history.ts';
+import {
+  boundaries,
+  conditions,
+  type Deed,
+  managedKms,
+  nameOfKey,
+  nameOfRole,
+  otherTrust,
+  type Step,
+  useOf,
+} from './history.ts';
 
 type Made = [service: ServiceName, operation: string, input: Document][];
 
@@ -18,7 +28,8 @@ export async function perform(sandbox: Sandbox, { by, deed }: Step, atFirst: Acc
     }
 }
 
-export const parsed = (policy: unknown): Document => (typeof policy === 'string' ? JSON.parse(policy) : policy) as Document;
+export const parsed = (policy: unknown): Document =>
+  (typeof policy === 'string' ? JSON.parse(policy) : policy) as Document;
 
 const pick = <T>(list: T[] | undefined, at: number): T | undefined => list?.[at % Math.max(1, list.length)];
 
@@ -36,7 +47,11 @@ function callsOf(deed: Deed, now: AccountDocument, atFirst: AccountDocument): Ma
 }
 
 const put = (key: Document, Statement: Document[]): Made => [
-  ['kms', 'PutKeyPolicy', { KeyId: key.KeyId, PolicyName: 'default', Policy: JSON.stringify({ ...parsed(key.Policy), Statement }) }],
+  [
+    'kms',
+    'PutKeyPolicy',
+    { KeyId: key.KeyId, PolicyName: 'default', Policy: JSON.stringify({ ...parsed(key.Policy), Statement }) },
+  ],
 ];
 
 function onKey(deed: Deed, key: Document, first: Document | undefined): Made | undefined {
@@ -44,7 +59,10 @@ function onKey(deed: Deed, key: Document, first: Document | undefined): Made | u
   // The first statement keeps the key administrable.
   const place = 'at' in deed && all.length > 1 ? 1 + (deed.at % (all.length - 1)) : 0;
   const changed = (change: (statement: Document) => Document) =>
-    put(key, all.map((one, at) => (at === place && at > 0 ? change(one) : one)));
+    put(
+      key,
+      all.map((one, at) => (at === place && at > 0 ? change(one) : one)),
+    );
   const KeyId = keyArn(key.KeyId);
   switch (deed.do) {
     case 'dropStatement':
@@ -67,7 +85,11 @@ function onKey(deed: Deed, key: Document, first: Document | undefined): Made | u
       return changed((one) => ({ ...one, Sid: `Renamed${deed.at}` }));
     case 'addCanaryStatement': {
       const Condition = conditions[deed.condition];
-      const statement = { ...canaryStatement(roleArn(nameOfRole(deed.role))), Sid: 'Added', ...(Condition && { Condition }) };
+      const statement = {
+        ...canaryStatement(roleArn(nameOfRole(deed.role))),
+        Sid: 'Added',
+        ...(Condition && { Condition }),
+      };
       return put(key, [...all.filter(({ Sid }) => Sid !== 'Added'), statement]);
     }
     case 'addForAttacker':
@@ -130,8 +152,16 @@ function onRole(deed: Deed, now: AccountDocument): Made | undefined {
     case 'recreate':
       if (!found) return [];
       return [
-        ...Object.keys(found.Policies ?? {}).map((PolicyName): Made[number] => ['iam', 'DeleteRolePolicy', { RoleName, PolicyName }]),
-        ...Object.keys(found.AttachedPolicies ?? {}).map((PolicyArn): Made[number] => ['iam', 'DetachRolePolicy', { RoleName, PolicyArn }]),
+        ...Object.keys(found.Policies ?? {}).map((PolicyName): Made[number] => [
+          'iam',
+          'DeleteRolePolicy',
+          { RoleName, PolicyName },
+        ]),
+        ...Object.keys(found.AttachedPolicies ?? {}).map((PolicyArn): Made[number] => [
+          'iam',
+          'DetachRolePolicy',
+          { RoleName, PolicyArn },
+        ]),
         ['iam', 'DeleteRole', { RoleName }],
         ['iam', 'CreateRole', { RoleName, AssumeRolePolicyDocument: JSON.stringify(found.AssumeRolePolicyDocument) }],
       ];
@@ -143,7 +173,9 @@ function onRole(deed: Deed, now: AccountDocument): Made | undefined {
 function onSubject(deed: Deed, now: AccountDocument, atFirst: AccountDocument): Made {
   const released = now.s3?.buckets?.find(({ Name }) => Name === 'releases');
   const Bucket = 'releases';
-  const putBucket = (policy: unknown): Made => [['s3', 'PutBucketPolicy', { Bucket, Policy: JSON.stringify(parsed(policy)) }]];
+  const putBucket = (policy: unknown): Made => [
+    ['s3', 'PutBucketPolicy', { Bucket, Policy: JSON.stringify(parsed(policy)) }],
+  ];
   switch (deed.do) {
     case 'updateCanary': {
       const found = pick(now.synthetics?.canaries, deed.canary);
@@ -165,7 +197,17 @@ function onSubject(deed: Deed, now: AccountDocument, atFirst: AccountDocument): 
     }
     case 'createCanary': {
       const { Status: _, ...made } = canary('new', { role: nameOfRole(deed.role), key: nameOfKey(deed.key) });
-      return [['synthetics', 'CreateCanary', { ...made, Schedule: { Expression: 'rate(5 minutes)' }, Code: { Handler: 'index.handler', S3Bucket: 'code', S3Key: 'new' } }]];
+      return [
+        [
+          'synthetics',
+          'CreateCanary',
+          {
+            ...made,
+            Schedule: { Expression: 'rate(5 minutes)' },
+            Code: { Handler: 'index.handler', S3Bucket: 'code', S3Key: 'new' },
+          },
+        ],
+      ];
     }
     case 'dropBucketStatement': {
       const policy = released?.Policy && parsed(released.Policy);

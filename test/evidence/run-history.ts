@@ -1,5 +1,5 @@
-import { alertsOf } from '../../cli/replay/report.ts';
 import { isObserving } from '../../cli/replay/observed-writes.ts';
+import { alertsOf } from '../../cli/replay/report.ts';
 import { allItems, type Memory, type Stage, setStage } from '../../cli/replay/stage.ts';
 import { parseChange } from '../../lib/changes/parse-change.ts';
 import type { AuditRecord } from '../../lib/finding.ts';
@@ -46,6 +46,8 @@ export interface Ending {
   afterRest: Snapshot;
   afterSweep: Snapshot;
   afterSecondSweep: Snapshot;
+  /** Every invocation, for people. */
+  trace: string[];
   /** Invocations that failed, and messages that nobody took. */
   failures: string[];
   settings: History['settings'];
@@ -75,7 +77,9 @@ export async function runHistory(history: History, order: 0 | 1, memory: Memory)
   const { scheduler } = infrastructure;
   const [deployment] = deployments;
   if (!deployment) throw new Error('Nothing is deployed.');
-  const moments: Moment[] = [{ at: '', by: 'nobody', operation: 'as it was', target: '', id: '', account: structuredClone(account) }];
+  const moments: Moment[] = [
+    { at: '', by: 'nobody', operation: 'as it was', target: '', id: '', account: structuredClone(account) },
+  ];
   const writes: OwnWrite[] = [];
   bound(infrastructure.invocations, mostInvocations(history.steps.length));
   const befores = new WeakMap<object, AccountDocument>();
@@ -117,11 +121,11 @@ export async function runHistory(history: History, order: 0 | 1, memory: Memory)
       if (!cameAt.has(detail.eventID)) cameAt.set(String(detail.eventID), sandbox.clock.now().toISOString());
     if (!history.overlaps) {
       for (const envelope of envelopes)
-        if (deliver(sandbox, envelope).length > 0 && !('ignored' in parseChange(envelope))) expected.add(String(envelope.detail.eventID));
+        if (deliver(sandbox, envelope).length > 0 && !('ignored' in parseChange(envelope)))
+          expected.add(String(envelope.detail.eventID));
     } else {
       const ends = await Promise.all(envelopes.map((envelope) => deployment.invoke('detect', envelope)));
-      for (const [at, end] of ends.entries())
-        if ('error' in end) deployment.invokeAsync('detect', envelopes[at]);
+      for (const [at, end] of ends.entries()) if ('error' in end) deployment.invokeAsync('detect', envelopes[at]);
     }
   };
   const deliveries: { at: number; envelopes: Document[] }[] = [];
@@ -167,6 +171,11 @@ export async function runHistory(history: History, order: 0 | 1, memory: Memory)
   return {
     ...{ moments, writes, looks, heard: cameAt, expected, afterRest, afterSweep, afterSecondSweep, settings, account },
     failures: failuresOf(stage),
+    trace: infrastructure.invocations.map(({ name, at, event, error }) => {
+      const told = JSON.stringify(event);
+      const of = /"eventName":"(\w+)"/.exec(told)?.[1] ?? told.replace(/.*"body":"(.*?[^\\])",.*/, '$1').slice(0, 220);
+      return `${at} ${name} ${of} ${error === undefined ? '' : String(error)}`;
+    }),
   };
 }
 
@@ -175,7 +184,9 @@ function optedIn({ account, settings }: History): History['settings'] {
   return {
     ...settings,
     repair: {
-      keys: (account.kms?.keys ?? []).map(({ KeyId }) => `arn:aws:kms:${account.region}:${account.account}:key/${KeyId}`),
+      keys: (account.kms?.keys ?? []).map(
+        ({ KeyId }) => `arn:aws:kms:${account.region}:${account.account}:key/${KeyId}`,
+      ),
       buckets: (account.s3?.buckets ?? []).map(({ Name }) => Name),
       roles: (account.iam?.roles ?? []).map(({ RoleName }) => `arn:aws:iam::${account.account}:role/${RoleName}`),
       canaries: (account.synthetics?.canaries ?? []).map(({ Name }) => Name),
@@ -209,13 +220,17 @@ async function snapshot(stage: Stage, writes: number): Promise<Snapshot> {
     .filter(({ pk, sk }) => pk.S.startsWith('subject#') && /^(open|closed)#/.test(sk.S))
     .map((item) => bodyOf<AuditRecord>(item))
     .sort((one, other) => (one.id < other.id ? -1 : 1));
-  const done = items.filter(({ pk, sk }) => pk.S.startsWith('change#') && sk.S === 'done').map(({ pk }) => pk.S.slice(7));
+  const done = items
+    .filter(({ pk, sk }) => pk.S.startsWith('change#') && sk.S === 'done')
+    .map(({ pk }) => pk.S.slice(7));
   return { records, writes, done: new Set(done), alerts: alertsOf(stage) };
 }
 
 function failuresOf({ infrastructure }: Stage): string[] {
   const dead = [...infrastructure.queues.values()].filter(({ arn }) => /Failed|Undelivered/.test(arn));
-  const left = dead.flatMap(({ arn, messages }) => messages.map(({ body }) => `${arn.split(':').at(-1)}: ${body.slice(0, 400)}`));
+  const left = dead.flatMap(({ arn, messages }) =>
+    messages.map(({ body }) => `${arn.split(':').at(-1)}: ${body.slice(0, 400)}`),
+  );
   const errors = infrastructure.invocations.flatMap(({ name, error }) =>
     error === undefined || (error as Error).name === 'Conflict' ? [] : [`${name}: ${(error as Error).stack}`],
   );

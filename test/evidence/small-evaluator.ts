@@ -24,7 +24,13 @@ const and = (all: Truth[]): Truth => (all.includes(false) ? false : all.includes
 const or = (all: Truth[]): Truth => (all.includes(true) ? true : all.includes(undefined) ? undefined : false);
 
 const glob = (pattern: string, text: string) =>
-  new RegExp(`^${pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i').test(text);
+  new RegExp(
+    `^${pattern
+      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+      .replaceAll('*', '.*')
+      .replaceAll('?', '.')}$`,
+    'i',
+  ).test(text);
 
 const list = (value: unknown): string[] => (value === undefined ? [] : [value].flat().map(String));
 
@@ -36,7 +42,9 @@ function isMet(statement: Document, context: Context): Truth {
       if (!(key in context)) each.push(false);
       else {
         const value = context[key];
-        const test = { StringEquals: (one: string) => one === value, ArnLike: (one: string) => glob(one, value ?? '') }[operator];
+        const test = { StringEquals: (one: string) => one === value, ArnLike: (one: string) => glob(one, value ?? '') }[
+          operator
+        ];
         if (!test) throw new Error(`The small evaluator does not know ${operator}.`);
         each.push(value === undefined ? undefined : list(values).some(test));
       }
@@ -51,7 +59,8 @@ const root = `arn:aws:iam::${account}:root`;
 function speaksTo(statement: Document, principal: string): 'directly' | 'by delegation' | undefined {
   const { Principal } = statement;
   if (Principal === '*') return 'directly';
-  if (principal.endsWith('.amazonaws.com')) return list(Principal?.Service).includes(principal) ? 'directly' : undefined;
+  if (principal.endsWith('.amazonaws.com'))
+    return list(Principal?.Service).includes(principal) ? 'directly' : undefined;
   const named = list(Principal?.AWS);
   if (named.includes(principal) || named.includes('*')) return 'directly';
   return named.includes(root) && principal.split(':')[4] === account ? 'by delegation' : undefined;

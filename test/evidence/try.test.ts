@@ -17,11 +17,44 @@ test('try', async () => {
         const end = await runHistory(history, order, memory);
         ends.push(endOf(end));
         writes += end.writes.length;
-        for (const fault of faultsOf(history, end)) console.log(`${at}/${order} burst ${history.isBurst} overlaps ${history.overlaps} answers ${history.historyAnswers}:`, fault.slice(0, 700));
-        if (process.env.AT) console.log(JSON.stringify(end.moments.map(({account, ...m}) => m), null, 0), end.afterSecondSweep.alerts.map(a => a.transition + '\n' + a.text), JSON.stringify(history.steps), JSON.stringify(history.settings));
-      } catch (error) { console.log(at, order, error); }
+        for (const fault of faultsOf(history, end))
+          console.log(
+            `${at}/${order} burst ${history.isBurst} overlaps ${history.overlaps} answers ${history.historyAnswers}:`,
+            fault.slice(0, 700),
+          );
+        if (process.env.AT) console.log(end.trace.join('\n'));
+        if (process.env.AT && process.env.LONG)
+          console.log(
+            JSON.stringify(
+              end.moments.map(({ account, ...m }) => m),
+              null,
+              0,
+            ),
+            end.afterSecondSweep.alerts.map((a) => a.transition + '\n' + a.text),
+            JSON.stringify(history.steps),
+            JSON.stringify(history.settings),
+          );
+      } catch (error) {
+        console.log(at, order, error);
+      }
     }
-    if (history.isBurst) try { expect(ends[1]).toEqual(ends[0]); } catch (error) { console.log(at, 'ORDER', String((error as Error).message).slice(0, 3000)); }
+    if (history.isBurst)
+      try {
+        expect(ends[1]).toEqual(ends[0]);
+      } catch (error) {
+        console.log(
+          at,
+          'ORDER',
+          history.historyAnswers,
+          JSON.stringify(history.steps),
+          JSON.stringify(history.settings),
+          '\n',
+          JSON.stringify((ends[0] as any).parts),
+          '\n',
+          JSON.stringify((ends[1] as any).parts),
+          JSON.stringify((ends[0] as any).account) === JSON.stringify((ends[1] as any).account),
+        );
+      }
   }
   console.log('writes', writes);
 });
