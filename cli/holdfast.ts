@@ -4,6 +4,7 @@ import path from 'node:path';
 import { command, table } from './command.ts';
 import { exitWith } from './exit-with.ts';
 import { InputError } from './input-error.ts';
+import { isPacked } from './is-packed.ts';
 import { likelyMeant } from './nearest.ts';
 
 type Run = (argv: string[]) => Promise<number>;
@@ -20,9 +21,6 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
   help: { does: 'what a command does, its options and its exit statuses', load: async () => ({ run: runHelp }) },
 };
 
-/** The packed command is JavaScript. */
-const isClone = import.meta.url.endsWith('.ts');
-
 const help = `Holdfast watches the AWS resources that KMS keys protect, tells what a change
 broke, and restores it.
 
@@ -33,7 +31,7 @@ ${table(Object.entries(commands).map(([name, { does }]) => [name, does])).join('
   --version   the version
   --help      this text; of a command: holdfast COMMAND --help
 
-${isClone ? 'Here, in a clone, "npm run -s holdfast -- COMMAND" is the same.\n\n' : ''}Exit status  0  all well
+${isPacked ? '' : 'Here, in a clone, it is called by: npm run -s holdfast -- COMMAND [options]\n\n'}Exit status  0  all well
              2  something is open: told, waiting for a person, denied or left
              1  the input or the run failed; stderr says what, where and what to do
 `;

@@ -14,7 +14,8 @@ export const sweepWith = (world: World) =>
     for (const { body } of event.Records ?? []) {
       const message = JSON.parse(body) as SweepMessage;
       logger.info('sweeping', { ...message });
-      publish(countFindings(await sweep(world, message), world.now()));
+      const found = await sweep(world, message);
+      publish({ SweepsEnded: 1, ...countFindings(found, world.now()) });
     }
   });
 

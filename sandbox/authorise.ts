@@ -2,7 +2,7 @@ import {
   type AccessDecision,
   type AccessPolicies,
   type AccessRequest,
-  decideAccess,
+  compileAccess,
   type Layer,
   type PolicyDocument,
 } from '../lib/iam/access.ts';
@@ -39,6 +39,7 @@ const DENIED: Partial<Record<ServiceName, { code: string; status: number }>> = {
   sts: { code: 'AccessDenied', status: 403 },
   sns: { code: 'AccessDenied', status: 403 },
   synthetics: { code: 'AccessDeniedException', status: 403 },
+  lambda: { code: 'AccessDeniedException', status: 403 },
 };
 
 /** The described role or user behind a caller, with its kind; undefined for root, services and strangers. */
@@ -73,7 +74,8 @@ export function decideCall(
   resource: ResourceAccess,
 ): AccessDecision {
   const { policies, request } = accessQuestion(sandbox, caller, region, action, resource);
-  return decideAccess(policies, request);
+  // Its policies are asked of again and again.
+  return compileAccess(policies)(request);
 }
 
 /** All that the account describes of a caller and a resource, as the question whether the one may do this to the other. */

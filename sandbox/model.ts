@@ -57,6 +57,7 @@ export type ServiceName =
   | 'sns'
   | 'dynamodb'
   | 'events'
+  | 'lambda'
   | 'cloudtrail';
 
 /** What a call is authorised against; `policy` and `grants` are the resource's own. */

@@ -3,19 +3,26 @@ import { createRequire } from 'node:module';
 import path from 'node:path';
 import { _, Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
-import { build, type Plugin } from 'esbuild';
+import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { sampleAccount } from '../cli/account/sample.ts';
+import { replay } from '../cli/replay/replay.ts';
+import { runSettings } from '../cli/replay/report.ts';
+import type { Memory } from '../cli/replay/stage.ts';
 import { schemaOptions } from '../cli/schema-problems.ts';
 import { httpByRequire, leaveOut, plainSchemas, versionOnly } from './bundle-plugins.ts';
 import { packagedTemplate } from './packaged-template.ts';
 
 const root = path.dirname(import.meta.dirname);
+// Node takes its one export for the whole module.
+const { default: standaloneCode } = standalone as unknown as { default: typeof standalone.default };
 
-/** What the command reads or makes when it starts from a clone, made beforehand: the template, the sample account and the schemas' validators. */
+/**
+ * What the command reads or makes when it starts from a clone, made beforehand: the template, and the sample account
+ * as it is and as it is remembered.
+ */
 const madeBeforehand: Plugin = {
   name: 'made-beforehand',
-  setup({ onResolve, onLoad }) {
-    const namespace = 'made-beforehand';
+  setup({ onLoad }) {
     onLoad({ filter: /[\\/]scripts[\\/]packaged-template\.ts$/ }, async () => {
       const text = JSON.stringify(JSON.stringify(await packagedTemplate({ repairs: true, artifacts: '*/*' })));
       return { contents: `export const packagedTemplate = async () => JSON.parse(${text});` };
@@ -24,37 +31,48 @@ const madeBeforehand: Plugin = {
       const text = JSON.stringify(JSON.stringify(sampleAccount()));
       return { contents: `export const sampleAccount = () => JSON.parse(${text});` };
     });
-    // Compiling the schema of ACCOUNT.yml takes longer than a whole replay.
+    onLoad({ filter: /[\\/]cli[\\/]replay[\\/]sample-memory\.ts$/ }, async () => {
+      const memory: Memory = [];
+      const documents = sampleAccount();
+      const settings = runSettings({}, undefined, false, documents);
+      await replay({ documents, settings, events: [], burst: false, apply: true, memory });
+      const text = JSON.stringify(JSON.stringify(memory));
+      return { contents: `export const sampleMemory = () => JSON.parse(${text});` };
+    });
+  },
+};
+
+/** The schemas in docs/, by their names. */
+const schemas = ['account', 'holdfast'];
+
+/**
+ * In the place of ajv: a compiler that knows our schemas, compiled already into files of their own. To compile that of
+ * ACCOUNT.yml takes as long as a replay.
+ */
+const compiledSchemas: Plugin = {
+  name: 'compiled-schemas',
+  setup({ onResolve, onLoad }) {
+    const namespace = 'compiled-schemas';
     onResolve({ filter: /^ajv$/ }, () => ({ path: 'ajv', namespace }));
-    onResolve({ filter: /^validator:/ }, ({ path: named }) => ({ path: named, namespace }));
-    onLoad({ filter: /^ajv$/, namespace }, () => ({ resolveDir: root, contents: knownSchemas }));
-    onLoad({ filter: /^validator:/, namespace }, async ({ path: named }) => ({
-      resolveDir: createRequire(import.meta.url)
-        .resolve('ajv')
-        .replace(/[\\/]dist[\\/].*/, ''),
-      contents: await validatorOf(named.replace('validator:', '')),
+    onResolve({ filter: /^\.\/[\w-]+\.cjs$/, namespace }, ({ path: file }) => ({ path: file, external: true }));
+    onLoad({ filter: /.*/, namespace }, () => ({
+      resolveDir: root,
+      contents: `
+        ${schemas.map((name) => `import ${name} from './docs/${name}.schema.json' with { type: 'json' };`).join('\n')}
+        const validators = new Map([${schemas.map((name) => `[${name}, () => require('./${name}-validator.cjs')]`)}]);
+        export class Ajv {
+          compile = (schema) => validators.get(schema)();
+        }`,
     }));
   },
 };
 
-const schemas = ['account', 'holdfast'];
-
-/** In the place of ajv: a compiler that knows our schemas, compiled already. */
-const knownSchemas = `
-  ${schemas.map((name) => `import ${name} from './docs/${name}.schema.json' with { type: 'json' };`).join('\n')}
-  const validators = new Map([${schemas.map((name) => `[${name}, () => require('validator:${name}')]`)}]);
-  export class Ajv {
-    compile(schema) {
-      return validators.get(schema)();
-    }
-  }`;
-
+/** The code of a schema's validator, as a CommonJS module. */
 async function validatorOf(name: string): Promise<string> {
   const schema = JSON.parse(await readFile(path.join(root, 'docs', `${name}.schema.json`), 'utf8'));
   const formats = _`require(${path.join(root, 'cli', 'formats.ts')}).formats`;
   const ajv = new Ajv({ ...schemaOptions, code: { source: true, formats } });
-  const validate = ajv.compile(schema);
-  return (standalone as unknown as { default: typeof standalone.default }).default(ajv, validate);
+  return standaloneCode(ajv, ajv.compile(schema));
 }
 
 /** dynalite finds its operations by their names, and has a database on disk that is never asked for. */
@@ -90,26 +108,31 @@ export interface CommandBundle {
   packages: string[];
 }
 
-/** Bundles cli/holdfast.ts for Node 20 and what is newer: holdfast.mjs, and one more file for each thing it loads only when needed. */
+/** How everything is bundled for Node 20 and what is newer. */
+const options = {
+  absWorkingDir: root,
+  outdir: 'cli',
+  write: false,
+  bundle: true,
+  platform: 'node',
+  target: 'node20.0',
+  mainFields: ['module', 'main'],
+  minify: true,
+  metafile: true,
+  legalComments: 'none',
+  logLevel: 'warning',
+} as const satisfies BuildOptions;
+
+/** Bundles cli/holdfast.ts: holdfast.mjs, and more files for what it loads only when needed. */
 export async function bundleCommand(): Promise<CommandBundle> {
-  const { outputFiles, metafile } = await build({
-    absWorkingDir: root,
+  const command = build({
+    ...options,
     entryPoints: ['cli/holdfast.ts'],
-    outdir: 'cli',
-    write: false,
-    bundle: true,
     // In one file, the help would wait until two megabytes are parsed.
     splitting: true,
     chunkNames: '[name]-[hash]',
-    platform: 'node',
-    target: 'node20.0',
     format: 'esm',
     outExtension: { '.js': '.mjs' },
-    mainFields: ['module', 'main'],
-    minify: true,
-    metafile: true,
-    legalComments: 'none',
-    logLevel: 'warning',
     define: {
       // Where npm was called matters only to what npm runs in a clone.
       'process.env.INIT_CWD': 'undefined',
@@ -121,6 +144,7 @@ const require = requireFrom(import.meta.url); const hereFolder = pathOf(new URL(
     },
     plugins: [
       madeBeforehand,
+      compiledSchemas,
       dynaliteWhole,
       noAdvice,
       httpByRequire,
@@ -129,11 +153,24 @@ const require = requireFrom(import.meta.url); const hereFolder = pathOf(new URL(
       plainSchemas,
     ],
   });
-  const packages = Object.keys(metafile.inputs).flatMap(
-    (file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? [],
+  const ofAjv = createRequire(import.meta.url)
+    .resolve('ajv')
+    .replace(/[\\/]dist[\\/].*/, '');
+  const validators = schemas.map(async (name) =>
+    build({
+      ...options,
+      stdin: { contents: await validatorOf(name), resolveDir: ofAjv, sourcefile: `${name}-validator.js` },
+      entryNames: `${name}-validator`,
+      format: 'cjs',
+      outExtension: { '.js': '.cjs' },
+    }),
   );
+  const built = await Promise.all([command, ...validators]);
+  const inputs = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const packages = inputs.flatMap((file) => /^.*node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file)?.[0] ?? []);
+  const files = built.flatMap(({ outputFiles }) => outputFiles);
   return {
-    files: Object.fromEntries(outputFiles.map(({ path: file, contents }) => [path.basename(file), contents])),
+    files: Object.fromEntries(files.map(({ path: file, contents }) => [path.basename(file), contents])),
     packages: [...new Set(packages)].sort(),
   };
 }

@@ -75,7 +75,7 @@ ${casesOf(table)}`;
 }
 
 function remediesOf(remedies: Remedy[]): string {
-  if (remedies.length === 0) return 'No remedy is Holdfast’s to apply: a finding says what to do.\n';
+  if (remedies.length === 0) return 'No automatic fix exists: a finding says what to do.\n';
   const kindsOf = Map.groupBy(remedies, ({ actions }) => [...new Set(actions.map(({ api }) => api))].join(' + '));
   const shown = [...kindsOf].map(([apis, alike]) => {
     const waiting = alike.filter(({ approveBecause }) => approveBecause !== undefined).length;

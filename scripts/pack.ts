@@ -16,8 +16,8 @@ const beside = ['LICENSE', 'README.md', 'CHANGELOG.md', 'docs', 'events', 'cli/a
 /** Licences under which what is bundled may be passed on with a notice. */
 const passable = /^\(?(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0)\b/;
 
-/** Lays out the package in a folder. */
-async function stage(folder: string): Promise<void> {
+/** Lays out the package in a folder, as it is packed. */
+export async function stage(folder: string): Promise<void> {
   const { name, version, description, license, engines } = await readPackage(root);
   const { files, packages } = await bundleCommand();
   await mkdir(path.join(folder, 'cli'));
@@ -65,24 +65,25 @@ async function notices(packages: string[]): Promise<string> {
 }
 
 /** `npm run pack -- [--pack-destination DIR]`: bundles the command and packs it into DIR/holdfast-VERSION.tgz, which needs Node 20 and nothing else. */
-await exitWith(async () => {
-  const args = process.argv.slice(2);
-  const given = findOption(args, 'pack-destination');
-  const isOther = args.some(
-    (arg, index) => !/^--pack-destination(=|$)/.test(arg) && args[index - 1] !== '--pack-destination',
-  );
-  if (isOther || given === undefined ? args.length > 0 : given === '')
-    throw new InputError(
-      'npm run pack -- [--pack-destination DIR] packs holdfast-VERSION.tgz, into the current folder without DIR.',
+if (import.meta.main)
+  await exitWith(async () => {
+    const args = process.argv.slice(2);
+    const given = findOption(args, 'pack-destination');
+    const isOther = args.some(
+      (arg, index) => !/^--pack-destination(=|$)/.test(arg) && args[index - 1] !== '--pack-destination',
     );
-  const destination = inputPath(given ?? '.');
-  const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-pack-'));
-  try {
-    await stage(folder);
-    await mkdir(destination, { recursive: true });
-    process.stdout.write(`${path.join(destination, await pack(folder, destination))}\n`);
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
-  return 0;
-});
+    if (isOther || given === undefined ? args.length > 0 : given === '')
+      throw new InputError(
+        'npm run pack -- [--pack-destination DIR] packs holdfast-VERSION.tgz, into the current folder without DIR.',
+      );
+    const destination = inputPath(given ?? '.');
+    const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-pack-'));
+    try {
+      await stage(folder);
+      await mkdir(destination, { recursive: true });
+      process.stdout.write(`${path.join(destination, await pack(folder, destination))}\n`);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+    return 0;
+  });

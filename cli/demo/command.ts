@@ -6,10 +6,12 @@ import { sampleAccount } from '../account/sample.ts';
 import { coloursOn } from '../colours.ts';
 import { command } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { unreadable } from '../input-file.ts';
+import { isPacked } from '../is-packed.ts';
 import { Progress } from '../progress.ts';
+import type { ObservedWrite } from '../replay/observed-writes.ts';
 import { replay } from '../replay/replay.ts';
 import { type Report, report, runSettings } from '../replay/report.ts';
+import { sampleMemory } from '../replay/sample-memory.ts';
 import type { Memory } from '../replay/stage.ts';
 import { Timeline } from '../replay/timeline.ts';
 import { samples } from '../samples.ts';
@@ -31,28 +33,30 @@ export const run = command({
 records are kept in ${folder} of the current folder.`,
   statuses: { 0: 'it was told' },
   async run({ all }) {
+    // Whether it may be written is better known before than after.
+    keep({});
     const sample = sampleAccount();
+    const memory = sampleMemory();
     const full = all ? process.stdout : new Kept();
     if (!all) {
-      const [notify, remediate] = [await one(told, sample, { mode: 'notify' }), await one(told, sample)];
-      process.stdout.write(`${story(notify, remediate, coloursOn(process.stdout))}\n`);
+      const repaired = await one(told, sample, { memory });
+      const notified = await one(told, sample, { mode: 'notify' });
+      process.stdout.write(`${story(repaired, notified.outcome, coloursOn(process.stdout))}\n`);
     }
     const names = sampleNames();
-    const memory: Memory = [];
     const progress = new Progress();
     const reports: Report[] = [];
     for (const [index, name] of names.entries()) {
       if (!all) progress.show(`Replaying all samples: ${index + 1} of ${names.length}`);
-      reports.push(await one(name, sample, { memory, out: full }));
+      reports.push((await one(name, sample, { memory, out: full })).outcome);
     }
     progress.done();
-    const files = {
-      alerts: asJson(reports.flatMap(({ alerts }) => alerts)),
-      records: asJson(reports.flatMap(({ records }) => records)),
-      ...(full instanceof Kept && { run: full.text }),
-    };
-    keep(files);
-    if (!all) tell(`The full run: ${kept('run.txt')}; with --all it is printed.`);
+    keep({
+      'alerts.json': asJson(reports.flatMap(({ alerts }) => alerts)),
+      'records.json': asJson(reports.flatMap(({ records }) => records)),
+      ...(full instanceof Kept && { 'run.txt': full.text }),
+    });
+    if (!all) tell(`The full run: ${kept('run.txt')}; ${isPacked ? 'holdfast demo' : 'npm start --'} --all prints it.`);
     tell(`${summary(reports)} Alerts: ${kept('alerts.json')}, records: ${kept('records.json')}`);
     return 0;
   },
@@ -74,15 +78,15 @@ function tell(sentence: string): void {
   process.stdout.write(`${process.stdout.isTTY ? wrapped(sentence, 80).join('\n') : sentence}\n`);
 }
 
-function keep({ alerts, records, run: full }: { alerts: string; records: string; run?: string }): void {
+/** Writes into the demo's folder; throws InputError where that cannot be done. */
+function keep(files: Record<string, string>): void {
   try {
     mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, 'alerts.json'), alerts);
-    writeFileSync(path.join(folder, 'records.json'), records);
-    if (full !== undefined) writeFileSync(path.join(folder, 'run.txt'), full);
+    for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
     throw new InputError(
-      `holdfast demo: ${path.resolve(folder)}: ${unreadable(error)} Call it in a folder you may write to.`,
+      `holdfast demo: ${path.resolve(folder)} cannot be written (${code}); call it in a folder you may write to.`,
     );
   }
 }
@@ -111,7 +115,7 @@ async function one(
   name: string,
   sample: AccountDocument[],
   { mode, memory, out }: { mode?: SettingsFile['mode']; memory?: Memory; out?: { write(text: string): unknown } } = {},
-): Promise<Report> {
+): Promise<{ outcome: Report; writes: ObservedWrite[] }> {
   const documents = structuredClone(sample);
   out?.write(`== events/${name}\n`);
   const timeline = out && new Timeline(out);
@@ -124,5 +128,5 @@ async function one(
     ...(memory && { memory }),
     onRest: (...rested) => timeline?.show(...rested),
   });
-  return report(replayed);
+  return { outcome: await report(replayed), writes: replayed.writes };
 }

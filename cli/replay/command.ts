@@ -13,6 +13,7 @@ import { loadSettings } from '../settings/load.ts';
 import { standardInput } from '../standard-input.ts';
 import { replay } from './replay.ts';
 import { exitStatus, report, runSettings } from './report.ts';
+import { sampleMemory } from './sample-memory.ts';
 import { Timeline } from './timeline.ts';
 
 const here = (file: string) => path.relative(inputPath('.'), file) || '.';
@@ -35,15 +36,17 @@ export const run = command({
     settings: {
       type: 'string',
       value: 'holdfast.yml',
-      help: "the deployment's settings (docs/holdfast.schema.json); without them the mode is remediate",
+      help:
+        "the deployment's settings (docs/holdfast.schema.json), which then say what is opted in to repairs and whose " +
+        'changes may be undone; without them it is as with --mode remediate',
     },
     mode: {
       type: 'string',
       value: 'MODE',
       oneOf: ['notify', 'approve', 'remediate'],
       help:
-        'notify, approve or remediate: overrides mode and modes of the settings, and nothing else; with remediate, ' +
-        'every key, bucket and role of the account counts as opted in to repairs',
+        'notify, approve or remediate: overrides mode and modes of the settings; with remediate, every key, bucket, ' +
+        'role and canary of the account counts as opted in to repairs, and undoChangesBy is "*" unless the settings name it',
     },
     burst: {
       type: 'boolean',
@@ -52,11 +55,13 @@ export const run = command({
     'no-apply': { type: 'boolean', help: 'perform nothing: the account is as it is after the events' },
     json,
   },
-  more: `First the account is recorded as it is, as if Holdfast had long been watching.
-Then each event in turn: the recorded call is performed on the account (never
-one that failed), the event delivered through the packaged template's rules, and
-everything runs to rest in virtual time, the verification after five minutes
-included. Nothing outside this process is touched.
+  more: `First the account is recorded as it is, as if Holdfast had been watching for
+longer than restoreAfter. Then each event in turn: the recorded call is
+performed on the account (never one that failed), the event delivered through
+the packaged template's rules, and everything runs to rest in virtual time: what
+waits for AWS's answers to settle, for the records of an author
+(waitForAuthors), and for the verification. Nothing outside this process is
+touched.
 
 Sample events: ${here(samples)}
 The sample account: ${here(sampleFile)}`,
@@ -77,6 +82,11 @@ The sample account: ${here(sampleFile)}`,
     const file: SettingsFile =
       values.settings === undefined ? {} : loadSettings(readInputFile(values.settings), values.settings, ids);
     const settings = runSettings(file, values.mode, values.settings !== undefined, documents);
+    const isSample =
+      values.account.length === 0 &&
+      values.settings === undefined &&
+      values.mode !== 'notify' &&
+      values.mode !== 'approve';
     const { events, isBad } = await eventsOf(paths);
     const timeline = new Timeline(process.stdout);
     const progress = new Progress();
@@ -87,6 +97,7 @@ The sample account: ${here(sampleFile)}`,
       events,
       burst: values.burst,
       apply: !values['no-apply'],
+      ...(isSample && { memory: sampleMemory() }),
       onRest: (...all) => {
         rested += 1;
         if (values.json) progress.show(`${rested} of ${events.length} events`);

@@ -47,7 +47,6 @@ export async function setStage(
         region,
         parameters: { RepairKeys: keys, RepairBuckets: buckets, RepairRoles: roles },
         functions,
-        stackName: deployments.length === 0 ? 'holdfast' : `holdfast-${account}-${region}`,
       }),
     );
   }

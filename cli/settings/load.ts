@@ -1,5 +1,5 @@
 import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
-import type { SettingsFile } from '../../lib/settings.ts';
+import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { InputError } from '../input-error.ts';
 import { nearest } from '../nearest.ts';
 import { parseText } from '../parse-text.ts';
@@ -18,8 +18,20 @@ export function loadSettings(text: string, name: string, requirements: readonly 
   }
   const problems = schemaProblems(compileSchema(schema), content, name);
   if (problems.length === 0 && requirements.length > 0) problems.push(...unknownRequirements(file, name, requirements));
+  if (problems.length === 0) problems.push(...durationProblems(file, name));
   if (problems.length > 0) throw new InputError(problems);
   return file;
+}
+
+/** What the schema cannot say: how long a duration may be. */
+function durationProblems(file: SettingsFile, name: string): string[] {
+  try {
+    effectiveSettings(file);
+    return [];
+  } catch (error) {
+    if (error instanceof RangeError) return [`${name}: ${error.message}`];
+    throw error;
+  }
 }
 
 function unknownRequirements(file: SettingsFile, name: string, known: readonly string[]): string[] {

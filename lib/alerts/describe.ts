@@ -40,9 +40,8 @@ export function describeAlert(transition: Transition, records: AuditRecord[]): s
   return lines.map(plain).join('\n');
 }
 
-/** Text from policies, tags and names stays text: no control characters reach a terminal or a channel. */
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is taken out.
-export const plain = (line: string) => line.replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f]/g, ' ');
+/** Text from policies, tags and names stays text in one line: no line break, control, bidirectional or zero-width character reaches a terminal or a channel. */
+export const plain = (line: string): string => line.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
 
 function describeBlame(records: AuditRecord[]): string[] {
   const blames = records.flatMap(({ parts }) => parts.map(({ blame }) => blame));

@@ -1,9 +1,9 @@
 import { PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Alert } from '../finding.ts';
 
-/** SNS subjects are ASCII, at most 100 characters. */
+/** SNS subjects are ASCII, at most 100 characters; names from the account make no link in them. */
 const subjectLine = ({ transition, text }: Alert) =>
-  `Holdfast ${transition}: ${text.split('\n')[0] ?? ''}`.replace(/[^\x20-\x7e]/g, '-').slice(0, 100);
+  `Holdfast ${transition}: ${text.split('\n')[0] ?? ''}`.replace(/[^\w .,:()-]/g, '-').slice(0, 100);
 
 /** What SNS takes, in bytes. */
 const limit = 262_144;

@@ -20,8 +20,8 @@ export interface EventMapping {
   touched(record: EventRecord): Touched[] | undefined;
   /** The documents it writes or removes. */
   writes?: Writing[];
-  /** For a change to what Holdfast itself sees with, told and never repaired: the ARN of that trail or rule. */
-  selfDefence?(record: EventRecord): string | undefined;
+  /** For a change to what Holdfast itself lives on, told and never repaired: the ARNs of that trail, rule, queue; none where the record names none. */
+  selfDefence?(record: EventRecord): string[];
 }
 
 /** One document that an event writes, of everything of a type that it touches. */

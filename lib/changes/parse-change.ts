@@ -17,8 +17,8 @@ export interface Sweep {
 
 /** What an event is to Holdfast: exactly one of a change, a reason to ignore it, and a change only a sweep can follow. */
 export type ParsedEvent =
-  /** `selfDefence`: the ARN of the trail or rule changed, where the record names it. */
-  | { change: Change; selfDefence?: string }
+  /** `selfDefence`: the ARNs of what Holdfast itself may live on, and what the change was made to; empty where the record names none. */
+  | { change: Change; selfDefence?: string[] }
   | { sweep: Sweep; change: Change }
   /** One sentence, and as much of the change as could be read. */
   | { ignored: string; change?: Partial<Change> };
@@ -80,10 +80,8 @@ function follow({ mapping, name }: Trigger, change: Change, record: EventRecord)
   const touched = mapping.touched(record);
   const [service = name] = name.split(':');
   if (!touched) return { sweep: { service, account: change.account, region: change.region }, change };
-  if (mapping.selfDefence) {
-    const selfDefence = mapping.selfDefence(record);
-    return { change: { ...change, selfDefence: true }, ...(selfDefence && { selfDefence }) };
-  }
+  if (mapping.selfDefence)
+    return { change: { ...change, selfDefence: true }, selfDefence: mapping.selfDefence(record) };
   return { change: { ...change, touched, wrote: writtenDocuments(mapping, record, touched) } };
 }
 

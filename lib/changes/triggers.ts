@@ -26,7 +26,8 @@ export interface Trigger {
 /** Every subscribed CloudTrail event: the rules in serverless.yml must deliver these and no others. */
 export const triggers: readonly Trigger[] = eventTables.flatMap(({ service, eventSource, events }) =>
   Object.entries(events).map(([eventName, mapping]) => ({
-    name: `${service}:${eventName}`,
+    // CloudTrail puts the version of the API behind Lambda's names.
+    name: `${service}:${eventName.replace(/20\d{6}(v\d+)?$/, '')}`,
     eventSource,
     eventName,
     mapping,

@@ -12,6 +12,8 @@ export interface Decision {
   because: string;
   /** True where it may turn by itself: an author becomes known, a budget frees. All else stays with people. */
   isPassing?: boolean;
+  /** True where it is for who is known to have written: events of one moment arrive in any order. */
+  isForAuthors?: true;
   /** With remediate: not before CloudTrail's Event history was asked, after the announced time where there is one. */
   waits?: 'authors';
   /** With notify: a spent budget; ISO 8601 when it frees. */
@@ -47,15 +49,17 @@ export function decide(matter: Matter): Decision {
   const [remedy] = part.remedies;
   if (!remedy) return notify(noFix(part));
   const mode = modeFor(settings, requirement.id, look);
-  const forbidden = forbids(look, part) ?? barred(matter, remedy.restores ?? []);
+  const forbidden = forbids(look, part);
   if (forbidden) return notify(forbidden);
+  const never = barred(matter, remedy.restores ?? []);
+  if (never) return { ...notify(never), isForAuthors: true };
   if (mode === 'notify') return notify('The mode is notify.');
   if (!matter.hasWriter) return notify('This deployment has no writer: repairs are not turned on.');
   if (settings.stop) return notify('The stop switch is on.');
   if (remedy.approveBecause) return approve(remedy.approveBecause);
   if (matter.left) return approve(`it was seen and left before (${matter.left.replace(/\.$/, '')})`);
   const found = objection({ ...matter, remedy });
-  if (found) return { ...approve(found.because), ...(found.isPassing && { isPassing: true }) };
+  if (found) return { ...found, ...approve(found.because) };
   if (mode === 'approve') return { decision: 'approve', because: 'The mode is approve.' };
   const war = tugOfWar(matter);
   if (war) return notify(war);

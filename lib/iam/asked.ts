@@ -35,10 +35,22 @@ function kindOf(action: string, arn: Arn | undefined): ResourceKind {
   return isRole ? 'trust' : 'ordinary';
 }
 
+const principalTypes: Partial<Record<Caller['kind'], readonly string[]>> = {
+  anonymous: ['Anonymous'],
+  root: ['Account'],
+  user: ['User'],
+  role: ['AssumedRole'],
+  session: ['AssumedRole'],
+  federated: ['FederatedUser'],
+};
+
 /** What follows of a condition key from who asks about a resource of which account, after the pages of IAM and KMS on each key. */
-function derived(key: string, { kind, account, arn, name }: Caller, owner: string | undefined): KeyValues {
+function derived(key: string, action: string, caller: Caller, owner: string | undefined): KeyValues {
+  const { kind, account, arn, name } = caller;
   switch (key) {
     case 'aws:principalarn':
+      // That of a session is its role's, taken to have no path. AWS's own roles have one, which the session does not tell.
+      if (kind === 'session' && /^(AWSReservedSSO_|AWSServiceRoleFor)/.test(name)) return null;
       if (kind === 'session') return [arn.replace(/:sts:(:\d+:)assumed-role\/([^/]+)\/.*$/, ':iam:$1role/$2')];
       if (kind === 'root') return [arn.startsWith('arn:') ? arn : `arn:aws:iam::${account}:root`];
       return kind === 'service' || kind === 'anonymous' ? undefined : [arn];
@@ -46,7 +58,7 @@ function derived(key: string, { kind, account, arn, name }: Caller, owner: strin
       if (kind === 'anonymous') return ['anonymous'];
       return account === undefined ? undefined : [account];
     case 'kms:calleraccount':
-      return account === undefined ? undefined : [account];
+      return account === undefined || !action.startsWith('kms:') ? undefined : [account];
     case 'aws:resourceaccount':
       return owner === undefined ? PERHAPS : [owner];
     case 'aws:principalisawsservice':
@@ -63,9 +75,11 @@ function derived(key: string, { kind, account, arn, name }: Caller, owner: strin
     case 'aws:viaawsservice':
       return null;
     case 'aws:principaltype':
-      return kind === 'service' ? PERHAPS : null;
+      return principalTypes[kind] ?? PERHAPS;
     case 'aws:userid':
       if (kind === 'anonymous') return undefined;
+      if (kind === 'root') return [account ?? ''];
+      if (kind === 'federated') return [`${account}:${name}`];
       return kind === 'service' ? PERHAPS : null;
     case 'aws:tokenissuetime':
       if (kind === 'anonymous') return undefined;
@@ -86,6 +100,8 @@ function derived(key: string, { kind, account, arn, name }: Caller, owner: strin
 /** Whether a key of which nothing follows is absent: from a whole context each is, from a partial one what is listed and what its action never has. */
 function isAbsent(key: string, action: string, request: AccessRequest): boolean {
   const { contextIsPartial, absentKeys = [], encryptionContext } = request;
+  // It is there for every session, also where the role's path is not known.
+  if (key === 'aws:principalarn') return false;
   if (contextIsPartial !== true) return true;
   if (neverHas(action, key) || (encryptionContext && key.startsWith('kms:encryptioncontext'))) return true;
   return absentKeys.some((listed) => {
@@ -94,18 +110,30 @@ function isAbsent(key: string, action: string, request: AccessRequest): boolean 
   });
 }
 
-function gatherKeys({ context, encryptionContext, unknownKeys }: AccessRequest): Map<string, readonly string[] | null> {
+const pairPrefix = 'kms:encryptioncontext:';
+
+/** The keys of pairs of the encryption context that are there with a value nobody knows. */
+export function hiddenPairs({ unknownKeys = [], encryptionContext = {} }: AccessRequest): readonly string[] {
+  const isGiven = (key: string) =>
+    Object.keys(encryptionContext).some((name) => pairPrefix + name.toLowerCase() === key.toLowerCase());
+  return unknownKeys
+    .filter((key) => key.toLowerCase().startsWith(pairPrefix) && !isGiven(key))
+    .map((key) => key.slice(pairPrefix.length));
+}
+
+function gatherKeys(request: AccessRequest): Map<string, readonly string[] | null> {
+  const { context, encryptionContext, unknownKeys, contextIsPartial } = request;
   const keys = new Map<string, readonly string[] | null>();
   for (const key of unknownKeys ?? []) keys.set(key.toLowerCase(), null);
-  if (encryptionContext !== undefined) {
-    const names = Object.keys(encryptionContext);
-    for (const name of names) {
-      const key = `kms:encryptioncontext:${name.toLowerCase()}`;
-      // Pairs whose keys differ in case only are one condition key with several values.
-      keys.set(key, [...(keys.get(key) ?? []), String(encryptionContext[name])]);
-    }
-    if (names.length > 0) keys.set('kms:encryptioncontextkeys', names);
+  const names = Object.keys(encryptionContext ?? {});
+  for (const name of names) {
+    const key = pairPrefix + name.toLowerCase();
+    // Pairs whose keys differ in case only are one condition key with several values.
+    keys.set(key, [...(keys.get(key) ?? []), String(encryptionContext?.[name])]);
   }
+  const hidden = hiddenPairs(request);
+  const isOpen = contextIsPartial === true && encryptionContext === undefined;
+  if (names.length + hidden.length > 0) keys.set('kms:encryptioncontextkeys', isOpen ? null : [...names, ...hidden]);
   for (const key in context) {
     const value: unknown = context[key];
     keys.set(key.toLowerCase(), Array.isArray(value) ? value.map(String) : [String(value)]);
@@ -133,7 +161,7 @@ export function readRequest(request: AccessRequest): Asked {
       const values = keys.get(key);
       // A key without any value is as good as absent.
       if (values !== undefined) return values?.length === 0 ? undefined : values;
-      const follows = derived(key, caller, owner);
+      const follows = derived(key, action, caller, owner);
       return (follows === null || follows === PERHAPS) && isAbsent(key, action, request) ? undefined : follows;
     },
   };

@@ -1,10 +1,10 @@
-import { type Asked, PERHAPS } from './asked.ts';
+import { type Asked, hiddenPairs, PERHAPS } from './asked.ts';
 import { isObject } from './elements.ts';
-import { isLeftToGrants, takesEncryptionContext } from './kms-operations.ts';
+import { isLeftToGrants } from './kms-operations.ts';
 import { compilePattern } from './pattern.ts';
 import type { Grant } from './policies.ts';
 import { compilePrincipal, type Naming, namingOf } from './principal.ts';
-import { both, MAYBE, NO, type Truth, YES } from './truth.ts';
+import { both, either, MAYBE, NO, type Truth, YES } from './truth.ts';
 
 /** A grant that allows, certainly or perhaps; `doubt` says why perhaps. */
 export interface GrantMatch {
@@ -26,10 +26,22 @@ function isForKey({ KeyId }: Grant, key: string): boolean {
   return !KeyId.startsWith('arn:') && key.endsWith(`/${KeyId}`);
 }
 
-const pairsIn = (pairs: Readonly<Record<string, string>>, context: Readonly<Record<string, string>>): boolean =>
-  Object.keys(pairs).every((key) => Object.hasOwn(context, key) && context[key] === pairs[key]);
+type Pairs = Readonly<Record<string, string>>;
 
-/** Whether the grant's constraints hold; only `encryptionContext` counts, absent is empty. */
+/** Whether the pairs are all in an encryption context, of which `hidden` names those with a value nobody knows, in lower case. */
+const pairsIn = (pairs: Pairs, context: Pairs, hidden: readonly string[]): Truth =>
+  Object.keys(pairs).reduce<Truth>((truth, name) => {
+    if (Object.hasOwn(context, name)) return both(truth, context[name] === pairs[name] ? YES : NO);
+    return both(truth, hidden.includes(name.toLowerCase()) ? MAYBE : NO);
+  }, YES);
+
+/** Whether they are all there is of it. */
+function equalPairs(pairs: Pairs, context: Pairs, hidden: readonly string[]): Truth {
+  const isMore = Object.keys(context).some((name) => !Object.hasOwn(pairs, name));
+  return isMore ? NO : both(pairsIn(pairs, context, hidden), hidden.length > 0 ? MAYBE : YES);
+}
+
+/** Whether the grant's constraints hold; only `encryptionContext` counts and what is hidden of it; absent is empty. */
 function constraintsHold({ Constraints }: Grant, asked: Asked): Truth {
   if (Constraints === undefined || Constraints === null) return YES;
   if (!isObject(Constraints)) return MAYBE;
@@ -49,12 +61,12 @@ function constraintsHold({ Constraints }: Grant, asked: Asked): Truth {
   if (request.encryptionContext === undefined && request.contextIsPartial && (equals ?? subset) !== undefined)
     return both(truth, MAYBE);
   const context = request.encryptionContext ?? {};
-  const holds =
-    (equals === undefined ||
-      (Object.keys(equals).length === Object.keys(context).length && pairsIn(equals, context))) &&
-    (subset === undefined || pairsIn(subset, context));
-  if (holds) return truth;
-  return takesEncryptionContext(action) || action !== 'kms:creategrant' ? NO : both(truth, MAYBE);
+  const hidden = hiddenPairs(request).map((name) => name.toLowerCase());
+  const holds = both(
+    equals === undefined ? YES : equalPairs(equals, context, hidden),
+    subset === undefined ? YES : pairsIn(subset, context, hidden),
+  );
+  return both(truth, action === 'kms:creategrant' ? either(holds, MAYBE) : holds);
 }
 
 /** How a grant names who may retire it: its retiring principal, its grantee where `granteeMay`, else the account that issued it; undefined where it does not say which that is. */

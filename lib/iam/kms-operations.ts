@@ -14,11 +14,6 @@ const keyless = lower(
 
 const ofAliases = lower('CreateAlias UpdateAlias DeleteAlias');
 
-const withEncryptionContext = lower(
-  `Decrypt Encrypt GenerateDataKey GenerateDataKeyPair GenerateDataKeyPairWithoutPlaintext
-  GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo`,
-);
-
 const uses = lower(
   'Decrypt Encrypt GenerateDataKey GenerateDataKeyWithoutPlaintext ReEncryptFrom ReEncryptTo DescribeKey',
 );
@@ -39,9 +34,6 @@ export const isKeylessOperation = (action: string): boolean => keyless.has(actio
 
 /** Whether the operation is authorized on the alias itself (and once more, separately, on its key). */
 export const isAliasOperation = (action: string): boolean => ofAliases.has(action);
-
-/** Whether a request for the operation can carry an encryption context. */
-export const takesEncryptionContext = (action: string): boolean => withEncryptionContext.has(action);
 
 /** Whether a grant itself says who may take the operation; in key policies and RCPs it is not effective. */
 export const isLeftToGrants = (action: string): boolean => action === 'kms:retiregrant';

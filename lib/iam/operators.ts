@@ -69,9 +69,13 @@ function ordered<T>(prefix: string, parse: (text: string) => T | undefined): [st
   ];
 }
 
+// What has not six parts matches no ARN; whether it is then "not equal" to every one is written nowhere.
+const isNoArnPattern = (text: string): boolean => text !== '*' && text.split(':').length < 6 && !text.includes('${');
 const arn = (negated: boolean): Operator => ({
-  ...texts('arn', negated),
+  negated,
   takes: (actual) => parseArn(actual) !== undefined,
+  compile: (value, variables) =>
+    negated && isNoArnPattern(value) ? undefined : compilePattern(value, 'arn', variables),
 });
 const ipAddress = parsed(parseIpRange, inRange);
 const bool = parsed(parseBoolean, (actual, wanted) => actual === wanted);

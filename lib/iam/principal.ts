@@ -115,7 +115,7 @@ const exempting: Record<Caller['kind'], number> = {
 
 /** How a Principal element names the caller; for NotPrincipal with Deny `remainder`, `none` or, when only part of who the caller is is listed, `perhaps`. NotPrincipal with Allow is not supported, and what it does is written nowhere. */
 export function namingOf(element: PrincipalElement, caller: Caller, effect?: 'Allow' | 'Deny'): Naming {
-  if (element.not && effect === 'Allow') return 'perhaps';
+  if (element.not && effect !== 'Deny') return 'perhaps';
   const found = namings(element, caller);
   if (element.not) {
     if (found === 0) return 'remainder';
@@ -129,6 +129,8 @@ export function namingOf(element: PrincipalElement, caller: Caller, effect?: 'Al
   if (found & everyone) return 'everyone';
   if (found & itself) return 'itself';
   if (found & role) return 'role';
+  // To be allowed as the IAM user behind him is more than as one of the account.
+  if (found & perhaps && effect !== 'Deny') return 'perhaps';
   return found & account ? 'account' : 'perhaps';
 }
 

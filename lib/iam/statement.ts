@@ -68,7 +68,10 @@ export function compileStatement(source: unknown, index: number, variables: bool
     const negated = source[`Not${name}`] !== undefined;
     const value = negated ? source[`Not${name}`] : source[name];
     if (value === undefined) return undefined;
-    if (negated && source[name] !== undefined) flaw ??= `it has both ${name} and Not${name}`;
+    if (negated && source[name] !== undefined) {
+      flaw ??= `it has both ${name} and Not${name}`;
+      return undefined;
+    }
     const compiled = compile(value, negated);
     if (compiled === undefined) flaw ??= `its ${negated ? 'Not' : ''}${name} is not of IAM's form`;
     return compiled;
@@ -90,28 +93,27 @@ export function compileStatement(source: unknown, index: number, variables: bool
   return { index, name, effect, source, flaw, unreadable: false, action, resource, principal, conditions };
 }
 
-/** Whether a missing element makes a statement void (no effect), is how it must be, or makes it ill-formed. */
-function missing(element: 'action' | 'resource', layer: Layer, asked: Asked): Truth {
-  if (layer !== 'resource') return MAYBE;
+/** Whether a missing element makes a statement void (no effect), is how it must be, or makes it ill-formed; one that is there but not understood may cover anything. */
+function missing(element: 'Action' | 'Resource', { source }: Statement, layer: Layer, asked: Asked): Truth {
+  if (source[element] !== undefined || source[`Not${element}`] !== undefined || layer !== 'resource') return MAYBE;
   // A stored key-policy statement without one has no effect; trust policies have no Resource.
   if (asked.action.startsWith('kms:')) return NO;
-  return asked.kind === 'trust' && element === 'resource' ? YES : MAYBE;
+  return asked.kind === 'trust' && element === 'Resource' ? YES : MAYBE;
 }
 
 /** Whether the statement's actions cover the one asked. */
-export function matchAction({ action }: Statement, layer: Layer, asked: Asked): Truth {
-  if (action === undefined) return missing('action', layer, asked);
+export function matchAction(statement: Statement, layer: Layer, asked: Asked): Truth {
+  const { action } = statement;
+  if (action === undefined) return missing('Action', statement, layer, asked);
   let listed = action.names.includes(asked.action);
   for (let at = 0; !listed && at < action.globs.length; at++) listed = globTest(action.globs[at] as Glob, asked.action);
   return listed === action.not ? NO : YES;
 }
 
 /** Whether the statement's resources cover the one asked; a key not given by its ARN may be any key. */
-export function matchResource({ resource, source }: Statement, layer: Layer, asked: Asked): Truth {
-  if (resource === undefined) {
-    const unreadable = source.Resource !== undefined || source.NotResource !== undefined;
-    return unreadable ? MAYBE : missing('resource', layer, asked);
-  }
+export function matchResource(statement: Statement, layer: Layer, asked: Asked): Truth {
+  const { resource } = statement;
+  if (resource === undefined) return missing('Resource', statement, layer, asked);
   let listed: Truth = NO;
   for (const pattern of resource.patterns) {
     listed = either(listed, asked.kind === 'unresolved' && !pattern.any ? MAYBE : pattern.test(asked.resource, asked));

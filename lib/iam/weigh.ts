@@ -43,8 +43,9 @@ function limitsOf({ boundary, session }: Allowances, asked: Asked): Truth {
 /** What a resource-policy statement gives a caller of the same account by itself. */
 function direct({ naming, truth, statement }: Match, { limits }: Ways): Truth {
   if (naming === 'account') return NO;
-  // A federated user has what its IAM user is given within the same limits as a role.
-  return naming === 'role' || (naming === 'perhaps' && !statement.principal?.not) ? both(truth, limits) : truth;
+  // A federated user has what its IAM user is given within the same limits as a role. A Principal that is not understood may name anybody.
+  const isSponsor = naming === 'perhaps' && statement.principal?.not === false;
+  return naming === 'role' || isSponsor ? both(truth, limits) : truth;
 }
 
 /** What a grant gives: its words on limits, accounts as grantees and other accounts are few. */

@@ -13,6 +13,7 @@ export async function detect(world: World, event: unknown): Promise<Detected> {
   const parsed = parseChange(event);
   if ('ignored' in parsed) return parsed;
   if ('sweep' in parsed) {
+    await defend(world, parsed.change);
     for (const kind of kindsOf[parsed.sweep.service] ?? kinds)
       await world.queues.sweep({ kind, because: parsed.change.name });
     return { sweep: parsed.sweep.service };

@@ -2,7 +2,9 @@ import type { AuditRecord } from '../finding.ts';
 import type { ReadDocument, Subject } from '../model.ts';
 import { Conflict, type Reader, type World } from '../world.ts';
 import { type Cause, type Examined, examine } from './examine.ts';
+import { isTransient } from './is-transient.ts';
 import { tell } from './tell.ts';
+import { unjudged } from './unjudged.ts';
 
 /** Subjects looked at side by side: a key with a hundred dependents is judged in seconds, within the quotas of the APIs. */
 const atOnce = 8;
@@ -22,18 +24,43 @@ export interface Followed {
 /** Looks at subjects, hands over what is to be repaired, tells, and has looked at again what waits. */
 export async function follow(world: World, reader: Reader, subjects: Subject[], cause: Cause = {}): Promise<Followed> {
   const examined: { subject: Subject; found: Examined }[] = [];
+  const failures: unknown[] = [];
   for (let at = 0; at < subjects.length; at += atOnce) {
     const some = subjects.slice(at, at + atOnce);
-    const found = await Promise.all(some.map((subject) => examineAgain(world, reader, subject, cause)));
-    examined.push(...found.map((one, index) => ({ subject: some[index] as Subject, found: one })));
+    const found = await Promise.all(some.map((subject) => examineAlone(world, reader, subject, cause)));
+    for (const [index, one] of found.entries())
+      if ('failed' in one) failures.push(one.failed);
+      else examined.push({ subject: some[index] as Subject, found: one });
   }
   const records = examined.flatMap(({ found }) => found.records);
   const documents = examined.flatMap(({ found }) => found.look?.documents ?? []);
-  if (cause.isSilent) return { records, documents };
-  await handOver(world, records, cause.change?.id ?? `sweep-${world.now()}`);
-  await lookAgain(world, examined, cause.change?.id);
-  await tell(world, records);
+  if (!cause.isSilent) {
+    await handOver(world, records, cause.change?.id ?? `sweep-${world.now()}`);
+    await lookAgain(world, examined, cause.change?.id);
+    await tell(world, records);
+  }
+  // Tried again as a whole: what is done is done once.
+  if (failures.length > 0) throw failures[0];
   return { records, documents };
+}
+
+/** Looks at one subject so that it keeps no other from being looked at: what cannot be judged or kept is told for itself, what may come right later fails. */
+async function examineAlone(
+  world: World,
+  reader: Reader,
+  subject: Subject,
+  cause: Cause,
+): Promise<Examined | { failed: unknown }> {
+  try {
+    return await examineAgain(world, reader, subject, cause);
+  } catch (error) {
+    if (isTransient(error)) return { failed: error };
+    try {
+      return { records: await unjudged(world, subject, cause, error as Error) };
+    } catch (failed) {
+      return { failed };
+    }
+  }
 }
 
 /** Another function looked at the same subject at the same time: what it kept is read and judged again. */

@@ -6,14 +6,24 @@ import type { Change, IdentityPolicy, PolicyDocument, ReadDocument, Statement } 
 import type { World } from '../world.ts';
 import { isOrdered } from './ordered-write.ts';
 
-/** Tells of changes to what Holdfast itself lives on: a trail, its own rules, its writer's role. */
-export async function defend(world: World, change: Change, resource: string | undefined): Promise<void> {
-  if (resource !== undefined && concernsUs(world, change, resource))
+/** Tells of changes to what Holdfast itself lives on (`named`, and the roles among what was touched), and of misuse of its writer's role. */
+export async function defend(world: World, change: Change, named: readonly string[] = []): Promise<void> {
+  const roles = change.touched.filter(({ type }) => type === 'role').map(({ arn }) => arn);
+  const changed = [...named, ...roles];
+  const own = changed.filter((arn) => isOwn(world, arn));
+  if (own.length > 0)
     await alert(
       world,
       change,
       'opened',
-      `${change.name} on ${resource}: Holdfast may not see what happens from now on.`,
+      `${change.name} on ${own.join(' and ')}: Holdfast may not see what happens from now on, or not tell it.`,
+    );
+  else if (changed.length === 0 && mayBeOwn(change))
+    await alert(
+      world,
+      change,
+      'opened',
+      `${change.name} does not say what it was made to, which may be its own: Holdfast may not see what happens from now on.`,
     );
   if (isWriters(world, change) && !(await isOrdered(world, change)))
     await alert(
@@ -39,15 +49,28 @@ export async function tellLostUpdate(world: World, change: Change, documents: Re
 
 const isWriters = ({ writerRole }: World, { actor }: Change) => actor.role !== undefined && actor.role === writerRole;
 
-/** Every trail matters; of the rules, our own. */
-const concernsUs = ({ stack }: World, { name }: Change, resource: string) =>
-  !name.startsWith('events:') || resource.split('/').at(-1)?.startsWith(`${stack}-`) === true;
+/**
+ * Whether something is what Holdfast is made of, by the name CloudFormation and serverless.yml give it; every trail
+ * matters. In other Regions only the stack that forwards IAM's events here is: another Holdfast may be deployed there.
+ */
+function isOwn({ stack, region }: World, arn: string): boolean {
+  const [, , service, where = '', , ...resource] = arn.split(':');
+  if (service === 'cloudtrail') return true;
+  const beginning = where === '' || where === region ? `${stack}-` : `${stack}-iam-to-${region}`;
+  return resource.flatMap((part) => part.split('/')).some((part) => part.startsWith(beginning));
+}
+
+/** Whether a change that names nothing could be to what Holdfast is made of: parameters too large are left out of records. */
+const mayBeOwn = ({ selfDefence, name }: Change) => selfDefence === true || /^iam:[A-Z][a-z]+(Assume)?Role/.test(name);
 
 async function alert(world: World, change: Change, transition: Transition, what: string): Promise<void> {
   const { arn, sourceIp, userAgent } = change.actor;
   const from = [sourceIp && `from ${sourceIp}`, userAgent && `with ${userAgent}`].filter(Boolean).join(', ');
-  const text = `Holdfast's own safety: ${what}\nChanged by ${change.name} at ${change.at} by ${arn}${from && ` (${from})`}.`;
-  await world.tell({ transition, records: [], by: arn, text: plain(text) }, []);
+  const lines = [
+    `Holdfast's own safety: ${what}`,
+    `Changed by ${change.name} at ${change.at} by ${arn}${from && ` (${from})`}.`,
+  ];
+  await world.tell({ transition, records: [], by: arn, text: lines.map(plain).join('\n') }, []);
 }
 
 /** Statements somebody put into a policy just before a write of ours that did not know them, and that are gone since. */

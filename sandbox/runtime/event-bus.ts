@@ -38,10 +38,14 @@ export function deliver(sandbox: DeployableSandbox, envelope: Document): string[
   return matched.map(({ name }) => name);
 }
 
-// IAM's events arise in the partition's global Region; every deployment has a rule there that forwards them home.
+/** What every deployment has forwarded to it from the partition's global Region, as forward-iam/serverless.yml says. */
+const forwarded = new Set(
+  ['iam', 'cloudtrail', 'events', 'lambda', 'sqs', 'sns', 'monitoring', 'dynamodb'].map((service) => `aws.${service}`),
+);
+
 function receives(rule: Rule, { account, region, source }: Document): boolean {
   if (account !== rule.account) return false;
-  return region === rule.region || (source === 'aws.iam' && region === globalRegion(partitionOf(rule.region)));
+  return region === rule.region || (forwarded.has(source) && region === globalRegion(partitionOf(rule.region)));
 }
 
 function send(sandbox: DeployableSandbox, rule: Rule, target: RuleTarget, envelope: Document): void {

@@ -50,12 +50,13 @@ export async function deploy(
     parameters?: ParameterValues;
     /** By their names in serverless.yml; code the template has no function for is left out. */
     functions: Record<string, FunctionCode>;
+    /** As the Serverless Framework names it by default. */
     stackName?: string;
     /** The sandbox's loopback URL, where the functions' clients use it. */
     endpoint?: string;
   },
 ): Promise<Deployment> {
-  const { account, region, functions, stackName = 'holdfast' } = options;
+  const { account, region, functions, stackName = 'holdfast-dev' } = options;
   const place = {
     account,
     region,

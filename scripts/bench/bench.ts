@@ -3,12 +3,14 @@ import { InputError } from '../../cli/input-error.ts';
 
 const help = `npm run bench -- cold    how quickly each packaged function starts, and what it weighs; exit 1 above a budget
 npm run bench -- warm    how long a warm event takes, and how many AWS calls, as the account grows
-npm run bench -- access  how many access decisions a second`;
+npm run bench -- access  how many access decisions a second
+npm run bench -- cli     how quickly the packed command starts and replays an event; exit 1 above a limit`;
 
 const benches: Record<string, () => Promise<{ run(argv: string[]): Promise<number> }>> = {
   cold: () => import('./cold.ts'),
   warm: () => import('./warm.ts'),
   access: () => import('./access.ts'),
+  cli: () => import('./cli.ts'),
 };
 
 await exitWith(async () => {

@@ -8,7 +8,7 @@ export interface ParseCase {
   touched: Touched[];
   /** None where absent. */
   wrote?: WrittenDocument[];
-  selfDefence?: string;
+  selfDefence?: string[];
 }
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/0a1b2c3d-0000-4000-8000-000000000001';
@@ -34,6 +34,26 @@ const pipeline: Touched = {
   name: 'release',
 };
 const domain: Touched = { type: 'domain', arn: 'arn:aws:sagemaker:us-east-1:111122223333:domain/d-abcdefghijkl' };
+
+const detect = 'arn:aws:lambda:us-east-1:111122223333:function:holdfast-dev-detect';
+const topic = 'arn:aws:sns:us-east-1:111122223333:holdfast-dev-Alerts-1';
+
+/** Lambda's calls by CloudTrail's names of them. */
+const functionEvents = {
+  AddPermission: 'AddPermission20150331v2',
+  CreateEventSourceMapping: 'CreateEventSourceMapping20150331',
+  DeleteEventSourceMapping: 'DeleteEventSourceMapping20150331',
+  DeleteFunction: 'DeleteFunction20150331',
+  DeleteFunctionConcurrency: 'DeleteFunctionConcurrency20171031',
+  DeleteFunctionEventInvokeConfig: 'DeleteFunctionEventInvokeConfig',
+  PutFunctionConcurrency: 'PutFunctionConcurrency20171031',
+  PutFunctionEventInvokeConfig: 'PutFunctionEventInvokeConfig',
+  PutFunctionRecursionConfig: 'PutFunctionRecursionConfig',
+  RemovePermission: 'RemovePermission20150331v2',
+  UpdateFunctionCode: 'UpdateFunctionCode20150331v2',
+  UpdateFunctionConfiguration: 'UpdateFunctionConfiguration20150331v2',
+  UpdateFunctionEventInvokeConfig: 'UpdateFunctionEventInvokeConfig',
+};
 
 /** KMS events that need nothing of a record but the key it lists, with what they write. */
 const plainKeyEvents: [name: string, document: DocumentName, removed?: true][] = [
@@ -473,21 +493,21 @@ export const parseCases: ParseCase[] = [
     name: `cloudtrail:${name}`,
     given: { requestParameters: { name: 'organization' } },
     touched: [],
-    selfDefence: 'arn:aws:cloudtrail:us-east-1:111122223333:trail/organization',
+    selfDefence: ['arn:aws:cloudtrail:us-east-1:111122223333:trail/organization'],
   })),
   {
     because: 'a trail may be named by its ARN',
     name: 'cloudtrail:PutEventSelectors',
     given: { requestParameters: { trailName: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/organization' } },
     touched: [],
-    selfDefence: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/organization',
+    selfDefence: ['arn:aws:cloudtrail:eu-west-1:111122223333:trail/organization'],
   },
   ...['DisableRule', 'DeleteRule'].map((name) => ({
     because: 'a rule of the default bus has no bus in its ARN',
     name: `events:${name}`,
     given: { requestParameters: { name: 'holdfast-kms', eventBusName: 'default' } },
     touched: [],
-    selfDefence: 'arn:aws:events:us-east-1:111122223333:rule/holdfast-kms',
+    selfDefence: ['arn:aws:events:us-east-1:111122223333:rule/holdfast-kms'],
   })),
   {
     because: 'a rule of another bus has it, and RemoveTargets names the rule as such',
@@ -499,12 +519,118 @@ export const parseCases: ParseCase[] = [
       },
     },
     touched: [],
-    selfDefence: 'arn:aws:events:us-east-1:111122223333:rule/audit/holdfast-kms',
+    selfDefence: ['arn:aws:events:us-east-1:111122223333:rule/audit/holdfast-kms'],
   },
   {
     because: 'a self-defence event that names nothing is told all the same',
     name: 'cloudtrail:StopLogging',
     given: { requestParameters: null },
     touched: [],
+    selfDefence: [],
   },
+  {
+    because: 'neither does one whose parameters were too large',
+    name: 'lambda:UpdateFunctionConfiguration',
+    given: {
+      eventName: 'UpdateFunctionConfiguration20150331v2',
+      requestParameters: { omitted: true, reason: 'requestParameters too large' },
+    },
+    touched: [],
+    selfDefence: [],
+  },
+  ...['PutRule', 'PutTargets'].map((name) => ({
+    because: 'the rule is named by what the call takes it by',
+    name: `events:${name}`,
+    given: { requestParameters: { [name === 'PutRule' ? 'name' : 'rule']: 'holdfast-dev-keys' } },
+    touched: [],
+    selfDefence: ['arn:aws:events:us-east-1:111122223333:rule/holdfast-dev-keys'],
+  })),
+  ...Object.entries(functionEvents).map(([name, eventName]) => ({
+    because: 'CloudTrail puts the version of the API behind some names',
+    name: `lambda:${name}`,
+    given: { eventName, requestParameters: { functionName: 'holdfast-dev-detect' } },
+    touched: [],
+    selfDefence: [detect],
+  })),
+  ...['111122223333:function:holdfast-dev-detect', detect].map((functionName) => ({
+    because: 'a function may be named by its ARN or the end of it',
+    name: 'lambda:UpdateFunctionCode',
+    given: { eventName: 'UpdateFunctionCode20150331v2', requestParameters: { functionName } },
+    touched: [],
+    selfDefence: [detect],
+  })),
+  {
+    because: 'a mapping names its function in the answer alone',
+    name: 'lambda:UpdateEventSourceMapping',
+    given: {
+      eventName: 'UpdateEventSourceMapping20150331',
+      requestParameters: { uUID: '5b1f0c9e-0000-4000-8000-000000000001', enabled: false },
+      responseElements: { functionArn: detect },
+    },
+    touched: [],
+    selfDefence: [detect],
+  },
+  ...['SetQueueAttributes', 'DeleteQueue', 'PurgeQueue', 'AddPermission', 'RemovePermission'].map((name) => ({
+    because: 'a queue is named by its URL, whose host says nothing',
+    name: `sqs:${name}`,
+    given: { requestParameters: { queueUrl: 'https://queue.amazonaws.com/111122223333/holdfast-dev-VerifyQueue-1' } },
+    touched: [],
+    selfDefence: ['arn:aws:sqs:us-east-1:111122223333:holdfast-dev-VerifyQueue-1'],
+  })),
+  ...['SetTopicAttributes', 'DeleteTopic', 'AddPermission', 'RemovePermission'].map((name) => ({
+    because: 'a topic is named by its ARN',
+    name: `sns:${name}`,
+    given: { requestParameters: { topicArn: topic } },
+    touched: [],
+    selfDefence: [topic],
+  })),
+  {
+    because: 'a data protection policy names the topic as a resource',
+    name: 'sns:PutDataProtectionPolicy',
+    given: { requestParameters: { resourceArn: topic } },
+    touched: [],
+    selfDefence: [topic],
+  },
+  ...['Unsubscribe', 'SetSubscriptionAttributes'].map((name) => ({
+    because: 'a subscription has its topic in its ARN',
+    name: `sns:${name}`,
+    given: { requestParameters: { subscriptionArn: `${topic}:5b1f0c9e-0000-4000-8000-000000000002` } },
+    touched: [],
+    selfDefence: [`${topic}:5b1f0c9e-0000-4000-8000-000000000002`],
+  })),
+  ...['DisableAlarmActions', 'DeleteAlarms'].map((name) => ({
+    because: 'CloudWatch goes by monitoring in CloudTrail, and takes several alarms at once',
+    name: `cloudwatch:${name}`,
+    given: {
+      eventSource: 'monitoring.amazonaws.com',
+      requestParameters: { alarmNames: ['cpu', 'holdfast-dev-EventsFailed-1'] },
+    },
+    touched: [],
+    selfDefence: ['cpu', 'holdfast-dev-EventsFailed-1'].map(
+      (alarm) => `arn:aws:cloudwatch:us-east-1:111122223333:alarm:${alarm}`,
+    ),
+  })),
+  ...['PutMetricAlarm', 'SetAlarmState'].map((name) => ({
+    because: 'or one',
+    name: `cloudwatch:${name}`,
+    given: { eventSource: 'monitoring.amazonaws.com', requestParameters: { alarmName: 'holdfast-dev-EventsFailed-1' } },
+    touched: [],
+    selfDefence: ['arn:aws:cloudwatch:us-east-1:111122223333:alarm:holdfast-dev-EventsFailed-1'],
+  })),
+  ...['DeleteTable', 'UpdateTable', 'UpdateContinuousBackups', 'UpdateTimeToLive'].map((name) => ({
+    because: 'a table is named by its name',
+    name: `dynamodb:${name}`,
+    given: { requestParameters: { tableName: 'holdfast-dev-Records-1' } },
+    touched: [],
+    selfDefence: ['arn:aws:dynamodb:us-east-1:111122223333:table/holdfast-dev-Records-1'],
+  })),
+  ...['PutResourcePolicy', 'DeleteResourcePolicy'].map((name) => ({
+    because: 'or by its ARN',
+    name: `dynamodb:${name}`,
+    given: {
+      requestParameters: { resourceArn: 'arn:aws:dynamodb:us-east-1:111122223333:table/holdfast-dev-Records-1' },
+    },
+    touched: [],
+    selfDefence: ['arn:aws:dynamodb:us-east-1:111122223333:table/holdfast-dev-Records-1'],
+  })),
 ];

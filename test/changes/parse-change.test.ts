@@ -20,7 +20,7 @@ describe('what each event touched', () => {
       expect(change.name).toBe(row.name);
       expect(change.touched).toEqual(row.touched);
       expect(change.wrote).toEqual(row.wrote ?? []);
-      expect('selfDefence' in parsed ? parsed.selfDefence : undefined).toBe(row.selfDefence);
+      expect('selfDefence' in parsed ? parsed.selfDefence : undefined).toEqual(row.selfDefence);
     }
   });
 

@@ -115,7 +115,7 @@ test.each([
   ['Access', 'access'],
   ['acc', 'access'],
   ['setings', 'settings'],
-  ['re', undefined],
+  ['re', 'replay'],
   ['frobnicate', undefined],
   ['x', undefined],
 ])('%s was likely meant to be %s', (written, meant) => {
@@ -158,8 +158,8 @@ describe('The help', () => {
       if (!file.endsWith('.ts') || file === 'command.ts') return false;
       return /= command\(\{/.test(readFileSync(new URL(`../../cli/${file}`, import.meta.url), 'utf8'));
     });
-    expect(modules.map((file) => file.slice(2)).sort()).toEqual(
-      commands.filter((file) => file !== 'holdfast.ts').sort(),
+    expect(new Set(modules.map((file) => file.slice(2)))).toEqual(
+      new Set(commands.filter((file) => file !== 'holdfast.ts')),
     );
   });
 });

@@ -16,8 +16,16 @@ const whole: SettingsFile = {
     { requirement: 'canary/key-stays-usable', account: '111122223333', tag: 'team=shop', mode: 'approve' },
     { mode: 'notify' },
   ],
-  repair: { keys: [key], buckets: ['shop-artifacts', 'arn:aws:s3:::shop'], roles: [role], tag: 'repair' },
+  repair: {
+    keys: [key],
+    buckets: ['shop-artifacts', 'arn:aws:s3:::shop'],
+    roles: [role],
+    canaries: ['shop-visual'],
+    tag: 'repair',
+  },
   restoreAfter: '3d',
+  waitForAuthors: '10m',
+  undoChangesBy: ['arn:aws:iam::111122223333:role/terraform'],
   neverUndo: ['arn:aws:sts::111122223333:assumed-role/BreakGlass/*', '*'],
   viewers: [role, 'arn:aws:iam::111122223333:user/alice'],
   requiredCanaryEncryption: key,
@@ -28,6 +36,7 @@ const whole: SettingsFile = {
   requireDetectorKey: true,
   repairsPer24h: 1,
   writesPerHour: 5,
+  writesPerHourPerTarget: 2,
   stop: true,
   exemptions: [{ requirement: 'canary/key-stays-usable', subject: key, until: '2026-12-31', reason: 'moving' }],
 };
@@ -54,6 +63,11 @@ const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[
     because: 'no duration',
     yaml: 'restoreAfter: soon',
     problems: [/^h.yml: restoreAfter must be a duration such as .*, not "soon".$/],
+  },
+  {
+    because: 'a longer wait than a message can be delayed by',
+    yaml: 'waitForAuthors: 16m',
+    problems: [/^h.yml: waitForAuthors .*15m/],
   },
   { because: 'a negative duration', yaml: 'restoreAfter: -1', problems: [/^h.yml: restoreAfter must be >= 0.$/] },
   {
@@ -129,7 +143,7 @@ describe('effectiveSettings', () => {
     const settings = effectiveSettings({ repair: { keys: [key] }, restoreAfter: 0, stop: true });
     expect(settings).toEqual({
       ...defaultSettings,
-      repair: { keys: [key], buckets: [], roles: [], tag: 'holdfast:repair' },
+      repair: { keys: [key], buckets: [], roles: [], canaries: [], tag: 'holdfast:repair' },
       restoreAfterMs: 0,
       stop: true,
     });

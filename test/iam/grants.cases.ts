@@ -442,6 +442,28 @@ export default [
     by: ['grant', 'resource'],
   },
   {
+    cites: constraints,
+    because: 'A pair whose value is not known leaves it open whether the constraint is met.',
+    policies: subset({ stage: 'prod' }),
+    request: { encryptionContext: {}, unknownKeys: ['kms:EncryptionContext:stage'] },
+    expect: 'Unknown',
+    reason: /1\.6/,
+  },
+  {
+    cites: constraints,
+    because: 'But not where another pair is certainly missing.',
+    policies: subset({ stage: 'prod', team: 'web' }),
+    request: { encryptionContext: {}, unknownKeys: ['kms:EncryptionContext:stage'] },
+    expect: 'ImplicitlyDenied',
+  },
+  {
+    cites: constraints,
+    because: 'Nor where there is certainly more than EncryptionContextEquals has.',
+    policies: equals({ stage: 'prod' }),
+    request: { encryptionContext: { team: 'web' }, unknownKeys: ['kms:EncryptionContext:stage'] },
+    expect: 'ImplicitlyDenied',
+  },
+  {
     cites: client,
     because: 'Not another service.',
     policies: grants(forService),

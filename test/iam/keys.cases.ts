@@ -226,6 +226,12 @@ export default [
         'Allowed',
       ],
       [
+        'A pair with a value nobody knows is one of them.',
+        { 'ForAnyValue:StringEquals': { 'kms:EncryptionContextKeys': 'stage' } },
+        { unknownKeys: ['kms:EncryptionContext:stage'] },
+        'Allowed',
+      ],
+      [
         'An empty encryption context has no keys.',
         { Null: { 'kms:EncryptionContextKeys': 'true' } },
         { encryptionContext: {} },

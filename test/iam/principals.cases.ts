@@ -230,6 +230,22 @@ export default [
   },
   {
     cites: `${page}: aws:PrincipalArn`,
+    because: 'The role of a session of IAM Identity Center has a path, which the session does not tell.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*' }),
+        deny({
+          Principal: '*',
+          Condition: { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/aws-reserved/sso.amazonaws.com/*' } },
+        }),
+      ),
+    },
+    request: { principal: `arn:aws:sts::${account}:assumed-role/AWSReservedSSO_View_0123456789abcdef/ann` },
+    expect: 'Unknown',
+    reason: /aws:PrincipalArn.*1\.8/,
+  },
+  {
+    cites: `${page}: aws:PrincipalArn`,
     because: 'What the context gives wins over what is derived.',
     policies: {
       resourcePolicy: policy(allow({ Principal: '*', Condition: { ArnEquals: { 'aws:PrincipalArn': role } } })),
@@ -270,6 +286,60 @@ export default [
       resourcePolicy: policy(allow({ Principal: '*', Condition: { StringEquals: { 'kms:CallerAccount': account } } })),
     },
     request: {},
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS KMS condition keys: kms:CallerAccount',
+    because: 'kms:CallerAccount is a key of KMS: a request to S3 has none.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*', Action: 's3:*', Condition: { StringEquals: { 'kms:CallerAccount': account } } }),
+      ),
+    },
+    request: { action: 's3:GetObject', resource: object, resourceAccount: account },
+    expect: 'ImplicitlyDenied',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalType',
+    because: 'aws:PrincipalType follows from who asks: a role.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalType': 'AssumedRole' } } }),
+      ),
+    },
+    request: {},
+    expect: 'Allowed',
+  },
+  {
+    cites: 'AWS global condition context keys: aws:PrincipalType',
+    because: 'And of an anonymous caller.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*' }),
+        deny({ Principal: '*', Condition: { StringEquals: { 'aws:PrincipalType': 'Anonymous' } } }),
+      ),
+    },
+    request: { principal: '*' },
+    expect: 'ExplicitlyDenied',
+  },
+  {
+    cites: 'IAM User Guide, Policy variables: Principal key values',
+    because: 'The aws:userid of the root user is the account id.',
+    policies: {
+      resourcePolicy: policy(allow({ Principal: '*', Condition: { StringEquals: { 'aws:userid': account } } })),
+    },
+    request: { principal: root },
+    expect: 'Allowed',
+  },
+  {
+    cites: 'IAM User Guide, Policy variables: Principal key values',
+    because: 'That of a federated user is the account with its name.',
+    policies: {
+      resourcePolicy: policy(
+        allow({ Principal: '*', Condition: { StringEquals: { 'aws:userid': `${account}:Ann` } } }),
+      ),
+    },
+    request: { principal: `arn:aws:sts::${account}:federated-user/Ann` },
     expect: 'Allowed',
   },
   {
@@ -481,5 +551,20 @@ export default [
     request: { principal: `arn:aws:iam::${account}:group/Admins` },
     expect: 'Unknown',
     reason: /1\.2/,
+  },
+  {
+    cites: notPage,
+    because: 'Where the Effect is not understood, a NotPrincipal that lists the caller may be one with Allow.',
+    policies: { resourcePolicy: policy(allow({ Effect: 'allow', NotPrincipal: { Service: logs } })) },
+    request: { principal: logs },
+    expect: 'Unknown',
+  },
+  {
+    cites: page,
+    because: 'A Principal that is not understood may be everyone, whom no boundary limits.',
+    policies: { ...named(['*']), permissionsBoundary: policy(allow({ Action: 's3:*' })) },
+    request: {},
+    expect: 'Unknown',
+    reason: /Principal is not of IAM's form/,
   },
 ] satisfies SpecCase[];

@@ -231,6 +231,24 @@ export default [
   },
   {
     cites: 'IAM User Guide, Grammar of the IAM JSON policy language',
+    because: 'An Action of a key policy that is not understood is not one that is missing.',
+    policies: {
+      resourcePolicy: policy(allow({ Principal: '*' }), deny({ Principal: '*', Action: ['kms:Decrypt', null] })),
+    },
+    request: {},
+    expect: 'Unknown',
+    reason: /its Action is not of IAM's form/,
+  },
+  {
+    cites: 'IAM User Guide, Grammar of the IAM JSON policy language',
+    because: 'Which of Action and NotAction counts where both are written is not known.',
+    policies: kms(allow(), { ...deny(), NotAction: 'kms:*' }),
+    request: {},
+    expect: 'Unknown',
+    reason: /it has both Action and NotAction/,
+  },
+  {
+    cites: 'IAM User Guide, Grammar of the IAM JSON policy language',
     because: 'A misspelt element must not make a statement unconditional.',
     policies: kms(allow({ Conditions: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } })),
     request: {},

@@ -32,7 +32,7 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
     const { Rules } = await ask(url, region, 'events', 'AWSEvents.ListRules', {});
     const names = Rules.map(({ Name }: { Name: string }) => Name).sort();
     expect(names).toEqual(
-      ['artifacts', 'defence', 'identities', 'keys', 'native', 'subjects', 'sweep'].map(
+      ['artifacts', 'defence', 'guard', 'house', 'identities', 'keys', 'native', 'subjects', 'sweep'].map(
         (name) => `holdfast-test-${name}`,
       ),
     );
@@ -68,11 +68,14 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
     });
   });
 
-  test('IAM events are forwarded from the global Region', async () => {
+  test('IAM events, trails and the forwarding itself are forwarded from the global Region', async () => {
     const { Rules } = await ask(url, 'us-east-1', 'events', 'AWSEvents.ListRules', {});
-    expect(Rules).toMatchObject([{ Name: `holdfast-test-iam-to-${region}` }]);
-    const { Targets } = await ask(url, 'us-east-1', 'events', 'AWSEvents.ListTargetsByRule', { Rule: Rules[0].Name });
-    expect(Targets[0].Arn).toContain(`:events:${region}:`);
+    const names = ['', '-defence', '-guard', '-house'].map((end) => `holdfast-test-iam-to-${region}${end}`);
+    expect(Rules.map(({ Name }: { Name: string }) => Name).sort()).toEqual(names);
+    for (const Rule of names) {
+      const { Targets } = await ask(url, 'us-east-1', 'events', 'AWSEvents.ListTargetsByRule', { Rule });
+      expect(Targets[0].Arn).toContain(`:events:${region}:`);
+    }
   });
 
   test('remove leaves the table of records unprotected, says so, and leaves nothing else', async () => {

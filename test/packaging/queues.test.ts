@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { kinds } from '../../lib/model.ts';
 import { packagedTemplate } from '../../scripts/packaged-template.ts';
 import { resourcesOf } from './template.ts';
 
@@ -42,6 +43,23 @@ test('every queue of failures has an alarm that notifies', () => {
       id,
     ).toEqual([[{ Ref: 'Alarms' }]]);
   }
+});
+
+test('a day without a sweep of each kind that ended is an alarm', () => {
+  const [alarm, ...more] = resourcesOf(template, 'AWS::CloudWatch::Alarm').filter(({ id }) => id === 'SweepIsMissing');
+  expect(more).toEqual([]);
+  expect(alarm?.properties).toMatchObject({
+    Namespace: 'Holdfast',
+    MetricName: 'SweepsEnded',
+    Dimensions: [
+      { Name: 'service', Value: functions.get('SweepLambdaFunction')?.Environment.Variables.POWERTOOLS_SERVICE_NAME },
+    ],
+    Statistic: 'Sum',
+    Period: 86_400,
+    Threshold: kinds.length,
+    ComparisonOperator: 'LessThanThreshold',
+    TreatMissingData: 'breaching',
+  });
 });
 
 test('what holds records outlives the stack, and nothing else does', () => {

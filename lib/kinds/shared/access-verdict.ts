@@ -39,7 +39,7 @@ function nonCompliant(look: Look, lacking: { question: Question; answer: Answer 
   const none = repairs.flatMap((one) => ('none' in one ? [one.none] : []));
   const sentences = lacking.map(
     ({ question, answer }) =>
-      `${principalArn(question.principal)} may not ${answer.missing.join(' and ')} on ${question.key.arn}${question.under ? ` ${question.under}` : ''}, which it needs ${needs}.`,
+      `${principalArn(question.principal)} is denied ${answer.missing.join(', ')} on ${question.key.arn}${question.under ? ` ${question.under}` : ''}, which it needs ${needs}.`,
   );
   return {
     verdict: 'NON_COMPLIANT' as const,

@@ -85,8 +85,8 @@ export function crossAccountVerdict(
     };
   }
   const lacking = [
-    own.missing.length > 0 && `its own account does not allow it ${own.missing.join(' and ')}`,
-    missingThere.length > 0 && `account ${key.account} does not allow it ${missingThere.join(' and ')}`,
+    own.missing.length > 0 && `its own account does not allow it ${own.missing.join(', ')}`,
+    missingThere.length > 0 && `account ${key.account} does not allow it ${missingThere.join(', ')}`,
   ].filter(Boolean);
   const found = own.missing.length > 0 ? ourRemedy(look, ours) : undefined;
   const advice = [
@@ -97,7 +97,7 @@ export function crossAccountVerdict(
     verdict: 'NON_COMPLIANT',
     ...part,
     lacks: [...own.missing, ...missingThere],
-    detail: `${principal.arn} may not use ${key.arn}, which it needs ${needs}: ${lacking.join(', and ')}.`,
+    detail: `${principal.arn} cannot use ${key.arn}, which it needs ${needs}: ${lacking.join(', and ')}.`,
     evidence,
     remedies: found && !('none' in found) ? [found] : [],
     ...(advice.length > 0 && { advice: advice.join(' ') }),

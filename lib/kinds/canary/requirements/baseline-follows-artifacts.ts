@@ -81,7 +81,7 @@ function newFaults(look: CanaryLook): Fault[] {
   if (!isRead(role)) return [];
   const { decision } = putNew(look, role);
   return decision.endsWith('Denied')
-    ? [{ why: `${canary.roleArn} may not s3:PutObject at ${canary.artifacts.location}` }]
+    ? [{ why: `${canary.roleArn} is denied s3:PutObject at ${canary.artifacts.location}` }]
     : [];
 }
 

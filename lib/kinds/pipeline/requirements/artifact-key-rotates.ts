@@ -89,7 +89,8 @@ function judge(look: PipelineLook, { key, previousKeys }: KeyedStore): Judgement
 function cannotRotate({ arn, origin, customKeyStore, replica, spec }: Key): string | undefined {
   if (spec !== 'SYMMETRIC_DEFAULT') return `${arn} is not symmetric: pipeline/artifact-key-is-symmetric.`;
   if (customKeyStore) return `${arn} is in a custom key store, whose keys KMS does not rotate.`;
-  if (origin !== 'AWS_KMS') return `${arn} has imported key material, which KMS does not rotate.`;
+  if (origin !== 'AWS_KMS')
+    return `${arn} has imported key material, which KMS rotates on demand and not automatically.`;
   return replica ? `${arn} is a replica, which is rotated with its primary key.` : undefined;
 }
 

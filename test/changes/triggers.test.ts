@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { triggers } from '../../lib/changes/triggers.ts';
+
+test('each event has one trigger, and each trigger a name of its own', () => {
+  const events = triggers.map(({ eventSource, eventName }) => `${eventSource}/${eventName}`);
+  expect(new Set(events).size).toBe(events.length);
+  expect(new Set(triggers.map(({ name }) => name)).size).toBe(events.length);
+});
+
+test('a trigger has IAM’s name of the call, whatever CloudTrail puts behind it', () => {
+  for (const { name } of triggers) expect(name).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
+});
