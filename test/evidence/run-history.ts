@@ -5,6 +5,7 @@ import { parseChange } from '../../lib/changes/parse-change.ts';
 import type { AuditRecord } from '../../lib/finding.ts';
 import { kinds } from '../../lib/model.ts';
 import { bodyOf } from '../../lib/records/table.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
 import { type AccountDocument, AwsError, type Document } from '../../sandbox/model.ts';
 import { deliver } from '../../sandbox/runtime/event-bus.ts';
 import type { Invocation } from '../../sandbox/runtime/infrastructure.ts';
@@ -50,7 +51,7 @@ export interface Ending {
   trace: string[];
   /** Invocations that failed, and messages that nobody took. */
   failures: string[];
-  settings: History['settings'];
+  settings: SettingsFile;
   account: AccountDocument;
 }
 
@@ -71,7 +72,7 @@ const start = new Date('2026-11-21T09:00:00Z');
 export async function runHistory(history: History, order: 0 | 1, memory: Memory): Promise<Ending> {
   const account = structuredClone(history.account);
   const atFirst = structuredClone(history.account);
-  const settings = optedIn(history);
+  const settings = optedIn(history.account, history.settings);
   const stage = await setStage([account], settings, start, memory);
   const { sandbox, infrastructure, deployments } = stage;
   const { scheduler } = infrastructure;
@@ -180,7 +181,7 @@ export async function runHistory(history: History, order: 0 | 1, memory: Memory)
 }
 
 /** Everything of the account opted in, as long as it is known. */
-function optedIn({ account, settings }: History): History['settings'] {
+export function optedIn(account: AccountDocument, settings: SettingsFile): SettingsFile {
   return {
     ...settings,
     repair: {
