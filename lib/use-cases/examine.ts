@@ -225,11 +225,11 @@ function mendedIn(findings: AuditRecord[]) {
 }
 
 /** When what waits is to be looked at again. */
-function againFor({ history, now }: World, records: AuditRecord[]): Pick<Examined, 'again'> {
+function againFor({ now }: World, records: AuditRecord[]): Pick<Examined, 'again'> {
   const at = now();
   const open = records.flatMap(({ parts }) => parts);
   const waiting = open.filter(waitsForAuthors).flatMap(({ announced }) => {
-    if (announced === undefined) return history ? [] : [0];
+    if (announced === undefined) return [0];
     return [Math.max(0, Math.ceil((Date.parse(announced) - Date.parse(at)) / 1000))];
   });
   const unverified = open.some((part) => part.state === 'written' && part.tries > 0);

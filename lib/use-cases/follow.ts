@@ -1,8 +1,7 @@
 import type { AuditRecord } from '../finding.ts';
 import type { ReadDocument, Subject } from '../model.ts';
-import { Conflict, type Reader, type World } from '../world.ts';
+import { Conflict, isTransient, type Reader, type World } from '../world.ts';
 import { type Cause, type Examined, examine } from './examine.ts';
-import { isTransient } from './is-transient.ts';
 import { tell } from './tell.ts';
 import { unjudged } from './unjudged.ts';
 

@@ -2,10 +2,13 @@ import { exitWith } from '../../cli/exit-with.ts';
 import { InputError } from '../../cli/input-error.ts';
 
 const help = `npm run evidence -- oracle [N] [--seed S] [--path P]
-    whether lib/iam decides as a second evaluator does, on N random cases; exit 1 where not, with the smallest such case`;
+    whether lib/iam decides as a second evaluator does, on N random cases; exit 1 where not, with the smallest such case
+npm run evidence -- histories [N] [--seed S] [--path P]
+    whether N random histories, each in two delivery orders, end as the laws say; exit 1 where not, with the smallest`;
 
 const suites: Record<string, () => Promise<{ run(argv: string[]): Promise<number> }>> = {
   oracle: () => import('./oracle.ts'),
+  histories: () => import('./histories.ts'),
 };
 
 await exitWith(async () => {

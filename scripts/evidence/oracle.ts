@@ -1,12 +1,6 @@
 import { parseArgs } from 'node:util';
-import { InputError } from '../../cli/input-error.ts';
 import { compareMany, defaultSeed, describeFailure } from '../../test/oracle/agreement.ts';
-
-function wholeNumber(text: string, name: string): number {
-  if (!/^\d{1,9}$/.test(text) || Number(text) === 0)
-    throw new InputError(`${name} must be a whole number, not ${text}.`);
-  return Number(text);
-}
+import { wholeNumber } from './whole-number.ts';
 
 /** Compares lib/iam with the oracle on as many random cases as asked; 1 where the two disagree. */
 export async function run(argv: string[]): Promise<number> {

@@ -41,3 +41,12 @@ export interface Written {
   after: unknown;
   because?: string;
 }
+
+/** What is there after a write; undefined where it cannot be read: the write is made all the same, and is verified later. */
+export async function readBack<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch {
+    return undefined;
+  }
+}
