@@ -1,6 +1,6 @@
 import { isObserving } from '../../cli/replay/observed-writes.ts';
 import { alertsOf } from '../../cli/replay/report.ts';
-import { allItems, type Memory, setStage, type Stage } from '../../cli/replay/stage.ts';
+import { allItems, type Memory, type Stage, setStage } from '../../cli/replay/stage.ts';
 import { canonical } from '../../lib/access/policy-document.ts';
 import type { AuditRecord } from '../../lib/finding.ts';
 import { kinds } from '../../lib/model.ts';
@@ -9,6 +9,7 @@ import { AwsError, type Call, type Document } from '../../sandbox/model.ts';
 import { services } from '../../sandbox/registry.ts';
 import { region } from '../scenarios/given.ts';
 import { callerOf } from './actors.ts';
+import { sendTo } from './queued.ts';
 import { optedIn } from './run-history.ts';
 import type { Story } from './stories.ts';
 
@@ -194,7 +195,15 @@ async function play(story: Story, memory: Memory, note?: (place: Place) => void,
   const last = await ending(stage);
   return {
     end: swept,
-    result: judge({ broken, rested, swept, written, atRest, after, isQuiet: last.alerts.length === length && writes === written }),
+    result: judge({
+      broken,
+      rested,
+      swept,
+      written,
+      atRest,
+      after,
+      isQuiet: last.alerts.length === length && writes === written,
+    }),
   };
 }
 
@@ -247,11 +256,11 @@ async function ending(stage: Stage): Promise<End> {
   };
 }
 
-async function sweep({ sandbox, infrastructure, deployments: [deployment] }: Stage): Promise<void> {
+async function sweep(stage: Stage): Promise<void> {
+  const { sandbox, infrastructure } = stage;
   const at = new Date(sandbox.clock.now().getTime() + 7_200_000);
   await infrastructure.scheduler.runUntil(at);
   sandbox.clock.advanceTo(at);
-  for (const kind of kinds)
-    deployment?.invokeAsync('sweep', { Records: [{ body: JSON.stringify({ kind, because: 'schedule' }) }] });
+  for (const kind of kinds) sendTo(stage, 'SweepQueue', { kind, because: 'schedule' });
   await infrastructure.scheduler.runToRest();
 }

@@ -9,8 +9,15 @@ import type { SettingsFile } from '../../lib/settings.ts';
 import { type AccountDocument, AwsError, type Document } from '../../sandbox/model.ts';
 import { deliver } from '../../sandbox/runtime/event-bus.ts';
 import type { Invocation } from '../../sandbox/runtime/infrastructure.ts';
+import { batch } from '../scenarios/given.ts';
 import type { History } from './history.ts';
 import { perform } from './perform.ts';
+import { sendTo } from './queued.ts';
+
+/** What `detect` answers of a batch. */
+interface BatchAnswer {
+  batchItemFailures: unknown[];
+}
 
 /** The observed account at one moment. */
 export interface Moment {
@@ -125,8 +132,10 @@ export async function runHistory(history: History, order: 0 | 1, memory: Memory)
         if (deliver(sandbox, envelope).length > 0 && !('ignored' in parseChange(envelope)))
           expected.add(String(envelope.detail.eventID));
     } else {
-      const ends = await Promise.all(envelopes.map((envelope) => deployment.invoke('detect', envelope)));
-      for (const [at, end] of ends.entries()) if ('error' in end) deployment.invokeAsync('detect', envelopes[at]);
+      const ends = await Promise.all(envelopes.map((envelope) => deployment.invoke('detect', batch(envelope))));
+      for (const [at, end] of ends.entries())
+        if ('error' in end || (end.result as BatchAnswer).batchItemFailures.length > 0)
+          sendTo(stage, 'ChangeQueue', envelopes[at]);
     }
   };
   const deliveries: { at: number; envelopes: Document[] }[] = [];
@@ -203,13 +212,13 @@ function bound(invocations: Invocation[], most: number): void {
   };
 }
 
-async function sweepAll({ sandbox, infrastructure, deployments: [deployment] }: Stage, later: number): Promise<void> {
+async function sweepAll(stage: Stage, later: number): Promise<void> {
+  const { sandbox, infrastructure } = stage;
   const { scheduler } = infrastructure;
   const at = new Date(sandbox.clock.now().getTime() + later * 1000);
   await scheduler.runUntil(at);
   sandbox.clock.advanceTo(at);
-  for (const kind of kinds)
-    deployment?.invokeAsync('sweep', { Records: [{ body: JSON.stringify({ kind, because: 'schedule' }) }] });
+  for (const kind of kinds) sendTo(stage, 'SweepQueue', { kind, because: 'schedule' });
   await scheduler.runToRest();
 }
 
@@ -228,7 +237,7 @@ async function snapshot(stage: Stage, writes: number): Promise<Snapshot> {
 }
 
 function failuresOf({ infrastructure }: Stage): string[] {
-  const dead = [...infrastructure.queues.values()].filter(({ arn }) => /Failed|Undelivered/.test(arn));
+  const dead = [...infrastructure.queues.values()].filter(({ arn }) => /Failed/.test(arn));
   const left = dead.flatMap(({ arn, messages }) =>
     messages.map(({ body }) => `${arn.split(':').at(-1)}: ${body.slice(0, 400)}`),
   );
