@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../../sandbox/model.ts';
 import { aDomain, aStudio, canvasStatement, sharing } from '../domain-given.ts';
-import { delegation, key, keyArn, policy, putKeyPolicy, replayed, role, roleArn, statementsOf } from '../given.ts';
+import { delegation, keyArn, policy, putKeyPolicy, replayed, role, roleArn, statementsOf } from '../given.ts';
 import { type Run, textOf, told } from './given.ts';
 
 const [canvas, jane] = [roleArn('canvas'), roleArn('jane')];
