@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../../sandbox/model.ts';
 import { aDomain, aStudio, canvasStatement, sharing } from '../domain-given.ts';
-import { delegation, key, keyArn, policy, putKeyPolicy, replayed, role, roleArn, statementsOf } from '../given.ts';
-import { anAccountWithPipeline, documented, rolesStatement } from '../pipeline-given.ts';
+import { delegation, keyArn, policy, putKeyPolicy, replayed, role, roleArn, statementsOf } from '../given.ts';
 import { type Run, textOf, told } from './given.ts';
 
 const [canvas, jane] = [roleArn('canvas'), roleArn('jane')];
@@ -111,18 +110,5 @@ describe('News of its own', () => {
       mode: 'notify',
     });
     expect(told(run)).toEqual(['opened', 'escalated']);
-  });
-});
-
-describe('The roles of a pipeline', () => {
-  it('are repaired one by one', async () => {
-    const [release, deploy] = [roleArn('release'), roleArn('deploy')];
-    const start = anAccountWithPipeline({
-      keys: [key('k', policy(delegation, rolesStatement(release, deploy)), { KeyRotationEnabled: true })],
-      roles: [role('release', { Tags: [{ Key: 'holdfast:freeze', Value: '' }] }), role('deploy')],
-    });
-    const run = await replayed(start, [putKeyPolicy('k', none)]);
-    expect(run.calls.writes).toHaveLength(1);
-    expect(statementsOf(run, 'k').at(-1)).toMatchObject({ Principal: { AWS: deploy }, Action: documented });
   });
 });
