@@ -1,6 +1,16 @@
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
-import { anAccount, canary, canaryStatement, delegation, key, keyArn, policy, role, roleArn } from '../scenarios/given.ts';
+import {
+  anAccount,
+  canary,
+  canaryStatement,
+  delegation,
+  key,
+  keyArn,
+  policy,
+  role,
+  roleArn,
+} from '../scenarios/given.ts';
 import { anAccountWithPipeline, pipeline } from '../scenarios/pipeline-given.ts';
 import { whoIs } from './actors.ts';
 import { useOf } from './history.ts';
@@ -18,7 +28,13 @@ export interface Story {
 const settings: SettingsFile = { mode: 'remediate', undoChangesBy: ['*'] };
 const statement = canaryStatement(roleArn('page'));
 const parsed = (policy: unknown): Document => (typeof policy === 'string' ? JSON.parse(policy) : policy) as Document;
-const more: Document = { Sid: 'Neighbour', Effect: 'Allow', Principal: { AWS: roleArn('page') }, Action: 'kms:ListGrants', Resource: '*' };
+const more: Document = {
+  Sid: 'Neighbour',
+  Effect: 'Allow',
+  Principal: { AWS: roleArn('page') },
+  Action: 'kms:ListGrants',
+  Resource: '*',
+};
 
 const addToKey: Story['neighbour'] = {
   service: 'kms',
@@ -76,7 +92,13 @@ export const stories: Story[] = [
         Policy: JSON.stringify({
           Version: '2012-10-17',
           Statement: [
-            { Sid: 'N', Effect: 'Allow', Principal: { AWS: roleArn('release') }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::releases/*' },
+            {
+              Sid: 'N',
+              Effect: 'Allow',
+              Principal: { AWS: roleArn('release') },
+              Action: 's3:GetObject',
+              Resource: 'arn:aws:s3:::releases/*',
+            },
           ],
         }),
       }),
@@ -109,7 +131,11 @@ export const stories: Story[] = [
           ArtifactS3Location: 's3://artifacts/a/page',
           VisualReference: { BaseCanaryRunId: baseline, BaseScreenshots: [{ ScreenshotName: 'home' }] },
           Runs: [
-            run('c84f2d17-6b0a-4e93-9d58-1f7a3b5c0e26', 'artifacts/a/page/2026/11/21/08/00-11-402', '2026-11-21T08:00:11Z'),
+            run(
+              'c84f2d17-6b0a-4e93-9d58-1f7a3b5c0e26',
+              'artifacts/a/page/2026/11/21/08/00-11-402',
+              '2026-11-21T08:00:11Z',
+            ),
             run(baseline, 'artifacts/a/page/2026/11/10/07/00-14-211', '2026-11-10T07:00:14Z'),
           ],
           RunConfig: { TimeoutInSeconds: 60, MemoryInMB: 1000 },
