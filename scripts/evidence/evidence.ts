@@ -4,10 +4,13 @@ import { InputError } from '../../cli/input-error.ts';
 const help = `npm run evidence -- oracle [N] [--seed S] [--path P]
     whether lib/iam decides as a second evaluator does, on N random cases; exit 1 where not, with the smallest such case
 npm run evidence -- histories [N] [--seed S] [--path P]
-    whether N random histories, each in two delivery orders, end as the laws say; exit 1 where not, with the smallest`;
+    whether N random histories, each in two delivery orders, end as the laws say; exit 1 where not, with the smallest
+npm run evidence -- faults [--story PART] [--call REGEXP] [--print]
+    one fault at each call of each function in a few standard stories; makes docs/evidence/faults.md, exit 1 where a cell is wrong`;
 
 const suites: Record<string, () => Promise<{ run(argv: string[]): Promise<number> }>> = {
   oracle: () => import('./oracle.ts'),
+  faults: () => import('./faults.ts'),
   histories: () => import('./histories.ts'),
 };
 

@@ -91,7 +91,12 @@ async function play(story: Story, memory: Memory, note?: (place: Place) => void,
   infrastructure.invocations.push = (...ended) => {
     crashed = false;
     failing = undefined;
-    if (infrastructure.invocations.length > 400) throw new Error('Endless.');
+    if (infrastructure.invocations.length > 400) {
+      const last = infrastructure.invocations.slice(-12);
+      throw new Error(
+        `Endless: ${last.map(({ at, name, event }) => `${at} ${name} ${JSON.stringify(event).slice(0, 150)}`).join('\n')}`,
+      );
+    }
     return push(...ended);
   };
   const isAt = ({ at }: Broken, place: Place) =>
@@ -110,15 +115,16 @@ async function play(story: Story, memory: Memory, note?: (place: Place) => void,
   sandbox.hooks.before = async (call) => {
     const name = nameOf.get(call.caller.role);
     if (name === undefined || !isArmed) return undefined;
-    // Lambda's own polling is not the function's.
+    // Lambda's own polling and its giving up are not the function's.
     if (/^(ReceiveMessage|DeleteMessageBatch)$/.test(call.operation)) return undefined;
+    if (/Failed|Undelivered/.test(String(call.input.QueueUrl))) return undefined;
     if (crashed) throw network('CRASHED', 'the function is gone');
     const key = `${name} ${call.service}:${call.operation}`;
     const time = (seen.get(key) ?? 0) + 1;
     seen.set(key, time);
     const place = { function: name, call: `${call.service}:${call.operation}`, time };
     placeOf.set(call, place);
-    note?.(place);
+    if (isFaulty) note?.(place);
     if (isObserving(sandbox, call)) befores.set(call, canonical(account));
     if (!broken || !isFaulty) return undefined;
     const isOn = isAt(broken, place);
@@ -182,6 +188,9 @@ async function play(story: Story, memory: Memory, note?: (place: Place) => void,
   sandbox.clock.advanceTo(new Date(start.getTime() + 300_000));
   const { service, operation, input } = story.call;
   await sandbox.call({ service, operation, input, region, caller: callerOf('terraform') });
+  // What lasts, lasts an hour.
+  await scheduler.runUntil(new Date(sandbox.clock.now().getTime() + 3_600_000));
+  if (broken?.fault === 'throttled to the end') isFaulty = false;
   await scheduler.runToRest();
   const rested = comparable(account);
   isFaulty = false;

@@ -50,3 +50,12 @@ export async function readBack<T>(ask: () => Promise<T>): Promise<T | undefined>
     return undefined;
   }
 }
+
+/** Whether a write is what is there: read twice where it does not seem so, as the first answer may be an old one. What cannot be read is verified later. */
+export async function holdsReadBack<T>(ask: () => Promise<T>, isOurs: (there: T) => boolean): Promise<boolean> {
+  for (let tries = 0; tries < 2; tries++) {
+    const there = await readBack(ask);
+    if (there === undefined || isOurs(there)) return true;
+  }
+  return false;
+}
