@@ -69,6 +69,12 @@ export interface WrittenDocument {
 export const documentKey = ({ document, resource }: { document: DocumentName; resource: string }): string =>
   `${document} ${resource}`;
 
+/** The document that a key of `documentKey` names. */
+export function namedDocument(key: string): { document: DocumentName; resource: string } {
+  const end = key.indexOf(' ');
+  return { document: key.slice(0, end) as DocumentName, resource: key.slice(end + 1) };
+}
+
 /** The ARN of a role, user or group as events name it: without its path. */
 export const withoutPath = (arn: string): string => arn.replace(/:(role|user|group)\/.*\/([^/]+)$/, ':$1/$2');
 

@@ -96,7 +96,8 @@ const inRegion = (region: string, client: NonNullable<Deployment['client']>) => 
 
 /** Clients made when first used: a function that never asks a service never makes its client. */
 function awsClients(region: string, client: NonNullable<Deployment['client']>): Clients {
-  const config = inRegion(region, client);
+  // A burst of changes comes up against the quotas of the APIs: what fails comes back minutes later only.
+  const config = { maxAttempts: 6, ...inRegion(region, client) };
   const lazy = <T>(make: () => T) => {
     let made: T | undefined;
     return () => {

@@ -3,7 +3,7 @@ import type { Author } from '../finding.ts';
 import type { DocumentName, WrittenDocument } from '../model.ts';
 import type { DocumentStore, Doubt, NewestWrite } from '../world.ts';
 import type { Table } from './table.ts';
-import { type Expires, keepTexts, textKey } from './texts.ts';
+import { type Expires, keepTexts, readTexts } from './texts.ts';
 
 const day = 86_400;
 
@@ -14,36 +14,76 @@ type Logged = Omit<WrittenDocument, 'text'> & { hash?: string; by: Author };
 type Newest = Omit<NewestWrite, 'text'> & { hash?: string };
 
 const documentPk = (resource: string) => `document#${resource}`;
-const partSk = ({ document, part = '' }: { document: DocumentName; part?: string }) => `newest#${document}#${part}`;
+/** Beside the newest documents of a resource, before them in order. */
+const newestMark = 'about';
+const partSk = ({ document, part = '' }: { document: string; part?: string }) => `newest#${document}#${part}`;
+const doubtSk = (document: string) => `doubt#${document}`;
+
+/** The documents of which a fresh reading is compared with the newest known one. */
+const compared = new Set<DocumentName>(['key-policy', 'bucket-policy', 'role']);
 
 /** What is known of who wrote which document, in the table: one partition a resource, the texts by their hashes. */
 export function documentStore(table: Table, writerRole: string, expires: Expires): DocumentStore {
   const texts = async (hashes: (string | undefined)[]) => {
-    const found = await table.getAll<string>(
-      hashes.flatMap((hash) => (hash === undefined ? [] : [textKey(hash)])),
-      'text',
+    const found = await readTexts(
+      table,
+      hashes.flatMap((hash) => hash ?? []),
     );
-    return (hash: string | undefined) => (hash === undefined ? undefined : found.get(textKey(hash)));
+    return (hash: string | undefined) => (hash === undefined ? undefined : found.get(hash));
   };
-  const noteNewest = async (resource: string, newest: Newest) => {
-    const key = { pk: documentPk(resource), sk: partSk(newest) };
-    const known = await table.get<Newest>(key.pk, key.sk);
-    if (known && known.at > newest.at) return;
-    await table.put({ ...key, expires: expires(day) }, newest);
+  /** First: nothing is known of a resource's newest documents without it. */
+  const mark = (resource: string) =>
+    table.put({ pk: documentPk(resource), sk: newestMark, expires: expires(2 * day) }, true);
+  const noteNewest = (resource: string, newest: Newest) =>
+    table.putNewest({ pk: documentPk(resource), sk: partSk(newest), at: newest.at, expires: expires(day) }, newest);
+  /** A key and a bucket have one policy: what is known of it is read by its keys, of many side by side. */
+  const ofPolicy = async (resource: string) => {
+    const document = resource.includes(':kms:') ? 'key-policy' : 'bucket-policy';
+    const [newest, doubt] = await Promise.all([
+      table.get<Newest>(documentPk(resource), partSk({ document })),
+      table.get<Doubt>(documentPk(resource), doubtSk(document)),
+    ]);
+    return { newest: newest ? [newest] : [], doubts: doubt ? [doubt] : [] };
+  };
+  /** A role or user has policies of any names, few of them written lately: without a mark they are not asked for. */
+  const ofIdentity = async (resource: string) => {
+    if (!(await table.get(documentPk(resource), newestMark))) return { newest: [], doubts: [] };
+    const items = await table.query<Newest | Doubt>(documentPk(resource), doubtSk(''), partSk({ document: '\uffff' }));
+    const of = (prefix: string) => items.filter(({ sk }) => sk.startsWith(prefix)).map(({ body }) => body);
+    return { newest: of('newest#') as Newest[], doubts: of('doubt#') as Doubt[] };
   };
   return {
     async noteWrites({ id, name, at, actor, wrote }) {
       // Holdfast's own writes have no author.
       const isOwn = actor.role !== undefined && actor.role === writerRole;
-      for (const { text, ...written } of wrote) {
-        const hash = text === undefined ? undefined : hashOf(text);
-        if (text !== undefined && hash !== undefined) await keepTexts(table, { [hash]: text }, expires);
-        const { resource, document, part, removed } = written;
-        const key = { pk: documentPk(resource), sk: `write#${at}#${id}#${document}#${part ?? ''}` };
-        const logged: Logged = { ...written, ...(hash && { hash }), by: { id, name, at, actor } };
-        if (!isOwn) await table.put({ ...key, expires: expires(7 * day) }, logged);
-        if (hash || removed) await noteNewest(resource, { document, ...(part && { part }), at, ...(hash && { hash }) });
-      }
+      const all = wrote.map(({ text, ...written }) => ({
+        ...written,
+        ...(text !== undefined && { text, hash: hashOf(text) }),
+      }));
+      const shown = all.filter(({ document, hash, removed }) => compared.has(document) && (hash || removed));
+      await Promise.all([
+        keepTexts(
+          table,
+          Object.fromEntries(
+            all.flatMap(({ text, hash }): [string, string][] =>
+              text === undefined || hash === undefined ? [] : [[hash, text]],
+            ),
+          ),
+          expires,
+        ),
+        ...[...new Set(shown.flatMap(({ document, resource }) => (document === 'role' ? resource : [])))].map(mark),
+      ]);
+      await Promise.all([
+        ...(isOwn ? [] : all).map(({ text: _, ...written }) => {
+          const { resource, document, part } = written;
+          const key = { pk: documentPk(resource), sk: `write#${at}#${id}#${document}#${part ?? ''}` };
+          const logged: Logged = { ...written, by: { id, name, at, actor } };
+          return table.put({ ...key, expires: expires(7 * day) }, logged);
+        }),
+        ...shown.map(({ resource, document, part, hash }) =>
+          noteNewest(resource, { document, ...(part && { part }), at, ...(hash && { hash }) }),
+        ),
+      ]);
     },
     async noteOwn({ resource, text, ...written }, at) {
       const hash = hashOf(text);
@@ -51,17 +91,15 @@ export function documentStore(table: Table, writerRole: string, expires: Expires
       await noteNewest(resource, { ...written, at, hash });
     },
     async newest(resource) {
-      const items = await table.query<Newest | Doubt>(documentPk(resource), 'doubt#', 'newest#\uffff');
-      const doubts = items.filter(({ sk }) => sk.startsWith('doubt#')).map(({ body }) => body as Doubt);
-      const newest = items.filter(({ sk }) => sk.startsWith('newest#')).map(({ body }) => body as Newest);
-      const textOf = await texts(newest.map(({ hash }) => hash));
+      const read = await (resource.includes(':iam:') ? ofIdentity(resource) : ofPolicy(resource));
+      const textOf = await texts(read.newest.map(({ hash }) => hash));
       return {
-        doubts,
-        writes: newest.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: textOf(hash) ?? '' }) })),
+        doubts: read.doubts,
+        writes: read.newest.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: textOf(hash) ?? '' }) })),
       };
     },
     async doubt(resource, document, doubt) {
-      const key = { pk: documentPk(resource), sk: `doubt#${document}` };
+      const key = { pk: documentPk(resource), sk: doubtSk(document) };
       if (doubt) await table.put({ ...key, expires: expires(day) }, doubt);
       else await table.remove(key.pk, key.sk);
     },

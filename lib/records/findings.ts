@@ -1,5 +1,5 @@
 import type { FindingStore } from '../world.ts';
-import { subjectKey } from './memory.ts';
+import { foundMark, subjectKey } from './memory.ts';
 import type { Table } from './table.ts';
 
 /** Findings in the table: at hand while they are open or not told of, else among the closed. */
@@ -10,6 +10,8 @@ export function findingStore(table: Table): FindingStore {
       const sk = `open#${record.requirement}#${record.openedAt}`;
       const { version: before, ...closed } = record;
       if (!record.closedAt || record.news.length > 0) {
+        // First: a finding is never there without it.
+        if (before === undefined) await table.put({ pk, sk: foundMark }, true);
         const put = { ...record, version: (before ?? 0) + 1 };
         await table.put({ pk, sk, version: put.version }, put, before ?? 0);
         return put;

@@ -2,10 +2,13 @@ import type { AuditRecord } from '../finding.ts';
 import { type Kind, kinds, type RecordedSubject, type Subject } from '../model.ts';
 import type { MemoryStore } from '../world.ts';
 import type { Table } from './table.ts';
-import { type Expires, keepTexts, textKey } from './texts.ts';
+import { type Expires, keepTexts, readTexts } from './texts.ts';
 
 /** The partition of a subject: its findings, and what is remembered of it. */
 export const subjectKey = ({ arn }: Subject): string => `subject#${arn}`;
+
+/** Beside a subject that has had a finding: without it there is none to read. It lies before the findings and stays. */
+export const foundMark = 'found';
 
 /** Subjects as remembered, in the table. */
 export function memoryStore(table: Table, now: () => string, expires: Expires): MemoryStore {
@@ -13,6 +16,12 @@ export function memoryStore(table: Table, now: () => string, expires: Expires): 
   let swept: Kind[] | undefined;
   return {
     async of(subject) {
+      // Most have never had a finding: these are read by their keys, many at once.
+      const [remembered, hasFindings] = await Promise.all([
+        table.get<RecordedSubject>(subjectKey(subject), 'recorded'),
+        table.get<true>(subjectKey(subject), foundMark),
+      ]);
+      if (!hasFindings) return { ...(remembered && { recorded: remembered }), findings: [] };
       // Both lie side by side in the subject's partition; what is closed and told lies before them and is not read.
       const items = await table.query<RecordedSubject | AuditRecord>(subjectKey(subject), 'open#', 'recorded');
       const recorded = items.find(({ sk }) => sk === 'recorded')?.body as RecordedSubject | undefined;
@@ -24,15 +33,19 @@ export function memoryStore(table: Table, now: () => string, expires: Expires): 
       // The texts first: what names them is never there without them.
       await keepTexts(table, texts, expires);
       const added = uses.filter((arn) => !before?.uses.includes(arn));
-      await Promise.all(added.map((arn) => table.put({ pk: `uses#${arn}`, sk: subject.arn }, subject)));
-      if (!before) await table.put({ pk: `kind#${subject.kind}`, sk: subject.arn }, subject);
+      await Promise.all([
+        ...added.map((arn) => table.put({ pk: `uses#${arn}`, sk: subject.arn }, subject)),
+        ...(before ? [] : [table.put({ pk: `kind#${subject.kind}`, sk: subject.arn }, subject)]),
+      ]);
       await table.put({ pk: subjectKey(subject), sk: 'recorded', version }, recorded, before?.version ?? 0);
       const removed = (before?.uses ?? []).filter((arn) => !uses.includes(arn));
       await Promise.all(removed.map((arn) => table.remove(`uses#${arn}`, subject.arn)));
     },
     async forget({ subject, uses }) {
-      await Promise.all(uses.map((arn) => table.remove(`uses#${arn}`, subject.arn)));
-      await table.remove(`kind#${subject.kind}`, subject.arn);
+      await Promise.all([
+        ...uses.map((arn) => table.remove(`uses#${arn}`, subject.arn)),
+        table.remove(`kind#${subject.kind}`, subject.arn),
+      ]);
       await table.remove(subjectKey(subject), 'recorded');
     },
     async subjectsUsing(arns) {
@@ -43,8 +56,7 @@ export function memoryStore(table: Table, now: () => string, expires: Expires): 
       return (await table.query<Subject>(`kind#${kind}`)).map(({ body }) => body);
     },
     async texts(hashes) {
-      const found = await table.getAll<string>(hashes.map(textKey), 'text');
-      return Object.fromEntries([...found].map(([pk, text]) => [pk.slice(textKey('').length), text]));
+      return Object.fromEntries(await readTexts(table, hashes));
     },
     async sweptKinds() {
       swept ??= (await table.query('sweep')).map(({ sk }) => sk as Kind);

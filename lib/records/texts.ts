@@ -12,18 +12,53 @@ const lifetime = 182 * 86_400;
 /** The longest text that is kept: of a longer one only the hash is known, and nothing is restored from it. */
 const longest = 1_500_000;
 
-/** Texts known to be in the table, so that one function puts each once. */
-const kept = new WeakMap<Table, Set<string>>();
+/** The characters of texts that one function remembers: those it has just put or read are asked for again at once. */
+const remembered = 8_000_000;
+
+/** Texts known to be in the table, by their hashes, the oldest first: each is put and read once. */
+const known = new WeakMap<Table, { texts: Map<string, string>; size: number }>();
+
+function knownIn(table: Table) {
+  const of = known.get(table) ?? { texts: new Map<string, string>(), size: 0 };
+  known.set(table, of);
+  return of;
+}
+
+function remember(table: Table, hash: string, text: string): void {
+  const of = knownIn(table);
+  if (of.texts.has(hash)) return;
+  of.texts.set(hash, text);
+  of.size += text.length;
+  for (const [oldest, one] of of.texts) {
+    if (of.size <= remembered) return;
+    of.texts.delete(oldest);
+    of.size -= one.length;
+  }
+}
 
 /** Keeps texts by their hashes: what is read of a policy is kept once, whoever rests on it. */
 export async function keepTexts(table: Table, texts: Record<string, string>, expires: Expires): Promise<void> {
-  const known = kept.get(table) ?? new Set<string>();
-  kept.set(table, known);
-  const fresh = Object.entries(texts).filter(([hash, text]) => !known.has(hash) && text.length <= longest);
+  const { texts: there } = knownIn(table);
+  const fresh = Object.entries(texts).filter(([hash, text]) => !there.has(hash) && text.length <= longest);
   await Promise.all(
     fresh.map(async ([hash, text]) => {
       await table.put({ pk: textKey(hash), sk: 'text', expires: expires(lifetime) }, text);
-      known.add(hash);
+      remember(table, hash, text);
+    }),
+  );
+}
+
+/** Texts by their hashes; those that are not there are left out. */
+export async function readTexts(table: Table, hashes: string[]): Promise<Map<string, string>> {
+  const { texts: there } = knownIn(table);
+  const wanted = [...new Set(hashes)];
+  const read = await table.getAll<string>(wanted.filter((hash) => !there.has(hash)).map(textKey), 'text');
+  return new Map(
+    wanted.flatMap((hash): [string, string][] => {
+      const text = there.get(hash) ?? read.get(textKey(hash));
+      if (text === undefined) return [];
+      remember(table, hash, text);
+      return [[hash, text]];
     }),
   );
 }

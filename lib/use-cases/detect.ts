@@ -4,6 +4,7 @@ import { registry } from '../kinds/registry.ts';
 import { type Change, type Kind, kinds, type Subject, type Touched } from '../model.ts';
 import type { Reader, World } from '../world.ts';
 import { conclude, documentsOf, examineAlone, inTurn, type Looked, lastLooks } from './follow.ts';
+import { expectMemory } from './remembered.ts';
 import { defend, tellLostUpdate } from './self-defence.ts';
 
 /** What became of an event: the change followed, with the findings it touched last, or why it was not; or what it failed with. */
@@ -19,16 +20,16 @@ export type Detected =
  * an event twice changes nothing.
  */
 export async function detect(world: World, events: unknown[]): Promise<Detected[]> {
+  const reader = world.reader();
   const begun: (Begun | Detected)[] = [];
   // One after the other: of two calls under the writer's role an order covers one.
-  for (const event of events) begun.push(await begin(world, event, begun));
+  for (const event of events) begun.push(await begin(world, reader, event, begun));
   const changes = begun
-    .flatMap((one) => ('touched' in one ? one : []))
+    .flatMap((one) => ('subjects' in one ? one : []))
     .sort(({ change: one }, { change: other }) => (one.at < other.at ? -1 : 1));
-  const reader = world.reader();
   const failed = new Map<string, unknown>();
   const looked: Looked[] = [];
-  await inTurn(await causesOf(world, reader, changes, failed), async ({ subject, led }) => {
+  await inTurn(causesOf(changes), async ({ subject, led }) => {
     for (const change of led) {
       const found = await examineAlone(world, reader, subject, { change });
       if ('failed' in found) failed.set(change.id, found.failed);
@@ -43,21 +44,26 @@ export async function detect(world: World, events: unknown[]): Promise<Detected[
       await world.changes.markDone(change.id);
     });
   return begun.map((one): Detected => {
-    if (!('touched' in one)) return one;
+    if (!('subjects' in one)) return one;
     const { change } = one;
     if (failed.has(change.id)) return { failed: failed.get(change.id) };
     return { change, records: last.flatMap(({ record, change: of }) => (of === change.id ? record : [])) };
   });
 }
 
-/** A change to follow. */
+/** A change to follow, and the subjects it concerns. */
 interface Begun {
   change: Change;
-  touched: Touched[];
+  subjects: Subject[];
 }
 
 /** Reads an event and keeps what it changed, before anything is looked at. */
-async function begin(world: World, event: unknown, earlier: (Begun | Detected)[]): Promise<Begun | Detected> {
+async function begin(
+  world: World,
+  reader: Reader,
+  event: unknown,
+  earlier: (Begun | Detected)[],
+): Promise<Begun | Detected> {
   try {
     const parsed = parseChange(event);
     if ('ignored' in parsed) return { ignored: parsed.ignored };
@@ -67,34 +73,36 @@ async function begin(world: World, event: unknown, earlier: (Begun | Detected)[]
       for (const kind of kindsOf(parsed.sweep.service)) await world.queues.sweep({ kind, because: change.name });
       return { sweep: parsed.sweep.service };
     }
-    const isTwice = earlier.some((one) => 'change' in one && one.change.id === change.id);
-    if (isTwice || (await world.changes.isDone(change.id)))
-      return { ignored: `Event ${change.id} was followed before.` };
-    await world.documents.noteWrites(change);
+    const before = `Event ${change.id} was followed before.`;
+    if (earlier.some((one) => 'change' in one && one.change.id === change.id)) return { ignored: before };
+    const touched = resolved(world, change);
+    // What is kept of a change that was followed before is what is there.
+    const [isDone, subjects] = await Promise.all([
+      world.changes.isDone(change.id),
+      touched.then(async (all) => {
+        const found = await subjectsOf(world, reader, all);
+        expectMemory(world, reader, found);
+        return found;
+      }),
+      world.documents.noteWrites(change),
+      touched.then((all) => world.changes.begin(change, all)),
+    ]);
+    if (isDone) return { ignored: before };
     await defend(world, change, parsed.selfDefence);
-    const touched = await resolved(world, change);
-    await world.changes.begin(change, touched);
-    return { change, touched };
+    return { change, subjects };
   } catch (failed) {
     return { failed };
   }
 }
 
 /** The subjects to look at, each with the changes that lead to it, oldest first. */
-async function causesOf(
-  world: World,
-  reader: Reader,
-  changes: Begun[],
-  failed: Map<string, unknown>,
-): Promise<{ subject: Subject; led: Change[] }[]> {
+function causesOf(changes: Begun[]): { subject: Subject; led: Change[] }[] {
   const causes = new Map<string, { subject: Subject; led: Change[] }>();
-  for (const { change, touched } of changes)
-    await unlessFailed(failed, change, async () => {
-      for (const subject of await subjectsOf(world, reader, touched)) {
-        const { led } = causes.get(subject.arn) ?? { led: [] };
-        causes.set(subject.arn, { subject, led: [...led, change] });
-      }
-    });
+  for (const { change, subjects } of changes)
+    for (const subject of subjects) {
+      const { led } = causes.get(subject.arn) ?? { led: [] };
+      causes.set(subject.arn, { subject, led: [...led, change] });
+    }
   return [...causes.values()];
 }
 

@@ -1,4 +1,5 @@
 import { canonical } from '../access/policy-document.ts';
+import { hashOf } from '../access/text-hash.ts';
 import type { AuditRecord, Author, LostDocument, Outcome, Part, PartVerdict } from '../finding.ts';
 import { blameFor, type Known, managedPolicies, newestAuthor, type Write, writersSince } from '../findings/blame.ts';
 import { decide } from '../findings/decide.ts';
@@ -6,11 +7,19 @@ import { type Evaluation, evaluate } from '../findings/evaluate.ts';
 import { blank, type Kept, remember, rememberedTexts } from '../findings/remember.ts';
 import { advance, partName } from '../findings/transitions.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
-import type { Change, ReadDocument, RecordedAccess, RecordedSubject, Subject } from '../model.ts';
+import {
+  type Change,
+  documentKey,
+  type ReadDocument,
+  type RecordedAccess,
+  type RecordedSubject,
+  type Subject,
+} from '../model.ts';
 import type { Look, Observed } from '../observations.ts';
 import type { Reader, World } from '../world.ts';
 import { type Budget, budgetOf } from './budget.ts';
 import { freshness } from './freshness.ts';
+import { memoryOf } from './remembered.ts';
 
 /** What a look at a subject came to. */
 export interface Examined {
@@ -35,7 +44,7 @@ export const settleSeconds = 300;
 
 /** Looks at one subject, judges every requirement of its kind, and records what is open, what closed and what to remember. Throws Conflict where another function did at the same time. */
 export async function examine(world: World, reader: Reader, subject: Subject, cause: Cause = {}): Promise<Examined> {
-  const { recorded: before, findings } = await world.memory.of(subject);
+  const { recorded: before, findings } = await memoryOf(world, reader, subject);
   const seen = await reader.observe(subject, before ?? blank(subject, world.now()));
   if (!seen) return { records: await gone(world, { before, findings }, subject, cause.change) };
   const fresh = await freshness(world, reader, seen.documents);
@@ -45,7 +54,8 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const kept = remember(subject.kind, look, evaluations, mendedIn(findings));
   const judging: Judging = { world, reader, look, kept, before, cause, isStale: fresh.isStale, evaluations };
   const known = await knowledge(judging, findings);
-  const budget = await budgetOf(world, reader, look);
+  const isInOrder = evaluations.every(({ verdict: { verdict } }) => /^(COMPLIANT|NOT_APPLICABLE)$/.test(verdict));
+  const budget = isInOrder ? () => undefined : await budgetOf(world, reader, look);
   const open = findings.filter(({ closedAt }) => closedAt === undefined);
   const now = evaluations.flatMap((evaluation) => {
     const mine = open.find(({ requirement }) => requirement === evaluation.requirement.id);
@@ -54,11 +64,12 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const records = [...findings.filter(({ closedAt }) => closedAt !== undefined)];
   for (const record of now)
     records.push(open.some((one) => isSame(one, record)) ? record : await world.findings.put(record));
+  // Before what was read is kept: an alias that is recorded to name the same key is noted.
+  for (const { alias, arn } of look.targets)
+    if (alias !== undefined && before?.read[documentKey({ resource: alias, document: 'alias' })]?.hash !== hashOf(arn))
+      await world.memory.noteAlias(alias, arn);
   const { recorded } = kept;
   if (!before || !isSame({ ...before, version: recorded.version }, recorded)) await world.memory.keep(kept, before);
-  for (const { alias, arn } of look.targets)
-    if (alias !== undefined && (await world.memory.aliasTarget(alias)) !== arn)
-      await world.memory.noteAlias(alias, arn);
   return { records, look, before: recorded, ...againFor(world, records) };
 }
 

@@ -6,7 +6,7 @@ import { tell } from './tell.ts';
 import { unjudged } from './unjudged.ts';
 
 /** Subjects looked at side by side: a key with a hundred dependents is judged in seconds, within the quotas of the APIs. */
-const atOnce = 8;
+const atOnce = 20;
 
 /** The most seconds a message can be delayed by. */
 const longestDelay = 900;
@@ -46,9 +46,13 @@ export async function follow(world: World, reader: Reader, subjects: Subject[], 
 export const documentsOf = (looked: Looked[]): ReadDocument[] =>
   looked.flatMap(({ found }) => found.look?.documents ?? []);
 
-/** Looks at subjects side by side, some at once. */
+/** Looks at subjects side by side, some at once; rejects with the first failure. */
 export async function inTurn<T>(subjects: T[], look: (subject: T) => Promise<void>): Promise<void> {
-  for (let at = 0; at < subjects.length; at += atOnce) await Promise.all(subjects.slice(at, at + atOnce).map(look));
+  const left = subjects.values();
+  const one = async () => {
+    for (const subject of left) await look(subject);
+  };
+  await Promise.all(Array.from({ length: atOnce }, one));
 }
 
 /** Hands over what is to be repaired, once for each target; has looked at again what waits; tells. Of a finding that several changes touched, as the last of these looks left it. */

@@ -1,6 +1,6 @@
 import { isTextAsWritten } from '../access/orphans.ts';
 import { hashOf } from '../access/text-hash.ts';
-import type { IdentityPolicy, ReadDocument } from '../model.ts';
+import type { DocumentName, IdentityPolicy, ReadDocument } from '../model.ts';
 import type { Doubt, NewestWrite, Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 
@@ -25,7 +25,7 @@ export async function freshness(world: World, reader: Reader, documents: ReadDoc
   return { ...(waits.length > 0 && { againIn: Math.max(...waits) }), isStale: each.some(({ isStale }) => isStale) };
 }
 
-const comparable = new Set(['key-policy', 'bucket-policy', 'role']);
+const comparable = new Set<DocumentName>(['key-policy', 'bucket-policy', 'role']);
 
 async function freshnessOf(world: World, reader: Reader, read: ReadDocument): Promise<Freshness> {
   const { resource, document, text } = read;

@@ -1,8 +1,10 @@
 import { exitWith } from '../../cli/exit-with.ts';
 import { InputError } from '../../cli/input-error.ts';
 
-const help = `npm run bench -- cold    how quickly each packaged function starts, and what it weighs; exit 1 above a budget
-npm run bench -- warm    how long a warm event takes, and how many AWS calls, as the account grows
+const help = `npm run bench -- cold    how quickly each packaged function starts, and what it weighs, beside an empty one;
+                         exit 1 above a budget
+npm run bench -- warm    how many AWS calls and round trips a warm event takes, and how long, as the account grows;
+                         --calls counts only; exit 1 above a budget
 npm run bench -- access  how many access decisions a second
 npm run bench -- cli     how quickly the packed command starts and replays an event; exit 1 above a limit`;
 

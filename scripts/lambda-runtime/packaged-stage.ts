@@ -22,7 +22,14 @@ export interface PackagedStage {
 /** The functions live in real time, the queues' waiting in virtual time; so `restoreAfter` must be 0 for repairs. */
 export async function packagedStage(
   document: AccountDocument,
-  settings: SettingsFile = { mode: 'remediate', restoreAfter: 0, repairsPer24h: 1e6, writesPerHour: 1e6 },
+  settings: SettingsFile = {
+    mode: 'remediate',
+    restoreAfter: 0,
+    undoChangesBy: ['*'],
+    repairsPer24h: 1e6,
+    writesPerHour: 1e6,
+    writesPerHourPerTarget: 1e6,
+  },
 ): Promise<PackagedStage> {
   const sandbox = new Sandbox({ documents: [document], time: new Date() });
   const { url, close } = await sandbox.listen();

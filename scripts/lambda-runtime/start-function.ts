@@ -16,6 +16,8 @@ export interface RunningFunction {
   output(): string;
   /** The most memory it held so far, in bytes; undefined where the system does not say. */
   peakMemory(): number | undefined;
+  /** The milliseconds of processor time it took so far, to ten; undefined where the system does not say. */
+  cpuMilliseconds(): number | undefined;
   stop(): Promise<void>;
 }
 
@@ -80,6 +82,7 @@ export async function startFunction(options: {
     invoke: (event) => api.invoke(event),
     output,
     peakMemory: () => readPeakMemory(child.pid),
+    cpuMilliseconds: () => readCpu(child.pid),
     stop,
   };
 }
@@ -88,6 +91,17 @@ function readPeakMemory(pid: number | undefined): number | undefined {
   try {
     const [, kilobytes] = /^VmHWM:\s*(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
     return kilobytes === undefined ? undefined : Number(kilobytes) * 1024;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Linux counts processor time in hundredths of a second. */
+function readCpu(pid: number | undefined): number | undefined {
+  try {
+    // The command's name, in parentheses, may hold spaces.
+    const [, ...fields] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' ');
+    return (Number(fields[10]) + Number(fields[11])) * 10;
   } catch {
     return undefined;
   }

@@ -38,7 +38,11 @@ const refused = new Set<string>();
 beforeAll(async () => {
   const samples = readdirSync('events').filter((file) => file.endsWith('.json'));
   // A rule on a tag makes every kind's tags be asked for.
-  const settings = { mode: 'remediate' as const, modes: [{ tag: 'team=archive', mode: 'notify' as const }] };
+  const settings = {
+    mode: 'remediate' as const,
+    undoChangesBy: ['*'],
+    modes: [{ tag: 'team=archive', mode: 'notify' as const }],
+  };
   for (const file of samples) {
     const events = [JSON.parse(readFileSync(`events/${file}`, 'utf8'))];
     const { sandbox, deployments } = await replay({

@@ -1,0 +1,27 @@
+import type { Subject } from '../model.ts';
+import type { Reader, World } from '../world.ts';
+
+type Memory = ReturnType<World['memory']['of']>;
+
+const expected = new WeakMap<Reader, Map<string, Memory>>();
+
+/** Begins to read what is remembered of subjects that are about to be looked at, many in one call. */
+export function expectMemory(world: World, reader: Reader, subjects: Subject[]): void {
+  const known = expected.get(reader) ?? new Map<string, Memory>();
+  expected.set(reader, known);
+  for (const subject of subjects) {
+    if (known.has(subject.arn)) continue;
+    const memory = world.memory.of(subject);
+    // Where it fails, whoever takes it learns of it.
+    memory.catch(() => undefined);
+    known.set(subject.arn, memory);
+  }
+}
+
+/** What is remembered of a subject: what was read for it before, once; from then on, and after a conflict, what is there now. */
+export function memoryOf(world: World, reader: Reader, subject: Subject): Memory {
+  const known = expected.get(reader);
+  const memory = known?.get(subject.arn);
+  known?.delete(subject.arn);
+  return memory ?? world.memory.of(subject);
+}
