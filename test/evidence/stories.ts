@@ -127,6 +127,16 @@ export const stories: Story[] = [
     name: "a canary's baseline",
     account: () =>
       withCanary({
+        // Moved there, it reaches the places before no more.
+        role: {
+          Policies: {
+            artifacts: policy({
+              Effect: 'Allow',
+              Action: ['s3:PutObject', 's3:GetObject'],
+              Resource: 'arn:aws:s3:::artifacts/b/*',
+            }),
+          },
+        },
         canary: {
           ArtifactS3Location: 's3://artifacts/a/page',
           VisualReference: { BaseCanaryRunId: baseline, BaseScreenshots: [{ ScreenshotName: 'home' }] },
@@ -145,7 +155,11 @@ export const stories: Story[] = [
     call: {
       service: 'synthetics',
       operation: 'UpdateCanary',
-      input: { Name: 'page', ArtifactConfig: { S3Encryption: { EncryptionMode: 'SSE_KMS', KmsKeyArn: keyArn('l') } } },
+      input: {
+        Name: 'page',
+        ArtifactS3Location: 's3://artifacts/b/page',
+        ArtifactConfig: { S3Encryption: { EncryptionMode: 'SSE_KMS', KmsKeyArn: keyArn('l') } },
+      },
     },
     neighbour: {
       service: 'synthetics',

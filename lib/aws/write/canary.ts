@@ -1,7 +1,7 @@
 import { GetCanaryCommand, UpdateCanaryCommand, type UpdateCanaryCommandInput } from '@aws-sdk/client-synthetics';
 import { canarySettings, changedSettings } from '../../access/canary-settings.ts';
 import { canonical } from '../../access/policy-document.ts';
-import { MovedOn, readBack, type Target } from './clients.ts';
+import { holdsReadBack, MovedOn, readBack, type Target } from './clients.ts';
 
 type Settings = Record<string, unknown>;
 
@@ -21,8 +21,10 @@ export async function updateCanary(target: Target): Promise<{ before: unknown; a
   if (!after) return { before: shown(before), after: set };
   const { StateReason, State } = (after.Status ?? {}) as { State?: string; StateReason?: string };
   if (State === 'ERROR') throw new Error(`The update of ${target.target} failed: ${StateReason ?? 'no reason given'}.`);
-  const others = changedSettings(before, after).filter((member) => !holds(set[member], after[member]));
-  if (others.length > 0)
+  const othersIn = (there: Settings) =>
+    changedSettings(before, there).filter((member) => !holds(set[member], there[member]));
+  const others = othersIn(after);
+  if (others.length > 0 && !(await holdsReadBack(read, (there) => othersIn(there).length === 0)))
     throw Object.assign(
       new Error(
         `Another writer changed ${others.join(' and ')} of ${target.target} at the same time; one of the two writes is lost.`,
