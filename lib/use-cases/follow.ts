@@ -1,7 +1,8 @@
 import type { AuditRecord } from '../finding.ts';
 import type { ReadDocument, Subject } from '../model.ts';
 import { Conflict, isTransient, type Reader, type World } from '../world.ts';
-import { type Cause, type Examined, examine } from './examine.ts';
+import { type Examined, examine } from './examine.ts';
+import type { Cause } from './judging.ts';
 import { tell } from './tell.ts';
 import { unjudged } from './unjudged.ts';
 

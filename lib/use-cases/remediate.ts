@@ -13,8 +13,8 @@ import {
 import { identityNames, type Observed } from '../observations.ts';
 import { Conflict, type Reader, type RemediateMessage, type World, type WriteRequest } from '../world.ts';
 import { budgetName } from './budget.ts';
-import { settleSeconds } from './examine.ts';
 import { examineAgain, isToBeWritten, lookAgain } from './follow.ts';
+import { settleSeconds } from './judging.ts';
 import { putAnyway, tell } from './tell.ts';
 
 /** Subjects looked at side by side. */

@@ -3,7 +3,7 @@ import { advance } from '../findings/transitions.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
 import type { Subject } from '../model.ts';
 import type { World } from '../world.ts';
-import type { Cause } from './examine.ts';
+import type { Cause } from './judging.ts';
 
 /** Records that a subject cannot be judged or what is known of it not be kept: told as INSUFFICIENT_DATA of its first requirement, until a look succeeds. */
 export async function unjudged(

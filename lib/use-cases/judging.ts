@@ -1,0 +1,104 @@
+import type { AuditRecord, Author, Outcome, Part, PartVerdict } from '../finding.ts';
+import { blameFor, type Known, newestAuthor, type Write, writersSince } from '../findings/blame.ts';
+import { decide } from '../findings/decide.ts';
+import type { Evaluation } from '../findings/evaluate.ts';
+import type { Kept } from '../findings/remember.ts';
+import { partName } from '../findings/transitions.ts';
+import { requirementsOf } from '../kinds/requirements.ts';
+import type { Change, RecordedSubject } from '../model.ts';
+import type { Observed } from '../observations.ts';
+import type { Reader, World } from '../world.ts';
+import type { Budget } from './budget.ts';
+import { isOnDocuments } from './who-wrote.ts';
+
+/** Why a subject is looked at. */
+export interface Cause {
+  change?: Change;
+  /** A first sweep, which only records. */
+  isSilent?: boolean;
+}
+
+/** Seconds the documentation gives a change of key policy or association to settle. */
+export const settleSeconds = 300;
+
+/** One look on its way to findings. */
+export interface Judging {
+  world: World;
+  reader: Reader;
+  look: Observed;
+  kept: Kept;
+  before: RecordedSubject | undefined;
+  cause: Cause;
+  isStale: boolean;
+  evaluations: Evaluation[];
+}
+
+/** How one requirement's parts are judged, for the state machine. */
+export function seenAs(
+  given: Judging & { known: { writes: Write[]; isAsked: boolean }; budget: Budget; evaluation: Evaluation },
+  open: AuditRecord | undefined,
+) {
+  const { world, look, kept, before, cause, isStale, known, budget, evaluation } = given;
+  const { requirement, verdict } = evaluation;
+  const { change, isSilent = false } = cause;
+  const at = world.now();
+  const of = requirementsOf(look.subject.kind).find(({ id }) => id === requirement.id);
+  const knownOf: Known = { look, writes: known.writes, questions: of?.asks?.(look as never) ?? [] };
+  const waitMs = look.settings.waitForAuthorsMs;
+  const byOther = change?.actor.role !== undefined && change.actor.role === world.writerRole ? undefined : change;
+  return {
+    requirement: requirement.id,
+    subject: look.subject,
+    verdict,
+    at,
+    ...(change && { change: change.id }),
+    isSilent,
+    isStale,
+    isAsked: known.isAsked,
+    ...(waitMs > 0 && { announcedFor: new Date(Date.parse(at) + waitMs).toISOString() }),
+    mendedBy:
+      byOther && isOnDocuments(look, byOther)
+        ? `Mended by ${byOther.actor.arn} with ${byOther.name}.`
+        : 'Mended by a change that was not seen.',
+    blame(part: PartVerdict, was?: Part) {
+      const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
+      if (!was || lost) return blameFor(knownOf, part, byOther, was ? 'COMPLIANT' : before?.verdicts[requirement.id]);
+      if (!('unknown' in was.blame)) return was.blame;
+      const author = newestAuthor(knownOf, was.blame.documents);
+      return author ? { author } : was.blame;
+    },
+    decide(part: PartVerdict, blame: Part['blame'], was?: Part) {
+      const isOpen = was?.state === 'open' ? was : undefined;
+      const asked = known.isAsked ? at : isOpen?.askedAt;
+      const repairs = kept.recorded.repairs.filter(
+        (one) => one.requirement === requirement.id && one.part === partName(part),
+      );
+      return decide({
+        requirement,
+        part,
+        look,
+        recorded: kept.recorded,
+        ...('author' in blame && { author: blame.author.actor }),
+        ...(isOpen?.left !== undefined && { left: isOpen.left }),
+        repairs,
+        budget: (target, author) => budget(target, author),
+        hasWriter: world.hasWriter,
+        isStale,
+        isSettled:
+          (waitMs === 0 || isOpen?.announced !== undefined) &&
+          asked !== undefined &&
+          asked >= (isOpen?.announced ?? isOpen?.seenAt ?? at),
+        writersOf: (document) => writersSince(knownOf, part, document),
+      });
+    },
+    isDue: ({ at: written }: Outcome) => Date.parse(at) - Date.parse(written) >= settleSeconds * 1000,
+    undoneBy(part: PartVerdict, outcome: Outcome) {
+      const isLater = (one: Author) => Date.parse(one.at) > Date.parse(outcome.at);
+      const documents = part.remedies[0]?.restores?.[0]?.documents ?? [];
+      const author = documents.flatMap((document) => writersSince(knownOf, part, document).authors).findLast(isLater);
+      // Where documents tell, whoever changed something else in the meantime has undone nothing.
+      if (author || documents.length > 0) return author?.actor.arn;
+      return byOther && !open?.eventIDs.includes(byOther.id) && isLater(byOther) ? byOther.actor.arn : undefined;
+    },
+  };
+}

@@ -1,0 +1,66 @@
+import type { AuditRecord, LostDocument, Part } from '../finding.ts';
+import { managedPolicies, type Write } from '../findings/blame.ts';
+import type { Evaluation } from '../findings/evaluate.ts';
+import type { Change, ReadDocument } from '../model.ts';
+import type { Look } from '../observations.ts';
+import type { Judging } from './judging.ts';
+
+/** What is known of who wrote the documents of a look; CloudTrail's Event history is asked where that is lacking and this function may. */
+export async function knowledge(
+  judging: Judging,
+  findings: AuditRecord[],
+): Promise<{ writes: Write[]; isAsked: boolean }> {
+  const { world, look, evaluations, before } = judging;
+  if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
+    return { writes: [], isAsked: false };
+  const lost = [
+    ...lostDocuments(evaluations),
+    ...findings.flatMap(({ parts }) => parts.flatMap(({ blame }) => ('unknown' in blame ? blame.documents : []))),
+  ];
+  const isAsked = world.history !== undefined && isAskedFor(findings, look.at);
+  if (isAsked && lost.length > 0) {
+    const answer = await world.history?.changesTo(withManaged(look, lost), earliest(lost));
+    if (Array.isArray(answer)) for (const change of answer) await world.documents.noteWrites(change);
+  }
+  const resources = new Set([...withManaged(look, look.documents), ...lost].map(({ resource }) => resource));
+  const since = earliest([...lost, ...Object.values(before.read)]);
+  return { writes: await world.documents.writesTo([...resources], since), isAsked };
+}
+
+const earliest = (all: { since: string }[]) =>
+  all.map(({ since }) => since).reduce((one, other) => (one < other ? one : other));
+
+const lostDocuments = (evaluations: Evaluation[]): LostDocument[] =>
+  evaluations.flatMap(({ verdict }) =>
+    verdict.verdict === 'NON_COMPLIANT'
+      ? [verdict, ...(verdict.parts ?? [])].flatMap(({ remedies }) =>
+          remedies.flatMap(({ restores = [] }) => restores.flatMap(({ documents }) => documents)),
+        )
+      : [],
+  );
+
+const withManaged = (look: Look, documents: Pick<ReadDocument, 'resource' | 'document'>[]) =>
+  documents.flatMap((one) => [
+    one,
+    ...(one.document === 'role'
+      ? managedPolicies(look, one.resource).map((resource) => ({ resource, document: 'managed-policy' as const }))
+      : []),
+  ]);
+
+/** Whether a part waits for the history: nobody is known and it was not asked, or the announced time has come. */
+const isAskedFor = (findings: AuditRecord[], at: string): boolean =>
+  findings.some(({ parts }) => parts.some((part) => waitsForAuthors(part) && (part.announced ?? at) <= at));
+
+/** Whether it is still to be asked who did it. */
+export function waitsForAuthors(part: Part): part is Extract<Part, { state: 'open' }> {
+  if (part.state !== 'open' || !part.isTold) return false;
+  const { waits, announced, askedAt, blame } = part;
+  if (!waits) return askedAt === undefined && 'unknown' in blame;
+  return askedAt === undefined || (announced !== undefined && askedAt < announced);
+}
+
+/** Whether a change wrote anything that a look rests on. */
+export function isOnDocuments(look: Look, { wrote }: Change): boolean {
+  const resources = new Set([...withManaged(look, look.documents).map(({ resource }) => resource), look.subject.arn]);
+  return wrote.some(({ resource }) => resources.has(resource));
+}
