@@ -131,44 +131,15 @@ async function intend(world: World, work: Work): Promise<Work> {
   return { ...work, record };
 }
 
+/** What a part is about and why, whatever its state. */
+const facts = [
+  ...(['principal', 'resource', 'verdict', 'detail', 'evidence', 'lacks', 'deadline', 'remedies'] as const),
+  ...(['advice', 'seenAt', 'decision', 'because', 'blame', 'left', 'isTold'] as const),
+] satisfies (keyof Part)[];
+
 /** A part in another state, without what only its former state had. */
-function withState<S extends object>(part: Part, state: S): Part {
-  const {
-    principal,
-    resource,
-    verdict,
-    detail,
-    evidence,
-    lacks,
-    deadline,
-    remedies,
-    advice,
-    seenAt,
-    decision,
-    because,
-    blame,
-    left,
-    isTold,
-  } = part;
-  const facts = {
-    principal,
-    resource,
-    verdict,
-    detail,
-    evidence,
-    lacks,
-    deadline,
-    remedies,
-    advice,
-    seenAt,
-    decision,
-    because,
-    blame,
-    left,
-    isTold,
-  };
-  return { ...facts, ...state } as unknown as Part;
-}
+const withState = <S extends object>(part: Part, state: S): Part =>
+  ({ ...Object.fromEntries(facts.map((name) => [name, part[name]])), ...state }) as unknown as Part;
 
 /** Records what became of a write, and sends for its verification or tells that it failed. */
 async function conclude(
