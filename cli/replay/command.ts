@@ -6,6 +6,7 @@ import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json } from '../command.ts';
 import { InputError } from '../input-error.ts';
 import { inputPath, readInputFile } from '../input-file.ts';
+import { optimiseLate } from '../optimise-late.ts';
 import { Progress } from '../progress.ts';
 import { readEvents } from '../read-events.ts';
 import { sampleFile, samples } from '../samples.ts';
@@ -71,6 +72,7 @@ The sample account: ${here(sampleFile)}`,
     1: 'the input or the run failed; stderr says why and where. A bad event does not stop the others',
   },
   async run(values, paths) {
+    optimiseLate();
     if (paths.length === 0)
       throw new InputError(
         'holdfast replay: name at least one event file, or - for standard input. See holdfast replay --help.',
