@@ -53,12 +53,9 @@ export const account = {
   type: 'string',
   value: 'ACCOUNT.yml',
   multiple: true,
-  help: 'the account as it is (docs/account.schema.json), again for each further one; without it, a sample',
-} as const;
-export const deployed = {
-  stage: { type: 'string', value: 'STAGE', default: 'dev', help: 'the stage that is deployed' },
-  region: { type: 'string', value: 'REGION', help: 'its Region; without it, that of the profile or AWS_REGION' },
-  profile: { type: 'string', value: 'PROFILE', help: 'the AWS profile; without it, AWS_PROFILE or the environment' },
+  help:
+    'the account as it is (docs/account.schema.json), with what the AWS CLI prints as it prints it; given again, ' +
+    'the files are joined; without it, a sample',
 } as const;
 
 const everywhere = {

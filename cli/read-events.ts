@@ -1,6 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
+import { readTime } from '../lib/changes/event-facts.ts';
+import { isDeeper } from './depth.ts';
+import { otherSort, otherText } from './document-sorts.ts';
 import { inputPath, unreadable } from './input-file.ts';
+import { readSource } from './source.ts';
 
 /** One record that was read, or why none could be: `place` is the file with the line or the index, `error` a sentence. */
 export interface ReadEvent {
@@ -10,12 +14,14 @@ export interface ReadEvent {
 }
 
 /**
- * The events in files (`-` is standard input), in order: CloudTrail records or their EventBridge envelopes, one alone,
- * in a list, under `Records`, or one after the other, plain or gzip. What is bad is reported in its turn and the rest goes on.
+ * The events in files (`-` is standard input): CloudTrail records or their EventBridge envelopes, one alone, in a list,
+ * under `Records`, as `aws cloudtrail lookup-events` prints them, or one after the other, plain or gzip. Files come in
+ * their order; within one the events as written, or by the time they say. What is bad is reported and the rest goes on.
  */
 export async function* readEvents(
   paths: string[],
   stdin: AsyncIterable<Uint8Array | string>,
+  order: 'as written' | 'by time' = 'as written',
 ): AsyncGenerator<ReadEvent> {
   for (const path of paths) {
     const name = path === '-' ? 'stdin' : path;
@@ -26,8 +32,37 @@ export async function* readEvents(
       yield { place: name, error: unreadable(error) };
       continue;
     }
-    yield* eventsIn(text, name);
+    if (order === 'as written') for (const { newestFirst: _, ...one } of eventsIn(text, name)) yield one;
+    else yield* byTime([...eventsIn(text, name)]);
   }
+}
+
+/** An event with whether its list begins with the newest. */
+type Listed = ReadEvent & { newestFirst?: boolean };
+
+/** By the time each says; those of one time, and those that say none, as they were written. */
+function byTime(written: Listed[]): ReadEvent[] {
+  const oldestFirst: Listed[] = [];
+  for (let at = 0; at < written.length; ) {
+    let end = at;
+    while (end < written.length && written[end]?.newestFirst === written[at]?.newestFirst) end++;
+    const run = written.slice(at, end);
+    oldestFirst.push(...(written[at]?.newestFirst ? run.toReversed() : run));
+    at = end;
+  }
+  let last = '';
+  const timed = oldestFirst.map(({ newestFirst: _, ...one }) => {
+    last = timeOf(one.event) ?? last;
+    return { one, time: last };
+  });
+  return timed.toSorted((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : 0)).map(({ one }) => one);
+}
+
+function timeOf(event: object | undefined): string | undefined {
+  const { eventTime, time, detail } = (event ?? {}) as { eventTime?: unknown; time?: unknown; detail?: unknown };
+  const inner =
+    typeof detail === 'object' && detail !== null ? (detail as { eventTime?: unknown }).eventTime : undefined;
+  return readTime(eventTime) ?? readTime(inner) ?? readTime(time);
 }
 
 async function bytesOf(stream: AsyncIterable<Uint8Array | string>): Promise<Buffer> {
@@ -42,17 +77,31 @@ function textOf(bytes: Buffer): string {
   return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(plain);
 }
 
-function* eventsIn(text: string, name: string): Generator<ReadEvent> {
+function* eventsIn(text: string, name: string): Generator<Listed> {
   if (text.trim() === '') yield { place: name, error: 'is empty.' };
   else {
     const whole = parsed(text);
     if ('value' in whole) yield* unpacked(whole.value, name);
-    else yield* oneAfterTheOther(text, name);
+    else if (/^\s*[{[]/m.test(text)) yield* oneAfterTheOther(text, name);
+    else yield { place: name, error: noJson(text, name, whole.reason) };
   }
 }
 
+const asked = 'an event';
+
+/** What a file is that has no line of JSON. */
+function noJson(text: string, name: string, reason: string): string {
+  let other = otherText(text, asked);
+  try {
+    other ??= otherSort(readSource(text, name).value, asked);
+  } catch {
+    // Neither is it YAML.
+  }
+  return other ?? `is not JSON: ${reason}.`;
+}
+
 /** JSON Lines, and documents of several lines: one goes on until its brackets close, or until a line begins with the next. */
-function* oneAfterTheOther(text: string, name: string): Generator<ReadEvent> {
+function* oneAfterTheOther(text: string, name: string): Generator<Listed> {
   let begun: string[] = [];
   let depth = 0;
   let first = 0;
@@ -72,7 +121,7 @@ function* oneAfterTheOther(text: string, name: string): Generator<ReadEvent> {
   }
 }
 
-function* documentIn(lines: string[], first: number, name: string): Generator<ReadEvent> {
+function* documentIn(lines: string[], first: number, name: string): Generator<Listed> {
   const place = `${name}:${first + 1}`;
   const result = parsed(lines.join('\n'));
   if ('value' in result) yield* unpacked(result.value, place);
@@ -92,7 +141,12 @@ function parsed(text: string): { value: unknown } | { reason: string } {
   }
 }
 
-function* unpacked(value: unknown, place: string): Generator<ReadEvent> {
+function* unpacked(value: unknown, place: string): Generator<Listed> {
+  if (isLookup(value)) {
+    for (const [index, listed] of value.Events.entries())
+      yield { ...lookedUp(listed, `${place}:Events[${index}]`), newestFirst: true };
+    return;
+  }
   const list = Array.isArray(value) ? value : isRecordsFile(value) ? value.Records : undefined;
   const at = list === value ? `${place}:` : `${place}:Records`;
   // CloudTrail delivers files without records; a bare empty list is nothing anyone delivers.
@@ -104,7 +158,28 @@ function isRecordsFile(value: unknown): value is { Records: unknown[] } {
   return typeof value === 'object' && value !== null && 'Records' in value && Array.isArray(value.Records);
 }
 
-function single(value: unknown, place: string): ReadEvent {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { place, event: value };
-  return { place, error: `is ${JSON.stringify(value).slice(0, 60)} and no object.` };
+/** What `aws cloudtrail lookup-events` prints: each event with its record as text. */
+function isLookup(value: unknown): value is { Events: unknown[] } {
+  return typeof value === 'object' && value !== null && 'Events' in value && Array.isArray(value.Events);
 }
+
+function lookedUp(listed: unknown, place: string): ReadEvent {
+  const record =
+    typeof listed === 'object' && listed !== null ? (listed as Record<string, unknown>).CloudTrailEvent : undefined;
+  if (record === undefined) return { place, error: 'has no CloudTrailEvent.' };
+  const text = parsed(typeof record === 'string' ? record : JSON.stringify(record));
+  if ('value' in text) return single(text.value, `${place}.CloudTrailEvent`);
+  return { place: `${place}.CloudTrailEvent`, error: `is not JSON: ${text.reason}.` };
+}
+
+/** Deeper than any event, and far from what a stack holds. */
+const DEEPEST = 100;
+
+function single(value: unknown, place: string): ReadEvent {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return { place, error: `is ${shown(value)} and no object.` };
+  if (isDeeper(value, DEEPEST)) return { place, error: `is nested more than ${DEEPEST} deep.` };
+  return { place, event: value };
+}
+
+const shown = (value: unknown) => (isDeeper(value, DEEPEST) ? 'a list' : JSON.stringify(value).slice(0, 60));

@@ -1,6 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { formats } from './formats.ts';
-import { nearest } from './nearest.ts';
+import { type Elsewhere, hint, nearest, type Schema } from './nearest.ts';
+import { type Path, pathOfPointer, pathText } from './places.ts';
 
 /** How schemas of ours are compiled. */
 export const schemaOptions = { allErrors: true, verbose: true, allowUnionTypes: true, formats };
@@ -10,72 +11,78 @@ export function compileSchema(schema: object): ValidateFunction {
   return new Ajv(schemaOptions).compile(schema);
 }
 
-/** Everything in which `value` departs from the schema, one sentence each, beginning with the file's name and the place. */
-export function schemaProblems(validate: ValidateFunction, value: unknown, name: string): string[] {
+/** Where a part of the document that was judged stands in what the user wrote: `account.yml:12`, and the path there. */
+export type Locate = (path: Path) => { file: string; path: Path };
+
+/** Everything in which `value` departs from the schema, one sentence each, beginning with the place. */
+export function schemaProblems(
+  validate: ValidateFunction,
+  value: unknown,
+  locate: Locate,
+  elsewhere: Elsewhere = {},
+): string[] {
   if (validate(value)) return [];
   const sentences = (validate.errors ?? [])
-    .map((error) => sentenceOf(error, value))
+    .map((error) => sentenceOf(error, value, locate, validate.schema as Schema, elsewhere))
     .filter((text) => text !== undefined);
-  return [...new Set(sentences)].map((sentence) => `${name}: ${sentence}`);
+  return [...new Set(sentences)].toSorted((one, other) => lineOf(one) - lineOf(other));
 }
 
-function sentenceOf(error: ErrorObject, root: unknown): string | undefined {
-  const place = placeOf(error.instancePath, root);
-  const inside = (member: string) => joined(place, member, false);
-  const of = place || 'the document';
+const lineOf = (sentence: string) => Number(/^[^\s:]*:(\d+): /.exec(sentence)?.[1] ?? 0);
+
+function sentenceOf(
+  error: ErrorObject,
+  root: unknown,
+  locate: Locate,
+  schema: Schema,
+  elsewhere: Elsewhere,
+): string | undefined {
+  const path = pathOfPointer(error.instancePath, root);
+  const at = (of: Path, sentence: (place: string) => string) => {
+    const found = locate(of);
+    return `${found.file}: ${sentence(pathText(found.path) || 'the document')}`;
+  };
+  const inside = (member: string) => [...path, member];
   switch (error.keyword) {
     case 'additionalProperties': {
       const unknown: string = error.params.additionalProperty;
-      return `${inside(unknown)} is not known${suggestion(unknown, Object.keys(error.parentSchema?.properties ?? {}))}`;
+      const known = Object.keys(error.parentSchema?.properties ?? {});
+      return at(inside(unknown), (place) => `${place} is not known${hint(inside(unknown), known, schema, elsewhere)}`);
     }
     case 'required':
-      return `${inside(error.params.missingProperty)} is missing.`;
+      return at(inside(error.params.missingProperty), (place) => `${place} is missing.`);
     case 'type':
-      return `${of} must be ${wanted(error)}, not ${shown(error.data)}.`;
+      return at(path, (place) => `${place} must be ${wanted(error)}, not ${shown(error.data)}.`);
     case 'enum': {
       const known = error.params.allowedValues.map(String);
-      return `${of} ${shown(error.data)} is not one of ${known.join(', ')}${suggestion(String(error.data), known)}`;
+      const closest = nearest(String(error.data), known);
+      return at(
+        path,
+        (place) =>
+          `${place} ${shown(error.data)} is not one of ${known.join(', ')}${closest === undefined ? '.' : `; did you mean ${closest}?`}`,
+      );
     }
     case 'propertyNames':
-      return `${inside(error.params.propertyName)} must be named by ${(error.schema as { title: string }).title}.`;
+      return at(
+        inside(error.params.propertyName),
+        (place) => `${place} must be named by ${(error.schema as { title: string }).title}.`,
+      );
     case 'pattern':
       // A name's own error says less than that of the object it is in.
-      return error.propertyName === undefined ? `${of} must be ${wanted(error)}, not ${shown(error.data)}.` : undefined;
+      if (error.propertyName !== undefined) return undefined;
+      return at(path, (place) => `${place} must be ${wanted(error)}, not ${shown(error.data)}.`);
     case 'format':
-      return `${of} ${shown(error.data)} is not a date or time in ISO 8601.`;
+      return at(path, (place) => `${place} ${shown(error.data)} is not a date or time in ISO 8601.`);
     case 'if':
       return undefined;
     default:
-      return `${of} ${error.message}.`;
+      return at(path, (place) => `${place} ${error.message}.`);
   }
 }
 
 const wanted = (error: ErrorObject): string => error.parentSchema?.title ?? [error.params.type].flat().join(' or ');
 
-/** The JSON pointer as people write it: `kms.keys[0].KeyState`. */
-function placeOf(pointer: string, root: unknown): string {
-  let at = root;
-  let place = '';
-  for (const part of pointer.split('/').slice(1)) {
-    const member = part.replaceAll('~1', '/').replaceAll('~0', '~');
-    place = joined(place, member, Array.isArray(at));
-    at = (at as Record<string, unknown>)[member];
-  }
-  return place;
-}
-
-function joined(place: string, member: string, inList: boolean): string {
-  if (inList) return `${place}[${member}]`;
-  if (!/^[\w$-]+$/.test(member)) return `${place}[${JSON.stringify(member)}]`;
-  return place ? `${place}.${member}` : member;
-}
-
 function shown(value: unknown): string {
-  const text = JSON.stringify(value);
+  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));
   return text.length > 60 ? `${text.slice(0, 60)}...` : text;
-}
-
-function suggestion(written: string, known: string[]): string {
-  const closest = nearest(written, known);
-  return closest === undefined ? '.' : `; did you mean ${closest}?`;
 }

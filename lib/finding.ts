@@ -22,7 +22,7 @@ export interface PartVerdict {
   deadline?: string;
   /** The documented recommendation first; none is a legal answer. */
   remedies: Remedy[];
-  /** What a person should do where no remedy is Holdfast's to apply: the exact call or template change. */
+  /** What a person should do where no automatic fix exists: the exact call or template change. */
   advice?: string;
 }
 
@@ -148,6 +148,8 @@ export type Part = PartFacts &
   (
     | {
         state: 'open';
+        /** It is left for who was known to have written, until events of the same moment have had time to arrive. */
+        isLeftForAuthors?: true;
         /** It was told that a repair is to come. */
         isPromised?: boolean;
         /** A repair is announced for then. */

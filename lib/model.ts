@@ -1,8 +1,8 @@
-/** The kinds of resource that AWS's documents put requirements on. */
-export type Kind = 'canary' | 'pipeline' | 'domain' | 'anomaly-detector';
+/** The kinds of resource that AWS's documents put requirements on, in the order reports list them. */
+export const kinds = ['canary', 'pipeline', 'domain', 'anomaly-detector'] as const;
 
-/** Every kind, in the order reports list them. */
-export const kinds: readonly Kind[] = ['canary', 'pipeline', 'domain', 'anomaly-detector'];
+/** One of them. */
+export type Kind = (typeof kinds)[number];
 
 /** A resource that requirements are put on. `name` is what people call it: its ARN alone identifies it. */
 export interface Subject {

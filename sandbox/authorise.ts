@@ -39,7 +39,6 @@ const DENIED: Partial<Record<ServiceName, { code: string; status: number }>> = {
   sts: { code: 'AccessDenied', status: 403 },
   sns: { code: 'AccessDenied', status: 403 },
   synthetics: { code: 'AccessDeniedException', status: 403 },
-  lambda: { code: 'AccessDeniedException', status: 403 },
 };
 
 /** The described role or user behind a caller, with its kind; undefined for root, services and strangers. */
@@ -58,7 +57,7 @@ function principalOf(
 function identityPolicies(sandbox: SandboxState, caller: Caller, principal: Document | undefined): PolicyDocument[] {
   // Whoever is not asked for permission may do everything by identity; so may an account's root user.
   if (!caller.enforced || parseArn(caller.arn)?.resource === 'root') return [EVERYTHING];
-  const groups = principal?.UserName === undefined ? [] : groupsOf(sandbox, caller.account, principal.UserName);
+  const groups = principal?.UserName === undefined ? [] : groupsOf(sandbox, caller.account, principal);
   const documents: unknown[] = [principal, ...groups]
     .flatMap((holder) => [holder?.Policies, holder?.AttachedPolicies])
     .flatMap((held) => Object.values(held ?? {}));

@@ -5,7 +5,10 @@ export interface AccountDocument {
   account: string;
   region: string;
   time?: string;
+  /** The organization the account is in; not described where left out. */
+  organization?: { id: string; paths?: string[] };
   kms?: { keys?: Document[] };
+  /** A policy's document is null where it is not described. */
   iam?: { roles?: Document[]; users?: Document[]; groups?: Document[]; policies?: Record<string, unknown> };
   synthetics?: { canaries?: Document[] };
   s3?: { buckets?: Document[] };
@@ -57,7 +60,6 @@ export type ServiceName =
   | 'sns'
   | 'dynamodb'
   | 'events'
-  | 'lambda'
   | 'cloudtrail';
 
 /** What a call is authorised against; `policy` and `grants` are the resource's own. */

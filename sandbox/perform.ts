@@ -1,8 +1,11 @@
+import { assigned } from './assigned.ts';
 import { recordedCaller } from './callers.ts';
 import { AwsError, type Document } from './model.ts';
+import { policyObject } from './policy-text.ts';
 import { isServiceName, services } from './registry.ts';
 import type { SentCall } from './sandbox.ts';
 import { inputOfRecord } from './trail-casing.ts';
+import { inputProblem } from './typed-input.ts';
 
 /** Performs a CloudTrail record as its recorded caller. Reads and failed calls are nothing; throws AwsError where it cannot be done, whatever the record holds. */
 export async function performRecord(record: Document, call: (sent: SentCall) => Promise<Document>): Promise<void> {
@@ -16,7 +19,7 @@ export async function performRecord(record: Document, call: (sent: SentCall) => 
 }
 
 async function performCall(record: Document, call: (sent: SentCall) => Promise<Document>): Promise<void> {
-  if (record.errorCode !== undefined || String(record.readOnly) === 'true') return;
+  if ((record.errorCode ?? undefined) !== undefined || String(record.readOnly) === 'true') return;
   const service = String(record.eventSource ?? '').replace(/\.amazonaws\.com(\.cn)?$/, '');
   const name = `${service || 'unknown'}:${record.eventName ?? 'nothing'}`;
   const operation = isServiceName(service) ? services[service].operations[String(record.eventName)] : undefined;
@@ -29,21 +32,56 @@ async function performCall(record: Document, call: (sent: SentCall) => Promise<D
       `The record of ${name} does not carry its parameters: ${record.requestParameters.reason}.`,
     );
   }
+  const input = { ...(withoutNulls(inputOfRecord(service, record)) as Document), ...beside(record) };
+  const problem = inputProblem(service, String(record.eventName), input) ?? depthProblem(input);
+  if (problem !== undefined)
+    throw new AwsError('MalformedRecord', `The record of ${name} cannot be performed: ${problem}`);
   await call({
     service,
     operation: String(record.eventName),
-    input: { ...inputOfRecord(service, record), ...beside(record) },
+    input,
     region: String(record.awsRegion ?? ''),
     caller: recordedCaller(record),
     record,
   });
 }
 
+/** A member that is null is none. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (typeof value !== 'object' || value === null) return value;
+  const members = Object.entries(value).filter(([, member]) => member !== null && member !== undefined);
+  return Object.fromEntries(members.map(([name, member]) => [name, withoutNulls(member)]));
+}
+
+/** Deeper than any policy that AWS takes, and far from what a stack holds. */
+const DEEPEST = 50;
+
+/** Policies are text, which no type tells the depth of. */
+function depthProblem(input: Document): string | undefined {
+  for (const [name, text] of Object.entries(input)) {
+    if (typeof text !== 'string' || text.length < DEEPEST) continue;
+    if (isDeeper(policyObject(text.startsWith('%7B') ? decodeURIComponent(text) : text), DEEPEST))
+      return `${name} is nested more than ${DEEPEST} deep.`;
+  }
+  return undefined;
+}
+
+function isDeeper(value: unknown, most: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return most === 0 || Object.values(value).some((member) => isDeeper(member, most - 1));
+}
+
 // What a record without parameters says elsewhere: KMS names the key and the grant beside them.
 function beside(record: Document): Document {
   if (record.requestParameters) return {};
-  const named = (record.resources as Document[] | undefined)?.find(({ ARN }) => String(ARN).includes(':key/'))?.ARN;
-  const KeyId = named ?? record.responseElements?.keyId ?? record.serviceEventDetails?.keyId;
+  const resources: unknown[] = Array.isArray(record.resources) ? record.resources : [];
+  const arns = resources.map((resource) => (resource as Document | null)?.ARN);
+  const named = arns.find((arn) => typeof arn === 'string' && arn.includes(':key/'));
+  const KeyId = named ?? assigned(record, 'keyId') ?? record.serviceEventDetails?.keyId;
   const GrantId = record.additionalEventData?.grantId;
-  return { ...(KeyId ? { KeyId } : {}), ...(GrantId ? { GrantId } : {}) };
+  return {
+    ...(typeof KeyId === 'string' && KeyId !== '' ? { KeyId } : {}),
+    ...(typeof GrantId === 'string' && GrantId !== '' ? { GrantId } : {}),
+  };
 }

@@ -5,7 +5,6 @@ import { dynamodb } from './services/dynamodb/dynamodb.ts';
 import { events } from './services/events/events.ts';
 import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
-import { lambda } from './services/lambda/lambda.ts';
 import { logs } from './services/logs/logs.ts';
 import { s3 } from './services/s3/s3.ts';
 import { sagemaker } from './services/sagemaker/sagemaker.ts';
@@ -28,7 +27,6 @@ export const services: Record<ServiceName, ServiceDefinition> = {
   sns,
   dynamodb,
   events,
-  lambda,
   cloudtrail,
 };
 

@@ -25,7 +25,7 @@ export function alertPicture(text: string): string {
   const rows: string[] = [];
   let isWrite = false;
   for (const [index, line] of text.split('\n').entries()) {
-    isWrite = line !== '' && (isWrite || /^(Write|Would write|Waits for approval)/.test(line));
+    isWrite = line !== '' && (isWrite || /^(To be written|Would write|Waits for approval)/.test(line));
     for (const part of wrapped(line)) {
       const y = margin + lineHeight * (rows.length + 1);
       if (part === '') {

@@ -4,11 +4,13 @@ import path from 'node:path';
 import { _, Ajv } from 'ajv';
 import standalone from 'ajv/dist/standalone/index.js';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
+import { plainAccountSchema } from '../cli/account/plain-schema.ts';
 import { sampleAccount } from '../cli/account/sample.ts';
 import { replay } from '../cli/replay/replay.ts';
 import { runSettings } from '../cli/replay/report.ts';
 import type { Memory } from '../cli/replay/stage.ts';
 import { schemaOptions } from '../cli/schema-problems.ts';
+import settingsSchema from '../docs/holdfast.schema.json' with { type: 'json' };
 import { httpByRequire, leaveOut, plainSchemas, versionOnly } from './bundle-plugins.ts';
 import { packagedTemplate } from './packaged-template.ts';
 
@@ -42,8 +44,17 @@ const madeBeforehand: Plugin = {
   },
 };
 
-/** The schemas in docs/, by their names. */
-const schemas = ['account', 'holdfast'];
+/** The schemas that the command judges by, by the names of the files that their code gets, and what imports each. */
+const schemas = {
+  account: {
+    schema: plainAccountSchema,
+    imported: "import { plainAccountSchema as account } from './cli/account/plain-schema.ts';",
+  },
+  holdfast: {
+    schema: settingsSchema,
+    imported: "import holdfast from './docs/holdfast.schema.json' with { type: 'json' };",
+  },
+};
 
 /**
  * In the place of ajv: a compiler that knows our schemas, compiled already into files of their own. To compile that of
@@ -58,18 +69,19 @@ const compiledSchemas: Plugin = {
     onLoad({ filter: /.*/, namespace }, () => ({
       resolveDir: root,
       contents: `
-        ${schemas.map((name) => `import ${name} from './docs/${name}.schema.json' with { type: 'json' };`).join('\n')}
-        const validators = new Map([${schemas.map((name) => `[${name}, () => require('./${name}-validator.cjs')]`)}]);
+        ${Object.values(schemas)
+          .map(({ imported }) => imported)
+          .join('\n')}
+        const validators = new Map([${Object.keys(schemas).map((name) => `[${name}, () => require('./${name}-validator.cjs')]`)}]);
         export class Ajv {
-          compile = (schema) => validators.get(schema)();
+          compile = (schema) => Object.assign(validators.get(schema)(), { schema });
         }`,
     }));
   },
 };
 
 /** The code of a schema's validator, as a CommonJS module. */
-async function validatorOf(name: string): Promise<string> {
-  const schema = JSON.parse(await readFile(path.join(root, 'docs', `${name}.schema.json`), 'utf8'));
+function validatorOf(schema: object): string {
   const formats = _`require(${path.join(root, 'cli', 'formats.ts')}).formats`;
   const ajv = new Ajv({ ...schemaOptions, code: { source: true, formats } });
   return standaloneCode(ajv, ajv.compile(schema));
@@ -158,10 +170,10 @@ const require = requireFrom(import.meta.url); const hereFolder = pathOf(new URL(
   const ofAjv = createRequire(import.meta.url)
     .resolve('ajv')
     .replace(/[\\/]dist[\\/].*/, '');
-  const validators = schemas.map(async (name) =>
+  const validators = Object.entries(schemas).map(([name, { schema }]) =>
     build({
       ...options,
-      stdin: { contents: await validatorOf(name), resolveDir: ofAjv, sourcefile: `${name}-validator.js` },
+      stdin: { contents: validatorOf(schema), resolveDir: ofAjv, sourcefile: `${name}-validator.js` },
       entryNames: `${name}-validator`,
       format: 'cjs',
       outExtension: { '.js': '.cjs' },

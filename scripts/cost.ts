@@ -18,8 +18,8 @@ const assumed = {
   /** Milliseconds an AWS call takes more there than over loopback here. */
   callLatency: 12,
   memoryGb: 0.5,
-  /** Requests a month by which Lambda asks three queues for messages, five pollers each, 20 seconds a time. */
-  polls: 3 * 5 * 3 * 60 * 24 * 30,
+  /** Requests a month by which Lambda asks four queues for messages, five pollers each, 20 seconds a time. */
+  polls: 4 * 5 * 3 * 60 * 24 * 30,
   sweepsADay: 2,
   customMetrics: 6,
   alarms: 8,

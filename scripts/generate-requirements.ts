@@ -3,24 +3,26 @@ import { join } from 'node:path';
 import { bucketActions } from '../lib/aws/read/bucket.ts';
 import { keyActions } from '../lib/aws/read/key.ts';
 import { roleActions, userActions } from '../lib/aws/read/principal.ts';
+import { observers } from '../lib/aws/reader.ts';
 import { orphanActions } from '../lib/aws/write/proven-orphans.ts';
 import type { Action, Remedy } from '../lib/finding.ts';
-import { detectorActions } from '../lib/kinds/anomaly-detector/observe.ts';
-import { canaryActions } from '../lib/kinds/canary/observe.ts';
-import { domainActions } from '../lib/kinds/domain/observe.ts';
-import { pipelineActions } from '../lib/kinds/pipeline/observe.ts';
+import type { KindDeclaration } from '../lib/kinds/kind.ts';
+import { registry } from '../lib/kinds/registry.ts';
 import type { Requirement } from '../lib/kinds/requirement.ts';
-import { requirements } from '../lib/kinds/requirements.ts';
 import { type Kind, kinds } from '../lib/model.ts';
 import type { Case } from '../test/kinds/cases.ts';
+import { eventsOn } from '../test/kinds/events-on.ts';
 import { tableOf } from '../test/kinds/tables.ts';
 
-/** What looking at a subject of a kind, and at all it rests on, takes. */
-const reads: Record<Kind, readonly string[]> = {
-  canary: [...canaryActions, ...keyActions, ...roleActions, ...userActions, ...bucketActions],
-  pipeline: [...pipelineActions, ...keyActions, ...roleActions, ...bucketActions],
-  domain: [...domainActions, ...keyActions, ...roleActions, ...bucketActions],
-  'anomaly-detector': [...detectorActions, ...keyActions],
+/** What reading each thing that a kind may rest on takes. */
+const actionsOn: Record<KindDeclaration['restsOn'][number], readonly string[]> = {
+  key: keyActions,
+  alias: keyActions,
+  role: roleActions,
+  user: userActions,
+  bucket: bucketActions,
+  group: userActions,
+  policy: roleActions,
 };
 
 /** What else a write takes: each document is read again right before it is written. */
@@ -45,18 +47,25 @@ Access is given back by itself only where it was recorded for long enough before
 
 const code = (names: readonly string[]) => [...new Set(names)].map((name) => `\`${name}\``).join(', ');
 
-/** docs/requirements.md: each demand with its citation, triggers, remedies as they are written, the IAM actions they take, and its cases. */
+/** docs/requirements.md: each demand with its citation, remedies as they are written, the IAM actions they take, and its cases. */
 export async function requirementsDocument(): Promise<string> {
   const parts = [preface];
   for (const kind of kinds) {
-    parts.push(`## ${kind}\n\nTo look at one takes ${code(reads[kind])}.\n`);
-    for (const requirement of requirements[kind] as readonly Requirement[]) parts.push(await section(requirement));
+    const { restsOn, requirements }: KindDeclaration = registry[kind];
+    const reads = [...observers[kind].actions, ...restsOn.flatMap((one) => actionsOn[one])];
+    parts.push(`## ${kind}
+
+To look at one takes ${code(reads)}.
+
+Looked at after ${code(eventsOn(kind))}.
+`);
+    for (const requirement of requirements) parts.push(await section(requirement));
   }
   return parts.join('\n');
 }
 
 async function section(requirement: Requirement): Promise<string> {
-  const { id, title, severity, citation, triggers, check } = requirement;
+  const { id, title, severity, citation, check } = requirement;
   const table = await tableOf(id);
   const remedies = table.flatMap(({ given }) => {
     const verdict = check.call(requirement, given);
@@ -68,14 +77,12 @@ ${title}. Severity: ${severity}. Source: [${citation.document}](${citation.url})
 
 > ${citation.demands}
 
-Looked at after ${code(triggers)}.
-
 ${remediesOf(remedies)}
 ${casesOf(table)}`;
 }
 
 function remediesOf(remedies: Remedy[]): string {
-  if (remedies.length === 0) return 'No remedy is Holdfast’s to apply: a finding says what to do.\n';
+  if (remedies.length === 0) return 'No automatic fix exists: a finding says what to do.\n';
   const kindsOf = Map.groupBy(remedies, ({ actions }) => [...new Set(actions.map(({ api }) => api))].join(' + '));
   const shown = [...kindsOf].map(([apis, alike]) => {
     const waiting = alike.filter(({ approveBecause }) => approveBecause !== undefined).length;

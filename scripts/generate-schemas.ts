@@ -2,13 +2,18 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   addedMembers,
+  asPrinted,
   type DescribedResource,
   definitions,
   describedResources,
   type Member,
+  organization,
+  paging,
   sections,
 } from '../cli/account/described-resources.ts';
 import { type SdkTypes, sdkTypes } from '../cli/account/sdk-types.ts';
+import type { ServiceName } from '../sandbox/model.ts';
+import { services } from '../sandbox/registry.ts';
 
 type Schema = Record<string, unknown>;
 
@@ -32,12 +37,16 @@ export function accountSchema(): Schema {
     clients.set(resource.client, types);
     defined[name] = resourceSchema(resource, types, defined);
   }
-  const described = Object.entries(sections).map(([section, properties]) => [section, object(properties)]);
+  const described = Object.entries(sections).map(([section, properties]) => [
+    section,
+    { ...object(properties), ...pages },
+  ]);
   defined.Document = object(
     {
       account: { title: 'the twelve digits of an account id', type: 'string', pattern: '^\\d{12}$' },
       region: { title: 'the name of a Region', type: 'string', pattern: '^[a-z]{2,}(-[a-z]+)+-\\d+$' },
       time: { description: 'When the clock starts.', type: 'string', format: 'date-time' },
+      organization,
       ...Object.fromEntries(described),
     },
     ['account', 'region'],
@@ -57,8 +66,12 @@ function object(properties: Record<string, unknown>, required: string[] = []): S
   return { type: 'object', properties, ...(required.length > 0 && { required }), additionalProperties: false };
 }
 
+const pages = { patternProperties: { [paging]: { $comment: asPrinted } } };
+
+const printed = (members: string[]) => Object.fromEntries(members.map((member) => [member, { $comment: asPrinted }]));
+
 function resourceSchema(
-  { client, answers, also = {}, required }: DescribedResource,
+  { client, answers, also = {}, required, wrapper, printed: beside = [] }: DescribedResource,
   types: SdkTypes,
   defined: Record<string, Schema>,
 ) {
@@ -68,7 +81,16 @@ function resourceSchema(
     if (type === false) delete properties[name];
     else properties[name] = typeof type === 'string' ? typeSchema(type, client, types, defined) : type;
   }
-  return object(properties, required);
+  const all = { ...printed([...beside, ...(wrapper === undefined ? [] : [wrapper])]), ...properties };
+  if (wrapper === undefined) return { ...object(all, required), ...pages };
+  return {
+    ...object(all),
+    ...pages,
+    if: { type: 'object', required: [wrapper] },
+    // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+    then: { $comment: asPrinted },
+    else: { required },
+  };
 }
 
 function membersOf(structure: string, client: string, types: SdkTypes): Map<string, string> {
@@ -88,8 +110,10 @@ function typeSchema(type: string, client: string, types: SdkTypes, defined: Reco
   if (text && structure)
     // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
     return { if: { type: 'string' }, then: schemaOf(text), else: schemaOf(structure) };
-  if (type === 'Date') return { type: ['string', 'number'] };
+  if (type === 'Date') return { type: ['string', 'number'], format: 'date-or-time' };
   if (['string', 'number', 'boolean'].includes(type)) return { type };
+  // Recorded, where it is, in base64.
+  if (type === 'Uint8Array') return { type: 'string' };
   const values = types.enumerations.get(type);
   if (values) return { type: 'string', [closed.has(type) ? 'enum' : 'examples']: values };
   const name = `${client}.${type}`;
@@ -103,10 +127,44 @@ function typeSchema(type: string, client: string, types: SdkTypes, defined: Reco
   return { $ref: `#/definitions/${name}` };
 }
 
-/** Writes the published schemas that are generated; the same clients give the same bytes. */
+/** The services whose calls the sandbox performs again on what is observed, with their SDK clients. */
+const observed: Record<string, string> = {
+  kms: 'kms',
+  iam: 'iam',
+  s3: 's3',
+  synthetics: 'synthetics',
+  sagemaker: 'sagemaker',
+  logs: 'cloudwatch-logs',
+  codepipeline: 'codepipeline',
+};
+
+/** Calls younger than the installed client, with the input they have in common with another. */
+const sameInput: Record<string, string[]> = { StartCanaryDryRun: ['UpdateCanaryRequest'] };
+
+/** The types of what calls that change something are given, by IAM's name of the call. */
+export function inputSchema(): { operations: Record<string, Schema>; definitions: Record<string, Schema> } {
+  const operations: Record<string, Schema> = {};
+  const defined: Record<string, Schema> = {};
+  for (const [service, client] of Object.entries(observed)) {
+    const types = sdkTypes(client);
+    const changing = Object.entries(services[service as ServiceName].operations).filter(([, { mutates }]) => mutates);
+    for (const [operation] of changing) {
+      const named = [`${operation}Request`, `${operation}Input`, ...(sameInput[operation] ?? [])];
+      const structure = named.find((name) => types.structures.has(name));
+      // What KMS does by itself has no input.
+      if (structure) operations[`${service}:${operation}`] = typeSchema(structure, client, types, defined);
+    }
+  }
+  const sorted = Object.entries(defined).sort(([a], [b]) => (a < b ? -1 : 1));
+  return { operations, definitions: Object.fromEntries(sorted) };
+}
+
+/** Writes the schemas that are generated; the same clients give the same bytes. */
 export function generateSchemas(): void {
-  const file = join(import.meta.dirname, '../docs/account.schema.json');
-  writeFileSync(file, `${JSON.stringify(accountSchema(), null, 1)}\n`);
+  const write = (file: string, schema: object) =>
+    writeFileSync(join(import.meta.dirname, '..', file), `${JSON.stringify(schema, null, 1)}\n`);
+  write('docs/account.schema.json', accountSchema());
+  write('sandbox/input.schema.json', inputSchema());
 }
 
 if (import.meta.main) generateSchemas();

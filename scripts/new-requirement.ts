@@ -25,29 +25,31 @@ export function run(argv: string[], folder = root): number {
   const file = join(folder, `lib/kinds/${kind}/requirements/${name}.ts`);
   const table = join(folder, `test/kinds/${kind}/${name}.cases.ts`);
   for (const made of [file, table]) if (existsSync(made)) throw new InputError(`new: ${made} is there already.`);
-  const index = join(folder, `lib/kinds/${kind}/requirements/index.ts`);
-  const registered = register(readFileSync(index, 'utf8'), name);
+  const kindFile = join(folder, `lib/kinds/${kind}/kind.ts`);
+  const registered = register(readFileSync(kindFile, 'utf8'), name);
   writeFileSync(file, requirementText(kind, name));
   writeFileSync(table, casesText(kind, name));
-  writeFileSync(index, registered);
+  writeFileSync(kindFile, registered);
   process.stdout.write(`Fill in ${file}\nand     ${table}\nthen    npm run fix && npm test && npm run generate\n`);
   return 0;
 }
 
 const camel = (name: string) => name.replace(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** The index of a kind with one more requirement, last of its list. */
-function register(index: string, name: string): string {
-  const line = `import ${camel(name)} from './${name}.ts';`;
-  const imports = index.match(/^import \w+ from '\.\/.*$/gm) ?? [];
-  const next = imports.find((one) => one.slice(one.indexOf("'")) > line.slice(line.indexOf("'")));
-  const last = imports.at(-1) ?? index.match(/^import .*$/gm)?.at(-1) ?? '';
-  const imported = next ? index.replace(next, `${line}\n${next}`) : index.replace(last, `${last}\n${line}`);
-  const listed = imported.replace(/(\[\] = \[)([^\]]*?),?\s*\]/, (_, open: string, list: string) => {
+/** A kind's declaration with one more requirement, last of its list. */
+function register(declaration: string, name: string): string {
+  const line = `import ${camel(name)} from './requirements/${name}.ts';`;
+  const imports = declaration.match(/^import .*$/gm) ?? [];
+  const next = imports.find(
+    (one) => one.includes("'./") && one.slice(one.indexOf("'")) > line.slice(line.indexOf("'")),
+  );
+  const last = imports.at(-1) ?? '';
+  const imported = declaration.replace(next ?? last, next ? `${line}\n${next}` : `${last}\n${line}`);
+  const listed = imported.replace(/( requirements: \[)([^\]]*?),?\s*\]/, (_, open: string, list: string) => {
     const names = [...list.split(','), camel(name)].map((one) => one.trim()).filter(Boolean);
-    return `${open}\n${names.map((one) => `  ${one},\n`).join('')}]`;
+    return `${open}\n${names.map((one) => `    ${one},\n`).join('')}  ]`;
   });
-  if (listed === imported) throw new InputError('new: the list in the index could not be found.');
+  if (listed === imported) throw new InputError('new: the list of requirements could not be found.');
   return listed;
 }
 
@@ -64,7 +66,6 @@ export default requirement({
     url: 'https://docs.aws.amazon.com/',
     demands: '',
   },
-  triggers: [],
   check(look) {
     throw new Error(\`Say whether it holds for \${look.subject.arn}.\`);
   },

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 /** What the rooms say to each other in. */
-const words = '(?:model|finding|observations|settings)\\.ts';
+const words = '(?:model|finding|look|observations|settings)\\.ts';
 
 /** What each room may import: beginnings of paths below lib, and others. The first room that fits a file holds for it. */
 const rooms: [room: RegExp, lib: string, others: string][] = [
@@ -25,19 +25,20 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   ],
   [
     /^lib\/use-cases\//,
-    `use-cases/|findings/|kinds/requirements|alerts/describe|access/|changes/|world\\.ts|${words}`,
+    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/describe|access/|changes/|world\\.ts|${words}`,
     '',
   ],
   [/^lib\/findings\//, `findings/|kinds/(?![\\w-]+/observe)|access/|iam/glob|${words}`, ''],
   [/^lib\/alerts\/describe/, `findings/summary|kinds/requirements|${words}`, ''],
-  [/^lib\/kinds\/([\w-]+)\/observe/, `kinds/$1/observe|aws/read/|access/|${words}`, '@aws-sdk/'],
+  [/^lib\/kinds\/([\w-]+)\/observe/, `kinds/$1/(?:look|observe)|aws/read/|access/|${words}`, '@aws-sdk/'],
   [/^lib\/kinds\/shared\//, `kinds/shared/|access/|${words}`, ''],
+  [/^lib\/kinds\/[\w-]+\/look/, '(?:look|model)\\.ts', ''],
+  [/^lib\/kinds\/(\w[\w-]*)\/kind\./, 'kinds/(?:$1/requirements/|kind\\.)', ''],
   [/^lib\/kinds\/(\w[\w-]*)\//, `kinds/(?:$1/(?!observe)|shared/|requirement\\.)|access/|iam/access|${words}`, ''],
-  [/^lib\/kinds\/requirements/, 'kinds/(?:[\\w-]+/requirements/index|requirement)\\.ts|model\\.ts', ''],
-  [/^lib\/kinds\//, `access/|${words}`, ''],
+  [/^lib\/kinds\//, `kinds/(?:registry|(?:[\\w-]+/)?kind|requirement)\\.ts|access/|${words}`, ''],
   [/^lib\/access\//, 'access/|iam/|(?:model|finding)\\.ts', 'node:crypto'],
   [/^lib\/iam\//, 'iam/', ''],
-  [/^lib\/changes\//, 'changes/|model\\.ts', ''],
+  [/^lib\/changes\//, 'changes/|kinds/(?:kind|registry)\\.|model\\.ts', ''],
   [/^lib\/aws\/read\/event-history/, `aws/read/|changes/|world\\.ts|${words}`, '@aws-sdk/'],
   [/^lib\/aws\/read\//, `aws/read/|access/(?:policy-document|text-hash)|${words}`, '@aws-sdk/|node:stream'],
   [/^lib\/aws\/write\//, `aws/write/|access/|world\\.ts|${words}`, '@aws-sdk/'],
@@ -47,6 +48,7 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^lib\/records\//, `records/|access/|world\\.ts|${words}`, '@aws-sdk/|node:zlib'],
   [/^lib\/alerts\//, words, '@aws-sdk/'],
   [/^lib\/world/, `findings/(?:blame|remember)|${words}`, ''],
+  [/^lib\/observations/, 'kinds/[\\w-]+/look\\.|(?:look|model)\\.ts', ''],
   [/^lib\//, '(?:model|settings)\\.ts', ''],
   [/^sandbox\//, 'iam/', 'sandbox/|node:|@smithy/core/|dynalite|fast-xml-parser'],
 ];

@@ -1,44 +1,111 @@
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
+import { otherSort, otherText, printedAnswers } from '../document-sorts.ts';
 import { InputError } from '../input-error.ts';
-import { parseText } from '../parse-text.ts';
+import { readInputFile } from '../input-file.ts';
 import { schemaProblems } from '../schema-problems.ts';
+import { readSource, type Source } from '../source.ts';
 import { accountValidator } from './account-validator.ts';
+import { withKnownPolicies } from './attached.ts';
+import {
+  detailedAccount,
+  detailedIdentities,
+  isAuthorizationDetails,
+  withAuthorizationDetails,
+} from './authorization-details.ts';
 import { duplicateProblems } from './duplicates.ts';
-import { isObject, policiesOf } from './policies.ts';
+import { type Described, joinedDocuments } from './join.ts';
+import { withMembersAtUsers } from './members.ts';
+import { Origins } from './origins.ts';
+import { plainDocument } from './plain.ts';
+import { isObject, policyProblems } from './policies.ts';
+import { Printed } from './printed.ts';
 
-/** The documents of an ACCOUNT.yml (YAML or JSON, one document or several under `accounts`); throws InputError with everything wrong in it. */
-export function loadAccounts(text: string, name: string): AccountDocument[] {
-  const content = parseText(text, name);
-  const several = isObject(content) && 'accounts' in content;
-  const documents: AccountDocument[] = several ? content.accounts : [content];
-  const described = Array.isArray(documents) ? documents.filter(isObject) : [];
-  for (const document of described) quoteAccount(document);
-  const problems = schemaProblems(accountValidator(), content, name);
-  described.forEach((document, index) => {
-    const place = several ? `${name}: accounts[${index}].` : `${name}: `;
-    problems.push(...readPolicies(document).map((problem) => place + problem));
-  });
-  if (problems.length === 0) problems.push(...duplicateProblems(documents).map((problem) => `${name}: ${problem}`));
-  if (problems.length > 0) throw new InputError(problems);
-  return documents;
+/** A file that describes accounts, as the user named it. */
+export interface AccountFile {
+  text: string;
+  name: string;
 }
 
-/** YAML reads an account id without quotes as a number, which has lost any leading zeros. */
-function quoteAccount(document: Document): void {
-  if (typeof document.account === 'number') document.account = String(document.account).padStart(12, '0');
-}
+const asked = 'an account file';
 
-/** Takes IAM's URL encoding off policy texts; returns what is no policy document. */
-function readPolicies(document: AccountDocument): string[] {
+/**
+ * The accounts that files describe (YAML or JSON; one document, or several under `accounts`; what the AWS CLI printed
+ * or the plain form), in the plain form; documents of one account and Region in several files are joined.
+ * `read` reads a file that one of them refers to. Throws InputError with everything wrong in them.
+ */
+export function loadAccounts(
+  files: AccountFile[],
+  read: (path: string) => string = (path) => readInputFile(path),
+): AccountDocument[] {
   const problems: string[] = [];
-  for (const { of, member, place } of policiesOf(document)) {
-    if (typeof of[member] !== 'string') continue;
+  const origins = new Origins();
+  const printed = new Printed(origins, problems);
+  const described = files.flatMap((file) => {
     try {
-      if (/^\s*%7B/i.test(of[member])) of[member] = decodeURIComponent(of[member]);
-      if (!isObject(JSON.parse(of[member]))) problems.push(`${place} is JSON text but no object.`);
+      return describedIn(file, printed, read);
     } catch (error) {
-      problems.push(`${place} is text that is not JSON: ${(error as Error).message}.`);
+      if (!(error instanceof InputError)) throw error;
+      problems.push(...error.problems);
+      return [];
     }
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  const documents = joinedDocuments(printed, described);
+  if (problems.length === 0) problems.push(...duplicateProblems(documents, origins));
+  if (problems.length > 0) throw new InputError(problems);
+  return withMembersAtUsers(withKnownPolicies(documents));
+}
+
+function describedIn({ text, name }: AccountFile, printed: Printed, read: (path: string) => string): Described[] {
+  const source = accountSource(text, name);
+  printed.origins.add(source);
+  const content = source.value;
+  if (isAuthorizationDetails(content)) return [detailedDocument(printed, content, name)];
+  const other = typeof content === 'string' ? otherText(text, asked) : otherSort(content, asked);
+  const isAccount = isObject(content) && ('account' in content || 'accounts' in content) && !('detail-type' in content);
+  if (other !== undefined && !isAccount) throw new InputError(`${name}: ${other}`);
+  const root = plainRoot(printed, content, source, read);
+  const found = schemaProblems(accountValidator(), root, printed.origins.locate(root), elsewhere());
+  const documents = isObject(root) && Array.isArray(root.accounts) ? root.accounts : [root];
+  printed.problems.push(...found, ...documents.filter(isObject).flatMap((one) => policyProblems(one, printed.origins)));
+  return documents.map((document) => ({ file: name, document }));
+}
+
+function accountSource(text: string, name: string): Source {
+  try {
+    return readSource(text, name);
+  } catch (error) {
+    const other = error instanceof InputError ? otherText(text, asked) : undefined;
+    throw other === undefined ? error : new InputError(`${name}: ${other}`);
   }
-  return problems;
+}
+
+/** What is no account's member, and where the answer it is from belongs. */
+const elsewhere = () =>
+  Object.fromEntries(Object.entries(printedAnswers()).map(([member, { place }]) => [member, place]));
+
+function plainRoot(printed: Printed, content: unknown, source: Source, read: (path: string) => string): unknown {
+  const plain = (document: Document) =>
+    plainDocument(printed, withAuthorizationDetails(printed, document, source, read));
+  if (!isObject(content)) return content;
+  if (!Array.isArray(content.accounts)) return 'accounts' in content ? content : plain(content);
+  return printed.with(
+    content,
+    'accounts',
+    printed.each(content.accounts, (document) => (isObject(document) ? plain(document) : document)),
+  );
+}
+
+/** What `iam get-account-authorization-details` prints, as a file of its own: it names the account, and IAM has no Region. */
+function detailedDocument(printed: Printed, details: Document, name: string): Described {
+  const account = detailedAccount(details);
+  if (account === undefined) throw new InputError(`${name}: These authorization details name no account.`);
+  const iam = detailedIdentities(printed, details);
+  // Judged as a document of some Region: it gets that of the document it is joined to.
+  const document = printed.origins.made({ account, region: 'us-east-1', iam }, details);
+  printed.problems.push(
+    ...schemaProblems(accountValidator(), document, printed.origins.locate(document), elsewhere()),
+    ...policyProblems(document, printed.origins),
+  );
+  return { file: name, document: printed.origins.made({ account, iam }, details) };
 }

@@ -1,44 +1,59 @@
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
+import { isDeeper } from '../depth.ts';
+import { pathText } from '../places.ts';
+import { type Origins, placeOf } from './origins.ts';
 
-/** Where a policy is held: `of[member]`, at `place` in the document. */
+/** Where a policy is held: `of[member]`. */
 export interface PolicyPlace {
   of: Document;
   member: string;
-  place: string;
 }
 
 /** Every policy of an account document; what is not shaped as a document should be is passed over. */
 export function policiesOf(document: AccountDocument): PolicyPlace[] {
   return [
-    ...each(document.kms?.keys, 'kms.keys').flatMap(([key, place]) => one(key, 'Policy', place)),
-    ...each(document.s3?.buckets, 's3.buckets').flatMap(([bucket, place]) => one(bucket, 'Policy', place)),
-    ...each(document.iam?.roles, 'iam.roles').flatMap(([role, place]) => principal(role, place)),
-    ...each(document.iam?.users, 'iam.users').flatMap(([user, place]) => principal(user, place)),
-    ...each(document.iam?.groups, 'iam.groups').flatMap(([group, place]) => principal(group, place)),
-    ...all(document.iam?.policies, 'iam.policies'),
+    ...[...each(document.kms?.keys), ...each(document.s3?.buckets)].flatMap((holder) => one(holder, 'Policy')),
+    ...[...each(document.iam?.roles), ...each(document.iam?.users), ...each(document.iam?.groups)].flatMap(principal),
+    ...all(document.iam?.policies),
   ];
 }
 
-function principal(of: Document, place: string): PolicyPlace[] {
+function principal(of: Document): PolicyPlace[] {
   const maps = ['Policies', 'AttachedPolicies', 'PermissionsBoundary'];
-  return [
-    ...one(of, 'AssumeRolePolicyDocument', place),
-    ...maps.flatMap((member) => all(of[member], `${place}.${member}`)),
-  ];
+  return [...one(of, 'AssumeRolePolicyDocument'), ...maps.flatMap((member) => all(of[member]))];
 }
 
-function each(list: unknown, place: string): [Document, string][] {
-  if (!Array.isArray(list)) return [];
-  return list.map((of, index): [Document, string] => [of, `${place}[${index}]`]).filter(([of]) => isObject(of));
+const each = (list: unknown): Document[] => (Array.isArray(list) ? list.filter(isObject) : []);
+
+const one = (of: Document, member: string): PolicyPlace[] => (of[member] === undefined ? [] : [{ of, member }]);
+
+const all = (map: unknown): PolicyPlace[] =>
+  isObject(map) ? Object.keys(map).map((member) => ({ of: map, member })) : [];
+
+/** Deeper than any policy that AWS takes, and far from what a stack holds. */
+const DEEPEST = 50;
+
+/** Takes IAM's URL encoding off policy texts; returns what is no policy document, each with its place. */
+export function policyProblems(document: Document, origins: Origins): string[] {
+  return policiesOf(document as AccountDocument).flatMap(({ of, member }) => {
+    if (typeof of[member] !== 'string') return [];
+    const why = textProblem(of, member);
+    const origin = why === undefined ? undefined : origins.of(of, member);
+    if (!origin) return [];
+    const { file, path } = placeOf(origin);
+    return [`${file}: ${pathText(path)} ${why}`];
+  });
 }
 
-function one(of: Document, member: string, place: string): PolicyPlace[] {
-  return of[member] === undefined ? [] : [{ of, member, place: `${place}.${member}` }];
-}
-
-function all(map: unknown, place: string): PolicyPlace[] {
-  if (!isObject(map)) return [];
-  return Object.keys(map).map((member) => ({ of: map, member, place: `${place}[${JSON.stringify(member)}]` }));
+function textProblem(of: Document, member: string): string | undefined {
+  try {
+    if (/^\s*%7B/i.test(of[member])) of[member] = decodeURIComponent(of[member]);
+    const policy: unknown = JSON.parse(of[member]);
+    if (!isObject(policy)) return 'is JSON text but no object.';
+    return isDeeper(policy, DEEPEST) ? `is nested more than ${DEEPEST} deep.` : undefined;
+  } catch (error) {
+    return `is text that is not JSON: ${(error as Error).message}.`;
+  }
 }
 
 /** True for what has members: no list, no null. */

@@ -5,5 +5,6 @@ import { loadAccounts } from './load.ts';
 
 /** A fresh copy of the sample account, in which every requirement holds. */
 export function sampleAccount(): AccountDocument[] {
-  return loadAccounts(readFileSync(join(import.meta.dirname, 'sample.yml'), 'utf8'), 'cli/account/sample.yml');
+  const text = readFileSync(join(import.meta.dirname, 'sample.yml'), 'utf8');
+  return loadAccounts([{ text, name: 'cli/account/sample.yml' }]);
 }

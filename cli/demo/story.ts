@@ -34,7 +34,7 @@ export function story(
       `Decision: ${told.decision}. ${told.because}`,
       ...actionsOf(told).map(statementLine),
     ]),
-    ...chapter(green(bold('In mode remediate, on what was opted in, it writes that and asks again')), [
+    ...chapter(green(bold('In mode remediate, on what was opted in, it writes that and checks again')), [
       `Decision: ${record.decision}. ${record.because}`,
       ...repaired.writes.map(({ api, at }) => `${seconds(at)}  writes: ${api}, with that statement added`),
       `${seconds(record.closedAt)}  verified: ${record.verification}`,

@@ -4,6 +4,7 @@ import type { SettingsFile } from '../../lib/settings.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json } from '../command.ts';
+import { otherSort } from '../document-sorts.ts';
 import { InputError } from '../input-error.ts';
 import { inputPath, readInputFile } from '../input-file.ts';
 import { optimiseLate } from '../optimise-late.ts';
@@ -11,11 +12,13 @@ import { Progress } from '../progress.ts';
 import { readEvents } from '../read-events.ts';
 import { sampleFile, samples } from '../samples.ts';
 import { loadSettings } from '../settings/load.ts';
+import { shownText } from '../shown-text.ts';
 import { standardInput } from '../standard-input.ts';
 import { replay } from './replay.ts';
 import { exitStatus, report, runSettings } from './report.ts';
 import { sampleMemory } from './sample-memory.ts';
 import { Timeline } from './timeline.ts';
+import { undescribedEvents } from './undescribed.ts';
 
 const here = (file: string) => path.relative(inputPath('.'), file) || '.';
 
@@ -30,7 +33,8 @@ export const run = command({
     name: 'EVENT.json',
     help:
       'a CloudTrail record or its EventBridge envelope; or many: {"Records": [...]} as CloudTrail delivers to S3, ' +
-      'a list, or JSON Lines, plain or gzip; - is standard input',
+      'what aws cloudtrail lookup-events prints, a list, or JSON Lines, plain or gzip; - is standard input. Files ' +
+      'come in their order, the events of one by eventTime (not with --burst)',
   },
   options: {
     account,
@@ -38,16 +42,17 @@ export const run = command({
       type: 'string',
       value: 'holdfast.yml',
       help:
-        "the deployment's settings (docs/holdfast.schema.json), which then say what is opted in to repairs and whose " +
-        'changes may be undone; without them it is as with --mode remediate',
+        "the deployment's settings (docs/holdfast.schema.json): what they list, or is tagged at the start, counts as opted " +
+        'in for longer than restoreAfter; without them the mode is remediate',
     },
     mode: {
       type: 'string',
       value: 'MODE',
       oneOf: ['notify', 'approve', 'remediate'],
       help:
-        'notify, approve or remediate: overrides mode and modes of the settings; with remediate, every key, bucket, ' +
-        'role and canary of the account counts as opted in to repairs, and undoChangesBy is "*" unless the settings name it',
+        'notify, approve or remediate: overrides mode and modes of the settings; with remediate, as without settings, ' +
+        'every key, bucket, role and canary counts as opted in to repairs, and every change may be undone unless the ' +
+        'settings name undoChangesBy ([] names it)',
     },
     burst: {
       type: 'boolean',
@@ -69,7 +74,9 @@ The sample account: ${here(sampleFile)}`,
   statuses: {
     0: 'nothing is left open on what the events touched (findings exempted in the settings are not counted)',
     2: 'something is: told, waiting for approval, failed or undecidable',
-    1: 'the input or the run failed; stderr says why and where. A bad event does not stop the others',
+    1:
+      'the input or the run failed, or every event is of an account or Region that nothing describes; stderr says why ' +
+      'and where. A bad event does not stop the others',
   },
   async run(values, paths) {
     optimiseLate();
@@ -89,7 +96,7 @@ The sample account: ${here(sampleFile)}`,
       values.settings === undefined &&
       values.mode !== 'notify' &&
       values.mode !== 'approve';
-    const { events, isBad } = await eventsOf(paths);
+    const { events, places, isBad } = await eventsOf(paths, values.burst);
     const timeline = new Timeline(process.stdout);
     const progress = new Progress();
     let rested = 0;
@@ -97,6 +104,7 @@ The sample account: ${here(sampleFile)}`,
       documents,
       settings,
       events,
+      places,
       burst: values.burst,
       apply: !values['no-apply'],
       ...(isSample && { memory: sampleMemory() }),
@@ -110,29 +118,40 @@ The sample account: ${here(sampleFile)}`,
     const outcome = await report(replayed);
     if (values.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
     else timeline.close(outcome);
-    return isBad ? 1 : exitStatus(outcome);
+    const failed = replayed.changes.filter((change) => change.failed !== undefined);
+    for (const { place, failed: why } of failed) say(`${place}: ${why}`);
+    const { sentences, isAll } = undescribedEvents(replayed.changes, replayed);
+    for (const sentence of sentences) say(sentence);
+    return isBad || failed.length > 0 || isAll ? 1 : exitStatus(outcome);
   },
 });
 
-/** The events of all files in order; what is bad is said on stderr with its place. */
-async function eventsOf(paths: string[]): Promise<{ events: Document[]; isBad: boolean }> {
+const say = (line: string) => process.stderr.write(`${shownText(line)}\n`);
+
+/** The events of all files in order, those of a burst as they are written, with their places; what is bad is said on stderr. */
+async function eventsOf(
+  paths: string[],
+  burst: boolean,
+): Promise<{ events: Document[]; places: string[]; isBad: boolean }> {
   const events: Document[] = [];
+  const places: string[] = [];
   let isBad = false;
-  for await (const { place, event, error } of readEvents(
-    paths,
-    paths.includes('-') ? standardInput('events') : process.stdin,
-  )) {
-    const why =
-      error ??
-      (isEvent(event as Document) ? undefined : 'this is neither a CloudTrail record nor an EventBridge event.');
-    if (why === undefined) events.push(event as Document);
-    else {
+  const stdin = paths.includes('-') ? standardInput('events') : process.stdin;
+  for await (const { place, event, error } of readEvents(paths, stdin, burst ? 'as written' : 'by time')) {
+    const why = error ?? (isEvent(event as Document) ? undefined : noEvent(event));
+    if (why === undefined) {
+      events.push(event as Document);
+      places.push(place);
+    } else {
       isBad = true;
-      process.stderr.write(`${place}: ${why}\n`);
+      say(`${place}: ${why}`);
     }
   }
-  return { events, isBad };
+  return { events, places, isBad };
 }
+
+const noEvent = (value: unknown): string =>
+  otherSort(value, 'an event') ?? 'this is neither a CloudTrail record nor an EventBridge event.';
 
 /** A CloudTrail record says which call of which service it is; any other event is in an EventBridge envelope. */
 const isEvent = (event: Document): boolean =>

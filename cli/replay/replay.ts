@@ -1,3 +1,4 @@
+import { readTime } from '../../lib/changes/event-facts.ts';
 import { parseChange } from '../../lib/changes/parse-change.ts';
 import type { Change } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
@@ -6,13 +7,18 @@ import { deliver } from '../../sandbox/runtime/event-bus.ts';
 import { whyAndWhere } from '../exit-with.ts';
 import { collectWrites, type ObservedWrite } from './observed-writes.ts';
 import { type Memory, type Stage, setStage } from './stage.ts';
+import { undescribed } from './undescribed.ts';
 
 /** One event read, and what became of it before Holdfast saw it. */
 export interface ReplayedChange {
   event: Document;
   change: Partial<Change>;
+  /** Where it was read, for messages. */
+  place?: string;
   ignored?: string;
   notApplied?: string;
+  /** Why following it failed for good. */
+  failed?: string;
 }
 
 /** What a replay is made of. */
@@ -20,6 +26,8 @@ export interface Replay {
   documents: AccountDocument[];
   settings: SettingsFile;
   events: Document[];
+  /** Where each was read. */
+  places?: string[];
   burst: boolean;
   apply: boolean;
   /** What first sweeps of the same account remembered; filled by the first run given it. */
@@ -41,30 +49,35 @@ export async function replay({
   documents,
   settings,
   events,
+  places = [],
   burst,
   apply,
   memory,
   onStage,
   onRest,
 }: Replay): Promise<Replayed> {
-  const start = new Date(documents.find(({ time }) => time)?.time ?? eventTime(events[0]) ?? '2026-01-01T00:00:00Z');
+  const first = events.map(eventTime).find((time) => time !== undefined);
+  const start = new Date(documents.find(({ time }) => time)?.time ?? first ?? '2026-01-01T00:00:00Z');
   const stage = await setStage(documents, settings, start, memory);
   const writes = collectWrites(stage.sandbox);
   onStage?.(stage);
-  const changes = events.map(read);
+  const changes = events.map((event, index): ReplayedChange => {
+    const place = places[index];
+    return { ...read(withoutNoError(event)), ...(place !== undefined && { place }) };
+  });
   const performed = new Set<string>();
   const perform = async (one: ReplayedChange) => {
-    const at = one.change.at ?? eventTime(one.event);
-    if (at && !Number.isNaN(Date.parse(at))) {
+    const at = eventTime(one.event);
+    if (at !== undefined) {
       // What only a later time brings (a budget that frees) comes before it.
       await stage.infrastructure.scheduler.runUntil(new Date(at));
       stage.sandbox.clock.advanceTo(new Date(at));
     }
     if (apply) await performOnce(stage, one, performed);
   };
+  const broken = new Broken(stage);
   const rest = async (one: ReplayedChange) => {
-    await stage.infrastructure.scheduler.runToRest();
-    failOnBroken(stage);
+    await broken.runToRest(one, changes);
     onRest?.(one, stage, writes);
   };
   if (burst) {
@@ -83,10 +96,9 @@ export async function replay({
 
 /** The CloudTrail record of an event; a native event has none. */
 export const recordOf = (event: Document): Document | undefined =>
-  'eventName' in event ? event : event.detail && 'eventName' in event.detail ? event.detail : undefined;
+  [event, event.detail].find((one) => typeof one === 'object' && one !== null && 'eventName' in one);
 
-const eventTime = (event: Document | undefined): string | undefined =>
-  event && (recordOf(event)?.eventTime ?? event.time);
+const eventTime = (event: Document): string | undefined => readTime(recordOf(event)?.eventTime) ?? readTime(event.time);
 
 function read(event: Document): ReplayedChange {
   const parsed = parseChange(event);
@@ -105,7 +117,7 @@ function read(event: Document): ReplayedChange {
 async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: Set<string>): Promise<void> {
   const record = recordOf(one.event);
   const id = record?.eventID;
-  if (!record || record.errorCode !== undefined || record.readOnly === true || performed.has(id)) return;
+  if (!record || record.errorCode !== undefined || String(record.readOnly) === 'true' || performed.has(id)) return;
   if (typeof id !== 'string') {
     one.notApplied = 'It has no eventID, by which a call is known to be performed once.';
     return;
@@ -126,11 +138,9 @@ function deliverEvent({ sandbox, deployments }: Stage, one: ReplayedChange): voi
   if (record) sandbox.eventHistory.keep(record, sandbox.clock.now());
   const matched = deliver(sandbox, envelope);
   if (matched.length > 0 || one.ignored !== undefined) return;
-  const { account, region } = envelope;
-  const isDescribed = deployments.some((each) => each.account === account);
-  one.ignored = isDescribed
-    ? `No rule of the deployment subscribes to ${one.change.name} in ${region}.`
-    : `Account ${account} is not described, so nothing is deployed in it.`;
+  one.ignored =
+    undescribed(one, { deployments }) ??
+    `No rule of the deployment subscribes to ${one.change.name} in ${envelope.region}.`;
 }
 
 /** An event as EventBridge delivers it, from where and when it was read to be. */
@@ -151,12 +161,48 @@ function envelopeOf(event: Document, { account, region, at }: Partial<Change>): 
   };
 }
 
-/** A function that failed to the end is a failure of the run, whatever else came right. */
-function failOnBroken({ infrastructure }: Stage): void {
-  const dead = [...infrastructure.queues.values()].filter(({ arn }) => /Failed|Undelivered/.test(arn));
-  const waiting = dead.filter((queue) => queue.messages.length > 0);
-  const last = infrastructure.invocations.findLast(({ error }) => error !== undefined);
-  if (waiting.length === 0) return;
-  const why = last ? whyAndWhere(last.error) : 'a message was never taken';
-  throw new Error(`A function failed for good (${waiting.map(({ arn }) => arn.split(':').at(-1)).join(', ')}): ${why}`);
+/** An error code that is null is none: CloudTrail leaves it out, and rules ask whether there is one. */
+function withoutNoError(event: Document): Document {
+  const record = recordOf(event);
+  if (record?.errorCode !== null) return event;
+  const { errorCode: _code, errorMessage: _message, ...succeeded } = record;
+  return record === event ? succeeded : { ...event, detail: succeeded };
+}
+
+/** Lets everything run to rest, and notes at the event it was about what failed for good: the rest goes on. */
+class Broken {
+  readonly #stage: Stage;
+  /** How many dead messages of each queue are told. */
+  readonly #told = new Map<string, number>();
+
+  constructor(stage: Stage) {
+    this.#stage = stage;
+  }
+
+  async runToRest(one: ReplayedChange, changes: ReplayedChange[]): Promise<void> {
+    const { infrastructure } = this.#stage;
+    for (let isResting = false; !isResting; ) {
+      try {
+        await infrastructure.scheduler.runToRest();
+        isResting = true;
+      } catch (error) {
+        // What was planned after it stays planned.
+        one.failed = whyAndWhere(error);
+      }
+    }
+    for (const queue of infrastructure.queues.values()) {
+      if (!/Failed/.test(queue.arn)) continue;
+      const told = this.#told.get(queue.arn) ?? 0;
+      for (const { body } of queue.messages.slice(told)) this.#note(queue.arn, body, one, changes);
+      this.#told.set(queue.arn, queue.messages.length);
+    }
+  }
+
+  #note(arn: string, body: string, one: ReplayedChange, changes: ReplayedChange[]): void {
+    const last = this.#stage.infrastructure.invocations.findLast(({ error }) => error !== undefined);
+    const why = last ? whyAndWhere(last.error) : 'a message was never taken';
+    const about = changes.filter(({ change: { id } }) => id !== undefined && body.includes(id));
+    for (const each of about.length > 0 ? about : [one])
+      each.failed = `A function failed for good (${arn.split(':').at(-1)}): ${why}`;
+  }
 }

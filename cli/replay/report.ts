@@ -69,7 +69,10 @@ function auditRecords(items: { pk: string; sk: string; body: Document }[]): Audi
   return records.toSorted((one, other) => (order(one) < order(other) ? -1 : 1));
 }
 
-function changeEntry({ change, ignored, notApplied }: ReplayedChange, resolved: Map<string, Touched[]>): Document {
+function changeEntry(
+  { change, ignored, notApplied, failed }: ReplayedChange,
+  resolved: Map<string, Touched[]>,
+): Document {
   const { id, name, at, account, region, actor, touched } = change;
   return {
     eventID: id ?? null,
@@ -81,6 +84,7 @@ function changeEntry({ change, ignored, notApplied }: ReplayedChange, resolved: 
     touched: (resolved.get(id ?? '') ?? touched ?? []).map(({ arn }) => arn),
     ...(ignored !== undefined && { ignored }),
     ...(notApplied !== undefined && { notApplied }),
+    ...(failed !== undefined && { failed }),
   };
 }
 

@@ -1,5 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
 import { coloursOn } from '../colours.ts';
+import { shownText } from '../shown-text.ts';
 import type { ObservedWrite } from './observed-writes.ts';
 import type { ReplayedChange } from './replay.ts';
 import { alertsOf, type Report } from './report.ts';
@@ -24,15 +25,18 @@ export class Timeline {
   }
 
   /** One event that has run to rest: what changed, what was told, what was written. */
-  show({ change, ignored, notApplied }: ReplayedChange, stage: Stage, writes: ObservedWrite[]): void {
+  show({ change, ignored, notApplied, failed }: ReplayedChange, stage: Stage, writes: ObservedWrite[]): void {
     const { bold, dim, yellow } = this.#color;
     this.#line(
-      bold(`${change.at ?? '(no time)'}  ${change.name ?? '(no name)'}  by ${change.actor?.arn ?? '(nobody named)'}`),
+      bold(
+        `${change.at ?? '(no time)'}  ${change.name ?? '(no name)'}  by ${shownText(change.actor?.arn ?? '(nobody named)')}`,
+      ),
     );
-    for (const { arn } of change.touched ?? []) this.#line(dim(`  touches ${arn}`));
+    for (const { arn } of change.touched ?? []) this.#line(dim(`  touches ${shownText(arn)}`));
     if (notApplied !== undefined)
-      this.#line(yellow(`  not applied to the account: ${inWords(notApplied, change.name)}`));
-    if (ignored !== undefined) this.#line(`  ignored: ${ignored}`);
+      this.#line(yellow(`  not applied to the account: ${shownText(inWords(notApplied, change.name))}`));
+    if (failed !== undefined) this.#line(yellow(`  failed: ${shownText(failed)}`));
+    if (ignored !== undefined) this.#line(`  ignored: ${shownText(ignored)}`);
     const alerts = alertsOf(stage);
     const news = alerts.slice(this.#alerts);
     this.#alerts = alerts.length;
@@ -44,7 +48,7 @@ export class Timeline {
     for (const write of writes.slice(this.#writes)) this.#write(write);
     this.#writes = writes.length;
     for (const alert of later) this.#alert(alert.transition, alert.text);
-    if (ignored === undefined && news.length === 0) this.#line(dim('  nothing to tell'));
+    if (ignored === undefined && failed === undefined && news.length === 0) this.#line(dim('  nothing to tell'));
     this.#line('');
   }
 

@@ -1,44 +1,76 @@
 import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
 import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import { otherSort, otherText } from '../document-sorts.ts';
 import { InputError } from '../input-error.ts';
 import { nearest } from '../nearest.ts';
-import { parseText } from '../parse-text.ts';
+import { type Path, pathText } from '../places.ts';
 import { compileSchema, schemaProblems } from '../schema-problems.ts';
+import { readSource, type Source } from '../source.ts';
 
 /**
  * What a holdfast.yml sets, an empty one nothing; throws InputError with everything wrong in it.
  * Requirement ids are held against `requirements` where these are given.
  */
 export function loadSettings(text: string, name: string, requirements: readonly string[] = []): SettingsFile {
-  const content = parseText(text, name) ?? {};
+  const source = settingsSource(text, name);
+  const content = source.value ?? {};
   const file = content as SettingsFile;
   for (const rule of Array.isArray(file.modes) ? file.modes : []) {
     // YAML reads an account id without quotes as a number, which has lost any leading zeros.
     if (typeof rule?.account === 'number') rule.account = String(rule.account).padStart(12, '0');
   }
-  const problems = schemaProblems(compileSchema(schema), content, name);
-  if (problems.length === 0 && requirements.length > 0) problems.push(...unknownRequirements(file, name, requirements));
-  if (problems.length === 0) problems.push(...durationProblems(file, name));
+  const problems = schemaProblems(compileSchema(schema), content, (path) => ({ file: lineIn(source, path), path }));
+  if (problems.length > 0) throw new InputError(otherSettings(content, name) ?? problems);
+  if (requirements.length > 0) problems.push(...unknownRequirements(file, source, requirements));
+  if (problems.length === 0) problems.push(...durationProblems(file, source));
   if (problems.length > 0) throw new InputError(problems);
   return file;
 }
 
-/** What the schema cannot say: how long a duration may be. */
-function durationProblems(file: SettingsFile, name: string): string[] {
+/** What the schema cannot say: how long Holdfast may wait for authors. */
+function durationProblems(file: SettingsFile, source: Source): string[] {
   try {
     effectiveSettings(file);
     return [];
   } catch (error) {
-    if (error instanceof RangeError) return [`${name}: ${error.message}`];
+    if (error instanceof RangeError) return [`${lineIn(source, ['waitForAuthors'])}: ${error.message}`];
     throw error;
   }
 }
 
-function unknownRequirements(file: SettingsFile, name: string, known: readonly string[]): string[] {
+const asked = 'a holdfast.yml';
+
+function settingsSource(text: string, name: string): Source {
+  try {
+    return readSource(text, name);
+  } catch (error) {
+    const other = error instanceof InputError ? otherText(text, asked) : undefined;
+    throw other === undefined ? error : new InputError(`${name}: ${other}`);
+  }
+}
+
+/** Says of what has no setting in it that it is another document; undefined where it is not known to be. */
+function otherSettings(content: unknown, name: string): string | undefined {
+  const isSettings = Object.keys(schema.properties).some((member) => Object.hasOwn(content as object, member));
+  const other = isSettings
+    ? undefined
+    : typeof content === 'string'
+      ? otherText(content, asked)
+      : otherSort(content, asked);
+  return other && `${name}: ${other}`;
+}
+
+function lineIn({ name, lineOf }: Source, path: Path): string {
+  const line = lineOf(path);
+  return line === undefined ? name : `${name}:${line}`;
+}
+
+function unknownRequirements(file: SettingsFile, source: Source, known: readonly string[]): string[] {
   return (['modes', 'exemptions'] as const).flatMap((member) =>
     (file[member] ?? []).flatMap(({ requirement }, index) => {
       if (requirement === undefined || known.includes(requirement)) return [];
-      const place = `${name}: ${member}[${index}].requirement`;
+      const path = [member, index, 'requirement'];
+      const place = `${lineIn(source, path)}: ${pathText(path)}`;
       return [`${place} "${requirement}" is not known; did you mean ${nearest(requirement, [...known])}?`];
     }),
   );

@@ -40,8 +40,17 @@ export interface EventTable {
   events: Record<string, EventMapping>;
 }
 
+/** An event a service emits itself: no call, no caller, no CloudTrail record. */
+export interface NativeEvent {
+  /** The envelope's source, `aws.kms`. */
+  source: string;
+  detailType: string;
+  /** What it is about; undefined where `detail` does not say. */
+  touched(detail: unknown, record: EventRecord): Touched[] | undefined;
+}
+
 /** One mapping for several event names. */
-export function eachOf(names: string[], mapping: EventMapping): Record<string, EventMapping> {
+export function eachOf(names: readonly string[], mapping: EventMapping): Record<string, EventMapping> {
   return Object.fromEntries(names.map((name) => [name, mapping]));
 }
 

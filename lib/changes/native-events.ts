@@ -1,15 +1,7 @@
 import type { Touched } from '../model.ts';
 import { identifier, member } from './casing.ts';
-import type { EventRecord } from './event-table.ts';
-
-/** An event a service emits itself: no call, no caller, no CloudTrail record. */
-export interface NativeEvent {
-  /** The envelope's source, `aws.kms`. */
-  source: string;
-  detailType: string;
-  /** What it is about; undefined where `detail` does not say. */
-  touched(detail: unknown, record: EventRecord): Touched[] | undefined;
-}
+import type { EventRecord, NativeEvent } from './event-table.ts';
+import { nativeSubjectEvents } from './subject-events.ts';
 
 function key(detail: unknown, record: EventRecord): Touched[] | undefined {
   const listed = record.arns.find((arn) => arn.includes(':key/'));
@@ -18,16 +10,9 @@ function key(detail: unknown, record: EventRecord): Touched[] | undefined {
   return arn ? [{ type: 'key', arn }] : undefined;
 }
 
-function canary(detail: unknown, record: EventRecord): Touched[] | undefined {
-  const name = identifier(member(detail, 'canary-name'));
-  if (name === undefined) return undefined;
-  const arn = `arn:${record.partition}:synthetics:${record.region}:${record.account}:canary:${name}`;
-  return [{ type: 'canary', arn, name }];
-}
-
 /** The native events that tell what no API call does: material expires and permissions fail without a caller. */
 export const nativeEvents: readonly NativeEvent[] = [
   { source: 'aws.kms', detailType: 'KMS CMK Deletion', touched: key },
   { source: 'aws.kms', detailType: 'KMS Imported Key Material Expiration', touched: key },
-  { source: 'aws.synthetics', detailType: 'Synthetics Canary TestRun Failure', touched: canary },
+  ...nativeSubjectEvents,
 ];

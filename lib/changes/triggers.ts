@@ -16,7 +16,7 @@ export const eventTables: readonly EventTable[] = [
 
 /** One subscribed CloudTrail event; the source is part of it, as other services have events of the same name. */
 export interface Trigger {
-  /** `kms:PutKeyPolicy`, as changes and requirements name it. */
+  /** `kms:PutKeyPolicy`, as changes name it. */
   name: string;
   eventSource: string;
   eventName: string;

@@ -15,6 +15,8 @@ export interface Writers {
 export interface Objection {
   because: string;
   isPassing?: boolean;
+  /** It is for who is known to have written; who is heard of next may change it. */
+  isForAuthors?: true;
 }
 
 /** What the law is asked about. */
@@ -96,10 +98,11 @@ function byKnownAuthors(
     const { authors, isExplained } = writersOf(document);
     const name = `the ${document.document.replace('-', ' ')} of ${document.resource}`;
     const barred = authors.find(({ actor }) => !mayBeUndone(look, actor));
-    if (barred) return { because: `${nameOf(barred.actor)} wrote ${name}, and is not in undoChangesBy` };
+    if (barred)
+      return { because: `${nameOf(barred.actor)} wrote ${name}, and is not in undoChangesBy`, isForAuthors: true };
     // Whoever takes a Deny away as root had no other way left.
     const root = principal === '*' && authors.find(({ actor }) => actor.kind === 'root');
-    if (root) return { because: `root of the account took away what ${resource} denied` };
+    if (root) return { because: `root of the account took away what ${resource} denied`, isForAuthors: true };
     if (authors.length === 0 || !isExplained) return { because: `who changed ${name} is not known`, isPassing: true };
   }
   return undefined;

@@ -139,6 +139,7 @@ function openPart(
     isTold: known?.isTold || (!seen.isSilent && decision.decision !== 'none'),
     ...((known?.isPromised || decision.decision === 'remediate') && { isPromised: true }),
     ...(left !== undefined && { left }),
+    ...(facts.left === undefined && decision.isForAuthors && { isLeftForAuthors: true as const }),
     ...(decision.waits && { waits: true }),
     ...(askedAt && { askedAt }),
     ...(announced && { announced }),
@@ -186,21 +187,33 @@ const facts = ({ detail, evidence, lacks, deadline, advice }: PartVerdict) => ({
   advice,
 });
 
-function openAgain(seen: Seen, part: Open, is: PartVerdict & { resource: string }): Step {
+/** Seconds within which events of one moment arrive in any order. */
+const arrivalSeconds = 300;
+
+/** Why a part stays with people: not yet for its authors, while more of them may be heard of. */
+function leftOf({ at }: Seen, { left, isLeftForAuthors, seenAt }: Open): string | undefined {
+  const isEarly = Date.parse(at) - Date.parse(seenAt) < arrivalSeconds * 1000;
+  return isLeftForAuthors && isEarly ? undefined : left;
+}
+
+function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: string }): Step {
+  const { left: _, ...rest } = was;
+  const left = leftOf(seen, was);
+  const part: Open = left === undefined ? rest : { ...rest, left };
   const blame = seen.blame(is, part);
   const decision = seen.decide(is, blame, part);
-  const { left, seenAt } = part;
+  const { seenAt } = part;
   const next = openPart(seen, { ...is, seenAt, ...(left !== undefined && { left }) }, blame, decision, part);
   if (!next.isTold) return { part: next };
   if (!part.isTold) return { part: next, news: ['opened', ...waitingNews(seen, next, part)] };
-  const isFirm = part.verdict !== is.verdict && is.verdict === 'NON_COMPLIANT';
+  const isWorse = worse(part, is) || (part.verdict !== is.verdict && is.verdict === 'NON_COMPLIANT');
   const isKept = decision.decision === 'remediate' || (decision.isPassing && !seen.isAsked);
   const isGivenUp = part.isPromised === true && !isKept;
   return {
     part: isGivenUp ? { ...next, isPromised: false } : next,
     news: [
-      ...(worse(part, is) || isFirm ? ['escalated' as const] : []),
-      ...(isCorrected(part.blame, blame) ? ['corrected' as const] : []),
+      // What else was lost has an author of its own, whom the news of it names.
+      ...(isWorse ? ['escalated' as const] : isCorrected(part.blame, blame) ? ['corrected' as const] : []),
       // Whoever was told of a repair to come is told that it waits, and why.
       ...(isGivenUp ? ['failed' as const] : []),
       ...waitingNews(seen, next, part),

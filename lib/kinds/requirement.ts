@@ -20,8 +20,6 @@ export interface Requirement<K extends Kind = Kind> {
   subject: K;
   severity: 'high' | 'medium' | 'low' | 'informational';
   citation: Citation;
-  /** The calls and native events after which it may have ceased to hold. */
-  triggers: readonly string[];
   /** The access it rests on: remembered at every look, so that what is lost can be restored. */
   asks?(observed: Observations[K]): Question[];
   /** Facts to remember of this look; what it returns replaces what the same names held. Statements go into `texts` by their hash. */

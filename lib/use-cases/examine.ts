@@ -163,9 +163,10 @@ function seenAs(
     isStale,
     isAsked: known.isAsked,
     ...(waitMs > 0 && { announcedFor: new Date(Date.parse(at) + waitMs).toISOString() }),
-    mendedBy: byOther
-      ? `Mended by ${byOther.actor.arn} with ${byOther.name}.`
-      : 'Mended by a change that was not seen.',
+    mendedBy:
+      byOther && isOnDocuments(look, byOther)
+        ? `Mended by ${byOther.actor.arn} with ${byOther.name}.`
+        : 'Mended by a change that was not seen.',
     blame(part: PartVerdict, was?: Part) {
       const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
       if (!was || lost) return blameFor(knownOf, part, byOther, was ? 'COMPLIANT' : before?.verdicts[requirement.id]);
@@ -202,10 +203,17 @@ function seenAs(
       const isLater = (one: Author) => Date.parse(one.at) > Date.parse(outcome.at);
       const documents = part.remedies[0]?.restores?.[0]?.documents ?? [];
       const author = documents.flatMap((document) => writersSince(knownOf, part, document).authors).findLast(isLater);
-      if (author) return author.actor.arn;
+      // Where documents tell, whoever changed something else in the meantime has undone nothing.
+      if (author || documents.length > 0) return author?.actor.arn;
       return byOther && !open?.eventIDs.includes(byOther.id) && isLater(byOther) ? byOther.actor.arn : undefined;
     },
   };
+}
+
+/** Whether a change wrote anything that a look rests on. */
+function isOnDocuments(look: Look, { wrote }: Change): boolean {
+  const resources = new Set([...withManaged(look, look.documents).map(({ resource }) => resource), look.subject.arn]);
+  return wrote.some(({ resource }) => resources.has(resource));
 }
 
 /** Of whom and of what Holdfast itself ended an interruption. */
@@ -224,11 +232,11 @@ function mendedIn(findings: AuditRecord[]) {
 }
 
 /** When what waits is to be looked at again. */
-function againFor({ history, now }: World, records: AuditRecord[]): Pick<Examined, 'again'> {
+function againFor({ now }: World, records: AuditRecord[]): Pick<Examined, 'again'> {
   const at = now();
   const open = records.flatMap(({ parts }) => parts);
   const waiting = open.filter(waitsForAuthors).flatMap(({ announced }) => {
-    if (announced === undefined) return history ? [] : [0];
+    if (announced === undefined) return [0];
     return [Math.max(0, Math.ceil((Date.parse(announced) - Date.parse(at)) / 1000))];
   });
   const unverified = open.some((part) => part.state === 'written' && part.tries > 0);

@@ -1,8 +1,7 @@
 import type { AuditRecord } from '../finding.ts';
 import type { ReadDocument, Subject } from '../model.ts';
-import { Conflict, type Reader, type World } from '../world.ts';
+import { Conflict, isTransient, type Reader, type World } from '../world.ts';
 import { type Cause, type Examined, examine } from './examine.ts';
-import { isTransient } from './is-transient.ts';
 import { tell } from './tell.ts';
 import { unjudged } from './unjudged.ts';
 
@@ -21,31 +20,59 @@ export interface Followed {
   documents: ReadDocument[];
 }
 
+/** A look at a subject that one cause led to. */
+export interface Looked {
+  subject: Subject;
+  cause: Cause;
+  found: Examined;
+}
+
 /** Looks at subjects, hands over what is to be repaired, tells, and has looked at again what waits. */
 export async function follow(world: World, reader: Reader, subjects: Subject[], cause: Cause = {}): Promise<Followed> {
-  const examined: { subject: Subject; found: Examined }[] = [];
+  const looked: Looked[] = [];
   const failures: unknown[] = [];
-  for (let at = 0; at < subjects.length; at += atOnce) {
-    const some = subjects.slice(at, at + atOnce);
-    const found = await Promise.all(some.map((subject) => examineAlone(world, reader, subject, cause)));
-    for (const [index, one] of found.entries())
-      if ('failed' in one) failures.push(one.failed);
-      else examined.push({ subject: some[index] as Subject, found: one });
-  }
-  const records = examined.flatMap(({ found }) => found.records);
-  const documents = examined.flatMap(({ found }) => found.look?.documents ?? []);
-  if (!cause.isSilent) {
-    await handOver(world, records, cause.change?.id ?? `sweep-${world.now()}`);
-    await lookAgain(world, examined, cause.change?.id);
-    await tell(world, records);
-  }
+  await inTurn(subjects, async (subject) => {
+    const found = await examineAlone(world, reader, subject, cause);
+    if ('failed' in found) failures.push(found.failed);
+    else looked.push({ subject, cause, found });
+  });
+  if (!cause.isSilent) await conclude(world, looked);
   // Tried again as a whole: what is done is done once.
   if (failures.length > 0) throw failures[0];
-  return { records, documents };
+  return { records: looked.flatMap(({ found }) => found.records), documents: documentsOf(looked) };
+}
+
+/** The documents that looks rest on. */
+export const documentsOf = (looked: Looked[]): ReadDocument[] =>
+  looked.flatMap(({ found }) => found.look?.documents ?? []);
+
+/** Looks at subjects side by side, some at once. */
+export async function inTurn<T>(subjects: T[], look: (subject: T) => Promise<void>): Promise<void> {
+  for (let at = 0; at < subjects.length; at += atOnce) await Promise.all(subjects.slice(at, at + atOnce).map(look));
+}
+
+/** Hands over what is to be repaired, once for each target; has looked at again what waits; tells. Of a finding that several changes touched, as the last of these looks left it. */
+export async function conclude(world: World, looked: Looked[]): Promise<void> {
+  const last = lastLooks(looked);
+  await handOver(world, last);
+  for (const [change, some] of Map.groupBy(looked, ({ cause }) => cause.change?.id))
+    await lookAgain(world, some, change);
+  await tell(
+    world,
+    last.map(({ record }) => record),
+  );
+}
+
+/** Each finding once, as the last of these looks left it, with the change that led to that look. */
+export function lastLooks(looked: Looked[]): { record: AuditRecord; change: string | undefined }[] {
+  const all = looked.flatMap(({ found, cause }) =>
+    found.records.map((record) => ({ record, change: cause.change?.id })),
+  );
+  return [...new Map(all.map((one) => [one.record.id, one])).values()];
 }
 
 /** Looks at one subject so that it keeps no other from being looked at: what cannot be judged or kept is told for itself, what may come right later fails. */
-async function examineAlone(
+export async function examineAlone(
   world: World,
   reader: Reader,
   subject: Subject,
@@ -74,12 +101,15 @@ export async function examineAgain(world: World, reader: Reader, subject: Subjec
 }
 
 /** Sends each target that open findings would have written to the remediate function, once for a change. */
-async function handOver(world: World, records: AuditRecord[], change: string): Promise<void> {
-  const actions = records.flatMap(({ parts }) =>
-    parts.flatMap((part) => (isToBeWritten(part) ? (part.remedies[0]?.actions ?? []) : [])),
+async function handOver(world: World, looks: ReturnType<typeof lastLooks>): Promise<void> {
+  const actions = looks.flatMap(({ record: { parts }, change }) =>
+    parts.flatMap((part) =>
+      isToBeWritten(part) ? (part.remedies[0]?.actions ?? []).map((action) => ({ action, change })) : [],
+    ),
   );
-  for (const [target, of] of Map.groupBy(actions, (action) => action.target)) {
-    await world.writes.keepOrder(target, { at: world.now(), apis: [...new Set(of.map(({ api }) => api))] });
+  for (const [target, of] of Map.groupBy(actions, ({ action }) => action.target)) {
+    const change = of.at(-1)?.change ?? `sweep-${world.now()}`;
+    await world.writes.keepOrder(target, { at: world.now(), apis: [...new Set(of.map(({ action }) => action.api))] });
     await world.queues.remediate({ target, change });
   }
 }

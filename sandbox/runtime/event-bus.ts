@@ -4,10 +4,8 @@ import { globalRegion, partitionOf } from '../partition.ts';
 import { policyObject } from '../policy-text.ts';
 import type { Queue } from '../services/sqs/queue.ts';
 import { type DeployableSandbox, infrastructureOf } from './infrastructure.ts';
-import { invokeAsync } from './lambda-asynchronous.ts';
-import type { LambdaFunction } from './lambda-invoke.ts';
 
-/** Where a rule sends what it matches: the ARN of a function or a queue. */
+/** Where a rule sends what it matches: the ARN of a queue, or, where it runs by the clock, of a function. */
 export interface RuleTarget {
   arn: string;
   /** The event in place of the matched one, where the target has an input of its own. */
@@ -49,12 +47,10 @@ function receives(rule: Rule, { account, region, source }: Document): boolean {
 }
 
 function send(sandbox: DeployableSandbox, rule: Rule, target: RuleTarget, envelope: Document): void {
-  const { functions, queues } = infrastructureOf(sandbox);
-  const lambda = functions.get(target.arn);
+  const { queues } = infrastructureOf(sandbox);
   const queue = queues.get(target.arn);
   const event = target.input ?? envelope;
-  if (lambda && mayInvoke(lambda, rule)) invokeAsync(sandbox, lambda, event);
-  else if (queue && maySend(queue, rule)) put(queue, event, target.messageGroupId);
+  if (queue && maySend(queue, rule)) put(queue, event, target.messageGroupId);
   else {
     // A refused delivery is not tried again: it goes to the target's dead-letter queue, and without one it is lost.
     const dead = target.deadLetterArn === undefined ? undefined : queues.get(target.deadLetterArn);
@@ -64,15 +60,6 @@ function send(sandbox: DeployableSandbox, rule: Rule, target: RuleTarget, envelo
 
 function put(queue: Queue, event: unknown, groupId?: string): void {
   queue.send({ body: JSON.stringify(event), ...(groupId !== undefined && { groupId }) });
-}
-
-function mayInvoke({ permissions }: LambdaFunction, rule: Rule): boolean {
-  return permissions.some(
-    ({ principal, sourceArn, sourceAccount }) =>
-      principal === 'events.amazonaws.com' &&
-      (sourceArn === undefined || sourceArn === rule.arn) &&
-      (sourceAccount === undefined || sourceAccount === rule.account),
-  );
 }
 
 function maySend(queue: Queue, rule: Rule): boolean {

@@ -45,9 +45,6 @@ export interface LambdaFunction {
   timeout: number;
   memory: number;
   code: FunctionCode;
-  /** Who may invoke it. */
-  permissions: { principal: string; sourceArn?: string; sourceAccount?: string }[];
-  asynchronous: { retries: number; maximumAge: number; onFailure?: string };
 }
 
 /** How an invocation ended: with what the handler answered, or with Lambda's description of what it threw. */

@@ -34,6 +34,7 @@ export class Scheduler {
 
   /** Runs everything due until only what is idle is left, what comes up on the way included, moving the clock to each; rejects with the first error, what was planned stays. */
   async runToRest(): Promise<void> {
+    this.#notFromWithin();
     for (let last = this.#lastAwaited(); last !== undefined; last = this.#lastAwaited())
       await this.runUntil(new Date(last));
   }
@@ -45,7 +46,7 @@ export class Scheduler {
 
   /** The same as far as `until` (inclusive); then the clock stands at the last thing run. */
   async runUntil(until: Date): Promise<void> {
-    if (this.#running) throw new Error('The scheduler runs one thing at a time and cannot be run from within.');
+    this.#notFromWithin();
     this.#running = true;
     try {
       for (let due = this.#take(until); due; due = this.#take(until)) {
@@ -55,6 +56,10 @@ export class Scheduler {
     } finally {
       this.#running = false;
     }
+  }
+
+  #notFromWithin(): void {
+    if (this.#running) throw new Error('The scheduler runs one thing at a time and cannot be run from within.');
   }
 
   #take(until: Date): Due | undefined {

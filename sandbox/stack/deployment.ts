@@ -1,6 +1,5 @@
 import { deliver, type RuleTarget } from '../runtime/event-bus.ts';
 import { type DeployableSandbox, type Infrastructure, infrastructureOf } from '../runtime/infrastructure.ts';
-import { invokeAsync } from '../runtime/lambda-asynchronous.ts';
 import type { FunctionCode, InvocationEnd, LambdaFunction } from '../runtime/lambda-invoke.ts';
 import { invoke } from '../runtime/lambda-invoke.ts';
 import type { StackPlace } from './names.ts';
@@ -33,8 +32,6 @@ export interface Deployment extends StackPlace {
   function(name: string): LambdaFunction;
   /** Invokes a function and waits for it. */
   invoke(name: string, event: unknown): Promise<InvocationEnd>;
-  /** Queues an event for a function, as EventBridge and schedules do. */
-  invokeAsync(name: string, event: unknown): void;
 }
 
 /**
@@ -88,6 +85,5 @@ export async function deploy(
     schedules: deploying.schedules,
     function: named,
     invoke: (name, event) => invoke(sandbox, named(name), event),
-    invokeAsync: (name, event) => invokeAsync(sandbox, named(name), event),
   };
 }

@@ -31,8 +31,6 @@ export function makeFunction({ sandbox, place, infrastructure, functions }: Depl
     timeout: properties.Timeout ?? 3,
     memory: properties.MemorySize ?? 128,
     code,
-    permissions: [],
-    asynchronous: { retries: 2, maximumAge: 6 * 3600 },
   });
 }
 

@@ -37,28 +37,13 @@ export const makers: Record<string, Maker> = {
     return createTable(sandbox, place, { TableName: ref, BillingMode, AttributeDefinitions, KeySchema, ...indexes });
   },
   'AWS::Lambda::Function': makeFunction,
-  'AWS::Lambda::Permission': (deploying, { properties }) => {
-    const { Principal: principal, SourceArn: sourceArn, SourceAccount: sourceAccount } = properties;
-    functionOf(deploying, properties).permissions.push({ principal, sourceArn, sourceAccount });
-  },
-  'AWS::Lambda::EventInvokeConfig': (deploying, { properties }) => {
-    const { asynchronous } = functionOf(deploying, properties);
-    asynchronous.retries = properties.MaximumRetryAttempts ?? asynchronous.retries;
-    asynchronous.maximumAge = properties.MaximumEventAgeInSeconds ?? asynchronous.maximumAge;
-    const destination = properties.DestinationConfig?.OnFailure?.Destination;
-    if (destination === undefined) return;
-    if (deploying.infrastructure.queues.get(destination)?.settings.fifo) {
-      throw new Error(`The failure destination ${destination} is a FIFO queue, which Lambda does not support.`);
-    }
-    asynchronous.onFailure = destination;
-  },
   'AWS::Lambda::EventSourceMapping': mapQueue,
   'AWS::Events::Rule': makeRule,
 };
 
 /** Types of resources that mean nothing in the sandbox. */
 export const passedOver =
-  /^AWS::(CloudWatch::|Logs::|S3::|Scheduler::|SNS::Subscription$|Lambda::(Version|Alias|Url)$)/;
+  /^AWS::(CloudWatch::|Logs::|S3::|Scheduler::|SNS::Subscription$|Lambda::(Permission|Version|Alias|Url)$)/;
 
 async function mapQueue(deploying: Deploying, { properties }: Resource): Promise<void> {
   const lambda = functionOf(deploying, properties);
@@ -99,6 +84,8 @@ function makeRule({ infrastructure, place, schedules }: Deploying, { ref, proper
   });
   if (properties.ScheduleExpression) schedules.push({ name: ref, expression: properties.ScheduleExpression, targets });
   if (!properties.EventPattern) return;
+  for (const { arn } of targets)
+    if (!infrastructure.queues.has(arn)) throw new Error(`The rule ${ref} has a target that is no queue: ${arn}.`);
   const enabled = (properties.State ?? 'ENABLED') !== 'DISABLED';
   const matches = compilePattern(properties.EventPattern);
   infrastructure.rules.push({ ...place, name: ref, arn: String(attributes.Arn), enabled, matches, targets });

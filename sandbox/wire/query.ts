@@ -7,12 +7,13 @@ const INDEXED_PARENTS = new Set(['member', 'entry']);
 
 /** Form members as nested members: `Tags.member.1.Key=a` is `{Tags: [{Key: 'a'}]}`, `entry` with key and value a map. */
 function nested(form: URLSearchParams): Document {
-  const root: Document = {};
+  // Without a prototype, which a form could name.
+  const root: Document = Object.create(null);
   for (const [path, value] of form) {
     let at: Document = root;
     const steps = path.split('.');
     for (const step of steps.slice(0, -1)) {
-      at[step] ??= {};
+      at[step] ??= Object.create(null);
       at = at[step];
     }
     at[steps.at(-1) ?? ''] = value;

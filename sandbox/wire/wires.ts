@@ -1,6 +1,5 @@
 import type { ServiceName } from '../model.ts';
 import { jsonWire } from './json.ts';
-import { lambdaWire } from './lambda.ts';
 import { queryWire } from './query.ts';
 import { s3Wire } from './s3.ts';
 import { syntheticsWire } from './synthetics.ts';
@@ -17,7 +16,6 @@ export const wires: Record<ServiceName, Wire> = {
   sqs: jsonWire('1.0', 'keep'),
   dynamodb: jsonWire('1.0', 'keep'),
   synthetics: syntheticsWire,
-  lambda: lambdaWire,
   iam: queryWire('https://iam.amazonaws.com/doc/2010-05-08/'),
   sts: queryWire('https://sts.amazonaws.com/doc/2011-06-15/'),
   sns: queryWire('http://sns.amazonaws.com/doc/2010-03-31/'),

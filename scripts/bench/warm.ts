@@ -47,7 +47,9 @@ async function measure(keys: number, dependents: number): Promise<Warm> {
       await stage.sandbox.perform(envelope.detail);
       stage.sandbox.log.length = 0;
       const started = performance.now();
-      const end = await stage.deployment.invoke('detect', envelope);
+      const end = await stage.deployment.invoke('detect', {
+        Records: [{ messageId: String(event), body: JSON.stringify(envelope) }],
+      });
       if ('error' in end) throw new Error(end.error.errorMessage);
       if (event > 0) times.push(performance.now() - started);
       calls = stage.sandbox.log.length;

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { coloursOn } from '../../cli/colours.ts';
-import { command, deployed, helpOf, json, readArguments } from '../../cli/command.ts';
+import { command, helpOf, json, readArguments } from '../../cli/command.ts';
 import { likelyMeant } from '../../cli/nearest.ts';
 import { standardInput } from '../../cli/standard-input.ts';
 import { wrapped } from '../../cli/wrapped.ts';
@@ -17,7 +17,9 @@ const given = {
   usage: ['FILE... [--json]'],
   operand: { name: 'FILE', help: 'a file' },
   options: {
-    ...deployed,
+    stage: { type: 'string', value: 'STAGE', default: 'dev', help: 'the stage that is deployed' },
+    region: { type: 'string', value: 'REGION', help: 'its Region' },
+    profile: { type: 'string', value: 'PROFILE', help: 'the AWS profile' },
     json,
     file: { type: 'string', value: 'FILE', help: 'a file' },
     each: { type: 'string', multiple: true, help: 'again' },

@@ -88,6 +88,33 @@ const cases: { because: string; text: string | Buffer; expect: ReadEvent[] }[] =
     text: '{\n  "eventID": "a",\n  "eventName": nonsense\n}\n',
     expect: [{ place: 'f:1', error: notJson }],
   },
+  {
+    because: 'what aws cloudtrail lookup-events prints',
+    text: JSON.stringify({
+      Events: [{ EventId: 'a', EventName: 'x', CloudTrailEvent: lineA }, { CloudTrailEvent: '{' }, { EventId: 'b' }],
+      NextToken: 'more',
+    }),
+    expect: [
+      { place: 'f:Events[0].CloudTrailEvent', event: a },
+      { place: 'f:Events[1].CloudTrailEvent', error: notJson },
+      { place: 'f:Events[2]', error: 'has no CloudTrailEvent.' },
+    ],
+  },
+  {
+    because: 'an event nested 20,000 deep is named and its neighbours are read',
+    text: JSON.stringify([a, 1, b]).replace('1', `{"a":${'['.repeat(20_000)}${']'.repeat(20_000)}}`),
+    expect: [
+      { place: 'f:[0]', event: a },
+      { place: 'f:[1]', error: 'is nested more than 100 deep.' },
+      { place: 'f:[2]', event: b },
+    ],
+  },
+  {
+    because: 'an account file is named as what it is',
+    text: '# an account\naccount: "111122223333"\nregion: us-east-1\n',
+    expect: [{ place: 'f', error: 'This is an account file and not an event; it is given with --account.' }],
+  },
+  { because: 'prose', text: 'Hello\nworld\n', expect: [{ place: 'f', error: notJson }] },
   { because: 'an empty file', text: '', expect: [{ place: 'f', error: 'is empty.' }] },
   { because: 'a file of white space', text: ' \n\n', expect: [{ place: 'f', error: 'is empty.' }] },
   { because: 'a byte order mark', text: `\uFEFF${lineA}`, expect: [{ place: 'f', event: a }] },
@@ -110,12 +137,16 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function read(paths: string[], stdin: (Uint8Array | string)[] = []): Promise<ReadEvent[]> {
+async function read(
+  paths: string[],
+  stdin: (Uint8Array | string)[] = [],
+  order?: Parameters<typeof readEvents>[2],
+): Promise<ReadEvent[]> {
   const chunks = (async function* () {
     yield* stdin;
   })();
   const found: ReadEvent[] = [];
-  for await (const one of readEvents(paths, chunks)) found.push(one);
+  for await (const one of readEvents(paths, chunks, order)) found.push(one);
   return found;
 }
 
@@ -135,6 +166,45 @@ describe('readEvents', () => {
       { place: 'stdin', event: a },
       { place: join(folder, 'b.json'), event: b },
     ]);
+  });
+
+  const at = (eventID: string, eventTime?: unknown) => ({ eventID, ...(eventTime !== undefined && { eventTime }) });
+  const ids = async (text: string, order?: Parameters<typeof readEvents>[2]) =>
+    (await read(['-'], [text], order)).map(({ event }) => (event as { eventID: string } | undefined)?.eventID);
+  const [early, late] = ['2026-11-21T09:00:00Z', '2026-11-21T11:00:01+02:00'];
+
+  test('By time: those of one file, and those of one time as they were written.', async () => {
+    const list = [at('3', late), at('1', early), at('4', late), at('2', early)];
+    for (const text of [{ Records: list }, list].map((one) => JSON.stringify(one))) {
+      expect(await ids(text, 'by time')).toEqual(['1', '2', '3', '4']);
+      expect(await ids(text)).toEqual(['3', '1', '4', '2']);
+    }
+    expect(await ids(list.map((one) => JSON.stringify(one)).join('\n'), 'by time')).toEqual(['1', '2', '3', '4']);
+  });
+
+  test('By time: an envelope by its record, and what tells no time after what stands before it.', async () => {
+    const list = [
+      { eventID: '3', detail: { eventTime: late }, time: early },
+      at('4'),
+      at('5', 'soon'),
+      at('1', early),
+      at('2'),
+    ];
+    expect(await ids(JSON.stringify(list), 'by time')).toEqual(['1', '2', '3', '4', '5']);
+  });
+
+  test('By time: events looked up are printed newest first.', async () => {
+    const list = [at('4', late), at('3', late), at('2', early), at('1', early)];
+    const Events = list.map((one) => ({ CloudTrailEvent: JSON.stringify(one) }));
+    expect(await ids(JSON.stringify({ Events }), 'by time')).toEqual(['1', '2', '3', '4']);
+    expect(await ids(JSON.stringify({ Events }))).toEqual(['4', '3', '2', '1']);
+  });
+
+  test('By time: several files stay in their order.', async () => {
+    writeFileSync(join(folder, 'late.json'), JSON.stringify([at('2', late), at('1', early)]));
+    writeFileSync(join(folder, 'early.json'), JSON.stringify(at('3', early)));
+    const found = await read([join(folder, 'late.json'), join(folder, 'early.json')], [], 'by time');
+    expect(found.map(({ event }) => (event as { eventID: string }).eventID)).toEqual(['1', '2', '3']);
   });
 
   test('A file that is not there is named, and the next is read.', async () => {

@@ -28,7 +28,7 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
     rmSync(home, { recursive: true, force: true });
   });
 
-  test('each rule invokes detect, and Lambda lets it', async () => {
+  test('each rule sends to the queue that detect reads', async () => {
     const { Rules } = await ask(url, region, 'events', 'AWSEvents.ListRules', {});
     const names = Rules.map(({ Name }: { Name: string }) => Name).sort();
     expect(names).toEqual(
@@ -36,14 +36,17 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
         (name) => `holdfast-test-${name}`,
       ),
     );
-    const where = '/2015-03-31/functions/holdfast-test-detect/policy';
-    const policy = (await (await get(url, region, 'lambda', where)).json()) as Answer;
+    const queues = new Set<string>();
     for (const Rule of names.filter((name: string) => !name.endsWith('sweep'))) {
       const { Targets } = await ask(url, region, 'events', 'AWSEvents.ListTargetsByRule', { Rule });
-      expect(Targets).toMatchObject([{ Arn: expect.stringMatching(/:function:holdfast-test-detect$/) }]);
-      expect(Targets[0].DeadLetterConfig.Arn).toContain('UndeliveredEvents');
-      expect(policy.Policy).toContain(`rule/${Rule}`);
+      expect(Targets).toMatchObject([{ Arn: expect.stringContaining('ChangeQueue') }]);
+      expect(Targets[0].DeadLetterConfig.Arn).toContain('FailedEvents');
+      queues.add(Targets[0].Arn);
     }
+    const where = '/2015-03-31/event-source-mappings/';
+    const { EventSourceMappings } = (await (await get(url, region, 'lambda', where)).json()) as Answer;
+    const read = EventSourceMappings.filter(({ FunctionArn }: Answer) => FunctionArn.endsWith('-detect'));
+    expect(read.map((each: Answer) => each.EventSourceArn)).toEqual([...queues]);
   });
 
   test('every function has its own role, and only one of them writes', async () => {

@@ -12,9 +12,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'holdfast-new-'));
   for (const kind of kinds) {
     mkdirSync(join(folder, 'test/kinds', kind), { recursive: true });
-    cpSync(join(root, 'lib/kinds', kind, 'requirements'), join(folder, 'lib/kinds', kind, 'requirements'), {
-      recursive: true,
-    });
+    cpSync(join(root, 'lib/kinds', kind), join(folder, 'lib/kinds', kind), { recursive: true });
   }
   vi.spyOn(process.stdout, 'write').mockReturnValue(true);
 });
@@ -24,12 +22,13 @@ afterEach(() => {
 });
 
 it.for([...kinds])('begins a requirement on a %s and registers it last', (kind) => {
-  const read = () => readFileSync(join(folder, `lib/kinds/${kind}/requirements/index.ts`), 'utf8');
-  const names = (text: string) => [...(/\[\] = \[([^\]]*)\]/.exec(text)?.[1] ?? '').matchAll(/\w+/g)].map(String);
+  const read = () => readFileSync(join(folder, `lib/kinds/${kind}/kind.ts`), 'utf8');
+  const names = (text: string) =>
+    [...(/ requirements: \[([^\]]*)\]/.exec(text)?.[1] ?? '').matchAll(/\w+/g)].map(String);
   const before = names(read());
   expect(run([`${kind}/something-new-holds`], folder)).toBe(0);
   expect(names(read())).toEqual([...before, 'somethingNewHolds']);
-  expect(read()).toContain("import somethingNewHolds from './something-new-holds.ts';");
+  expect(read()).toContain("import somethingNewHolds from './requirements/something-new-holds.ts';");
   expect(readFileSync(join(folder, `lib/kinds/${kind}/requirements/something-new-holds.ts`), 'utf8')).toContain(
     `id: '${kind}/something-new-holds'`,
   );

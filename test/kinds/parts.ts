@@ -1,5 +1,6 @@
 import { documentsOf, type Part } from '../../lib/aws/read/look.ts';
 import { blank, remember } from '../../lib/findings/remember.ts';
+import type { Look } from '../../lib/look.ts';
 import type {
   Bucket,
   Grant,
@@ -11,7 +12,7 @@ import type {
   Statement,
   Subject,
 } from '../../lib/model.ts';
-import type { Look, Observations } from '../../lib/observations.ts';
+import type { Observations } from '../../lib/observations.ts';
 import { defaultSettings, type Settings } from '../../lib/settings.ts';
 
 /** The account and Region of every case. */

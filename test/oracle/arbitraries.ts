@@ -1,6 +1,17 @@
 import fc from 'fast-check';
 import type { AccessRequest } from '../../lib/iam/decision.ts';
-import type { AccessPolicies, Grant, Layer, PolicyDocument } from '../../lib/iam/policies.ts';
+import type { AccessPolicies, Layer, PolicyDocument } from '../../lib/iam/policies.ts';
+import {
+  actionOf,
+  condition,
+  encryptionContext,
+  grantTo,
+  type Json,
+  merged,
+  principal,
+  resourceOf,
+  testOf,
+} from './elements.ts';
 import {
   aloneOrMore,
   callers,
@@ -8,19 +19,14 @@ import {
   derivedKeys,
   home,
   keys,
-  logGroup,
   maybe,
-  nobodies,
   oddities,
   oddPrincipals,
   oneOf,
-  operators,
   other,
-  otherKey,
-  resources,
+  relativesOf,
   type Target,
   targets,
-  variables,
   weighted,
 } from './pools.ts';
 
@@ -30,80 +36,7 @@ export interface Case {
   readonly request: AccessRequest;
 }
 
-type Json = Readonly<Record<string, unknown>>;
-
-const everybody = [...callers.home, ...callers.other];
 const withEncryptionContext = /^kms:(Decrypt|Encrypt|GenerateDataKey|DescribeKey)$/;
-
-const actionOf = ({ prefix, actions }: Target): fc.Arbitrary<string> => {
-  const [first = ''] = actions;
-  return weighted<string>(
-    [4, oneOf(...actions).map((name) => `${prefix}:${name}`)],
-    [3, oneOf('*', `${prefix}:*`)],
-    [2, oneOf(...actions).map((name) => `${prefix.toUpperCase()}:${name.slice(0, 3)}*`)],
-    [
-      1,
-      oneOf(`${prefix}:?${first.slice(1)}`, `${prefix}:${first.toLowerCase()}`, `${prefix}:*t`, 'ec2:*', 'k?s:De*Key'),
-    ],
-  );
-};
-
-const resourceOf = ({ resource }: Target): fc.Arbitrary<string> =>
-  weighted<string>(
-    [6, fc.constant('*')],
-    [4, fc.constant(resource)],
-    [2, oneOf(...resources.keys)],
-    [2, oneOf(...resources.objects)],
-    [1, oneOf(...resources.others)],
-    [2, oneOf(...variables).map((variable) => `arn:aws:s3:::example-artifacts/home/${variable}/*`)],
-    [1, oneOf(...variables).map((variable) => `arn:aws:kms:us-east-1:${home}:key/${variable}*`)],
-  );
-
-const named = weighted<string>(
-  [4, oneOf(...everybody)],
-  [2, oneOf(home, other, `arn:aws:iam::${home}:root`, `arn:aws:iam::${other}:root`)],
-  [2, fc.constant('*')],
-  [1, oneOf(...nobodies)],
-);
-const principal = weighted<unknown>(
-  [2, fc.constant('*')],
-  [9, fc.record({ AWS: aloneOrMore(named) })],
-  [2, fc.record({ Service: aloneOrMore(oneOf(...callers.services)) })],
-  [1, fc.record({ AWS: named, Service: oneOf(...callers.services) })],
-  [1, oneOf({ Federated: 'cognito-identity.amazonaws.com' }, { CanonicalUser: '79a59df900b949e55d96a1e698fbaced' })],
-);
-
-const test: fc.Arbitrary<[operator: string, keys: Json]> = oneOf(...keys, ...derivedKeys).chain((key) =>
-  fc
-    .record({
-      name: oneOf(...key.names),
-      operator: weighted<string>([9, oneOf(...key.operators)], [1, oneOf(...operators)]),
-      suffix: weighted<string>([3, fc.constant('')], [1, fc.constant('IfExists')]),
-      values: weighted<unknown>(
-        [19, aloneOrMore(oneOf(...key.written))],
-        [1, oneOf<unknown>([], null, { a: 1 }, [null], ['web', 3])],
-      ),
-      isNull: weighted<unknown>(
-        [85, fc.constant(undefined)],
-        [14, oneOf<unknown>('true', 'false', true, false, ['true', 'false'])],
-        [1, oneOf<unknown>('maybe', 1)],
-      ),
-    })
-    .map(({ name, operator, suffix, values, isNull }) =>
-      isNull === undefined ? [`${operator}${suffix}`, { [name]: values }] : ['Null', { [name]: isNull }],
-    ),
-);
-const condition = weighted<unknown>(
-  [
-    40,
-    fc.array(test, { minLength: 1, maxLength: 3 }).map((tests) => {
-      const merged: Record<string, Json> = {};
-      for (const [operator, tested] of tests) merged[operator] = { ...merged[operator], ...tested };
-      return merged;
-    }),
-  ],
-  [1, oneOf<unknown>({}, { StringEquals: {} }, null, [], 'true', { StringEquals: 'web' }, { StringEquals: null })],
-);
 
 function statement(layer: Layer, target: Target): fc.Arbitrary<unknown> {
   const isResource = layer === 'resource';
@@ -127,7 +60,7 @@ function statement(layer: Layer, target: Target): fc.Arbitrary<unknown> {
       Condition: maybe(40, condition),
       Sid: maybe(20, oneOf('one', 'two')),
       // What principals other than `*` would be to an RCP is written nowhere.
-      oddity: maybe(3, oneOf(...oddities, ...(layer === 'rcp' || isTrust ? [] : oddPrincipals))),
+      oddity: maybe(5, oneOf(...oddities, ...(layer === 'rcp' || isTrust ? [] : oddPrincipals))),
     })
     .map(({ action, resource, principal: who, oddity, ...rest }) =>
       defined({ ...rest, ...who, ...action, ...resource, ...oddity }),
@@ -139,7 +72,7 @@ function statement(layer: Layer, target: Target): fc.Arbitrary<unknown> {
     : [layer === 'rcp' ? { Principal: '*' } : {}];
   return weighted<unknown>(
     [120, plain],
-    [isResource ? 20 : 50, oneOf<Json>(...who).map((one) => ({ ...wide, ...one }))],
+    [isResource ? 50 : 80, oneOf<Json>(...who).map((one) => ({ ...wide, ...one }))],
     [1, oneOf<unknown>(null, 'x', [])],
   );
 }
@@ -167,52 +100,6 @@ function policy(layer: Layer, target: Target): fc.Arbitrary<PolicyDocument> {
   ) as fc.Arbitrary<PolicyDocument>;
 }
 
-const encryptionContext = fc
-  .record({
-    'aws:logs:arn': maybe(50, oneOf(logGroup, `arn:aws:logs:us-east-1:${other}:log-group:x`)),
-    stage: oneOf(undefined, 'prod', 'test'),
-    Stage: maybe(5, fc.constant('prod')),
-  })
-  .map(({ stage, Stage, ...rest }) => defined({ ...rest, ...(stage === undefined ? { Stage } : { stage }) }));
-const someEncryptionContext = encryptionContext.filter((pairs) => Object.keys(pairs).length > 0);
-
-const grant: fc.Arbitrary<Grant> = fc
-  .record({
-    KeyId: oneOf(targets.key.resource, targets.key.resource, targets.key.resource.split('/')[1], otherKey, undefined),
-    grantee: weighted<Json>(
-      [8, oneOf(...everybody, home).map((GranteePrincipal) => ({ GranteePrincipal }))],
-      [2, oneOf(...callers.services).map((GranteeServicePrincipal) => ({ GranteeServicePrincipal }))],
-      [1, oneOf(...callers.services, ...nobodies).map((GranteePrincipal) => ({ GranteePrincipal }))],
-    ),
-    retirer: weighted<Json>(
-      [6, fc.constant({})],
-      [3, oneOf(...everybody).map((RetiringPrincipal) => ({ RetiringPrincipal }))],
-      [1, oneOf(...callers.services).map((RetiringServicePrincipal) => ({ RetiringServicePrincipal }))],
-    ),
-    IssuingAccount: oneOf(
-      `arn:aws:iam::${home}:root`,
-      `arn:aws:iam::${home}:root`,
-      `arn:aws:iam::${other}:root`,
-      undefined,
-    ),
-    Operations: fc.subarray(
-      targets.key.actions.filter((name) => name !== 'PutKeyPolicy'),
-      { minLength: 1 },
-    ),
-    Constraints: maybe(
-      50,
-      fc
-        .record({
-          EncryptionContextEquals: maybe(40, someEncryptionContext),
-          EncryptionContextSubset: maybe(40, someEncryptionContext),
-          // Whether it may hold wildcards is written nowhere.
-          SourceArn: maybe(30, fc.constant(logGroup)),
-        })
-        .map(defined),
-    ),
-  })
-  .map(({ grantee, retirer, ...rest }) => defined({ GrantId: 'grant', ...rest, ...grantee, ...retirer }));
-
 /** What is said of the condition keys; a name stands for one that exists with a value nobody knows. */
 const known = fc.tuple(
   ...keys.map(({ names: [name = ''], given }) =>
@@ -232,7 +119,6 @@ const absentKeys = fc.array(
 );
 
 function request(principalAsked: string, target: Target): fc.Arbitrary<AccessRequest> {
-  const isHome = principalAsked.includes(home) && target !== targets.object;
   return fc
     .record({
       action: oneOf(...target.actions).map((name) => `${target.prefix}:${name}`),
@@ -240,11 +126,10 @@ function request(principalAsked: string, target: Target): fc.Arbitrary<AccessReq
       pairs: maybe(50, encryptionContext),
       partial: maybe(25, fc.record({ contextIsPartial: fc.boolean(), absentKeys: maybe(50, absentKeys) })),
       resourceAccount: target === targets.object ? oneOf(undefined, home, home, home, other) : fc.constant(undefined),
-      // Whose organization's management account is meant is clear only within one account.
-      managementAccount: isHome ? maybe(5, fc.boolean()) : fc.constant(undefined),
+      managementAccount: maybe(10, fc.boolean()),
       key:
         target === targets.key
-          ? maybe(8, oneOf({ KeyManager: 'AWS' }, { KeyManager: 'CUSTOMER' }))
+          ? maybe(20, oneOf({ KeyManager: 'AWS' }, { KeyManager: 'CUSTOMER' }))
           : fc.constant(undefined),
     })
     .map(({ known: said, pairs, partial, ...rest }) => {
@@ -285,7 +170,9 @@ function policies(principalAsked: string, target: Target): fc.Arbitrary<AccessPo
       scps: levels('scp', 1, 20),
       rcps: levels('rcp', 0, 12),
       grants:
-        target === targets.key ? maybe(35, fc.array(grant, { minLength: 1, maxLength: 2 })) : fc.constant(undefined),
+        target === targets.key
+          ? maybe(35, fc.array(grantTo(relativesOf(principalAsked)), { minLength: 1, maxLength: 2 }))
+          : fc.constant(undefined),
     })
     .map(defined) as fc.Arbitrary<AccessPolicies>;
 }
@@ -305,9 +192,98 @@ const target = weighted<Target>(
   [3, fc.constant(targets.keyless)],
 );
 
-/** Questions of every kind, the policies that may answer them, and now and then nonsense. */
-export const cases: fc.Arbitrary<Case> = fc
+/** Anything may be in these. */
+const anything: fc.Arbitrary<Case> = fc
   .tuple(asker, target)
-  // What GetCallerIdentity says to somebody without an account is no question of access.
-  .filter(([who, what]) => what !== targets.identity || /:\d{12}:/.test(who))
   .chain(([who, what]) => fc.record({ policies: policies(who, what), request: request(who, what) }));
+
+const wide = { Effect: 'Allow', Action: '*', Resource: '*' };
+const document = (...Statement: readonly unknown[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
+const isRootUser = (who: string) => /:root$|^\d+$/.test(who);
+
+/** All is allowed but for one condition, of whose key the request mostly says something. */
+const ofOneCondition: fc.Arbitrary<Case> = fc
+  .tuple(oneOf(...keys, ...derivedKeys), asker, oneOf<Target>(targets.key, targets.object))
+  .chain(([key, who, what]) => {
+    const [name = ''] = key.names;
+    return fc
+      .record({
+        tests: fc.tuple(testOf(key), maybe(20, testOf(key))),
+        Version: oneOf('2012-10-17', '2012-10-17', '2012-10-17', '2008-10-17', undefined),
+        isOwn: fc.boolean(),
+        said: weighted<Json | string>(
+          [key.given.length === 0 ? 0 : 8, oneOf<unknown>(...key.given, '').map((value) => ({ [name]: value }))],
+          [3, fc.constant({})],
+          [1, fc.constant(name)],
+        ),
+        asked: request(who, what),
+      })
+      .map(({ tests, Version, isOwn, said, asked }) => {
+        const Condition = merged(tests.filter((one) => one !== undefined));
+        const denial = { Effect: 'Deny', Action: '*', Resource: '*', Condition };
+        const own = isOwn ? [{ ...defined({ Version }), Statement: [wide, denial] }] : [document(wide)];
+        const { [name]: _, ...context } = asked.context ?? {};
+        return {
+          policies: {
+            ...(!isRootUser(who) && { identityPolicies: own }),
+            resourcePolicy: {
+              ...defined({ Version }),
+              Statement: [wide, ...(isOwn ? [] : [denial])].map((one) => ({ ...one, Principal: '*' })),
+            },
+          },
+          request: {
+            ...asked,
+            context: { ...context, ...(typeof said === 'object' && said) } as AccessRequest['context'],
+            unknownKeys: [...(asked.unknownKeys ?? []), ...(typeof said === 'string' ? [said] : [])].filter(
+              (one) => typeof said === 'string' || one !== name,
+            ),
+          },
+        };
+      });
+  });
+
+/** Policies that allow all, nothing, or are not there. */
+const allOrNothing = oneOf<PolicyDocument | undefined>(document(wide), document(), undefined, undefined);
+
+/** Whom a resource policy names decides, or a grant, and what limits him. */
+const ofNames = (byGrant: boolean): fc.Arbitrary<Case> =>
+  fc
+    .tuple(asker, byGrant ? fc.constant(targets.key) : oneOf<Target>(targets.key, targets.object))
+    .chain(([who, what]) => {
+      const names = fc.subarray([...relativesOf(who)], { minLength: 1 });
+      const among = (element: string, Effect: string) =>
+        names.map((AWS) => ({ ...wide, Effect, [element]: { AWS, Service: callers.services.slice(0, 1) } }));
+      const isTemporary = /:role\/|:assumed-role\/|federated/.test(who);
+      return fc
+        .record({
+          statements: byGrant
+            ? fc.constant([])
+            : weighted<readonly unknown[]>(
+                [3, fc.tuple(among('Principal', 'Allow'))],
+                [3, fc.tuple(fc.constant({ ...wide, Principal: '*' }), among('NotPrincipal', 'Deny'))],
+                [1, fc.tuple(fc.constant({ ...wide, Principal: '*' }), among('Principal', 'Deny'))],
+                [1, fc.tuple(among('NotPrincipal', 'Allow'))],
+              ),
+          identityPolicies: isRootUser(who)
+            ? fc.constant(undefined)
+            : fc.tuple(allOrNothing.map((one) => one ?? document())),
+          permissionsBoundary: isRootUser(who) ? fc.constant(undefined) : allOrNothing,
+          sessionPolicy: isTemporary ? allOrNothing : fc.constant(undefined),
+          grants: byGrant
+            ? fc.array(grantTo(relativesOf(who)), { minLength: 1, maxLength: 2 })
+            : fc.constant(undefined),
+          asked: request(who, what),
+        })
+        .map(({ statements, asked, ...rest }) => ({
+          policies: { ...defined(rest), resourcePolicy: document(...statements) },
+          request: asked,
+        }));
+    });
+
+/** Questions of every kind, the policies that may answer them, and now and then nonsense. */
+export const cases: fc.Arbitrary<Case> = weighted<Case>(
+  [3, anything],
+  [4, ofOneCondition],
+  [1, ofNames(false)],
+  [1, ofNames(true)],
+);

@@ -1,5 +1,5 @@
 import type { Context, Fact } from './context.ts';
-import { arnParts, exactly, expand, glob, globArn } from './pattern.ts';
+import { arnParts, exactly, expand, glob, globArn, star } from './pattern.ts';
 import { agreed, all, any, isRecord, listOf, not, type Truth } from './truth.ts';
 
 /** How one value of the policy compares with one of the request; `odd`: that of the request is no number, date, address or ARN. */
@@ -62,11 +62,6 @@ function inRange(policy: string, request: string): Compared {
   return network.length === bits.length && network.slice(0, prefix) === bits.slice(0, prefix);
 }
 
-function sameBytes(policy: string, request: string): Compared {
-  const isBase64 = (text: string) => /^([A-Za-z\d+/]{4})*([A-Za-z\d+/]{2}==|[A-Za-z\d+/]{3}=)?$/.test(text);
-  return isBase64(policy) && isBase64(request) ? policy === request : 'unknown';
-}
-
 const yes = /^(true|false)$/i;
 
 const operators: Readonly<Record<string, Compare>> = {
@@ -81,7 +76,8 @@ const operators: Readonly<Record<string, Compare>> = {
   DateGreaterThan: ordered(readDate, (request, policy) => request > policy),
   DateGreaterThanEquals: ordered(readDate, (request, policy) => request >= policy),
   Bool: (policy, request) => (yes.test(policy) ? policy.toLowerCase() === request.toLowerCase() : 'unknown'),
-  BinaryEquals: sameBytes,
+  // Both are base64, in which the same bytes are the same text.
+  BinaryEquals: (policy, request) => policy === request,
   IpAddress: inRange,
 };
 
@@ -91,9 +87,7 @@ const withVariables: Readonly<Record<string, (pattern: string, request: string) 
   StringLike: (pattern, request) => glob(pattern, request),
   ArnLike: (pattern, request) => {
     const [parts, arn] = [arnParts(pattern), arnParts(request)];
-    // That a lone `*` is a pattern for ARNs is written nowhere, and it is common.
-    if (exactly(pattern) === '*') return 'unknown';
-    return parts === undefined || arn?.[0] !== 'arn' ? 'odd' : globArn(parts, arn);
+    return parts !== undefined && arn !== undefined ? globArn(parts, arn) : 'odd';
   },
 };
 
@@ -112,6 +106,9 @@ function compare(operator: string, text: string, request: string, hasVariables: 
   }
   const pattern = expand(text, hasVariables, context);
   if (pattern === 'unknown') return 'unknown';
+  // That a lone `*` is a pattern for ARNs is written nowhere, and it is common.
+  if (operator === 'ArnLike' && pattern === star) return 'unknown';
+  if (operator === 'ArnLike' && arnParts(request)?.[0] !== 'arn') return 'odd';
   return pattern === 'unresolved' ? false : textual(pattern, request);
 }
 

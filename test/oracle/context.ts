@@ -71,9 +71,11 @@ export function hiddenNames({ encryptionContext = {}, unknownKeys = [] }: Access
 function encrypting(request: AccessRequest): [string, Fact][] {
   const { encryptionContext, contextIsPartial } = request;
   const names = [...Object.keys(encryptionContext ?? {}), ...hiddenNames(request)];
-  const facts = Object.entries(encryptionContext ?? {}).map(([name, value]): [string, Fact] => [
+  const pairs = Object.entries(encryptionContext ?? {});
+  // Names that differ in case only are one condition key.
+  const facts = pairs.map(([name]): [string, Fact] => [
     prefix + name,
-    [value],
+    pairs.filter(([one]) => one.toLowerCase() === name.toLowerCase()).map(([, value]) => value),
   ]);
   const isOpen = contextIsPartial === true && encryptionContext === undefined;
   if (names.length > 0) facts.push(['kms:EncryptionContextKeys', isOpen ? 'some value' : names]);
@@ -87,7 +89,8 @@ function unmentioned(key: string, request: AccessRequest): Fact {
     listed.endsWith('*') ? key.startsWith(listed.slice(0, -1).toLowerCase()) : key === listed.toLowerCase(),
   );
   if (isListed) return [];
-  if (/^aws:(currenttime|epochtime|securetransport|viaawsservice)$/.test(key)) return 'some value';
+  if (/^aws:(currenttime|epochtime|requestedregion|securetransport|useragent|viaawsservice)$/.test(key))
+    return 'some value';
   // These follow from the caller where he has them at all.
   if (/^(aws:(username|principal(arn|account|isawsservice|servicename))|kms:calleraccount)$/.test(key)) return [];
   if (/^aws:(source(arn|account|orgid|orgpaths)|principalservicenameslist)$/.test(key))
@@ -97,8 +100,11 @@ function unmentioned(key: string, request: AccessRequest): Fact {
     const isSure = key === 'aws:userid' ? isIam(caller) : ['role', 'session', 'federated'].includes(caller.kind);
     return isSure ? 'some value' : 'perhaps';
   }
-  const hasNoPairs = request.encryptionContext !== undefined || request.action.toLowerCase() === 'kms:describekey';
-  return key.startsWith('kms:encryptioncontext') && hasNoPairs ? [] : 'perhaps';
+  // Operations that use a key, rather than grant it, have none of the keys about grants.
+  const action = request.action.toLowerCase();
+  if (key.startsWith('kms:grant') && /^kms:(decrypt|encrypt|generatedatakey|describekey)$/.test(action)) return [];
+  if (key.startsWith('kms:encryption') && action === 'kms:describekey') return [];
+  return key.startsWith('kms:encryptioncontext') && request.encryptionContext !== undefined ? [] : 'perhaps';
 }
 
 /** All condition keys of a request: what follows from the caller, the resource and the encryption context, and over that what was given. A whole context has no others. */

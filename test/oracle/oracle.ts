@@ -18,8 +18,10 @@ const direct: readonly Way[] = ['everyone', 'session', 'user', 'federated', 'ser
 export function oracle(policies: AccessPolicies, request: AccessRequest): AccessVerdict {
   const asked = read(request, (policies.permissionsBoundary ?? undefined) !== undefined);
   const { caller, isKey, isTrust } = asked;
+  if (request.action.toLowerCase() === 'sts:getcalleridentity') return 'Allowed'; // it needs no permission
   if (caller.kind === 'other') return 'Unknown';
-  if (isIam(caller) && request.action.toLowerCase() === 'sts:getcalleridentity') return 'Allowed';
+  // Where nobody says whose a bucket is, it is taken to be the caller's.
+  const owner = resourceAccount(request) ?? caller.account;
   const isRetiring = isKey && request.action.toLowerCase() === 'kms:retiregrant';
   const isLinked = ['role', 'session'].includes(caller.kind) && (caller.name ?? '').startsWith('AWSServiceRoleFor');
 
@@ -34,8 +36,9 @@ export function oracle(policies: AccessPolicies, request: AccessRequest): Access
   const resource = isRetiring ? [] : say([policies.resourcePolicy], 'resource');
   const isBoundBySCPs = isIam(caller) && request.managementAccount !== true && !isLinked;
   const scps = isBoundBySCPs ? (policies.scps ?? []).map((level) => say(level, 'scp')) : [];
-  const isBoundByRCPs =
-    request.managementAccount !== true && request.key?.KeyManager !== 'AWS' && !isRetiring && !isLinked;
+  // The management account is the caller's: its own resources are out of reach, not those of others.
+  const isManagements = request.managementAccount === true && owner === caller.account;
+  const isBoundByRCPs = !isManagements && request.key?.KeyManager !== 'AWS' && !isRetiring && !isLinked;
   const rcps = isBoundByRCPs ? say((policies.rcps ?? []).flat(), 'rcp') : [];
 
   const isDenied = any([identity, boundary, session, scps.flat(), rcps, resource].flat().map(({ denies }) => denies));
@@ -76,8 +79,6 @@ export function oracle(policies: AccessPolicies, request: AccessRequest): Access
     );
     return any([all([own, someOf(named, () => true)]), byGrant]);
   };
-  // Where nobody says whose a bucket is, it is taken to be the caller's.
-  const owner = resourceAccount(request) ?? caller.account;
   const reach = (): Truth => {
     if (!isIam(caller)) return alone();
     return owner === caller.account ? within() : across();

@@ -4,7 +4,8 @@ import type { Truth } from './truth.ts';
 /** A text of a policy with its wildcards apart from what stands for itself, so that a variable's value is never read as a pattern. */
 export type Pattern = string | 'unresolved' | 'unknown';
 
-const star = '\uE000';
+/** `*` where it is a wildcard. */
+export const star = '\uE000';
 const mark = '\uE001';
 const hide = (plain: string) => plain.replaceAll('*', star).replaceAll('?', mark);
 

@@ -13,10 +13,9 @@ const nobodyKnows: Ways = [['everyone', 'unknown']];
 export function reachedByAws(named: unknown, caller: Caller): Ways {
   if (named === '*') return [['everyone', true]];
   if (typeof named !== 'string') return nobodyKnows;
-  if (/^(AROA|AIDA)[A-Z\d]+$/.test(named)) return []; // left of a deleted role or user
+  // What is left of a deleted role or user, or of no known form, is nobody; ARNs take no wildcards.
   const principal = readCaller(named);
-  if (['other', 'service'].includes(principal.kind) || /[*?]/.test(named)) return nobodyKnows;
-  if (principal.account !== caller.account) return [];
+  if (principal.account === undefined || principal.account !== caller.account) return [];
   if (principal.kind === 'root') return [['account', true]];
   // Who asks as a role has a session of some other name than those that policies name.
   if (principal.arn === caller.arn) return [[principal.kind as Way, true]];
@@ -63,10 +62,10 @@ export function deniedByNotPrincipal(element: unknown, caller: Caller, hasBounda
   if (hasBoundary && isIam(caller)) return true;
   const ways = reached(element, caller);
   if (ways.length === 0) return true;
-  if (ways.some(([, truth]) => truth !== true)) return 'unknown';
-  const found = ways.map(([way]) => way);
+  const found = ways.filter(([, truth]) => truth === true).map(([way]) => way);
   const chain = chains[caller.kind] ?? ['service'];
   if (found.includes('everyone') || chain.every((way) => found.includes(way))) return false;
+  if (found.length < ways.length) return 'unknown';
   // IAM's own example lists a user with its account, and denies everybody else in it.
   const isExample = listOf(isRecord(element) ? element.AWS : undefined)
     .map((one) => readCaller(String(one)))

@@ -107,7 +107,7 @@ function saidBy(statement: unknown, layer: Layer, version: unknown, asked: Asked
       ? [['everyone', 'unknown']] // Allow with NotPrincipal is not supported, nor are both
       : reached(Principal, caller);
   const isDenied =
-    isResource && NotPrincipal !== undefined && Principal === undefined
+    NotPrincipal !== undefined && Principal === undefined && Effect === 'Deny' && isResource
       ? deniedByNotPrincipal(NotPrincipal, caller, hasBoundary)
       : any(ways.map(([, truth]) => truth));
   return {

@@ -58,16 +58,36 @@ test.each(templates)('AWS services are let in from this account or its rules alo
 });
 
 test.each(templates)('what EventBridge invokes or sends from is named whole', (template) => {
-  const rules = resourcesOf(template, 'AWS::Events::Rule').map(({ properties }) => String(properties.Name));
-  const patterned = resourcesOf(template, 'AWS::Events::Rule').filter(({ properties }) => properties.EventPattern);
+  const rules = resourcesOf(template, 'AWS::Events::Rule');
+  const patterned = rules.filter(({ properties }) => properties.EventPattern);
   const permissions = resourcesOf(template, 'AWS::Lambda::Permission');
-  expect(permissions).toHaveLength(rules.length);
+  expect(permissions).toHaveLength(rules.length - patterned.length);
   for (const { properties } of permissions) expect(JSON.stringify(properties.SourceArn)).not.toContain('*');
-  const [undelivered] = policiesOf(template).filter(({ of }) => JSON.stringify(of).includes('UndeliveredEvents'));
-  const sources = [undelivered?.statements[0]?.Condition.ArnEquals?.['aws:SourceArn']].flat() as {
-    'Fn::Sub': string;
-  }[];
-  expect(sources.map((source) => source['Fn::Sub'].split('rule/')[1])).toEqual(
-    patterned.map(({ properties }) => properties.Name),
-  );
+  for (const queue of ['ChangeQueue', 'FailedEvents']) {
+    const policy = policiesOf(template).find(({ of }) => JSON.stringify(of) === JSON.stringify([{ Ref: queue }]));
+    const allowed = policy?.statements.filter(({ Effect }) => Effect === 'Allow');
+    expect(
+      allowed?.map(({ Condition }) => Condition),
+      queue,
+    ).toEqual([{ ArnEquals: { 'aws:SourceArn': patterned.map(({ id }) => ({ 'Fn::GetAtt': [id, 'Arn'] })) } }]);
+  }
+});
+
+test.each(templates)('nobody but AWS services puts a change or a failed event into a queue', (template) => {
+  const noService = { Bool: { 'aws:PrincipalIsAWSService': 'false' } };
+  // SQS's redrive puts a change back on behalf of whoever starts it.
+  const queues = {
+    ChangeQueue: { ...noService, BoolIfExists: { 'aws:ViaAWSService': 'false' } },
+    FailedEvents: noService,
+  };
+  for (const [queue, condition] of Object.entries(queues)) {
+    const policy = policiesOf(template).find(({ of }) => JSON.stringify(of) === JSON.stringify([{ Ref: queue }]));
+    const denied = policy?.statements.filter(
+      ({ Effect, Action }) => Effect === 'Deny' && [Action].flat().includes('sqs:SendMessage'),
+    );
+    expect(
+      denied?.map(({ Condition }) => Condition),
+      queue,
+    ).toEqual([condition]);
+  }
 });

@@ -76,15 +76,29 @@ test('native events are delivered, from their own source', () => {
   }
 });
 
-test('every rule keeps what it cannot deliver, and detect what it fails on', () => {
-  for (const { id, properties } of resourcesOf(template, 'AWS::Events::Rule')) {
-    if (!properties.EventPattern) continue;
-    const [target] = properties.Targets as { DeadLetterConfig: unknown; RetryPolicy: unknown }[];
-    expect(target?.DeadLetterConfig, id).toEqual({ Arn: { 'Fn::GetAtt': ['UndeliveredEvents', 'Arn'] } });
-    expect(target?.RetryPolicy, id).toEqual({ MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185 });
-  }
-  const [asynchronous] = resourcesOf(template, 'AWS::Lambda::EventInvokeConfig');
-  expect(asynchronous?.properties.DestinationConfig).toEqual({
-    OnFailure: { Destination: { 'Fn::GetAtt': ['FailedEvents', 'Arn'] } },
+test('every rule delivers to the queue of changes, and keeps what it cannot deliver with what detect fails on', () => {
+  const rules = resourcesOf(template, 'AWS::Events::Rule').filter(({ properties }) => properties.EventPattern);
+  expect(rules.length).toBeGreaterThan(5);
+  for (const { id, properties } of rules)
+    expect(properties.Targets, id).toEqual([
+      {
+        Id: 'queue',
+        Arn: { 'Fn::GetAtt': ['ChangeQueue', 'Arn'] },
+        DeadLetterConfig: { Arn: { 'Fn::GetAtt': ['FailedEvents', 'Arn'] } },
+        RetryPolicy: { MaximumEventAgeInSeconds: 86400, MaximumRetryAttempts: 185 },
+      },
+    ]);
+  expect(resourcesOf(template, 'AWS::Lambda::EventInvokeConfig')).toEqual([]);
+});
+
+test('detect reads its queue in batches of ten without waiting for more', () => {
+  const mapping = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').find(
+    ({ properties }) => properties.EventSourceArn['Fn::GetAtt'][0] === 'ChangeQueue',
+  );
+  expect(mapping?.properties).toMatchObject({
+    BatchSize: 10,
+    MaximumBatchingWindowInSeconds: 0,
+    ScalingConfig: { MaximumConcurrency: 10 },
+    FunctionResponseTypes: ['ReportBatchItemFailures'],
   });
 });

@@ -57,7 +57,7 @@ test('no call was refused: the roles grant what the functions do', () => {
   expect(refused.map(({ service, operation }) => `${service}:${operation}`)).toEqual([]);
 });
 
-test('an event on which detect crashes three times over is kept for redrive', async () => {
+test('an event on which detect crashes five times over is kept for redrive', async () => {
   const { sandbox, infrastructure, functions } = stage;
   const before = infrastructure.invocations.length;
   sandbox.hooks.before = async () => {
@@ -65,7 +65,9 @@ test('an event on which detect crashes three times over is kept for redrive', as
     return undefined;
   };
   await stage.happen(eventNow('events/kms-PutKeyPolicy-explicit-deny.json'));
-  expect(infrastructure.invocations.slice(before).map(({ error }) => error !== undefined)).toEqual([true, true, true]);
+  expect(infrastructure.invocations.slice(before).map(({ error }) => error !== undefined)).toEqual(
+    Array.from({ length: 5 }, () => true),
+  );
   const failed = [...infrastructure.queues.values()].find(({ arn }) => arn.includes('FailedEvents'));
   expect(failed?.messages).toHaveLength(1);
 });

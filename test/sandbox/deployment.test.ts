@@ -183,12 +183,9 @@ const changes: [string, (resources: Record<string, Document>) => void, string][]
     'dead-letter queue of a FIFO queue',
   ],
   [
-    'a FIFO queue as failure destination',
-    ({ Asynchronous }) =>
-      Object.assign(Asynchronous?.Properties.DestinationConfig.OnFailure, {
-        Destination: { 'Fn::GetAtt': ['Dead', 'Arn'] },
-      }),
-    'which Lambda does not support',
+    'a rule that invokes a function',
+    ({ Rule }) => Object.assign(Rule?.Properties.Targets[0], { Arn: { 'Fn::GetAtt': 'DetectLambdaFunction.Arn' } }),
+    'a target that is no queue',
   ],
   [
     'a role Lambda cannot assume',

@@ -137,6 +137,29 @@ it('attaches AWS managed policies by name alone', async () => {
   await expect(unknown).rejects.toMatchObject({ name: 'NoSuchEntityException' });
 });
 
+it('knows of a policy without document that it is attached, and no more', async () => {
+  const PolicyArn = 'arn:aws:iam::aws:policy/AWSDenyAll';
+  const { client } = start({ roles: [{ RoleName: 'canary', AttachedPolicies: { [PolicyArn]: null } }] });
+  const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
+  expect(Policy).toMatchObject({ Arn: PolicyArn, AttachmentCount: 1 });
+  const document = client.send(new GetPolicyVersionCommand({ PolicyArn, VersionId: 'v1' }));
+  await expect(document).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+  const other = client.send(new GetPolicyCommand({ PolicyArn: `${PolicyArn}-other` }));
+  await expect(other).rejects.toMatchObject({ name: 'NoSuchEntityException' });
+});
+
+it('keeps the policies of groups, and who is in them', async () => {
+  const { client, iam } = start({ users: [{ UserName: 'alice' }], groups: [{ GroupName: 'people', Path: '/all/' }] });
+  const PolicyDocument = JSON.stringify(allow('s3:*'));
+  await client.send(new PutGroupPolicyCommand({ GroupName: 'people', PolicyName: 'in', PolicyDocument }));
+  await client.send(new AddUserToGroupCommand({ GroupName: 'people', UserName: 'alice' }));
+  expect(iam.users).toEqual([{ UserName: 'alice', Groups: ['people'] }]);
+  const { Groups } = await client.send(new ListGroupsForUserCommand({ UserName: 'alice' }));
+  expect(Groups).toMatchObject([{ GroupName: 'people', Arn: `arn:aws:iam::${ACCOUNT}:group/all/people` }]);
+  const inline = await client.send(new GetGroupPolicyCommand({ GroupName: 'people', PolicyName: 'in' }));
+  expect(JSON.parse(decodeURIComponent(inline.PolicyDocument ?? ''))).toEqual(allow('s3:*'));
+});
+
 it('holds one policy for all its principals: a new default version is theirs at once', async () => {
   const attached = { AttachedPolicies: { [SHARED]: allow('kms:Decrypt') } };
   const { client, iam } = start({
@@ -247,11 +270,11 @@ it('keeps groups, their users and their policies', async () => {
   expect(iam.groups).toMatchObject([
     {
       GroupName: 'support',
-      Users: ['nadia'],
       Policies: { own: allow('s3:*') },
       AttachedPolicies: { [SHARED]: allow('kms:Decrypt') },
     },
   ]);
+  expect(iam.users).toMatchObject([{ UserName: 'nadia', Groups: ['support'] }]);
   expect(await client.send(new GetGroupCommand(named))).toMatchObject({
     Group: { Arn: Group?.Arn },
     Users: [{ UserName: 'nadia' }],
@@ -280,8 +303,11 @@ it('keeps a policy where a group still has it', async () => {
 
 it('deletes a user or group only when nothing hangs on it, and a user’s place in groups with a recorded deletion', async () => {
   const { sandbox, client, iam } = start({
-    users: [{ UserName: 'nadia' }, { UserName: 'omar', Policies: { own: allow('s3:*') } }],
-    groups: [{ GroupName: 'support', Users: ['nadia'] }],
+    users: [
+      { UserName: 'nadia', Groups: ['support'] },
+      { UserName: 'omar', Policies: { own: allow('s3:*') } },
+    ],
+    groups: [{ GroupName: 'support' }],
   });
   const conflict = { name: 'DeleteConflictException' };
   await expect(client.send(new DeleteUserCommand({ UserName: 'nadia' }))).rejects.toMatchObject(conflict);
@@ -289,7 +315,7 @@ it('deletes a user or group only when nothing hangs on it, and a user’s place 
   await expect(client.send(new DeleteGroupCommand({ GroupName: 'support' }))).rejects.toMatchObject(conflict);
   await sandbox.perform(record('iam:DeleteUser', { requestParameters: { userName: 'omar' } }));
   await sandbox.perform(record('iam:DeleteUser', { requestParameters: { userName: 'nadia' } }));
-  expect(iam).toEqual({ users: [], groups: [{ GroupName: 'support', Users: [] }] });
+  expect(iam).toEqual({ users: [], groups: [{ GroupName: 'support' }] });
   await client.send(new DeleteGroupCommand({ GroupName: 'support' }));
   expect(iam.groups).toEqual([]);
 });
@@ -306,8 +332,8 @@ it('knows no boundary and no tags of groups', async () => {
 it('lets a user do what its groups allow, and not what one of them denies', async () => {
   const { sandbox, iam } = start(
     {
-      users: [{ UserName: 'nadia' }],
-      groups: [{ GroupName: 'support', Users: ['nadia'], Policies: { own: allow('kms:*') } }],
+      users: [{ UserName: 'nadia', Groups: ['support', 'none'] }],
+      groups: [{ GroupName: 'support', Policies: { own: allow('kms:*') } }],
     },
     { kms: { keys: [{ KeyId: 'k' }] } },
   );
@@ -316,6 +342,6 @@ it('lets a user do what its groups allow, and not what one of them denies', asyn
     sandbox.call({ service: 'kms', operation: 'DescribeKey', input: { KeyId: 'k' }, region: 'us-east-1', caller });
   await ask();
   const denied = { Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: 'kms:*', Resource: '*' }] };
-  iam.groups?.push({ GroupName: 'none', Users: ['nadia'], AttachedPolicies: { [SHARED]: denied } });
+  iam.groups?.push({ GroupName: 'none', AttachedPolicies: { [SHARED]: denied } });
   await expect(ask()).rejects.toMatchObject({ code: 'AccessDeniedException' });
 });

@@ -79,12 +79,73 @@ describe('says why it cannot perform', () => {
       'NotFoundException',
       'gone',
     ],
+    [
+      'a member of another type than the API’s',
+      'kms',
+      'PutKeyPolicy',
+      { requestParameters: { keyId: KEY, policy: 5 } },
+      'MalformedRecord',
+      'Policy must be string, not 5.',
+    ],
+    [
+      'a member of another type deep within',
+      'synthetics',
+      'UpdateCanary',
+      { requestParameters: { name: 'c', ArtifactConfig: { S3Encryption: { KmsKeyArn: ['x'] } } } },
+      'MalformedRecord',
+      'ArtifactConfig.S3Encryption.KmsKeyArn must be string, not ["x"].',
+    ],
+    [
+      'an element of another type',
+      'kms',
+      'CreateGrant',
+      { requestParameters: { keyId: KEY, granteePrincipal: 'x', operations: ['Decrypt', {}] } },
+      'MalformedRecord',
+      'Operations[1] must be string, not {}.',
+    ],
+    [
+      'a word that the API does not have',
+      'synthetics',
+      'UpdateCanary',
+      { requestParameters: { name: 'c', ArtifactConfig: { S3Encryption: { EncryptionMode: 'NONE' } } } },
+      'MalformedRecord',
+      'ArtifactConfig.S3Encryption.EncryptionMode "NONE" is not one of',
+    ],
+    [
+      'a policy nested without end',
+      'kms',
+      'PutKeyPolicy',
+      { requestParameters: { keyId: KEY, policy: `{"Statement":${'['.repeat(9_000)}${']'.repeat(9_000)}}` } },
+      'MalformedRecord',
+      'Policy is nested more than 50 deep.',
+    ],
     ['a record without a name', 'kms', '', {}, 'UnknownOperation', 'kms:'],
   ])('%s', async (_because, service, eventName, more, code, message) => {
     const attempt = start().sandbox.perform(record(service, eventName, more));
     await expect(attempt).rejects.toMatchObject({ code });
     await expect(attempt).rejects.toThrow(message);
   });
+});
+
+it('takes a member that is null for none, and an error code that is null', async () => {
+  const { sandbox, account } = start({ kms: { keys: [{ KeyId: KEY }] } });
+  const requestParameters = { keyId: KEY, rotationPeriodInDays: null };
+  await sandbox.perform(record('kms', 'EnableKeyRotation', { requestParameters, errorCode: null }));
+  expect(account.kms?.keys).toEqual([{ KeyId: KEY, KeyRotationEnabled: true }]);
+});
+
+it('takes numbers and truths that a record tells as text', async () => {
+  const { sandbox, account } = start({ kms: { keys: [{ KeyId: KEY }] } });
+  const requestParameters = { keyId: KEY, pendingWindowInDays: '7' };
+  await sandbox.perform(record('kms', 'ScheduleKeyDeletion', { requestParameters }));
+  expect(account.kms?.keys).toMatchObject([{ KeyState: 'PendingDeletion', DeletionDate: '2026-11-28T09:00:00.000Z' }]);
+});
+
+it('takes no identifier of another type than text', async () => {
+  const { sandbox, account } = start({ kms: { keys: [{ KeyId: KEY }] } });
+  const responseElements = { keyMetadata: { keyId: { a: 1 } } };
+  await sandbox.perform(record('kms', 'CreateKey', { requestParameters: {}, responseElements }));
+  expect(account.kms?.keys?.[1]?.KeyId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
 describe('takes the identifiers AWS assigned from', () => {

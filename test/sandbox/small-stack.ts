@@ -41,7 +41,7 @@ const lambda = (name: string, Variables: Document) => ({
   },
 });
 
-/** The least template with everything: a rule, an asynchronous and a polling function, queues, a topic, a table. */
+/** The least template with everything: a rule, functions that read queues, a topic, a table. */
 export function smallTemplate(): { Resources: Record<string, Document> } & Document {
   return {
     Parameters: { Keys: { Type: 'CommaDelimitedList', Default: '' } },
@@ -55,23 +55,15 @@ export function smallTemplate(): { Resources: Record<string, Document> } & Docum
           Targets: [
             {
               Id: 't',
-              Arn: { 'Fn::GetAtt': 'DetectLambdaFunction.Arn' },
+              Arn: { 'Fn::GetAtt': 'Changes.Arn' },
               DeadLetterConfig: { Arn: arnOf('Undelivered') },
             },
           ],
         },
       },
-      Permission: {
-        Type: 'AWS::Lambda::Permission',
-        Properties: {
-          Action: 'lambda:InvokeFunction',
-          FunctionName: arnOf('DetectLambdaFunction'),
-          Principal: 'events.amazonaws.com',
-          SourceArn: arnOf('Rule'),
-        },
-      },
       DetectRole: role(
         allow('sqs:SendMessage', [arnOf('Work'), arnOf('Failed')]),
+        allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], arnOf('Changes')),
         allow('sns:Publish', { Ref: 'Topic' }),
         allow(['dynamodb:PutItem', 'dynamodb:GetItem'], arnOf('Table')),
       ),
@@ -81,12 +73,12 @@ export function smallTemplate(): { Resources: Record<string, Document> } & Docum
         TABLE: { Ref: 'Table' },
         KEYS: { 'Fn::If': ['Listed', { 'Fn::Join': [';', { Ref: 'Keys' }] }, { Ref: 'AWS::NoValue' }] },
       }),
-      Asynchronous: {
-        Type: 'AWS::Lambda::EventInvokeConfig',
+      Following: {
+        Type: 'AWS::Lambda::EventSourceMapping',
         Properties: {
-          FunctionName: { Ref: 'DetectLambdaFunction' },
-          Qualifier: '$LATEST',
-          DestinationConfig: { OnFailure: { Destination: arnOf('Failed') } },
+          EventSourceArn: arnOf('Changes'),
+          FunctionName: arnOf('DetectLambdaFunction'),
+          FunctionResponseTypes: ['ReportBatchItemFailures'],
         },
       },
       WorkRole: role(allow(['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:GetQueueAttributes'], arnOf('Work'))),
@@ -109,24 +101,17 @@ export function smallTemplate(): { Resources: Record<string, Document> } & Docum
         },
       },
       Dead: { Type: 'AWS::SQS::Queue', Properties: { FifoQueue: true } },
-      Failed: { Type: 'AWS::SQS::Queue', Properties: {} },
-      Undelivered: { Type: 'AWS::SQS::Queue' },
-      UndeliveredPolicy: {
-        Type: 'AWS::SQS::QueuePolicy',
+      Changes: {
+        Type: 'AWS::SQS::Queue',
         Properties: {
-          Queues: [{ Ref: 'Undelivered' }],
-          PolicyDocument: {
-            Version: '2012-10-17',
-            Statement: [
-              {
-                ...allow('sqs:SendMessage', arnOf('Undelivered')),
-                Principal: { Service: 'events.amazonaws.com' },
-                Condition: { ArnEquals: { 'aws:SourceArn': arnOf('Rule') } },
-              },
-            ],
-          },
+          VisibilityTimeout: 180,
+          RedrivePolicy: { deadLetterTargetArn: arnOf('Failed'), maxReceiveCount: 3 },
         },
       },
+      ChangesPolicy: ruleSends('Changes'),
+      Failed: { Type: 'AWS::SQS::Queue', Properties: {} },
+      Undelivered: { Type: 'AWS::SQS::Queue' },
+      UndeliveredPolicy: ruleSends('Undelivered'),
       Topic: { Type: 'AWS::SNS::Topic', Properties: { TopicName: 'alerts' } },
       Table: {
         Type: 'AWS::DynamoDB::Table',
@@ -141,6 +126,24 @@ export function smallTemplate(): { Resources: Record<string, Document> } & Docum
     Outputs: { Table: { Value: { Ref: 'Table' } } },
   };
 }
+
+/** The policy of a queue that the rule alone may send to. */
+const ruleSends = (queue: string) => ({
+  Type: 'AWS::SQS::QueuePolicy',
+  Properties: {
+    Queues: [{ Ref: queue }],
+    PolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          ...allow('sqs:SendMessage', arnOf(queue)),
+          Principal: { Service: 'events.amazonaws.com' },
+          Condition: { ArnEquals: { 'aws:SourceArn': arnOf('Rule') } },
+        },
+      ],
+    },
+  },
+});
 
 function arnOf(logicalId: string) {
   return { 'Fn::GetAtt': [logicalId, 'Arn'] };

@@ -198,8 +198,8 @@ describe('Those who view artifacts', () => {
       ...before,
       iam: {
         ...before.iam,
-        users: [{ UserName: 'alice', Path: '/staff/', ...user }],
-        groups: [{ GroupName: 'support', Path: '/staff/', Users: ['alice'], ...group }],
+        users: [{ UserName: 'alice', Path: '/staff/', Groups: ['support'], ...user }],
+        groups: [{ GroupName: 'support', Path: '/staff/', ...group }],
         policies: { [`${shared}-too`]: view },
       },
     });

@@ -10,6 +10,11 @@ export const keyArn = (id: string, of = account) => `arn:aws:kms:${region}:${of}
 export const roleArn = (name: string, of = account) => `arn:aws:iam::${of}:role/${name}`;
 export const canaryArn = (name: string) => `arn:aws:synthetics:${region}:${account}:canary:${name}`;
 
+/** Events as `detect` gets them from its queue. */
+export const batch = (...events: Document[]): Document => ({
+  Records: events.map((event, index) => ({ messageId: String(index), body: JSON.stringify(event) })),
+});
+
 /** The account's administrators and IAM policies may use the key. */
 export const delegation: Document = {
   Sid: 'Enable IAM User Permissions',

@@ -3,6 +3,7 @@ import type { Document } from '../../sandbox/model.ts';
 import {
   account,
   anAccount,
+  batch,
   canary,
   canaryStatement,
   delegation,
@@ -159,15 +160,18 @@ describe('A lost update', () => {
           if (call.operation === 'PutKeyPolicy' && call.caller.enforced && !buried) {
             buried = true;
             infrastructure.scheduler.planIn(3, async () => {
-              await deployments[0]?.invoke('detect', {
-                'detail-type': 'AWS API Call via CloudTrail',
-                source: 'aws.kms',
-                account,
-                region,
-                time: other.eventTime,
-                id: other.eventID,
-                detail: other,
-              });
+              await deployments[0]?.invoke(
+                'detect',
+                batch({
+                  'detail-type': 'AWS API Call via CloudTrail',
+                  source: 'aws.kms',
+                  account,
+                  region,
+                  time: other.eventTime,
+                  id: other.eventID,
+                  detail: other,
+                }),
+              );
             });
           }
           return collect?.(call, output);

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { anAccount, canary, delegation, event, key, keyArn, policy, replayed, role, roleArn } from './given.ts';
+import { anAccount, batch, canary, delegation, event, key, keyArn, policy, replayed, role, roleArn } from './given.ts';
 
 const uses = policy({ Effect: 'Allow', Action: ['kms:GenerateDataKey', 'kms:Decrypt'], Resource: keyArn('k') });
 const nothing = policy({ Effect: 'Allow', Action: 'logs:PutLogEvents', Resource: '*' });
@@ -27,13 +27,16 @@ it('what somebody mended is not written to again on a reading from before', asyn
         if (isWriter && call.operation === 'GetRolePolicy' && call.input.PolicyName === 'kms' && !mended) {
           mended = true;
           await sandbox.perform(mend);
-          await deployments[0]?.invoke('detect', {
-            'detail-type': 'AWS API Call via CloudTrail',
-            source: 'aws.iam',
-            account: '111122223333',
-            region: 'us-east-1',
-            detail: mend,
-          });
+          await deployments[0]?.invoke(
+            'detect',
+            batch({
+              'detail-type': 'AWS API Call via CloudTrail',
+              source: 'aws.iam',
+              account: '111122223333',
+              region: 'us-east-1',
+              detail: mend,
+            }),
+          );
         }
         return collect?.(call, output);
       };

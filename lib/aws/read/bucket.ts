@@ -7,8 +7,12 @@ import { read } from './read.ts';
 /** The IAM actions that reading a bucket takes. */
 export const bucketActions = ['s3:GetBucketPolicy', 's3:GetEncryptionConfiguration'] as const;
 
+/** Whether a bucket can bear the name: with another the client does not even ask. */
+export const isBucketName = (name: string): boolean => /^[a-z0-9][a-z0-9._-]{1,254}$/i.test(name);
+
 /** Reads a bucket's policy and default encryption. */
 export async function readBucket(here: Here, name: string): Promise<Reading<Bucket>> {
+  if (!isBucketName(name)) return { unreadable: `${JSON.stringify(name)} is no name that a bucket can have.` };
   const { s3 } = here.clients;
   const arn = `arn:${here.partition}:s3:::${name}`;
   const mend = {

@@ -6,6 +6,7 @@ import {
 } from '@aws-sdk/client-iam';
 import type { IdentityPolicy, PolicyDocument } from '../../model.ts';
 import type { Here } from './clients.ts';
+import { asList } from './shapes.ts';
 
 /** The IAM actions that reading a user's groups takes. */
 export const groupActions = [
@@ -23,16 +24,16 @@ export async function readGroups(
 ): Promise<{ groups: string[]; policies: IdentityPolicy[] }> {
   const groups: string[] = [];
   const policies: IdentityPolicy[] = [];
-  for await (const { Groups = [] } of paginateListGroupsForUser({ client }, { UserName }))
-    for (const { GroupName, Arn } of Groups) {
+  for await (const page of paginateListGroupsForUser({ client }, { UserName }))
+    for (const { GroupName, Arn } of asList(page.Groups)) {
       if (Arn) groups.push(Arn);
-      for await (const { PolicyNames = [] } of paginateListGroupPolicies({ client }, { GroupName }))
-        for (const PolicyName of PolicyNames) {
+      for await (const { PolicyNames } of paginateListGroupPolicies({ client }, { GroupName }))
+        for (const PolicyName of asList(PolicyNames)) {
           const { PolicyDocument: text } = await client.send(new GetGroupPolicyCommand({ GroupName, PolicyName }));
           policies.push({ kind: 'inline', name: `${GroupName}/${PolicyName}`, document: of.decoded(text) });
         }
-      for await (const { AttachedPolicies = [] } of paginateListAttachedGroupPolicies({ client }, { GroupName }))
-        for (const { PolicyArn } of AttachedPolicies) if (PolicyArn) policies.push(await of.managed(PolicyArn));
+      for await (const { AttachedPolicies } of paginateListAttachedGroupPolicies({ client }, { GroupName }))
+        for (const { PolicyArn } of asList(AttachedPolicies)) if (PolicyArn) policies.push(await of.managed(PolicyArn));
     }
   return { groups, policies };
 }

@@ -10,6 +10,7 @@ import {
 import type { Grant, Key, Policy, Reading, Statement } from '../../model.ts';
 import type { Here } from './clients.ts';
 import { isAbsent, isRefused, read } from './read.ts';
+import { asList, asText, asTime } from './shapes.ts';
 
 /** The IAM actions that reading a key takes. */
 export const keyActions = [
@@ -23,7 +24,9 @@ export const keyActions = [
 
 /** Reads a key by ARN, or by an id or alias of this account and Region, resolved anew at each look. */
 export async function readKey(here: Here, name: string): Promise<Reading<Key>> {
-  const region = /^arn:[^:]+:kms:([^:]+):/.exec(name)?.[1] ?? here.region;
+  const region = /^arn:[^:]+:kms:([^:]*):/.exec(name)?.[1] ?? here.region;
+  if (name === '' || !/^[a-z]{2,8}(-[a-z]+)+-\d+$/.test(region))
+    return { unreadable: `${JSON.stringify(name)} is no name that a key can have.` };
   const kms = here.clients.kmsOf(region);
   // What is asked by key ARN need not wait for what the key is.
   const early = /:key\/[^/]+$/.test(name) ? readParts(here, name, region) : undefined;
@@ -31,7 +34,7 @@ export async function readKey(here: Here, name: string): Promise<Reading<Key>> {
     `Key ${name}`,
     async () => {
       const { KeyMetadata } = await kms.send(new DescribeKeyCommand({ KeyId: name }));
-      if (!KeyMetadata?.Arn) throw new Error(`DescribeKey of ${name} answered no ARN.`);
+      if (!KeyMetadata?.Arn) throw new TypeError(`DescribeKey of ${name} answered no ARN.`);
       return KeyMetadata;
     },
     { on: name, statement: readStatement(here) },
@@ -62,7 +65,7 @@ async function readParts(
       mend,
     ),
     read(`The grants of key ${arn}`, async () => ({ list: await listGrants(here, region, arn) }), mend),
-    optional(async () => (await kms.send(new ListResourceTagsCommand({ KeyId: arn }))).Tags ?? []),
+    optional(async () => asList((await kms.send(new ListResourceTagsCommand({ KeyId: arn }))).Tags)),
     optional(() => listAliases(here, region, arn)),
   ]);
   return {
@@ -77,6 +80,7 @@ async function readParts(
 /** What DescribeKey tells of a key; `name` is how it was asked for. */
 function metadataOf(here: Here, metadata: KeyMetadata, name: string) {
   const arn = metadata.Arn ?? name;
+  const deletion = asTime(metadata.DeletionDate);
   return {
     arn,
     account: metadata.AWSAccountId ?? here.account,
@@ -88,7 +92,7 @@ function metadataOf(here: Here, metadata: KeyMetadata, name: string) {
     multiRegion: metadata.MultiRegion ?? false,
     replica: metadata.MultiRegionConfiguration?.MultiRegionKeyType === 'REPLICA',
     customKeyStore: metadata.CustomKeyStoreId !== undefined,
-    ...(metadata.DeletionDate && { deletionDate: metadata.DeletionDate.toISOString() }),
+    ...(deletion !== undefined && { deletionDate: new Date(deletion).toISOString() }),
     ...(name !== arn && name.includes('alias/') && { alias: name }),
   };
 }
@@ -96,21 +100,21 @@ function metadataOf(here: Here, metadata: KeyMetadata, name: string) {
 /** A policy's text and what it says; text that is no JSON object is an unreadable policy. */
 export function parsed(text: string | undefined): Policy {
   const document = JSON.parse(text ?? '');
-  if (!document || typeof document !== 'object') throw new Error('A policy is not a JSON object.');
+  if (!document || typeof document !== 'object') throw new SyntaxError('A policy is not a JSON object.');
   return { text: text ?? '', document };
 }
 
 async function listGrants(here: Here, region: string, arn: string): Promise<Grant[]> {
   const found: Grant[] = [];
   for await (const page of paginateListGrants({ client: here.clients.kmsOf(region) }, { KeyId: arn }))
-    found.push(...((page.Grants ?? []) as unknown as Grant[]));
+    found.push(...(asList(page.Grants) as unknown as Grant[]));
   return found;
 }
 
 async function listAliases(here: Here, region: string, arn: string): Promise<string[]> {
   const found: string[] = [];
   for await (const page of paginateListAliases({ client: here.clients.kmsOf(region) }, { KeyId: arn }))
-    found.push(...(page.Aliases ?? []).flatMap(({ AliasName }) => AliasName ?? []));
+    found.push(...asList(page.Aliases).flatMap(({ AliasName }) => asText(AliasName) ?? []));
   return found;
 }
 

@@ -14,6 +14,7 @@ import type { IdentityPolicy, PolicyDocument, Principal, Reading } from '../../m
 import type { Here } from './clients.ts';
 import { groupActions, readGroups } from './groups.ts';
 import { read } from './read.ts';
+import { asList } from './shapes.ts';
 
 /** The IAM actions that reading a role takes. */
 export const roleActions = [
@@ -59,14 +60,14 @@ async function readRole(here: Here, arn: string, RoleName: string): Promise<Prin
     readInline(here, RoleName),
     readAttached(here, RoleName),
   ]);
-  if (!Role) throw new Error(`GetRole of ${RoleName} answered no role.`);
+  if (!Role) throw new TypeError(`GetRole of ${RoleName} answered no role.`);
   const limit = Role.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     arn: Role.Arn ?? arn,
     name: RoleName,
     id: Role.RoleId ?? '',
     account: here.account,
-    tags: Object.fromEntries((Role.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    tags: Object.fromEntries(asList(Role.Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
     policies: [...inline, ...managed],
     ...(Role.AssumeRolePolicyDocument && { trust: decoded(Role.AssumeRolePolicyDocument) }),
     ...(limit && { boundary: await readManaged(here, limit) }),
@@ -76,7 +77,7 @@ async function readRole(here: Here, arn: string, RoleName: string): Promise<Prin
 async function readInline(here: Here, RoleName: string): Promise<IdentityPolicy[]> {
   const client = here.clients.iam;
   const names: string[] = [];
-  for await (const page of paginateListRolePolicies({ client }, { RoleName })) names.push(...(page.PolicyNames ?? []));
+  for await (const page of paginateListRolePolicies({ client }, { RoleName })) names.push(...asList(page.PolicyNames));
   return Promise.all(
     names.map(async (name): Promise<IdentityPolicy> => {
       const { PolicyDocument: text } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName: name }));
@@ -88,22 +89,22 @@ async function readInline(here: Here, RoleName: string): Promise<IdentityPolicy[
 async function readAttached(here: Here, RoleName: string): Promise<IdentityPolicy[]> {
   const arns: string[] = [];
   for await (const page of paginateListAttachedRolePolicies({ client: here.clients.iam }, { RoleName }))
-    arns.push(...(page.AttachedPolicies ?? []).flatMap(({ PolicyArn }) => PolicyArn ?? []));
+    arns.push(...asList(page.AttachedPolicies).flatMap(({ PolicyArn }) => PolicyArn ?? []));
   return Promise.all(arns.map((arn) => readManaged(here, arn)));
 }
 
 async function readUser(here: Here, arn: string, UserName: string): Promise<Principal> {
   const client = here.clients.iam;
   const { User } = await client.send(new GetUserCommand({ UserName }));
-  if (!User) throw new Error(`GetUser of ${UserName} answered no user.`);
+  if (!User) throw new TypeError(`GetUser of ${UserName} answered no user.`);
   const policies: IdentityPolicy[] = [];
   for await (const page of paginateListUserPolicies({ client }, { UserName }))
-    for (const PolicyName of page.PolicyNames ?? []) {
+    for (const PolicyName of asList(page.PolicyNames)) {
       const { PolicyDocument: text } = await client.send(new GetUserPolicyCommand({ UserName, PolicyName }));
       policies.push({ kind: 'inline', name: PolicyName, document: decoded(text) });
     }
   for await (const page of paginateListAttachedUserPolicies({ client }, { UserName }))
-    for (const { PolicyArn } of page.AttachedPolicies ?? [])
+    for (const { PolicyArn } of asList(page.AttachedPolicies))
       if (PolicyArn) policies.push(await readManaged(here, PolicyArn));
   const byGroups = await readGroups(here, UserName, { decoded, managed: (PolicyArn) => readManaged(here, PolicyArn) });
   const limit = User.PermissionsBoundary?.PermissionsBoundaryArn;
@@ -112,7 +113,7 @@ async function readUser(here: Here, arn: string, UserName: string): Promise<Prin
     name: UserName,
     id: User.UserId ?? '',
     account: here.account,
-    tags: Object.fromEntries((User.Tags ?? []).map(({ Key = '', Value = '' }) => [Key, Value])),
+    tags: Object.fromEntries(asList(User.Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
     policies: [...policies, ...byGroups.policies],
     groups: byGroups.groups,
     ...(limit && { boundary: await readManaged(here, limit) }),
@@ -129,4 +130,8 @@ async function readManaged(here: Here, PolicyArn: string): Promise<IdentityPolic
 }
 
 /** IAM answers documents URL-encoded. */
-const decoded = (text: string | undefined): PolicyDocument => JSON.parse(decodeURIComponent(text ?? '{}'));
+function decoded(text: string | undefined): PolicyDocument {
+  const document: unknown = JSON.parse(decodeURIComponent(text ?? '{}'));
+  if (typeof document !== 'object' || document === null) throw new SyntaxError('A policy is not a JSON object.');
+  return document as PolicyDocument;
+}

@@ -19,6 +19,16 @@ export const isAbsent = (error: unknown): boolean => absent.has((error as Error)
 /** Whether an error says that we may not ask. */
 export const isRefused = (error: unknown): boolean => refused.has((error as Error)?.name);
 
+/** Whether an error says that nobody described what was asked for: the sandbox's answer, where an account is described and not AWS's. */
+const isNotDescribed = (error: unknown): boolean => (error as Error)?.name === 'NotDescribed';
+
+/** Whether an answer is not what the API says it is. */
+const isNotUnderstood = (error: unknown): boolean =>
+  error instanceof TypeError ||
+  error instanceof SyntaxError ||
+  error instanceof RangeError ||
+  error instanceof URIError;
+
 /** What a read gives, or why it gives nothing; other errors are thrown, for a later try. */
 export async function read<T extends object>(
   what: string,
@@ -30,6 +40,8 @@ export async function read<T extends object>(
   } catch (error) {
     const { name, message } = error as Error;
     if (isAbsent(error)) return { missing: `${what} does not exist.` };
+    if (isNotDescribed(error)) return { unreadable: `${what} is not described. ${message}` };
+    if (isNotUnderstood(error)) return { unreadable: `The answer about ${what} cannot be understood: ${message}.` };
     if (
       isRefused(error) ||
       name === 'InvalidArnException' ||

@@ -1,5 +1,7 @@
-import type { Bucket, Key, Principal, Reading } from '../../model.ts';
+import type { Bucket, Key, Kind, Principal, Reading, RecordedSubject, Subject } from '../../model.ts';
+import type { Observations } from '../../observations.ts';
 import type { Settings } from '../../settings.ts';
+import type { Here } from './clients.ts';
 
 /** The shared readers of one look. */
 export interface Readers {
@@ -14,8 +16,24 @@ export interface Readers {
 export const hasTagRules = ({ modes }: Settings): boolean => modes.some(({ tag }) => tag !== undefined);
 
 /** When a look is taken, and under which settings. */
-export interface Circumstances {
+export interface LookContext {
   /** ISO 8601. */
   at: string;
   settings: Settings;
+}
+
+/** How a kind is read. */
+export interface Observer<K extends Kind = Kind> {
+  /** A subject and all it rests on; undefined where it does not exist any more. */
+  observe(
+    here: Here,
+    readers: Readers,
+    subject: Subject,
+    recorded: RecordedSubject,
+    context: LookContext,
+  ): Promise<Observations[K] | undefined>;
+  /** Every one of the account and Region. */
+  list(here: Here): AsyncIterable<Subject>;
+  /** The IAM actions this takes, beside those for what the kind rests on. */
+  actions: readonly string[];
 }

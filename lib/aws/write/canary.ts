@@ -1,7 +1,7 @@
 import { GetCanaryCommand, UpdateCanaryCommand, type UpdateCanaryCommandInput } from '@aws-sdk/client-synthetics';
 import { canarySettings, changedSettings } from '../../access/canary-settings.ts';
 import { canonical } from '../../access/policy-document.ts';
-import { MovedOn, type Target } from './clients.ts';
+import { MovedOn, readBack, type Target } from './clients.ts';
 
 type Settings = Record<string, unknown>;
 
@@ -17,7 +17,8 @@ export async function updateCanary(target: Target): Promise<{ before: unknown; a
     throw new MovedOn(`The settings of ${target.target} changed since they were judged.`);
   await synthetics.send(new UpdateCanaryCommand({ Name, ...set } as UpdateCanaryCommandInput));
   // An update is over once the canary has left UPDATING; one that failed leaves its reason behind.
-  const after = await read();
+  const after = await readBack(read);
+  if (!after) return { before: shown(before), after: set };
   const { StateReason, State } = (after.Status ?? {}) as { State?: string; StateReason?: string };
   if (State === 'ERROR') throw new Error(`The update of ${target.target} failed: ${StateReason ?? 'no reason given'}.`);
   const others = changedSettings(before, after).filter((member) => !holds(set[member], after[member]));

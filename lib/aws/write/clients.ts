@@ -41,3 +41,21 @@ export interface Written {
   after: unknown;
   because?: string;
 }
+
+/** What is there after a write; undefined where it cannot be read: the write is made all the same, and is verified later. */
+export async function readBack<T>(ask: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await ask();
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether a write is what is there: read twice where it does not seem so, as the first answer may be an old one. What cannot be read is verified later. */
+export async function holdsReadBack<T>(ask: () => Promise<T>, isOurs: (there: T) => boolean): Promise<boolean> {
+  for (let tries = 0; tries < 2; tries++) {
+    const there = await readBack(ask);
+    if (there === undefined || isOurs(there)) return true;
+  }
+  return false;
+}

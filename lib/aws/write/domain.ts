@@ -1,6 +1,6 @@
 import { DescribeDomainCommand, UpdateDomainCommand, type UpdateDomainCommandInput } from '@aws-sdk/client-sagemaker';
 import { canonical } from '../../access/policy-document.ts';
-import type { Target, Written } from './clients.ts';
+import { readBack, type Target, type Written } from './clients.ts';
 
 /** Sets members of a domain's settings, with all others sent again as they are, as whether SageMaker keeps what is left out is not documented; it refuses while apps run. */
 export async function updateDomain({ clients: { sagemaker }, target, actions }: Target): Promise<Written | undefined> {
@@ -16,7 +16,8 @@ export async function updateDomain({ clients: { sagemaker }, target, actions }: 
   );
   if (canonical(merged) === canonical(before)) return undefined;
   await sagemaker.send(new UpdateDomainCommand({ DomainId, ...merged } as UpdateDomainCommandInput));
-  return { before, after: shown(await read()) };
+  const after = await readBack(read);
+  return { before, after: after ? shown(after) : merged };
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

@@ -1,5 +1,5 @@
 import type { Action, Outcome } from '../../finding.ts';
-import type { WriteRequest } from '../../world.ts';
+import { isTransient, type WriteRequest } from '../../world.ts';
 import { putBucketPolicy } from './bucket-policy.ts';
 import { updateCanary } from './canary.ts';
 import type { Target, WriteClients, Written } from './clients.ts';
@@ -7,10 +7,6 @@ import { updateDomain } from './domain.ts';
 import { cancelKeyDeletion, createGrant, enableKey, enableKeyRotation } from './key.ts';
 import { putKeyPolicy } from './key-policy.ts';
 import { putRolePolicy } from './role-policy.ts';
-
-/** A later try may succeed: throttled, busy, or not yet consistent. */
-const transient =
-  /Throttl|TooManyRequests|Conflict|ServiceUnavailable|InternalFailure|InternalServer|KMSInternal|DependencyTimeout|TimeoutError|ECONNRESET/;
 
 /** Writes to one target what all the actions ask for, in one call for each API; throws where a later try may succeed. */
 export async function write(clients: WriteClients, request: WriteRequest, at: () => string): Promise<Outcome> {
@@ -27,8 +23,8 @@ export async function write(clients: WriteClients, request: WriteRequest, at: ()
       if (because) said.push(because);
     }
   } catch (error) {
+    if (isTransient(error)) throw error;
     const { name, message } = error as Error;
-    if (transient.test(name)) throw error;
     return { outcome: 'failed', at: at(), because: `${name}: ${message}`, writes };
   }
   return {

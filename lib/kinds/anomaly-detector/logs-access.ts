@@ -1,8 +1,8 @@
 import { keyCircumstance } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
-import type { Verdict } from '../../finding.ts';
 import type { Key, Statement } from '../../model.ts';
-import type { DetectorLook } from '../../observations.ts';
+import { notApplicable } from '../shared/verdicts.ts';
+import type { DetectorLook } from './look.ts';
 
 /** The document all of a detector's requirements are from. */
 export const document = {
@@ -11,10 +11,7 @@ export const document = {
 };
 
 /** The verdict where a detector has no key of its owner's. */
-export const withoutKey: Verdict = {
-  verdict: 'NOT_APPLICABLE',
-  because: 'CloudWatch Logs encrypts the detector with a key of its own.',
-};
+export const withoutKey = notApplicable('CloudWatch Logs encrypts the detector with a key of its own.');
 
 /** The service principal of CloudWatch Logs in a Region. */
 export const logsPrincipal = (region: string): string =>

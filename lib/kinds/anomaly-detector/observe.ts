@@ -7,37 +7,39 @@ import {
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { asList, asText } from '../../aws/read/shapes.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
-import type { DetectorLook } from '../../observations.ts';
+import type { DetectorLook } from './look.ts';
 
-/** The IAM actions that reading and listing anomaly detectors takes, beside their keys'. */
-export const detectorActions = [
-  'logs:GetLogAnomalyDetector',
-  'logs:ListLogAnomalyDetectors',
-  'logs:ListTagsForResource',
-] as const;
+/** How anomaly detectors are read. */
+export const detectorObserver: Observer<'anomaly-detector'> = {
+  observe: observeDetector,
+  list: listDetectors,
+  actions: ['logs:GetLogAnomalyDetector', 'logs:ListLogAnomalyDetectors', 'logs:ListTagsForResource'],
+};
 
 /** Reads an anomaly detector and its key; undefined where it does not exist. */
-export async function observeDetector(
+async function observeDetector(
   here: Here,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  circumstances: Circumstances,
+  context: LookContext,
 ): Promise<DetectorLook | undefined> {
   const found = await findDetector(here, subject.arn);
   if (!found || isDeleted(found)) return undefined;
-  const { kmsKeyId: keyArn, detectorName, anomalyDetectorStatus, logGroupArnList } = found;
+  const { anomalyDetectorStatus, logGroupArnList } = found;
+  const [keyArn, detectorName] = [asText(found.kmsKeyId), asText(found.detectorName)];
   const key = keyArn === undefined ? undefined : await readers.key(keyArn);
-  const look = lookOf(here, circumstances, {
+  const look = lookOf(here, context, {
     subject: { ...subject, name: detectorName ?? subject.name },
     recorded,
     names: { ...(keyArn !== undefined && { key: keyArn }) },
     config: { keyArn },
     parts: [key],
     named: [keyArn],
-    tags: hasTagRules(circumstances.settings) ? await tagsOf(here, subject.arn) : {},
+    tags: hasTagRules(context.settings) ? await tagsOf(here, subject.arn) : {},
   });
   return {
     ...look,
@@ -45,7 +47,7 @@ export async function observeDetector(
       name: detectorName ?? subject.name,
       status: anomalyDetectorStatus ?? 'ANALYZING',
       ...(keyArn !== undefined && { keyArn }),
-      logGroupArns: logGroupArnList ?? [],
+      logGroupArns: asList(logGroupArnList),
     },
     ...(key && { key }),
   };
@@ -78,13 +80,13 @@ async function* allDetectors({ clients: { logs } }: Here): AsyncIterable<Anomaly
   let nextToken: string | undefined;
   do {
     const page = await logs.send(new ListLogAnomalyDetectorsCommand(nextToken === undefined ? {} : { nextToken }));
-    yield* page.anomalyDetectors ?? [];
+    yield* asList(page.anomalyDetectors);
     nextToken = page.nextToken;
   } while (nextToken);
 }
 
 /** Every anomaly detector of the account and Region. */
-export async function* listDetectors(here: Here): AsyncIterable<Subject> {
+async function* listDetectors(here: Here): AsyncIterable<Subject> {
   for await (const detector of allDetectors(here)) {
     const { anomalyDetectorArn: arn, detectorName } = detector;
     if (arn && !isDeleted(detector)) yield { kind: 'anomaly-detector', name: detectorName ?? arn, arn };

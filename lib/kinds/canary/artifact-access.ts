@@ -1,13 +1,17 @@
 import { type Place, throughBuckets } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
 import { isRead, type Key, type Principal } from '../../model.ts';
-import type { CanaryLook } from '../../observations.ts';
+import { notApplicable } from '../shared/verdicts.ts';
+import type { CanaryLook } from './look.ts';
 
 /** The document all of a canary's requirements are from. */
 export const document = {
   document: 'Encrypting canary artifacts',
   url: 'https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Synthetics_artifact_encryption.html',
 };
+
+/** The verdict where no key of the owner's encrypts the artifacts. */
+export const withoutKey = notApplicable('Artifacts are not encrypted with a customer managed key.');
 
 /** What the document lets a role do with the key, as its key-policy statement. */
 export const documentedActions = ['kms:GenerateDataKey', 'kms:Decrypt'];

@@ -1,9 +1,9 @@
 import { askObject } from '../../access/object-access.ts';
 import { ask, type Question } from '../../access/question.ts';
 import { isRead } from '../../model.ts';
-import type { CanaryLook } from '../../observations.ts';
 import { unusableState } from '../shared/access-verdict.ts';
 import { artifactQuestion } from './artifact-access.ts';
+import type { CanaryLook } from './look.ts';
 
 /** Whether another key encrypts artifacts now; one that cannot be read is the same only where the look shares it. */
 export function isKeyMoved({ baseline, artifactKey, canary: { artifacts } }: CanaryLook): boolean {
@@ -28,7 +28,7 @@ export function locationFaults(look: CanaryLook): Fault[] {
   if (!baseline?.location || !isRead(role)) return [];
   const { decision, reason } = askObject(role, 's3:GetObject', baseline.location, baseline.bucket, {});
   if (decision === 'Allowed') return [];
-  const why = `${canary.roleArn} may not s3:GetObject at ${baseline.location}`;
+  const why = `${canary.roleArn} is denied s3:GetObject at ${baseline.location}`;
   return [decision === 'Unknown' ? { why: `${why}, as far as can be said (${reason})`, unknown: true } : { why }];
 }
 
@@ -43,7 +43,7 @@ export function keyFaults(look: CanaryLook): Fault[] {
   const question = previousKeyQuestion(look);
   if (!question) return [];
   const { missing, unknown } = ask(question);
-  if (missing.length > 0) return [{ why: `${look.canary.roleArn} may not ${missing.join(' and ')} on ${key.arn}` }];
+  if (missing.length > 0) return [{ why: `${look.canary.roleArn} is denied ${missing.join(', ')} on ${key.arn}` }];
   return unknown.map((why) => ({
     why: `whether the role can use ${key.arn} cannot be decided (${why})`,
     unknown: true,

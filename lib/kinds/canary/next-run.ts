@@ -1,4 +1,4 @@
-import type { VisualMonitoring } from '../../observations.ts';
+import type { VisualMonitoring } from './look.ts';
 
 /** What to set of a canary so that its next run becomes the baseline, its ignored areas kept, by the member its runtime takes. */
 export function nextRun({ value, member }: VisualMonitoring): Record<string, unknown> {

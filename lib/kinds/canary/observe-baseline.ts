@@ -1,17 +1,19 @@
 import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { Canary } from '@aws-sdk/client-synthetics';
+import { isBucketName } from '../../aws/read/bucket.ts';
 import type { Here } from '../../aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
+import { asList, asText } from '../../aws/read/shapes.ts';
 import type { Key, Reading, RecordedSubject, Unreadable } from '../../model.ts';
-import type { Artifacts, CanaryLook, VisualMonitoring } from '../../observations.ts';
+import type { Artifacts, CanaryLook, VisualMonitoring } from './look.ts';
 
 /** A canary as the API shows it, with the members the installed client does not type. */
 export type CanaryAnswer = Canary & { VisualReferences?: { BaseCanaryRunId?: string }[] };
 
 /** An artifact location without its scheme and final slash. */
 export const bareLocation = (location: string | undefined): string =>
-  (location ?? '').replace(/^s3:\/\//, '').replace(/\/+$/, '');
+  (asText(location) ?? '').replace(/^s3:\/\//, '').replace(/\/+$/, '');
 
 /** The bucket of a bare location. */
 export const bucketOf = (location: string): string => location.split('/')[0] ?? location;
@@ -25,9 +27,10 @@ function takesOnlyReferences(runtime: string): boolean {
 /** Visual monitoring as the canary has it; undefined where it has none. */
 export function visualMonitoring({
   VisualReference: one,
-  VisualReferences: many = [],
+  VisualReferences,
   RuntimeVersion = '',
 }: CanaryAnswer): VisualMonitoring | undefined {
+  const many = asList(VisualReferences);
   const references = (many.length > 0 ? many : [one]).filter((reference) => reference?.BaseCanaryRunId);
   // Of several browsers, one that waits for its next run needs nothing of what was before.
   const { BaseCanaryRunId: baseRunId } =
@@ -80,6 +83,7 @@ function unmovedKey(location: string, artifacts: Artifacts): string | undefined 
 async function baselineKey(here: Here, location: string): Promise<string | Unreadable | undefined> {
   const { s3 } = here.clients;
   const Bucket = bucketOf(location);
+  if (!isBucketName(Bucket)) return undefined;
   try {
     const Prefix = location.slice(Bucket.length + 1);
     const { Contents } = await s3.send(new ListObjectsV2Command({ Bucket, Prefix, MaxKeys: 1 }));

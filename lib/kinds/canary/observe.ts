@@ -8,34 +8,39 @@ import { canarySettings } from '../../access/canary-settings.ts';
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
-import type { Circumstances, Readers } from '../../aws/read/readers.ts';
+import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
+import { asList, asText, asTime } from '../../aws/read/shapes.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
-import type { Artifacts, CanaryLook } from '../../observations.ts';
+import type { Artifacts, CanaryLook } from './look.ts';
 import { bareLocation, bucketOf, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
 
-/** The IAM actions that reading a canary takes, beside its key's, role's and bucket's. */
-export const canaryActions = [
-  'synthetics:DescribeCanaries',
-  'synthetics:GetCanary',
-  'synthetics:GetCanaryRuns',
-  's3:ListBucket',
-  's3:GetObject',
-] as const;
+/** How canaries are read. */
+export const canaryObserver: Observer<'canary'> = {
+  observe: observeCanary,
+  list: listCanaries,
+  actions: [
+    'synthetics:DescribeCanaries',
+    'synthetics:GetCanary',
+    'synthetics:GetCanaryRuns',
+    's3:ListBucket',
+    's3:GetObject',
+  ],
+};
 
 /** Reads a canary and all its artifact encryption rests on; undefined where it does not exist. */
-export async function observeCanary(
+async function observeCanary(
   here: Here,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  circumstances: Circumstances,
+  context: LookContext,
 ): Promise<CanaryLook | undefined> {
-  const { settings } = circumstances;
+  const { settings } = context;
   const canary = await getCanary(here, subject.name);
   if (!canary) return undefined;
   const artifacts = artifactsOf(canary);
   const visual = visualMonitoring(canary);
-  const roleArn = canary.ExecutionRoleArn ?? '';
+  const roleArn = asText(canary.ExecutionRoleArn) ?? '';
   const [runs, artifactBucket, role, artifactKey, viewers] = await Promise.all([
     // Only a baseline asks for what has run.
     visual ? listRuns(here, subject.name) : [],
@@ -53,7 +58,7 @@ export async function observeCanary(
     baseline?.key === 'none' ? undefined : baseline?.key,
     ...viewers.map(({ principal }) => principal),
   ];
-  const look = lookOf(here, circumstances, {
+  const look = lookOf(here, context, {
     subject,
     recorded,
     names: {
@@ -92,6 +97,8 @@ export async function observeCanary(
 }
 
 async function getCanary(here: Here, Name: string): Promise<CanaryAnswer | undefined> {
+  // The client asks for no canary without a name.
+  if (Name === '') return undefined;
   try {
     return (await here.clients.synthetics.send(new GetCanaryCommand({ Name }))).Canary;
   } catch (error) {
@@ -102,17 +109,17 @@ async function getCanary(here: Here, Name: string): Promise<CanaryAnswer | undef
 
 function artifactsOf(canary: CanaryAnswer): Artifacts {
   const { EncryptionMode, KmsKeyArn } = canary.ArtifactConfig?.S3Encryption ?? {};
+  const keyArn = asText(KmsKeyArn);
   const location = bareLocation(canary.ArtifactS3Location);
-  if (EncryptionMode === 'SSE_KMS')
-    return { location, encryption: 'SSE_KMS', ...(KmsKeyArn !== undefined && { keyArn: KmsKeyArn }) };
+  if (EncryptionMode === 'SSE_KMS') return { location, encryption: 'SSE_KMS', ...(keyArn !== undefined && { keyArn }) };
   return { location, encryption: EncryptionMode === 'SSE_S3' ? 'SSE_S3' : 'default' };
 }
 
 async function listRuns(here: Here, Name: string): Promise<CanaryLook['canary']['runs']> {
   const runs: CanaryRun[] = [];
   for await (const page of paginateGetCanaryRuns({ client: here.clients.synthetics }, { Name }))
-    runs.push(...(page.CanaryRuns ?? []));
-  const started = (run: CanaryRun) => run.Timeline?.Started?.getTime() ?? 0;
+    runs.push(...asList(page.CanaryRuns));
+  const started = (run: CanaryRun) => asTime(run.Timeline?.Started) ?? 0;
   return runs
     .toSorted((one, other) => started(other) - started(one))
     .map((run) => ({
@@ -123,13 +130,13 @@ async function listRuns(here: Here, Name: string): Promise<CanaryLook['canary'][
 }
 
 /** Every canary of the account and Region. */
-export async function* listCanaries(here: Here): AsyncIterable<Subject> {
+async function* listCanaries(here: Here): AsyncIterable<Subject> {
   let NextToken: string | undefined;
   do {
     const page = await here.clients.synthetics.send(
       new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
     );
-    for (const { Name } of page.Canaries ?? [])
+    for (const { Name } of asList(page.Canaries))
       if (Name)
         yield {
           kind: 'canary',

@@ -1,22 +1,14 @@
 import { keyCircumstance, throughBuckets, throughS3 } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
+import { roleWith } from '../../look.ts';
 import { isRead, type Key, type Principal, type Reading } from '../../model.ts';
-import { type CanvasSettings, type DomainLook, type NamedKey, roleWith } from '../../observations.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
 
 /** The document all of a domain's requirements are from. */
 export const document = {
   document: 'Encrypt Your SageMaker Canvas Data with AWS KMS',
   url: 'https://docs.aws.amazon.com/sagemaker/latest/dg/canvas-kms.html',
 };
-
-/** What changes a domain or the settings in force in it. */
-export const domainTriggers = [
-  'sagemaker:CreateDomain',
-  'sagemaker:UpdateDomain',
-  'sagemaker:CreateUserProfile',
-  'sagemaker:UpdateUserProfile',
-  'sagemaker:DeleteUserProfile',
-] as const;
 
 /** A role and a key it works with under some settings of the domain. */
 export interface RoleKey {

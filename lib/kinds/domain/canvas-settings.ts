@@ -1,8 +1,8 @@
 import type { Verdict } from '../../finding.ts';
 import { isRead } from '../../model.ts';
-import type { CanvasSettings, DomainLook, NamedKey } from '../../observations.ts';
 import { withEvidence } from '../shared/one-verdict.ts';
 import { isCustomerManaged } from './canvas-access.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
 
 /** Which key it is: its ARN, or its name where it is not read. */
 export const keyArn = ({ name, key }: NamedKey): string => (isRead(key) ? key.arn : name);

@@ -1,6 +1,7 @@
 import { DescribeUserProfileCommand, paginateListUserProfiles, type UserSettings } from '@aws-sdk/client-sagemaker';
 import type { Here } from '../../aws/read/clients.ts';
 import { read } from '../../aws/read/read.ts';
+import { asList, asText } from '../../aws/read/shapes.ts';
 import type { Unreadable } from '../../model.ts';
 
 /** A user profile's own settings, by its name. */
@@ -27,7 +28,7 @@ export async function readProfiles(
   const names: string[] = [];
   const listed = await read(`The user profiles of domain ${DomainId}`, async () => {
     for await (const page of paginateListUserProfiles({ client: sagemaker }, { DomainIdEquals: DomainId }))
-      names.push(...(page.UserProfiles ?? []).flatMap(({ UserProfileName }) => UserProfileName ?? []));
+      names.push(...asList(page.UserProfiles).flatMap(({ UserProfileName }) => UserProfileName ?? []));
     return {};
   });
   const profiles: Profile[] = [];
@@ -72,11 +73,11 @@ function inForce({ region, account }: Here, whose: string, own: UserSettings, by
   const forecasting =
     own.CanvasAppSettings?.TimeSeriesForecastingSettings?.Status ??
     byDefault.CanvasAppSettings?.TimeSeriesForecastingSettings?.Status;
-  const path = (workspace.S3ArtifactPath || `s3://sagemaker-${region}-${account}`).replace(/^s3:\/\//, '');
+  const path = (asText(workspace.S3ArtifactPath) || `s3://sagemaker-${region}-${account}`).replace(/^s3:\/\//, '');
   return {
     of: [whose],
-    roleArn: own.ExecutionRole || byDefault.ExecutionRole || '',
-    storageKeyNames: [...new Set([workspace.S3KmsKeyId, shared].flatMap((name) => name || []))],
+    roleArn: asText(own.ExecutionRole) || asText(byDefault.ExecutionRole) || '',
+    storageKeyNames: [...new Set([workspace.S3KmsKeyId, shared].flatMap((name) => asText(name) || []))],
     location: `${path.replace(/\/+$/, '')}/Canvas`,
     ...(forecasting !== undefined && { forecasting: forecasting === 'ENABLED' }),
   };

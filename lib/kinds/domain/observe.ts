@@ -7,30 +7,36 @@ import {
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { asList, asText } from '../../aws/read/shapes.ts';
+import { roleWith } from '../../look.ts';
 import type { Bucket, RecordedSubject, Subject } from '../../model.ts';
 import { isRead } from '../../model.ts';
-import { type CanvasSettings, type DomainLook, type NamedKey, roleWith } from '../../observations.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
 import { type NamedSettings, readProfiles, settingsInForce } from './observe-settings.ts';
 
-/** The IAM actions that reading and listing domains takes, beside their keys', roles' and buckets'. */
-export const domainActions = [
-  'sagemaker:DescribeDomain',
-  'sagemaker:DescribeUserProfile',
-  'sagemaker:ListDomains',
-  'sagemaker:ListTags',
-  'sagemaker:ListUserProfiles',
-] as const;
+/** How domains are read. */
+export const domainObserver: Observer<'domain'> = {
+  observe: observeDomain,
+  list: listDomains,
+  actions: [
+    'sagemaker:DescribeDomain',
+    'sagemaker:DescribeUserProfile',
+    'sagemaker:ListDomains',
+    'sagemaker:ListTags',
+    'sagemaker:ListUserProfiles',
+  ],
+};
 
 /** Reads a domain and all its Canvas encryption rests on; undefined where it does not exist or is being deleted. */
-export async function observeDomain(
+async function observeDomain(
   here: Here,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  circumstances: Circumstances,
+  context: LookContext,
 ): Promise<DomainLook | undefined> {
-  const { settings } = circumstances;
+  const { settings } = context;
   const id = subject.arn.split('/').at(-1) ?? subject.name;
   const described = await describe(here, id);
   if (!described || isGoing(described)) return undefined;
@@ -41,7 +47,7 @@ export async function observeDomain(
   const named = settingsInForce(here, described.DefaultUserSettings ?? {}, profiles);
   const keyOf = async (name: string): Promise<NamedKey> => ({ name, key: await readers.key(name) });
   const inForce = await Promise.all(named.map((one) => readSettings(one, readers, keyOf)));
-  const applicationName = described.KmsKeyId ?? described.HomeEfsFileSystemKmsKeyId;
+  const applicationName = asText(described.KmsKeyId) ?? asText(described.HomeEfsFileSystemKmsKeyId);
   const applicationKey = applicationName ? await keyOf(applicationName) : undefined;
   const datasetKeys = await Promise.all(settings.datasetKeys.map(keyOf));
   const keys = [applicationKey ?? [], inForce.flatMap(({ storageKeys }) => storageKeys), datasetKeys].flat();
@@ -49,7 +55,7 @@ export async function observeDomain(
     ...keys.map(({ key }) => key),
     ...inForce.flatMap(({ role, bucket, bucketKey }) => [role, bucket, bucketKey?.key]),
   ];
-  const look = lookOf(here, circumstances, {
+  const look = lookOf(here, context, {
     subject: { ...subject, name: described.DomainName ?? id },
     recorded,
     names: namesOf(inForce, [...(applicationKey ? [applicationKey] : []), ...datasetKeys]),
@@ -90,7 +96,7 @@ async function tagsOf({ clients: { sagemaker: client } }: Here, ResourceArn: str
   const tags: Record<string, string> = {};
   try {
     for await (const page of paginateListTags({ client }, { ResourceArn }))
-      for (const { Key, Value } of page.Tags ?? []) if (Key !== undefined) tags[Key] = Value ?? '';
+      for (const { Key, Value } of asList(page.Tags)) if (Key !== undefined) tags[Key] = Value ?? '';
   } catch (error) {
     if (!isRefused(error)) throw error;
   }
@@ -136,8 +142,8 @@ function kmsArn({ partition, region, account }: Here, name: string): string {
 }
 
 /** Every domain of the account and Region. */
-export async function* listDomains(here: Here): AsyncIterable<Subject> {
+async function* listDomains(here: Here): AsyncIterable<Subject> {
   for await (const page of paginateListDomains({ client: here.clients.sagemaker }, {}))
-    for (const { DomainArn: arn, DomainName: name, ...domain } of page.Domains ?? [])
+    for (const { DomainArn: arn, DomainName: name, ...domain } of asList(page.Domains))
       if (arn && !isGoing(domain)) yield { kind: 'domain', name: name ?? arn, arn };
 }

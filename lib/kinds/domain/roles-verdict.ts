@@ -2,12 +2,13 @@ import { inlinePolicy } from '../../access/inline-policy.ts';
 import { ask, principalArn, type Question } from '../../access/question.ts';
 import { partsOf, type Verdict } from '../../finding.ts';
 import { isRead, type Key, type Principal } from '../../model.ts';
-import type { CanvasSettings, DomainLook } from '../../observations.ts';
 import { accessVerdict, missingRole, unreadable } from '../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../shared/cross-account-access.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
+import { keyIsGone } from '../shared/verdicts.ts';
 import { questionsOf, type RoleKey } from './canvas-access.ts';
 import { withAliases } from './canvas-settings.ts';
+import type { CanvasSettings, DomainLook } from './look.ts';
 
 /** What is asked of each role and key, and how access that was never recorded is given. */
 export interface Demand {
@@ -21,7 +22,7 @@ export interface Demand {
 /** The verdict on all roles with all keys: what is broken before what cannot be read. */
 export function rolesVerdict(look: DomainLook, pairs: RoleKey[], demand: Demand): Verdict {
   if (pairs.length > 0 && pairs.every(({ named: { key } }) => 'missing' in key))
-    return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: domain/keys-stay-usable.' };
+    return keyIsGone('domain/keys-stay-usable');
   const questions = questionsOf(look, pairs, demand.ask);
   const roles = new Map(pairs.map(({ roleArn, role }) => [roleArn, role]));
   const verdict = oneVerdict([

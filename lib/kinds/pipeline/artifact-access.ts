@@ -1,8 +1,9 @@
 import { throughBuckets } from '../../access/circumstances.ts';
 import { actionsOf, type Question } from '../../access/question.ts';
+import { roleWith } from '../../look.ts';
 import { isRead, type Key, type Principal } from '../../model.ts';
-import { type PipelineLook, roleWith } from '../../observations.ts';
 import { type KeyedStore, keyedStores } from './artifact-stores.ts';
+import type { PipelineLook } from './look.ts';
 
 /** What a role needs of the key that encrypts artifacts it writes and reads. */
 export const documentedActions = [

@@ -1,6 +1,7 @@
-import type { Evidence, Verdict } from '../../finding.ts';
+import type { Evidence } from '../../finding.ts';
 import { isRead, type Key, type Reading } from '../../model.ts';
-import type { ArtifactStore, PipelineLook } from '../../observations.ts';
+import { notApplicable } from '../shared/verdicts.ts';
+import type { ArtifactStore, PipelineLook } from './look.ts';
 
 /** The document all of a pipeline's requirements are from. */
 export const document = {
@@ -20,10 +21,7 @@ export const keyedStores = ({ stores }: PipelineLook): KeyedStore[] =>
   );
 
 /** Why nothing is asked of a pipeline whose stores name no key. */
-export const awsManaged: Verdict = {
-  verdict: 'NOT_APPLICABLE',
-  because: 'Artifacts are encrypted with the AWS managed key, which nobody can change.',
-};
+export const awsManaged = notApplicable('Artifacts are encrypted with the AWS managed key, which nobody can change.');
 
 /** The ARN of a store's key, or how it is named where it could not be read. */
 export const keyArnOf = ({ key, keyName = '' }: KeyedStore): string => (isRead(key) ? key.arn : keyName);

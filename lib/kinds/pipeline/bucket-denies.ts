@@ -4,9 +4,10 @@ import { addStatements, sameStatement } from '../../access/policy-document.ts';
 import { bytesOver, policyLimits } from '../../access/policy-text.ts';
 import type { Remedy, Restoration, Verdict } from '../../finding.ts';
 import { documentKey, isRead } from '../../model.ts';
-import type { PipelineLook } from '../../observations.ts';
 import { unreadable } from '../shared/access-verdict.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
+import { insufficientData, nonCompliant, notApplicable } from '../shared/verdicts.ts';
+import type { PipelineLook } from './look.ts';
 import {
   type Demand,
   type ReadStore,
@@ -20,8 +21,7 @@ import {
 /** The verdict on what the policies of a pipeline's buckets deny. */
 export function denialVerdict(look: PipelineLook, demand: Demand): Verdict {
   const { requireEncryptedUploads } = look.settings;
-  if (requireEncryptedUploads === 'never')
-    return { verdict: 'NOT_APPLICABLE', because: 'The setting requireEncryptedUploads is never.' };
+  if (requireEncryptedUploads === 'never') return notApplicable('The setting requireEncryptedUploads is never.');
   const recorded = recordedDenials(look, demand);
   const required = readStores(look).filter(
     ({ bucket }) => requireEncryptedUploads === 'always' || recorded[bucket.arn] !== undefined,
@@ -35,12 +35,13 @@ export function denialVerdict(look: PipelineLook, demand: Demand): Verdict {
     const { answer, bucket } = one;
     if (isRequired(one) && 'open' in answer) return fault(look, demand, one, answer.open, recorded[bucket.arn]);
     if (!('unknown' in answer)) return undefined;
-    return {
-      verdict: 'INSUFFICIENT_DATA',
-      resource: bucket.arn,
-      because: `Whether the policy of ${bucket.arn} denies ${demand.what} cannot be decided: ${answer.reason}.`,
-      evidence: { undecided: answer.unknown },
-    };
+    return insufficientData(
+      `Whether the policy of ${bucket.arn} denies ${demand.what} cannot be decided: ${answer.reason}.`,
+      {
+        resource: bucket.arn,
+        evidence: { undecided: answer.unknown },
+      },
+    );
   });
   const unread = look.stores.map(({ bucket }) => {
     const why =
@@ -49,7 +50,7 @@ export function denialVerdict(look: PipelineLook, demand: Demand): Verdict {
   });
   const verdict = oneVerdict([...verdicts, ...unread]);
   if (verdict.verdict !== 'COMPLIANT' || answered.some(({ answer }) => 'denied' in answer)) return verdict;
-  return { verdict: 'NOT_APPLICABLE', because: `No artifact bucket was ever seen to deny ${demand.what}.` };
+  return notApplicable(`No artifact bucket was ever seen to deny ${demand.what}.`);
 }
 
 function fault(
@@ -79,19 +80,18 @@ function fault(
           ? toAdd
           : undefined;
   const finding = {
-    verdict: 'NON_COMPLIANT' as const,
     resource: bucket.arn,
     detail: `${look.subject.arn} keeps its artifacts in ${bucket.arn}, whose policy does not deny ${demand.what}${serves}.`,
     lacks: [demand.denial],
     evidence: { buckets: [{ bucket: bucket.arn, notDenied: open, ...(lockedOut.length > 0 && { lockedOut }) }] },
   };
   if (advice)
-    return {
+    return nonCompliant({
       ...finding,
       evidence: { ...finding.evidence, ...(over > 0 && { noRemedy: [advice] }) },
       remedies: [],
       advice,
-    };
+    });
   const remedy: Remedy = {
     title: `${recorded ? 'Put back' : 'Add'} the statement by which ${bucket.arn} denies ${demand.what}`,
     grantsAnew: false,
@@ -100,7 +100,7 @@ function fault(
       ? { restores: [restoration(look, read, recorded)] }
       : { approveBecause: `${bucket.arn} was never seen to deny this` }),
   };
-  return { ...finding, remedies: [remedy] };
+  return nonCompliant({ ...finding, remedies: [remedy] });
 }
 
 /** What putting a Deny back rests on: nobody may depend on uploads that it would end. */

@@ -4,9 +4,10 @@ import { askDenial } from '../../access/bucket-denial.ts';
 import type { Here } from '../../aws/read/clients.ts';
 import { isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
+import { asList, asText } from '../../aws/read/shapes.ts';
 import { type Bucket, isRead, type Key, type Reading, type RecordedSubject } from '../../model.ts';
-import type { AliasHistory, ArtifactStore } from '../../observations.ts';
 import type { Settings } from '../../settings.ts';
+import type { AliasHistory, ArtifactStore } from './look.ts';
 
 /** What is known of a pipeline when its stores are read. */
 interface Given {
@@ -25,8 +26,8 @@ export async function observeStore(
   store: DeclaredStore,
   given: Given,
 ): Promise<ArtifactStore> {
-  const bucketName = store.location ?? '';
-  const keyName = store.encryptionKey?.id;
+  const bucketName = asText(store.location) ?? '';
+  const keyName = asText(store.encryptionKey?.id);
   const keyArn = keyName && keyArnOf(here, region, keyName);
   const [bucket, key] = await Promise.all([readers.bucket(bucketName), keyArn ? readers.key(keyArn) : undefined]);
   return {
@@ -98,8 +99,11 @@ async function lockedOut(
       const page = await here.clients.synthetics.send(
         new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
       );
-      for (const { Name, ArtifactS3Location, ArtifactConfig } of page.Canaries ?? []) {
-        const isHere = ArtifactS3Location?.replace(/^s3:\/\//, '').split('/')[0] === bucket.name;
+      for (const { Name, ArtifactS3Location, ArtifactConfig } of asList(page.Canaries)) {
+        const isHere =
+          asText(ArtifactS3Location)
+            ?.replace(/^s3:\/\//, '')
+            .split('/')[0] === bucket.name;
         if (isHere && ArtifactConfig?.S3Encryption?.EncryptionMode === 'SSE_S3')
           found.push(`arn:${here.partition}:synthetics:${here.region}:${here.account}:canary:${Name}`);
       }

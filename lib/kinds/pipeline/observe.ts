@@ -7,50 +7,56 @@ import {
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Readers } from '../../aws/read/readers.ts';
+import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { asList, asText } from '../../aws/read/shapes.ts';
+import { roleWith } from '../../look.ts';
 import { isRead, type RecordedSubject, type Subject } from '../../model.ts';
-import { type ArtifactStore, type PipelineLook, roleWith } from '../../observations.ts';
+import type { ArtifactStore, PipelineLook } from './look.ts';
 import { observeStore } from './observe-store.ts';
 
-/** The IAM actions that reading and listing pipelines takes, beside their keys', roles' and buckets'. */
-export const pipelineActions: readonly string[] = [
-  'codepipeline:GetPipeline',
-  'codepipeline:ListPipelines',
-  'codepipeline:ListTagsForResource',
-  'synthetics:DescribeCanaries',
-];
+/** How pipelines are read. */
+export const pipelineObserver: Observer<'pipeline'> = {
+  observe: observePipeline,
+  list: listPipelines,
+  actions: [
+    'codepipeline:GetPipeline',
+    'codepipeline:ListPipelines',
+    'codepipeline:ListTagsForResource',
+    'synthetics:DescribeCanaries',
+  ],
+};
 
 /** Reads a pipeline and all its encryption rests on; undefined where it does not exist. */
-export async function observePipeline(
+async function observePipeline(
   here: Here,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  circumstances: Circumstances,
+  context: LookContext,
 ): Promise<PipelineLook | undefined> {
   const pipeline = await getPipeline(here, subject.name);
   if (!pipeline) return undefined;
-  const roleArn = pipeline.roleArn ?? '';
-  const actions = (pipeline.stages ?? []).flatMap((stage) => (stage.actions ?? []).map((one) => actionOf(here, one)));
+  const roleArn = asText(pipeline.roleArn) ?? '';
+  const actions = asList(pipeline.stages).flatMap((stage) => asList(stage.actions).map((one) => actionOf(here, one)));
   const declared = pipeline.artifactStore
     ? [[here.region, pipeline.artifactStore] as const]
-    : Object.entries(pipeline.artifactStores ?? {});
+    : Object.entries(pipeline.artifactStores ?? {}).filter(([, store]) => store);
   const arns = [...new Set([roleArn, ...actions.flatMap((action) => action.roleArn ?? [])])].filter(Boolean);
   const readStores = Promise.all(
     declared.map(([region, store]) => {
       const inRegion = actions.filter((action) => action.region === region).flatMap((action) => action.roleArn ?? []);
       const roles = [...new Set([roleArn, ...inRegion])].filter(Boolean);
-      return observeStore(here, readers, region, store, { roles, recorded, ...circumstances });
+      return observeStore(here, readers, region, store, { roles, recorded, ...context });
     }),
   );
   const readRoles = Promise.all(arns.map(async (arn) => ({ arn, role: await readers.principal(arn) })));
   const [stores, roles, tags] = await Promise.all([
     readStores,
     readRoles,
-    hasTagRules(circumstances.settings) ? tagsOf(here, subject) : {},
+    hasTagRules(context.settings) ? tagsOf(here, subject) : {},
   ]);
   const read = [...stores.flatMap(({ key, bucket }) => [key, bucket]), ...roles.map(({ role }) => role)];
-  const look = lookOf(here, circumstances, {
+  const look = lookOf(here, context, {
     subject,
     recorded,
     names: namesOf(stores),
@@ -90,7 +96,7 @@ async function tagsOf(here: Here, { arn }: Subject): Promise<Record<string, stri
   const tags: Record<string, string> = {};
   try {
     for await (const page of paginateListTagsForResource({ client }, { resourceArn: arn }))
-      for (const { key, value } of page.tags ?? []) if (key !== undefined) tags[key] = value ?? '';
+      for (const { key, value } of asList(page.tags)) if (key !== undefined) tags[key] = value ?? '';
   } catch (error) {
     if (!isRefused(error)) throw error;
   }
@@ -100,13 +106,14 @@ async function tagsOf(here: Here, { arn }: Subject): Promise<Record<string, stri
 /** An action works in the account of its own role, else in the pipeline's. */
 function actionOf(
   here: Here,
-  { name, roleArn, region }: ActionDeclaration,
+  { name, roleArn: role, region }: ActionDeclaration,
 ): PipelineLook['pipeline']['actions'][number] {
+  const roleArn = asText(role);
   return {
     name: name ?? '',
     ...(roleArn && { roleArn }),
     account: roleArn?.split(':')[4] || here.account,
-    region: region || here.region,
+    region: asText(region) || here.region,
   };
 }
 
@@ -121,8 +128,8 @@ function namesOf(stores: ArtifactStore[]): Record<string, string> {
 }
 
 /** Every pipeline of the account and Region. */
-export async function* listPipelines(here: Here): AsyncIterable<Subject> {
+async function* listPipelines(here: Here): AsyncIterable<Subject> {
   const arnOf = (name: string) => `arn:${here.partition}:codepipeline:${here.region}:${here.account}:${name}`;
   for await (const { pipelines } of paginateListPipelines({ client: here.clients.codepipeline }, {}))
-    for (const { name } of pipelines ?? []) if (name) yield { kind: 'pipeline', name, arn: arnOf(name) };
+    for (const { name } of asList(pipelines)) if (name) yield { kind: 'pipeline', name, arn: arnOf(name) };
 }

@@ -9,7 +9,7 @@ import {
   type ReadContent,
   type Statement,
 } from '../../model.ts';
-import type { ArtifactStore, PipelineLook } from '../../observations.ts';
+import type { ArtifactStore, PipelineLook } from './look.ts';
 
 /** What a bucket's policy must deny, and how. */
 export interface Demand {

@@ -1,11 +1,12 @@
 import { type Answer, ask, principalArn, type Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import type { Remedy, Verdict } from '../../finding.ts';
+import type { Look } from '../../look.ts';
 import { isRead, type Key, type Principal, type Reading } from '../../model.ts';
-import type { Look } from '../../observations.ts';
 import { combined } from './combined.ts';
 import { oneVerdict } from './one-verdict.ts';
 import { known } from './recorded-access.ts';
+import { compliant, type Insufficient, insufficientData, nonCompliant } from './verdicts.ts';
 
 /** The verdict on some access that a document demands, principal by principal: `needs` says what it is for, e.g. `to encrypt the artifacts of canary X`. */
 export function accessVerdict(look: Look, questions: Question[], needs: string): Verdict {
@@ -21,28 +22,27 @@ export function accessVerdict(look: Look, questions: Question[], needs: string):
 function partVerdict(look: Look, questions: Question[], needs: string): Verdict {
   const unread = questions.map(({ key }) => unreadable(key.policy) ?? unreadable(key.grants)).find(Boolean);
   const [first] = questions;
-  if (!first) return { verdict: 'COMPLIANT' };
+  if (!first) return compliant;
   const part = { principal: principalArn(first.principal), resource: first.key.arn };
   if (unread) return { ...unread, ...part };
   const answered = questions.map((question) => ({ question, answer: ask(question) }));
   const lacking = answered.filter(({ answer }) => answer.missing.length > 0);
   const unknown = answered.flatMap(({ answer }) => answer.unknown);
-  if (lacking.length > 0) return { ...nonCompliant(look, lacking, needs), ...part };
-  if (unknown.length === 0) return { verdict: 'COMPLIANT' };
+  if (lacking.length > 0) return { ...lackingVerdict(look, lacking, needs), ...part };
+  if (unknown.length === 0) return compliant;
   const because = `Whether access is allowed cannot be decided: ${unknown.join('; ')}.`;
-  return { verdict: 'INSUFFICIENT_DATA', because, ...part };
+  return insufficientData(because, part);
 }
 
-function nonCompliant(look: Look, lacking: { question: Question; answer: Answer }[], needs: string) {
+function lackingVerdict(look: Look, lacking: { question: Question; answer: Answer }[], needs: string) {
   const repairs = lacking.map(({ question, answer }) => repair(question, answer, known(look, question)));
   const remedies = repairs.filter((one): one is Remedy => !('none' in one));
   const none = repairs.flatMap((one) => ('none' in one ? [one.none] : []));
   const sentences = lacking.map(
     ({ question, answer }) =>
-      `${principalArn(question.principal)} may not ${answer.missing.join(' and ')} on ${question.key.arn}${question.under ? ` ${question.under}` : ''}, which it needs ${needs}.`,
+      `${principalArn(question.principal)} is denied ${answer.missing.join(', ')} on ${question.key.arn}${question.under ? ` ${question.under}` : ''}, which it needs ${needs}.`,
   );
-  return {
-    verdict: 'NON_COMPLIANT' as const,
+  return nonCompliant({
     detail: sentences.join(' '),
     lacks: lacking.flatMap(({ question, answer }) =>
       answer.missing.map((action) => `${action} ${question.under ?? ''}`.trim()),
@@ -68,25 +68,20 @@ function nonCompliant(look: Look, lacking: { question: Question; answer: Answer 
     // One remedy mends all of a part, or none is offered: half a repair would be told as done.
     remedies: none.length > 0 ? [] : combined(remedies.map((one) => [one])),
     ...(none.length > 0 && { advice: none.join(' ') }),
-  };
+  });
 }
 
 /** INSUFFICIENT_DATA for what could not be read, with the statement that would let Holdfast read it. */
 export function unreadable(reading: Reading<object> | undefined): Insufficient | undefined {
   if (!reading || !('unreadable' in reading)) return undefined;
   const { statement, on } = reading;
-  return {
-    verdict: 'INSUFFICIENT_DATA',
-    because: reading.unreadable,
+  return insufficientData(reading.unreadable, {
     ...(statement && {
       evidence: { unreadable: on, statementToAdd: statement },
       advice: `Add this statement to ${on}: ${JSON.stringify(statement)}`,
     }),
-  };
+  });
 }
-
-/** The verdict that nothing can be said. */
-export type Insufficient = Extract<Verdict, { verdict: 'INSUFFICIENT_DATA' }>;
 
 /** Why a key cannot serve as the documents ask, one clause each; nothing where it can. */
 export function keyFaults(key: Key): string[] {
@@ -113,12 +108,11 @@ export function missingRole(role: Reading<Principal>, arn: string, needs: string
   if (isRead(role)) return undefined;
   const unread = unreadable(role);
   if (unread) return { ...unread, principal: arn };
-  return {
-    verdict: 'NON_COMPLIANT',
+  return nonCompliant({
     principal: arn,
     detail: `Role ${arn} does not exist, and is needed ${needs}.`,
     evidence: { role: arn },
     remedies: [],
     advice: `Create role ${arn} again; its unique id will differ, so access that named the old one has to be given anew by a person.`,
-  };
+  });
 }

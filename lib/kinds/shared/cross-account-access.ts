@@ -3,6 +3,7 @@ import { ask, type Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import { documentedStatement } from '../../access/restored-statement.ts';
 import type { Remedy, Verdict } from '../../finding.ts';
+import type { Look } from '../../look.ts';
 import {
   isRead,
   type Key,
@@ -12,8 +13,8 @@ import {
   type Statement,
   type Unreadable,
 } from '../../model.ts';
-import type { Look } from '../../observations.ts';
 import { known } from './recorded-access.ts';
+import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 
 /** The account an ARN names. */
 export const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
@@ -75,33 +76,33 @@ export function crossAccountVerdict(
   const missingThere = 'missing' in other ? other.missing : [];
   if (own.missing.length === 0 && missingThere.length === 0) {
     const unknown = [...own.unknown, ...('unreadable' in other ? [other.unreadable] : other.unknown)];
-    if (unknown.length === 0) return { verdict: 'COMPLIANT' };
-    return {
-      verdict: 'INSUFFICIENT_DATA',
-      ...part,
-      because: `Whether ${principal.arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: ${unknown.join('; ')}`,
-      evidence,
-      advice: `${toSend}.`,
-    };
+    if (unknown.length === 0) return compliant;
+    return insufficientData(
+      `Whether ${principal.arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: ${unknown.join('; ')}`,
+      {
+        ...part,
+        evidence,
+        advice: `${toSend}.`,
+      },
+    );
   }
   const lacking = [
-    own.missing.length > 0 && `its own account does not allow it ${own.missing.join(' and ')}`,
-    missingThere.length > 0 && `account ${key.account} does not allow it ${missingThere.join(' and ')}`,
+    own.missing.length > 0 && `its own account does not allow it ${own.missing.join(', ')}`,
+    missingThere.length > 0 && `account ${key.account} does not allow it ${missingThere.join(', ')}`,
   ].filter(Boolean);
   const found = own.missing.length > 0 ? ourRemedy(look, ours) : undefined;
   const advice = [
     found && 'none' in found && found.none,
     (missingThere.length > 0 || 'unreadable' in other) && `${toSend}.`,
   ].filter(Boolean);
-  return {
-    verdict: 'NON_COMPLIANT',
+  return nonCompliant({
     ...part,
     lacks: [...own.missing, ...missingThere],
-    detail: `${principal.arn} may not use ${key.arn}, which it needs ${needs}: ${lacking.join(', and ')}.`,
+    detail: `${principal.arn} cannot use ${key.arn}, which it needs ${needs}: ${lacking.join(', and ')}.`,
     evidence,
     remedies: found && !('none' in found) ? [found] : [],
     ...(advice.length > 0 && { advice: advice.join(' ') }),
-  };
+  });
 }
 
 /** What the key's own account says, whatever ours does. */

@@ -1,5 +1,6 @@
 import { type Evidence, partsOf, type Verdict } from '../../finding.ts';
 import { combined, joined } from './combined.ts';
+import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 
 /** One verdict of those on a subject's parts, which it keeps; undefined ones do not count. What is broken comes first, then what cannot be said, then compliance. */
 export function oneVerdict(verdicts: (Verdict | undefined)[]): Verdict {
@@ -9,26 +10,23 @@ export function oneVerdict(verdicts: (Verdict | undefined)[]): Verdict {
   ];
   const broken = parts.filter(({ verdict }) => verdict === 'NON_COMPLIANT');
   const [first] = parts;
-  if (!first) return { verdict: 'COMPLIANT' };
+  if (!first) return compliant;
   if (broken.length === 0) {
     const { detail, advice } = first;
-    return {
-      verdict: 'INSUFFICIENT_DATA',
-      because: detail,
+    return insufficientData(detail, {
       evidence: joined(parts.map(({ evidence }) => evidence)),
       parts,
       ...(advice && { advice }),
-    };
+    });
   }
   const advice = [...new Set(broken.flatMap((part) => part.advice ?? []))];
-  return {
-    verdict: 'NON_COMPLIANT',
+  return nonCompliant({
     detail: broken.map(({ detail }) => detail).join(' '),
     evidence: joined(broken.map(({ evidence }) => evidence)),
     remedies: combined(broken.map(({ remedies }) => remedies)),
     parts,
     ...(advice.length > 0 && { advice: advice.join(' ') }),
-  };
+  });
 }
 
 /** A finding with further evidence for the whole and for each of its parts; any other verdict as it is. */

@@ -10,6 +10,7 @@ import {
 } from '../../access/question.ts';
 import type { Known } from '../../access/repair.ts';
 import { hashOf } from '../../access/text-hash.ts';
+import type { Look } from '../../look.ts';
 import {
   type DocumentName,
   documentKey,
@@ -19,7 +20,6 @@ import {
   type Source,
   withoutPath,
 } from '../../model.ts';
-import type { Look } from '../../observations.ts';
 
 /** The name access is remembered by: who and which key, under which conditions of the documented statement. */
 export const accessName = (question: Question): string =>

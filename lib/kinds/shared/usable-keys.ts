@@ -1,8 +1,9 @@
 import type { Action, Remedy, Verdict } from '../../finding.ts';
+import type { Look } from '../../look.ts';
 import { isRead, type Key, type Reading } from '../../model.ts';
-import type { Look } from '../../observations.ts';
 import { keyFaults, unreadable } from './access-verdict.ts';
 import { oneVerdict } from './one-verdict.ts';
+import { nonCompliant } from './verdicts.ts';
 
 /** A key that must stay usable, and what for. */
 export interface KeyUse {
@@ -40,8 +41,7 @@ function faultVerdict(look: Look, use: KeyUse, faultsOf: (key: Key) => string[])
     actions,
     approveBecause: 'a key may have been disabled or scheduled for deletion on purpose',
   };
-  return {
-    verdict: 'NON_COMPLIANT',
+  return nonCompliant({
     resource: arn,
     detail: `${look.subject.arn} ${use.use} ${arn}, which ${why}.`,
     lacks: ['usable'],
@@ -49,7 +49,7 @@ function faultVerdict(look: Look, use: KeyUse, faultsOf: (key: Key) => string[])
     evidence: { keys: [evidenceOf(use)] },
     remedies: actions.length > 0 ? [remedy] : [],
     ...(advice && { advice }),
-  };
+  });
 }
 
 const arnOf = ({ name, key }: KeyUse) => (isRead(key) ? key.arn : name);

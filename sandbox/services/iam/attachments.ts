@@ -1,8 +1,8 @@
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { openDocument } from '../../open-document.ts';
-import { acceptedDocument, managedPolicy } from './documents.ts';
-import type { PrincipalKind } from './find.ts';
-import { namedPrincipal, principalAccess } from './principals.ts';
+import { acceptedDocument, attachablePolicy } from './documents.ts';
+import { namedPrincipal, type PrincipalKind } from './find.ts';
+import { principalAccess } from './principals.ts';
 
 const LARGEST_INLINE = { role: 10_240, user: 2_048, group: 5_120 } as const;
 const MOST_ATTACHED = 10;
@@ -55,10 +55,14 @@ function forgetUnattached({ sandbox, caller }: Call, arn: string): void {
   }
 }
 
-/** Writes to the policies of roles, users or groups: inline, attached and boundary. */
+const writeTo =
+  (kind: PrincipalKind) =>
+  (run: (call: Call) => void): Operation => ({ mutates: true, resource: principalAccess(kind), run });
+
+/** Writes to the policies of roles, users or groups: inline and attached. */
 export function attachmentOperations(kind: PrincipalKind): Record<string, Operation> {
   const Kind = KINDS[kind];
-  const write = (run: (call: Call) => void): Operation => ({ mutates: true, resource: principalAccess(kind), run });
+  const write = writeTo(kind);
   return {
     [`Put${Kind}Policy`]: write((call) => putInline(kind, call)),
     [`Delete${Kind}Policy`]: write((call) => {
@@ -68,7 +72,7 @@ export function attachmentOperations(kind: PrincipalKind): Record<string, Operat
     }),
     [`Attach${Kind}Policy`]: write((call) => {
       const principal = namedPrincipal(call, kind);
-      const { arn, document } = managedPolicy(call.sandbox, call.caller.account, call.input.PolicyArn);
+      const { arn, document } = attachablePolicy(call, call.input.PolicyArn);
       if (Object.hasOwn(principal.AttachedPolicies ?? {}, arn)) return;
       if (Object.keys(principal.AttachedPolicies ?? {}).length >= MOST_ATTACHED) {
         throw new AwsError('LimitExceeded', `Cannot exceed quota for PoliciesPer${Kind}: ${MOST_ATTACHED}`, 409);
@@ -83,9 +87,17 @@ export function attachmentOperations(kind: PrincipalKind): Record<string, Operat
       principal.AttachedPolicies = without(principal.AttachedPolicies, arn, `Policy ${arn} was not found.`);
       keepUnattached(call, arn, document);
     }),
+  };
+}
+
+/** Writes to the boundary of roles or users. */
+export function boundaryOperations(kind: 'role' | 'user'): Record<string, Operation> {
+  const Kind = KINDS[kind];
+  const write = writeTo(kind);
+  return {
     [`Put${Kind}PermissionsBoundary`]: write((call) => {
       const principal = namedPrincipal(call, kind);
-      const { arn, document } = managedPolicy(call.sandbox, call.caller.account, call.input.PermissionsBoundary);
+      const { arn, document } = attachablePolicy(call, call.input.PermissionsBoundary);
       releaseBoundary(call, principal);
       principal.PermissionsBoundary = { [arn]: document };
       forgetUnattached(call, arn);

@@ -1,31 +1,59 @@
 import { AwsError, type Call } from '../../model.ts';
+import { isGone, noteGone } from './absent.ts';
 import { keepUnattached } from './attachments.ts';
-import { groupsOf, type PrincipalKind, principalArn, principalId, principalLists } from './find.ts';
+import {
+  findPrincipal,
+  groupNames,
+  membersOf,
+  NAME,
+  namedPrincipal,
+  type PrincipalKind,
+  principalArn,
+  principalId,
+  principalLists,
+} from './find.ts';
 import { orphanPrincipal } from './orphans.ts';
-import { namedPrincipal } from './principals.ts';
 
-/** Deletes the role, user or group a call names; throws DeleteConflict while it has policies, or users, or is in a group. */
+/**
+ * Deletes the role, user or group a call names; throws DeleteConflict while it has policies, or users, or is in a
+ * group. One that only a recorded call names is gone as well.
+ */
 export function deletePrincipal(call: Call, kind: PrincipalKind): void {
-  const { sandbox, caller, record } = call;
-  const principal = namedPrincipal(call, kind);
-  const groups = kind === 'user' ? groupsOf(sandbox, caller.account, principal.UserName) : [];
+  const { sandbox, caller, input, record } = call;
+  const { account } = caller;
+  const name = input[NAME[kind]];
+  const isUndescribed = record && typeof name === 'string' && !isGone(sandbox, account, kind, name);
+  const principal =
+    (isUndescribed ? (findPrincipal(sandbox, account, kind, name) ?? { [NAME[kind]]: name }) : undefined) ??
+    namedPrincipal(call, kind);
+  const members = kind === 'group' ? membersOf(sandbox, account, principal.GroupName) : [];
   // A recorded deletion did succeed, so what stood in its way was gone by then.
   if (!record) {
     if (Object.keys(principal.AttachedPolicies ?? {}).length > 0) throw conflict('detach all policies');
     if (Object.keys(principal.Policies ?? {}).length > 0) throw conflict('delete policies');
-    if (groups.length > 0) throw conflict('remove users from group');
-    if (principal.Users?.length > 0) throw conflict('remove users from group');
+    if (groupNames(principal).length > 0 || members.length > 0) throw conflict('remove users from group');
   }
-  for (const group of groups) group.Users = group.Users.filter((name: unknown) => name !== principal.UserName);
-  const arn = principalArn(sandbox, caller.account, kind, principal);
-  const id = principalId(sandbox, caller.account, kind, principal);
-  for (const list of principalLists(sandbox, caller.account, kind)) {
+  const arn = principalArn(sandbox, account, kind, principal);
+  const id = principalId(sandbox, account, kind, principal);
+  let isDescribed = false;
+  for (const list of principalLists(sandbox, account, kind)) {
     const place = list.indexOf(principal);
-    if (place >= 0) list.splice(place, 1);
+    if (place < 0) continue;
+    list.splice(place, 1);
+    isDescribed = true;
   }
+  for (const user of members) user.Groups = groupNames(user).filter((group) => group !== principal.GroupName);
   const managed = { ...principal.AttachedPolicies, ...principal.PermissionsBoundary };
   for (const [policy, document] of Object.entries(managed)) keepUnattached(call, policy, document);
-  if (kind !== 'group') orphanPrincipal(sandbox, arn, id);
+  noteGone(sandbox, account, kind, principal[NAME[kind]]);
+  // Where nobody described its path, whoever bears the name is meant.
+  const isIt = (named: string) => (isDescribed ? named === arn : isNamesake(named, arn));
+  if (kind !== 'group') orphanPrincipal(sandbox, isIt, id);
 }
 
 const conflict = (first: string) => new AwsError('DeleteConflict', `Cannot delete entity, must ${first} first.`, 409);
+
+function isNamesake(named: string, arn: string): boolean {
+  const withoutPath = (text: string) => text.replace(/:(role|user)\/.*\//, ':$1/');
+  return withoutPath(named) === withoutPath(arn);
+}

@@ -1,6 +1,7 @@
-import { AwsError, type Document, type SandboxState } from '../../model.ts';
+import { AwsError, type Call, type Document, type SandboxState } from '../../model.ts';
 import { parseArn } from '../../partition.ts';
 import { policyObject, policyText } from '../../policy-text.ts';
+import { absent, isGone } from './absent.ts';
 import { type PrincipalKind, principalsOf } from './find.ts';
 
 /** A policy document as IAM's Get operations answer it: percent-encoded JSON. */
@@ -25,7 +26,8 @@ export function acceptedDocument(text: unknown): Document {
 /** One version of a customer managed policy. */
 export interface PolicyVersion {
   VersionId: string;
-  Document: Document;
+  /** Null where it is not described. */
+  Document: Document | null;
   CreateDate: Date;
 }
 
@@ -38,7 +40,8 @@ interface PolicyFacts {
 /** A managed policy: one document, however many principals it is attached to. */
 export interface ManagedPolicy {
   arn: string;
-  document: Document;
+  /** Null where it is not described. */
+  document: Document | null;
   holders: { kind: PrincipalKind; principal: Document; use: 'AttachedPolicies' | 'PermissionsBoundary' }[];
   facts: PolicyFacts;
 }
@@ -63,8 +66,26 @@ function holdersOf(sandbox: SandboxState, account: string, arn: string): Managed
   );
 }
 
-/** The managed policy of an ARN, AWS's own included; throws NoSuchEntity. */
-export function managedPolicy(sandbox: SandboxState, account: string, named: unknown): ManagedPolicy {
+/** The managed policy of an ARN; throws NoSuchEntity, or NotDescribed to those who are told. */
+export function managedPolicy(call: Call, named: unknown): ManagedPolicy {
+  const found = findPolicy(call, named);
+  const arn = String(named);
+  if (!found) throw absent(call, 'policy', arn, `Policy ${arn} does not exist or is not attachable.`);
+  return found;
+}
+
+/**
+ * The managed policy that a principal gets. AWS's own exist, described or not; so does what a recorded call attached.
+ * Throws NoSuchEntity for any other that the account does not describe.
+ */
+export function attachablePolicy(call: Call, named: unknown): Pick<ManagedPolicy, 'arn' | 'document'> {
+  const arn = String(named);
+  const exists =
+    parseArn(arn)?.account === 'aws' || (call.record && !isGone(call.sandbox, call.caller.account, 'policy', arn));
+  return findPolicy(call, named) ?? (exists ? { arn, document: null } : managedPolicy(call, named));
+}
+
+function findPolicy({ sandbox, caller: { account } }: Call, named: unknown): ManagedPolicy | undefined {
   const arn = String(named);
   const parsed = parseArn(arn);
   if (parsed?.service !== 'iam' || !parsed.resource.startsWith('policy/')) {
@@ -74,15 +95,12 @@ export function managedPolicy(sandbox: SandboxState, account: string, named: unk
   const unattached = unattachedPolicies(sandbox, account).find((policies) => Object.hasOwn(policies, arn));
   const [holder] = holders;
   const held = holder ? holder.principal[holder.use][arn] : unattached?.[arn];
-  if (held === undefined && parsed.account !== 'aws') {
-    throw new AwsError('NoSuchEntity', `Policy ${arn} does not exist or is not attachable.`, 404);
-  }
-  // What an AWS managed policy says is known only where the account describes it.
-  const document = (policyObject(held) ?? {}) as Document;
+  if (held === undefined) return undefined;
+  const document: Document | null = policyObject(held) ?? null;
   return { arn, document, holders, facts: factsOf(sandbox, arn, document) };
 }
 
-function factsOf(sandbox: SandboxState, arn: string, document: Document): PolicyFacts {
+function factsOf(sandbox: SandboxState, arn: string, document: Document | null): PolicyFacts {
   const known = facts.get(sandbox) ?? new Map<string, PolicyFacts>();
   facts.set(sandbox, known);
   let found = known.get(arn);

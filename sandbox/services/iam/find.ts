@@ -1,9 +1,10 @@
 import { uuidFrom } from '../../identifiers.ts';
-import { AwsError, type Document, type SandboxState } from '../../model.ts';
+import { AwsError, type Call, type Document, type SandboxState } from '../../model.ts';
 import { openDocument } from '../../open-document.ts';
 import { parseArn, partitionOf } from '../../partition.ts';
+import { absent } from './absent.ts';
 
-/** What may hold policies: the two kinds of IAM principal an account describes, and groups of users. */
+/** What may hold policies: the principals an account describes, and their groups. */
 export type PrincipalKind = 'role' | 'user' | 'group';
 
 /** The member that names a principal of each kind. */
@@ -40,9 +41,18 @@ export function principalsOf(sandbox: SandboxState, account: string, kind: Princ
   return [...described, ...own.map(([, role]) => role)];
 }
 
-/** The groups a user is in. */
-export function groupsOf(sandbox: SandboxState, account: string, user: unknown): Document[] {
-  return principalsOf(sandbox, account, 'group').filter(({ Users = [] }) => Users.includes(user));
+/** The names of a user's groups. */
+export const groupNames = (user: Document): string[] => user.Groups ?? [];
+
+/** The groups a user is in, as far as they are described. */
+export function groupsOf(sandbox: SandboxState, account: string, user: Document): Document[] {
+  const names = groupNames(user);
+  return principalsOf(sandbox, account, 'group').filter(({ GroupName }) => names.includes(GroupName));
+}
+
+/** The users in a group. */
+export function membersOf(sandbox: SandboxState, account: string, group: string): Document[] {
+  return principalsOf(sandbox, account, 'user').filter((user) => groupNames(user).includes(group));
 }
 
 /** The role, user or group of that name, or undefined. */
@@ -55,16 +65,17 @@ export function findPrincipal(
   return principalsOf(sandbox, account, kind).find((each) => each[NAME[kind]] === name);
 }
 
-/** The role, user or group of that name; throws NoSuchEntity. */
-export function principalNamed(sandbox: SandboxState, account: string, kind: PrincipalKind, name: unknown): Document {
+/** The role, user or group that a call names; throws NoSuchEntity, or NotDescribed to those who are told. */
+export function namedPrincipal(call: Call, kind: PrincipalKind): Document {
+  const name = call.input[NAME[kind]];
   if (typeof name !== 'string' || name === '') {
     throw new AwsError(
       'ValidationError',
       `1 validation error detected: Value null at '${kind}Name' failed to satisfy constraint: Member must not be null`,
     );
   }
-  const found = findPrincipal(sandbox, account, kind, name);
-  if (!found) throw new AwsError('NoSuchEntity', `The ${kind} with name ${name} cannot be found.`, 404);
+  const found = findPrincipal(call.sandbox, call.caller.account, kind, name);
+  if (!found) throw absent(call, kind, name, `The ${kind} with name ${name} cannot be found.`);
   return found;
 }
 

@@ -1,10 +1,12 @@
 import type { ServiceDefinition } from '../../model.ts';
-import { attachmentOperations } from './attachments.ts';
+import { attachmentOperations, boundaryOperations } from './attachments.ts';
+import { authorizationDetails } from './authorization-details.ts';
+import { namedPrincipal } from './find.ts';
 import { groupOperations } from './groups.ts';
 import { iamPage } from './paging.ts';
 import { managedPolicyOperations } from './policies.ts';
 import { policyVersionOperations } from './policy-versions.ts';
-import { namedPrincipal, principalAccess, principalOperations } from './principals.ts';
+import { principalAccess, principalOperations } from './principals.ts';
 import { roleOperations } from './roles.ts';
 import { userOperations } from './users.ts';
 
@@ -16,11 +18,14 @@ export const iam: ServiceDefinition = {
     ...principalOperations('user'),
     ...attachmentOperations('role'),
     ...attachmentOperations('user'),
+    ...boundaryOperations('role'),
+    ...boundaryOperations('user'),
     ...managedPolicyOperations,
     ...policyVersionOperations,
     ...roleOperations,
     ...userOperations,
     ...groupOperations,
+    GetAccountAuthorizationDetails: authorizationDetails,
     // Terraform asks before it deletes a role.
     ListInstanceProfilesForRole: {
       resource: principalAccess('role'),

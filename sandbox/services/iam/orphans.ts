@@ -2,10 +2,10 @@ import type { Document, SandboxState } from '../../model.ts';
 import { policyObject } from '../../policy-text.ts';
 
 /** After a principal's deletion every key and bucket policy that named it shows its unique id, as AWS's do; a principal created later under its name is another one. */
-export function orphanPrincipal(sandbox: SandboxState, arn: string, id: string): void {
+export function orphanPrincipal(sandbox: SandboxState, isIt: (arn: string) => boolean, id: string): void {
   for (const document of sandbox.documents) {
     for (const holder of [...(document.kms?.keys ?? []), ...(document.s3?.buckets ?? [])]) {
-      const rewritten = orphaned(policyObject(holder.Policy), arn, id);
+      const rewritten = orphaned(policyObject(holder.Policy), isIt, id);
       if (!rewritten) continue;
       holder.Policy = typeof holder.Policy === 'string' ? JSON.stringify(rewritten) : rewritten;
     }
@@ -13,13 +13,13 @@ export function orphanPrincipal(sandbox: SandboxState, arn: string, id: string):
 }
 
 // A new object where it changes: policies are compiled once by identity. Undefined where it does not name the principal.
-function orphaned(policy: Document | undefined, arn: string, id: string): Document | undefined {
+function orphaned(policy: Document | undefined, isIt: (arn: string) => boolean, id: string): Document | undefined {
   if (!policy) return undefined;
   const statements: Document[] = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
   let named = false;
   const replaced = (value: unknown): unknown => {
     if (Array.isArray(value)) return value.map(replaced);
-    if (value !== arn) return value;
+    if (typeof value !== 'string' || !isIt(value)) return value;
     named = true;
     return id;
   };

@@ -1,6 +1,7 @@
 import { uuidFrom } from '../../identifiers.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { openDocument } from '../../open-document.ts';
+import { noteGone } from './absent.ts';
 import { forgetVersions, managedPolicy, unattachedPolicies } from './documents.ts';
 import { accountPartition, NAME, principalId } from './find.ts';
 import { iamPage } from './paging.ts';
@@ -65,9 +66,9 @@ function createPolicy(call: Call): Document {
   return { Policy: policyAnswer({ ...call, input: { PolicyArn: arn } }) };
 }
 
-function exists({ sandbox, caller }: Call, arn: string): boolean {
+function exists(call: Call, arn: string): boolean {
   try {
-    return managedPolicy(sandbox, caller.account, arn).arn === arn;
+    return managedPolicy(call, arn).arn === arn;
   } catch {
     return false;
   }
@@ -94,6 +95,7 @@ export const managedPolicyOperations: Record<string, Operation> = {
         );
       }
       for (const policies of unattachedPolicies(call.sandbox, call.caller.account)) delete policies[arn];
+      noteGone(call.sandbox, call.caller.account, 'policy', arn);
       forgetVersions(call.sandbox, arn);
     },
   },

@@ -1,4 +1,6 @@
+import { assigned } from '../../assigned.ts';
 import { AwsError, type Call, type Document, type Operation, type ResourceAccess } from '../../model.ts';
+import { isHoldfast, notDescribed } from './absent.ts';
 import {
   acceptedDocument,
   encodedDocument,
@@ -19,8 +21,8 @@ export function policyAccess({ input, caller }: Call): ResourceAccess {
 }
 
 /** The managed policy a call names. */
-export function namedPolicy({ sandbox, caller, input }: Call): ManagedPolicy {
-  return managedPolicy(sandbox, caller.account, input.PolicyArn);
+export function namedPolicy(call: Call): ManagedPolicy {
+  return managedPolicy(call, call.input.PolicyArn);
 }
 
 /** Reads a managed policy's document; throws where it is malformed or larger than AWS takes. */
@@ -55,7 +57,7 @@ function createVersion(call: Call): Document {
       'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.';
     throw new AwsError('LimitExceeded', message, 409);
   }
-  const VersionId = call.record?.responseElements?.policyVersion?.versionId ?? `v${facts.next}`;
+  const VersionId = assigned(call.record, 'policyVersion', 'versionId') ?? `v${facts.next}`;
   const version = { VersionId, Document, CreateDate: sandbox.clock.now() };
   facts.next = Math.max(facts.next, Number(VersionId.slice(1)) || 0) + 1;
   facts.versions.push(version);
@@ -71,7 +73,8 @@ export const policyVersionOperations: Record<string, Operation> = {
     run(call) {
       const { arn, facts } = namedPolicy(call);
       const version = facts.versions.find(({ VersionId }) => VersionId === call.input.VersionId);
-      if (!version) throw noSuchVersion(arn, call.input.VersionId);
+      if (version?.Document === null && isHoldfast(call)) throw notDescribed(`iam.policies[${JSON.stringify(arn)}]`);
+      if (!version?.Document) throw noSuchVersion(arn, call.input.VersionId);
       return { PolicyVersion: versionAnswer(version, version.VersionId === facts.default, true) };
     },
   },

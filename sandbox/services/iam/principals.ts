@@ -6,14 +6,15 @@ import {
   type ResourceAccess,
   type SandboxState,
 } from '../../model.ts';
+import { isHoldfast, notDescribed } from './absent.ts';
 import { encodedDocument } from './documents.ts';
 import {
   accountPartition,
   NAME,
+  namedPrincipal,
   type PrincipalKind,
   principalArn,
   principalId,
-  principalNamed,
   principalPath,
   principalsOf,
 } from './find.ts';
@@ -21,12 +22,7 @@ import { iamPage } from './paging.ts';
 
 const CREATED_BEFORE_TIME = new Date('2024-01-01T00:00:00Z');
 const KINDS = { role: 'Role', user: 'User', group: 'Group' } as const;
-const NOT_ANSWERED = /^(Policies|AttachedPolicies|PermissionsBoundary|AssumeRolePolicyDocument|Tags|Users)$/;
-
-/** The role, user or group a call names. */
-export function namedPrincipal(call: Call, kind: PrincipalKind): Document {
-  return principalNamed(call.sandbox, call.caller.account, kind, call.input[NAME[kind]]);
-}
+const NOT_ANSWERED = /^(Policies|AttachedPolicies|PermissionsBoundary|AssumeRolePolicyDocument|Tags|Groups)$/;
 
 /** What a call on a role, user or group is authorised against; one that does not exist has the ARN it would have. */
 export function principalAccess(kind: PrincipalKind): (call: Call) => ResourceAccess {
@@ -79,9 +75,12 @@ export function tagList(tags: unknown): Document[] {
 export function principalOperations(kind: PrincipalKind): Record<string, Operation> {
   const Kind = KINDS[kind];
   const resource = principalAccess(kind);
-  const policyNamed = (principal: Document, name: unknown) => {
-    const document = principal.Policies?.[String(name)];
-    if (document !== undefined) return document;
+  const policyNamed = (call: Call, principal: Document) => {
+    const name = String(call.input.PolicyName);
+    const policies = principal.Policies ?? {};
+    const document = Object.hasOwn(policies, name) ? policies[name] : undefined;
+    if (document === null && isHoldfast(call)) throw notDescribed(`iam.${kind}s[].Policies[${JSON.stringify(name)}]`);
+    if (document !== undefined && document !== null) return document;
     throw new AwsError('NoSuchEntity', `The ${kind} policy with name ${name} cannot be found.`, 404);
   };
   return {
@@ -106,7 +105,7 @@ export function principalOperations(kind: PrincipalKind): Record<string, Operati
       run(call) {
         const principal = namedPrincipal(call, kind);
         const { PolicyName } = call.input;
-        const PolicyDocument = encodedDocument(policyNamed(principal, PolicyName));
+        const PolicyDocument = encodedDocument(policyNamed(call, principal));
         return { [NAME[kind]]: principal[NAME[kind]], PolicyName, PolicyDocument };
       },
     },

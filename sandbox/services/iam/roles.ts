@@ -1,8 +1,9 @@
+import { assigned } from '../../assigned.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { deletePrincipal } from './delete-principal.ts';
-import { acceptedDocument, managedPolicy } from './documents.ts';
-import { findPrincipal, listToAddTo, newPrincipalId } from './find.ts';
-import { namedPrincipal, principalAccess, principalAnswer } from './principals.ts';
+import { acceptedDocument, attachablePolicy } from './documents.ts';
+import { findPrincipal, listToAddTo, namedPrincipal, newPrincipalId } from './find.ts';
+import { principalAccess, principalAnswer } from './principals.ts';
 
 function createRole(call: Call): Document {
   const { sandbox, caller, region, input, record } = call;
@@ -10,10 +11,10 @@ function createRole(call: Call): Document {
   if (findPrincipal(sandbox, caller.account, 'role', RoleName)) {
     throw new AwsError('EntityAlreadyExists', `Role with name ${RoleName} already exists.`, 409);
   }
-  const boundary = PermissionsBoundary && managedPolicy(sandbox, caller.account, PermissionsBoundary);
+  const boundary = PermissionsBoundary && attachablePolicy(call, PermissionsBoundary);
   const role: Document = {
     RoleName,
-    RoleId: record?.responseElements?.role?.roleId ?? newPrincipalId(sandbox, 'role'),
+    RoleId: assigned(record, 'role', 'roleId') ?? newPrincipalId(sandbox, 'role'),
     Path,
     AssumeRolePolicyDocument: acceptedDocument(input.AssumeRolePolicyDocument),
     CreateDate: sandbox.clock.now().toISOString(),

@@ -1,18 +1,20 @@
+import { assigned } from '../../assigned.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { deletePrincipal } from './delete-principal.ts';
-import { managedPolicy } from './documents.ts';
+import { attachablePolicy } from './documents.ts';
 import { findPrincipal, listToAddTo, newPrincipalId } from './find.ts';
 import { principalAccess, principalAnswer } from './principals.ts';
 
-function createUser({ sandbox, caller, region, input, record }: Call): Document {
+function createUser(call: Call): Document {
+  const { sandbox, caller, region, input, record } = call;
   const { UserName, Path = '/', PermissionsBoundary, Tags } = input;
   if (findPrincipal(sandbox, caller.account, 'user', UserName)) {
     throw new AwsError('EntityAlreadyExists', `User with name ${UserName} already exists.`, 409);
   }
-  const boundary = PermissionsBoundary && managedPolicy(sandbox, caller.account, PermissionsBoundary);
+  const boundary = PermissionsBoundary && attachablePolicy(call, PermissionsBoundary);
   const user: Document = {
     UserName,
-    UserId: record?.responseElements?.user?.userId ?? newPrincipalId(sandbox, 'user'),
+    UserId: assigned(record, 'user', 'userId') ?? newPrincipalId(sandbox, 'user'),
     Path,
     CreateDate: sandbox.clock.now().toISOString(),
     ...(boundary ? { PermissionsBoundary: { [boundary.arn]: boundary.document } } : {}),

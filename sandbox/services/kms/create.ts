@@ -1,3 +1,4 @@
+import { assigned } from '../../assigned.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { openDocument } from '../../open-document.ts';
 import { partitionOf } from '../../partition.ts';
@@ -21,8 +22,7 @@ const CREATED_MEMBERS = [
 function createKey(call: Call): Document {
   const { sandbox, input, region, record, caller } = call;
   const place = { account: caller.account, region };
-  const recorded = record?.responseElements?.keyMetadata;
-  const id = recorded?.keyId ?? `${input.MultiRegion ? 'mrk-' : ''}${sandbox.newId('key')}`;
+  const id = assigned(record, 'keyMetadata', 'keyId') ?? `${input.MultiRegion ? 'mrk-' : ''}${sandbox.newId('key')}`;
   const key: Document = { KeyId: String(id).split('/').at(-1), CreationDate: sandbox.clock.now().toISOString() };
   for (const member of CREATED_MEMBERS) if (input[member] !== undefined) key[member] = input[member];
   if (input.Origin === 'EXTERNAL') key.KeyState = 'PendingImport';

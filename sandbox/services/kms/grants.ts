@@ -1,3 +1,4 @@
+import { assigned } from '../../assigned.ts';
 import { requireAccess } from '../../authorise.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { page } from '../../page.ts';
@@ -41,11 +42,11 @@ function createGrant(call: Call): Document {
   }
   for (const principal of [GranteePrincipal, RetiringPrincipal]) {
     // A recorded call did succeed, whether or not the account describes whom it names.
-    if (principal === undefined || record || isKnownPrincipal(sandbox, region, principal)) continue;
+    if (principal === undefined || record || isKnownPrincipal(call, principal)) continue;
     throw new AwsError('InvalidArnException', `ARN does not refer to a valid principal: ${principal}`);
   }
   if (input.DryRun) throw dryRun();
-  const GrantId = record?.responseElements?.grantId ?? newGrantId(call);
+  const GrantId = assigned(record, 'grantId') ?? newGrantId(call);
   const grants: Document[] = found.key.Grants ?? [];
   found.key.Grants = grants;
   if (grants.some((grant) => grant.GrantId === GrantId)) return { GrantId, GrantToken: GrantId };

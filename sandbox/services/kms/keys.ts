@@ -1,3 +1,4 @@
+import { assigned } from '../../assigned.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { page } from '../../page.ts';
 import { bareKeyId, type FoundKey, findKey, keyAccess, keyArn, keysOf } from './find.ts';
@@ -61,7 +62,9 @@ export const keyOperations: Record<string, Operation> = {
     const days = input.PendingWindowInDays ?? 30;
     const date = new Date(sandbox.clock.now().getTime() + days * DAY);
     const hasReplicas = (key.MultiRegionConfiguration?.ReplicaKeys ?? []).length > 0;
-    const state = record?.responseElements?.keyState ?? (hasReplicas ? 'PendingReplicaDeletion' : 'PendingDeletion');
+    const told = assigned(record, 'keyState') ?? '';
+    const byItself = hasReplicas ? 'PendingReplicaDeletion' : 'PendingDeletion';
+    const state = /^Pending(Replica)?Deletion$/.test(told) ? told : byItself;
     putKeyState(key, state);
     if (state === 'PendingDeletion') key.DeletionDate = date.toISOString();
     return { KeyId: arn, DeletionDate: date, KeyState: state, PendingWindowInDays: days };

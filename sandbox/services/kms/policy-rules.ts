@@ -1,7 +1,6 @@
 import { duplicateMember } from '../../duplicate-member.ts';
-import { AwsError, type Document, type SandboxState } from '../../model.ts';
-import { isKnownPrincipal } from '../iam/known-principal.ts';
-import type { FoundKey } from './find.ts';
+import { AwsError, type Document } from '../../model.ts';
+import { isKnownPrincipal, type Writing } from '../iam/known-principal.ts';
 
 const LARGEST = 32_768;
 const POLICY_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
@@ -36,7 +35,7 @@ export function readKeyPolicy(text: unknown): Document {
 }
 
 /** Refuses a key policy as PutKeyPolicy does: unknown elements, missing ones, principals that do not exist, conditions KMS does not take. */
-export function judgeKeyPolicy(sandbox: SandboxState, place: FoundKey, text: string, policy: Document): void {
+export function judgeKeyPolicy(writing: Writing, text: string, policy: Document): void {
   const twice = duplicateMember(text);
   if (twice !== undefined) throw malformed(`Policy contains the element ${twice} more than once.`);
   const unknown = Object.keys(policy).find((element) => !POLICY_ELEMENTS.has(element));
@@ -46,7 +45,7 @@ export function judgeKeyPolicy(sandbox: SandboxState, place: FoundKey, text: str
   }
   const statements: unknown[] = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
   if (statements.length === 0) throw malformed('Policy contains no statement.');
-  for (const statement of statements) judgeStatement(sandbox, place, statement);
+  for (const statement of statements) judgeStatement(writing, statement);
 }
 
 function parsedObject(text: string): Document {
@@ -63,7 +62,7 @@ function isObject(value: unknown): value is Document {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function judgeStatement(sandbox: SandboxState, place: FoundKey, statement: unknown): void {
+function judgeStatement(writing: Writing, statement: unknown): void {
   if (!isObject(statement)) throw malformed('Policy contains a statement that is not an object.');
   const unknown = Object.keys(statement).find((element) => !STATEMENT_ELEMENTS.test(element));
   if (unknown !== undefined) throw malformed(`Policy contains a statement with the unknown element ${unknown}.`);
@@ -77,7 +76,7 @@ function judgeStatement(sandbox: SandboxState, place: FoundKey, statement: unkno
     if (given.length !== 1)
       throw malformed(`Policy contains a statement that needs one of ${element} and Not${element}.`);
     if (element !== 'Principal') judgeWords(element, given[0]);
-    else if (!principalsAreValid(sandbox, place, given[0])) {
+    else if (!principalsAreValid(writing, given[0])) {
       throw malformed('Policy contains a statement with one or more invalid principals.');
     }
   }
@@ -91,7 +90,7 @@ function judgeWords(element: string, words: unknown): void {
   throw malformed(`Policy contains a statement with an invalid ${element.toLowerCase()}.`);
 }
 
-function principalsAreValid(sandbox: SandboxState, place: FoundKey, principal: unknown): boolean {
+function principalsAreValid(writing: Writing, principal: unknown): boolean {
   if (principal === '*') return true;
   if (!isObject(principal) || Object.keys(principal).length === 0) return false;
   return Object.entries(principal).every(([kind, held]) => {
@@ -99,7 +98,7 @@ function principalsAreValid(sandbox: SandboxState, place: FoundKey, principal: u
     if (!PRINCIPAL_KINDS.test(kind) || names.length === 0) return false;
     return names.every((name) => {
       if (typeof name !== 'string') return false;
-      if (kind === 'AWS') return isKnownPrincipal(sandbox, place.region, name);
+      if (kind === 'AWS') return isKnownPrincipal(writing, name);
       return kind !== 'Service' || SERVICE.test(name);
     });
   });

@@ -12,7 +12,7 @@ export function acceptKeyPolicy(call: Call, found: FoundKey, text: unknown): voi
   const policy = readKeyPolicy(text);
   // A recorded call did succeed, whatever is described here of its caller and of the principals it names.
   if (record) return;
-  judgeKeyPolicy(sandbox, found, String(text), policy);
+  judgeKeyPolicy({ sandbox, caller, region: found.region }, String(text), policy);
   if (input.BypassPolicyLockoutSafetyCheck === true) return;
   const access = { ...keyAccess(call, found), policy, grants: [] };
   if (decideCall(sandbox, caller, call.region, 'kms:PutKeyPolicy', access).decision !== 'Allowed') {

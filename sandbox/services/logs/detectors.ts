@@ -1,3 +1,4 @@
+import { assigned } from '../../assigned.ts';
 import { uuidFrom } from '../../identifiers.ts';
 import { AwsError, type Call, type Document, type Operation, type ResourceAccess } from '../../model.ts';
 import { page } from '../../page.ts';
@@ -68,9 +69,8 @@ function createDetector(call: Call): Document {
   if (!document || typeof group !== 'string' || (groups as unknown[]).length !== 1 || /:\*$/.test(group)) {
     throw new AwsError('InvalidParameterException', 'logGroupArnList must hold the ARN of exactly one log group.');
   }
-  const assigned = record?.responseElements?.anomalyDetectorArn;
   const anomalyDetectorArn =
-    typeof assigned === 'string' ? assigned : `${prefixOf(call)}${sandbox.newId('anomaly-detector')}`;
+    assigned(record, 'anomalyDetectorArn') ?? `${prefixOf(call)}${sandbox.newId('anomaly-detector')}`;
   if (input.kmsKeyId !== undefined) {
     const contexts = ['aws:logs:arn', 'aws-crypto-ec:aws:logs:arn'].map((key) => ({ [key]: anomalyDetectorArn }));
     checkLogsKey(call, input.kmsKeyId, contexts, anomalyDetectorArn);

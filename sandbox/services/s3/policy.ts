@@ -1,14 +1,12 @@
 import { duplicateMember } from '../../duplicate-member.ts';
 import { isObject } from '../../event-fields.ts';
-import { AwsError, type SandboxState } from '../../model.ts';
-import { isKnownPrincipal } from '../iam/known-principal.ts';
+import { AwsError } from '../../model.ts';
+import { isKnownPrincipal, type Writing } from '../iam/known-principal.ts';
 
 const maximumBytes = 20 * 1024;
 
-/** The bucket a policy is for, and the Region it is put in. */
-interface PolicyPlace {
-  sandbox: SandboxState;
-  region: string;
+/** The bucket a policy is for, the Region it is put in, and by whom. */
+interface PolicyPlace extends Writing {
   bucketArn: string;
 }
 
@@ -45,10 +43,10 @@ function checkStatement(statement: unknown, place: PolicyPlace): void {
   }
 }
 
-function principalExists(principal: unknown, { sandbox, region }: PolicyPlace): boolean {
+function principalExists(principal: unknown, place: PolicyPlace): boolean {
   if (principal === '*') return true;
   if (!isObject(principal)) return false;
-  return [principal.AWS ?? []].flat().every((name) => isKnownPrincipal(sandbox, region, String(name)));
+  return [principal.AWS ?? []].flat().every((name) => isKnownPrincipal(place, String(name)));
 }
 
 function belongs(resource: string, bucketArn: string): boolean {

@@ -19,8 +19,9 @@ function putBucketPolicy(call: Call): Document {
   const { bucket } = bucketNamed(call);
   const { Policy } = call.input;
   if (!Policy) throw new AwsError('MissingRequestBodyError', 'Request Body is empty');
-  const { sandbox, region } = call;
-  if (!call.record) checkBucketPolicy(policyText(Policy), { sandbox, region, bucketArn: bucketAccess(call).arn });
+  const { sandbox, region, caller } = call;
+  if (!call.record)
+    checkBucketPolicy(policyText(Policy), { sandbox, region, caller, bucketArn: bucketAccess(call).arn });
   bucket.Policy = Policy;
   return {};
 }

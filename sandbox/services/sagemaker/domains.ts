@@ -1,3 +1,4 @@
+import { assigned } from '../../assigned.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { page } from '../../page.ts';
 import { tagMap } from '../../tag-forms.ts';
@@ -52,8 +53,8 @@ function createDomain(call: Call): Document {
 }
 
 function recordedId(record: Document | undefined): string | undefined {
-  const { domainId, domainArn } = record?.responseElements ?? {};
-  return domainId ?? /:domain\/([^/]+)$/.exec(String(domainArn))?.[1];
+  const arn = assigned(record, 'domainArn') ?? '';
+  return assigned(record, 'domainId') ?? /:domain\/([^/]+)$/.exec(arn)?.[1];
 }
 
 const urlOf = ({ region }: Call, id: string) => `https://${id}.studio.${region}.sagemaker.aws`;

@@ -1,3 +1,4 @@
+import { assigned } from '../../assigned.ts';
 import { uuidFrom } from '../../identifiers.ts';
 import { AwsError, type Call, type Document, type SandboxState } from '../../model.ts';
 import { page } from '../../page.ts';
@@ -43,8 +44,10 @@ export function runCanary(
 /** StartCanaryDryRun: notes the configuration, which an UpdateCanary that names the dry run then applies. */
 export function startDryRun(call: Call, dryRuns: Map<string, Document>): Document {
   const { Name, ...configuration } = call.input;
-  const recorded = call.record?.responseElements?.dryRunConfig ?? call.record?.responseElements?.DryRunConfig;
-  const DryRunId = recorded?.dryRunId ?? recorded?.DryRunId ?? call.sandbox.newId('canary-dry-run');
+  const DryRunId =
+    assigned(call.record, 'dryRunConfig', 'dryRunId') ??
+    assigned(call.record, 'DryRunConfig', 'DryRunId') ??
+    call.sandbox.newId('canary-dry-run');
   dryRuns.set(DryRunId, configuration);
   return { DryRunConfig: { DryRunId, LastDryRunExecutionStatus: 'RUNNING' } };
 }

@@ -36,7 +36,7 @@ describe('printAccount', () => {
     expect(printAccount([document(policy)])).not.toHaveProperty('accounts');
     const both = printAccount([document(policy), other]);
     expect(both).toEqual({ accounts: [document(policy), other] });
-    expect(loadAccounts(JSON.stringify(both), 'printed')).toEqual([document(policy), other]);
+    expect(loadAccounts([{ text: JSON.stringify(both), name: 'printed' }])).toEqual([document(policy), other]);
   });
 
   test('What a recorded call left and no answer has is not printed, so that it can be read again.', () => {
@@ -53,7 +53,7 @@ describe('printAccount', () => {
   test('The sample account is printed as it was read, and can be read again.', () => {
     const printed = printAccount(sampleAccount());
     expect(printed).toEqual(sampleAccount()[0]);
-    expect(loadAccounts(JSON.stringify(printed), 'printed')).toEqual(sampleAccount());
+    expect(loadAccounts([{ text: JSON.stringify(printed), name: 'printed' }])).toEqual(sampleAccount());
   });
 });
 

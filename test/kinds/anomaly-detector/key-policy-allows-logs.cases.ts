@@ -21,7 +21,7 @@ export default cases<'anomaly-detector'>([
     because: 'The second statement is needed beside the first; never there before, it waits for a person.',
     given: detector(detectorKey([first()])),
     expect: 'NON_COMPLIANT',
-    detail: /kms:ReEncryptFrom and kms:ReEncryptTo .* under encryption context aws-crypto-ec:aws:logs:arn/,
+    detail: /kms:ReEncryptFrom, kms:ReEncryptTo,? .* under encryption context aws-crypto-ec:aws:logs:arn/,
     remedies: ['kms:PutKeyPolicy (approve)'],
   },
   {

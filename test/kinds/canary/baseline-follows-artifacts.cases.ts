@@ -49,13 +49,13 @@ export default cases<'canary'>([
     because: 'The role has to reach the new location as well as the previous one.',
     given: moved({ role: canaryRole([{ Effect: 'Deny', Action: 's3:PutObject', Resource: '*' }]) }),
     expect: 'NON_COMPLIANT',
-    detail: /may not s3:PutObject at shop-artifacts/,
+    detail: /is denied s3:PutObject at shop-artifacts/,
   },
   {
     because: 'A role that lost the previous key gets the next run as baseline, first of two ways.',
     given: seenAs('canary', moved(), moved({ baseline: lost })),
     expect: 'NON_COMPLIANT',
-    detail: /previous and the new artifacts: .*may not kms:Decrypt on .*00000000000a/,
+    detail: /previous and the new artifacts: .*is denied kms:Decrypt on .*00000000000a/,
     remedies: ['synthetics:UpdateCanary', 'kms:PutKeyPolicy'],
   },
   {
@@ -68,7 +68,7 @@ export default cases<'canary'>([
     because: 'A baseline the role can no longer read where it lies is lost as well.',
     given: moved({ baseline: { location: elsewhere, bucket: bucket('old-artifacts'), key: artifactKey() } }),
     expect: 'NON_COMPLIANT',
-    detail: /may not s3:GetObject at old-artifacts/,
+    detail: /is denied s3:GetObject at old-artifacts/,
   },
   {
     because: 'A previous key that was deleted cannot come back.',

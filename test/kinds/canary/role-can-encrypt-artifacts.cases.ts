@@ -76,7 +76,7 @@ export default cases<'canary'>([
       visual,
     }),
     expect: 'NON_COMPLIANT',
-    detail: /may not kms:Decrypt on/,
+    detail: /is denied kms:Decrypt on/,
   },
   {
     because: 'Without visual monitoring the role need not decrypt.',

@@ -48,7 +48,7 @@ export default cases<'canary'>([
     because: 'What a viewer could do and lost is restored.',
     given: seenAs('canary', canary({ key: withViewer, viewers }), canary({ key: artifactKey(), viewers })),
     expect: 'NON_COMPLIANT',
-    detail: /role\/support may not kms:Decrypt on .* to view the artifacts of/,
+    detail: /role\/support is denied kms:Decrypt on .* to view the artifacts of/,
     remedies: ['kms:PutKeyPolicy'],
   },
   {

@@ -20,7 +20,7 @@ export default cases<'domain'>([
     because: "What never was waits for a person: in the role's own policies, as documented here, or the key's.",
     given: domain({ datasets: [named(dataset())] }),
     expect: 'NON_COMPLIANT',
-    detail: /kms:Encrypt and kms:Decrypt and kms:ReEncryptFrom/,
+    detail: /kms:Encrypt, kms:Decrypt, kms:ReEncryptFrom/,
     remedies: ['iam:PutRolePolicy (approve)', 'kms:PutKeyPolicy (approve)'],
   },
   {
@@ -40,7 +40,7 @@ export default cases<'domain'>([
       role: canvasRole([{ Effect: 'Allow', Action: importing.slice(0, 4), Resource: '*' }]),
     }),
     expect: 'NON_COMPLIANT',
-    detail: /may not kms:DescribeKey on/,
+    detail: /is denied kms:DescribeKey on/,
   },
   {
     because: 'In which bucket datasets are is not known, so a condition on one decides nothing.',

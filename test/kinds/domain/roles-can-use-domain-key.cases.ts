@@ -37,7 +37,7 @@ export default cases<'domain'>([
     because: 'What never was waits for a person: the key policy first, as documented, or a policy of the role.',
     given: domain({ application: named(bare) }),
     expect: 'NON_COMPLIANT',
-    detail: /may not kms:Decrypt and kms:GenerateDataKey/,
+    detail: /is denied kms:Decrypt, kms:GenerateDataKey/,
     remedies: ['kms:PutKeyPolicy (approve)', 'iam:PutRolePolicy (approve)'],
   },
   {
@@ -74,7 +74,7 @@ export default cases<'domain'>([
     because: 'Decrypting alone is not enough.',
     given: domain({ application: named(applicationKey([allowsRole(canvasRole(), ['kms:Decrypt'])])) }),
     expect: 'NON_COMPLIANT',
-    detail: /may not kms:GenerateDataKey on/,
+    detail: /is denied kms:GenerateDataKey on/,
   },
   {
     because: "A user profile's own role needs the key as well as the default one.",
@@ -83,7 +83,7 @@ export default cases<'domain'>([
       profiles: [{ of: ['user profile jane'], role: analyst }],
     }),
     expect: 'NON_COMPLIANT',
-    detail: /^arn:aws:iam::111122223333:role\/canvas-analyst may not/,
+    detail: /^arn:aws:iam::111122223333:role\/canvas-analyst (?:is denied|cannot use)/,
   },
   {
     because: 'A role that does not exist is told, and nothing is given to its name.',
@@ -103,7 +103,7 @@ export default cases<'domain'>([
       profiles: [{ of: ['user profile jane'], role: analyst }],
     }),
     expect: 'NON_COMPLIANT',
-    detail: /does not exist.*canvas-analyst may not/s,
+    detail: /does not exist.*canvas-analyst (?:is denied|cannot use)/s,
     remedies: ['kms:PutKeyPolicy (approve)', 'iam:PutRolePolicy (approve)'],
   },
   {

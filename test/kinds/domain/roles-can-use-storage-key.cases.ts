@@ -44,7 +44,7 @@ export default cases<'domain'>([
       profiles: [{ of: ['user profile jane'], storage: [named(bare)] }],
     }),
     expect: 'NON_COMPLIANT',
-    detail: /canvas-execution may not .*0002/,
+    detail: /canvas-execution (?:is denied|cannot use) .*0002/,
   },
   {
     because: "A user profile's role needs only the key of that profile's settings.",

@@ -25,7 +25,7 @@ export default cases<'pipeline'>([
     because: 'Each documented action is needed.',
     given: withKey(keyWithout([allows(pipelineRole.arn, ['kms:Decrypt', 'kms:GenerateDataKey*', 'kms:DescribeKey'])])),
     expect: 'NON_COMPLIANT',
-    detail: /may not kms:Encrypt and kms:ReEncryptFrom and kms:ReEncryptTo on/,
+    detail: /is denied kms:Encrypt, kms:ReEncryptFrom, kms:ReEncryptTo on/,
   },
   {
     because: 'A statement that is lost is offered again, by itself.',
@@ -69,7 +69,7 @@ export default cases<'pipeline'>([
     because: 'A role of another account that the key does not let in waits for a person.',
     given: pipeline({ partner: true }),
     expect: 'NON_COMPLIANT',
-    detail: /^arn:aws:iam::444455556666:role\/shop-deploy may not/,
+    detail: /^arn:aws:iam::444455556666:role\/shop-deploy (?:is denied|cannot use)/,
     remedies: ['kms:PutKeyPolicy (approve)'],
   },
   {

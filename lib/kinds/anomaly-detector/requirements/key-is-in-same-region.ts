@@ -1,4 +1,5 @@
 import { requirement } from '../../requirement.ts';
+import { compliant, insufficientData, nonCompliant } from '../../shared/verdicts.ts';
 import { anotherKey, document, logsPrincipal, withoutKey } from '../logs-access.ts';
 
 /** A detector's key is of the detector's own Region. */
@@ -12,20 +13,17 @@ export default requirement({
     demands:
       'The CloudWatch Logs service principal that is given the key is the one of the Region where the key is kept; so key and detector are of one Region.',
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector'],
   check(look) {
     const { keyArn } = look.detector;
     if (keyArn === undefined) return withoutKey;
     const [, region] = /^arn:[^:]+:kms:([^:]+):/.exec(keyArn) ?? [];
-    if (region === undefined)
-      return { verdict: 'INSUFFICIENT_DATA', because: `The key of ${look.subject.arn}, ${keyArn}, is no key ARN.` };
-    if (region === look.region) return { verdict: 'COMPLIANT' };
-    return {
-      verdict: 'NON_COMPLIANT',
+    if (region === undefined) return insufficientData(`The key of ${look.subject.arn}, ${keyArn}, is no key ARN.`);
+    if (region === look.region) return compliant;
+    return nonCompliant({
       detail: `${look.subject.arn} is encrypted with ${keyArn}, a key of ${region}, where ${logsPrincipal(look.region)} is not at home.`,
       evidence: { key: keyArn, keyRegion: region, detectorRegion: look.region },
       remedies: [],
       advice: anotherKey(look),
-    };
+    });
   },
 });

@@ -1,6 +1,7 @@
 import { isRead } from '../../../model.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
+import { compliant, keyIsGone, nonCompliant } from '../../shared/verdicts.ts';
 import { anotherKey, document, withoutKey } from '../logs-access.ts';
 
 /** CloudWatch Logs supports symmetric keys only. */
@@ -13,22 +14,17 @@ export default requirement({
     ...document,
     demands: 'CloudWatch Logs works with symmetric encryption keys only; an asymmetric key must not be used.',
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector'],
   check(look) {
     const { key } = look;
     if (!key) return withoutKey;
-    const unread = unreadable(key);
-    if (unread) return unread;
-    if (!isRead(key))
-      return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: anomaly-detector/key-stays-usable.' };
+    if (!isRead(key)) return unreadable(key) ?? keyIsGone('anomaly-detector/key-stays-usable');
     const { arn, spec, usage } = key;
-    if (spec === 'SYMMETRIC_DEFAULT' && usage === 'ENCRYPT_DECRYPT') return { verdict: 'COMPLIANT' };
-    return {
-      verdict: 'NON_COMPLIANT',
+    if (spec === 'SYMMETRIC_DEFAULT' && usage === 'ENCRYPT_DECRYPT') return compliant;
+    return nonCompliant({
       detail: `${look.subject.arn} is encrypted with ${arn}, which is a ${spec} key for ${usage}, not a symmetric key for ENCRYPT_DECRYPT.`,
       evidence: { key: arn, spec, usage },
       remedies: [],
       advice: anotherKey(look),
-    };
+    });
   },
 });

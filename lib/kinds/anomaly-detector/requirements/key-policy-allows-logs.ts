@@ -1,7 +1,7 @@
 import { isRead } from '../../../model.ts';
 import { requirement } from '../../requirement.ts';
-import { accessTriggers } from '../../shared/access-triggers.ts';
 import { accessVerdict, unreadable } from '../../shared/access-verdict.ts';
+import { keyIsGone, notApplicable } from '../../shared/verdicts.ts';
 import { document, logsQuestions, withoutKey } from '../logs-access.ts';
 
 /** CloudWatch Logs may use a detector's key as both documented statements say. */
@@ -15,22 +15,15 @@ export default requirement({
     demands:
       "The key's policy lets the CloudWatch Logs service principal of the Region encrypt, decrypt, generate data keys and describe the key under the detector's ARN as encryption context, and re-encrypt as well under the context with the aws-crypto-ec prefix: two statements, both needed.",
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector', ...accessTriggers],
   asks: (look) => (isRead(look.key) ? logsQuestions(look, look.key) : []),
   check(look) {
     const { key, region } = look;
     if (!key) return withoutKey;
-    const unread = unreadable(key);
-    if (unread) return unread;
-    if (!isRead(key))
-      return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: anomaly-detector/key-stays-usable.' };
+    if (!isRead(key)) return unreadable(key) ?? keyIsGone('anomaly-detector/key-stays-usable');
     if (key.region !== region)
-      return {
-        verdict: 'NOT_APPLICABLE',
-        because: 'The key is of another Region: anomaly-detector/key-is-in-same-region.',
-      };
+      return notApplicable('The key is of another Region: anomaly-detector/key-is-in-same-region.');
     if (key.spec !== 'SYMMETRIC_DEFAULT')
-      return { verdict: 'NOT_APPLICABLE', because: 'The key is not symmetric: anomaly-detector/key-is-symmetric.' };
+      return notApplicable('The key is not symmetric: anomaly-detector/key-is-symmetric.');
     return accessVerdict(look, logsQuestions(look, key), `to keep the results of ${look.subject.arn}`);
   },
 });

@@ -2,11 +2,11 @@ import { narrowStatements, sameStatement } from '../../../access/policy-document
 import { type ActionAnswer, ask, type Question } from '../../../access/question.ts';
 import type { Remedy } from '../../../finding.ts';
 import { isRead, type Key, type PolicyDocument, type Statement } from '../../../model.ts';
-import type { DetectorLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
-import { accessTriggers } from '../../shared/access-triggers.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
+import { compliant, insufficientData, keyIsGone, nonCompliant } from '../../shared/verdicts.ts';
 import { contextNames, document, logsPrincipal, logsQuestions, underContext, withoutKey } from '../logs-access.ts';
+import type { DetectorLook } from '../look.ts';
 
 /** CloudWatch Logs may use the key for the account's own data only, or for what the policy names. */
 export default requirement({
@@ -19,32 +19,27 @@ export default requirement({
     demands:
       "As a best practice, the use of the key by CloudWatch Logs is restricted to the accounts or the detectors that its owner names, by conditions on the encryption context in the key's policy.",
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector', ...accessTriggers],
   check(look) {
     const { key } = look;
     if (!key) return withoutKey;
     const unread = unreadable(key) ?? (isRead(key) ? (unreadable(key.policy) ?? unreadable(key.grants)) : undefined);
     if (unread) return unread;
-    if (!isRead(key) || !isRead(key.policy))
-      return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: anomaly-detector/key-stays-usable.' };
+    if (!isRead(key) || !isRead(key.policy)) return keyIsGone('anomaly-detector/key-stays-usable');
     const answers = strangersAnswers(look, key);
     const allowed = answers.filter(({ verdict }) => verdict === 'Allowed');
     const [unknown] = answers.filter(({ verdict }) => verdict === 'Unknown');
     if (allowed.length === 0)
-      return unknown
-        ? { verdict: 'INSUFFICIENT_DATA', because: `Whom the key serves cannot be decided: ${unknown.reason}.` }
-        : { verdict: 'COMPLIANT' };
+      return unknown ? insufficientData(`Whom the key serves cannot be decided: ${unknown.reason}.`) : compliant;
     const statements = unscoped(allowed);
     const remedy = narrowing(look, key, key.policy.document, statements);
-    return {
-      verdict: 'NON_COMPLIANT',
+    return nonCompliant({
       detail: `${look.subject.arn} is encrypted with ${key.arn}, whose policy lets ${logsPrincipal(look.region)} use it for any account.`,
       evidence: { key: key.arn, statements, grants: grantsOf(allowed) },
       remedies: remedy ? [remedy] : [],
       ...(!remedy && {
         advice: `Add to each of these statements the condition ${JSON.stringify({ ArnLike: { [`kms:EncryptionContext:${contextNames[0]}`]: everythingOf(look) } })}, or one on the detectors it is for.`,
       }),
-    };
+    });
   },
 });
 

@@ -14,20 +14,6 @@ export default requirement({
     demands:
       'Once a detector is encrypted with a key, taking the key away from CloudWatch Logs or deleting it leaves the data it encrypts beyond retrieval.',
   },
-  triggers: [
-    'logs:CreateLogAnomalyDetector',
-    'logs:UpdateLogAnomalyDetector',
-    'kms:DisableKey',
-    'kms:EnableKey',
-    'kms:ScheduleKeyDeletion',
-    'kms:CancelKeyDeletion',
-    'kms:DeleteImportedKeyMaterial',
-    'kms:ImportKeyMaterial',
-    'kms:DeleteKey',
-    'kms:DeleteExpiredKeyMaterial',
-    'KMS CMK Deletion',
-    'KMS Imported Key Material Expiration',
-  ],
   check(look) {
     const { key, detector } = look;
     if (!key || detector.keyArn === undefined) return withoutKey;

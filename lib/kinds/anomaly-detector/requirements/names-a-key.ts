@@ -1,4 +1,5 @@
 import { requirement } from '../../requirement.ts';
+import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { anotherKey, document } from '../logs-access.ts';
 
 /** Where the setting demands it, a detector has a customer managed key. */
@@ -12,17 +13,14 @@ export default requirement({
     demands:
       'Instead of the encryption that CloudWatch Logs always applies, a detector can be encrypted with a key in AWS KMS, which is associated with it when it is created; the setting requireDetectorKey makes that a demand.',
   },
-  triggers: ['logs:CreateLogAnomalyDetector', 'logs:UpdateLogAnomalyDetector'],
   check(look) {
-    if (!look.settings.requireDetectorKey)
-      return { verdict: 'NOT_APPLICABLE', because: 'The setting requireDetectorKey is off.' };
-    if (look.detector.keyArn !== undefined) return { verdict: 'COMPLIANT' };
-    return {
-      verdict: 'NON_COMPLIANT',
+    if (!look.settings.requireDetectorKey) return notApplicable('The setting requireDetectorKey is off.');
+    if (look.detector.keyArn !== undefined) return compliant;
+    return nonCompliant({
       detail: `${look.subject.arn} names no key of its owner's.`,
       evidence: { detector: look.detector.name, logGroups: look.detector.logGroupArns },
       remedies: [],
       advice: anotherKey(look),
-    };
+    });
   },
 });

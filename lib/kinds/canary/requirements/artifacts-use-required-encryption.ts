@@ -1,9 +1,10 @@
 import type { Remedy } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { CanaryLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
+import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { document } from '../artifact-access.ts';
+import type { CanaryLook } from '../look.ts';
 import { nextRun } from '../next-run.ts';
 
 /** Artifacts are encrypted at least as the deployment's owner requires. */
@@ -17,7 +18,6 @@ export default requirement({
     demands:
       'Artifacts are encrypted with Amazon S3 managed keys, with the default AWS managed key, or with a customer managed key, as chosen when the canary is created or updated (setting `requiredCanaryEncryption`: the least of these, or the one key).',
   },
-  triggers: ['synthetics:CreateCanary', 'synthetics:UpdateCanary'],
   remembers(look) {
     const { artifactConfig } = look.canary;
     const isMet = look.settings.requiredCanaryEncryption === undefined || rankOf(look) >= requiredRank(look);
@@ -25,23 +25,21 @@ export default requirement({
   },
   check(look) {
     const required = look.settings.requiredCanaryEncryption;
-    if (required === undefined)
-      return { verdict: 'NOT_APPLICABLE', because: 'The setting requiredCanaryEncryption is not set.' };
-    if (rankOf(look) >= requiredRank(look)) return { verdict: 'COMPLIANT' };
+    if (required === undefined) return notApplicable('The setting requiredCanaryEncryption is not set.');
+    if (rankOf(look) >= requiredRank(look)) return compliant;
     if (required === 'SSE_KMS' && look.canary.artifacts.encryption === 'SSE_KMS') {
       const unread = unreadable(look.artifactKey);
       if (unread) return unread;
     }
     const config = configToRestore(look);
-    return {
-      verdict: 'NON_COMPLIANT',
+    return nonCompliant({
       detail: `${look.subject.arn} encrypts its artifacts with ${nameOf(look)}, where ${requiredName(required)} is required.`,
       evidence: { required, now: { ...look.canary.artifacts }, ...(config && { lastRecorded: config }) },
       remedies: config ? [restore(look, config)] : [],
       ...(!config && {
         advice: `Set it: aws synthetics update-canary --name ${look.subject.name} --artifact-config '${wanted(required)}'${look.canary.visual ? ', and make the next run the baseline in the same call' : ''}.`,
       }),
-    };
+    });
   },
 });
 

@@ -3,13 +3,13 @@ import { ask } from '../../../access/question.ts';
 import { repair } from '../../../access/repair.ts';
 import type { Remedy } from '../../../finding.ts';
 import { isRead, type Key, type Principal } from '../../../model.ts';
-import type { CanaryLook, VisualMonitoring } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
 import { unreadable, unusableState } from '../../shared/access-verdict.ts';
 import { known } from '../../shared/recorded-access.ts';
+import { compliant, insufficientData, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { document, roleQuestion } from '../artifact-access.ts';
 import { type Fault, isBelow, isKeyMoved, keyFaults, locationFaults, previousKeyQuestion } from '../baseline-reach.ts';
+import type { CanaryLook, VisualMonitoring } from '../look.ts';
 import { nextRun } from '../next-run.ts';
 
 /** With visual monitoring the role reaches the baseline's location and key, or the next run becomes the baseline. */
@@ -23,15 +23,6 @@ export default requirement({
     demands:
       'After the location or the encryption of artifacts changes under visual monitoring, the role keeps access to the previous and the new location and key, or (recommended) the next run becomes the new baseline.',
   },
-  triggers: [
-    'synthetics:UpdateCanary',
-    ...accessTriggers,
-    ...roleTriggers,
-    'kms:DisableKey',
-    'kms:ScheduleKeyDeletion',
-    's3:PutBucketPolicy',
-    's3:DeleteBucketPolicy',
-  ],
   asks: (look) => [previousKeyQuestion(look) ?? []].flat().filter(({ key }) => key.account === look.account),
   remembers(look) {
     const { baseline, canary } = look;
@@ -41,28 +32,21 @@ export default requirement({
   },
   check(look) {
     const { visual, artifacts } = look.canary;
-    if (!visual) return { verdict: 'NOT_APPLICABLE', because: 'The canary has no visual monitoring.' };
-    if (visual.baseRunId === 'nextrun') return { verdict: 'COMPLIANT' };
+    if (!visual) return notApplicable('The canary has no visual monitoring.');
+    if (visual.baseRunId === 'nextrun') return compliant;
     if (!look.baseline?.location)
-      return {
-        verdict: 'INSUFFICIENT_DATA',
-        because: `Where baseline run ${visual.baseRunId} keeps its artifacts is not known.`,
-      };
+      return insufficientData(`Where baseline run ${visual.baseRunId} keeps its artifacts is not known.`);
     const { location, key } = look.baseline;
-    if (isBelow(location, artifacts.location) && key !== undefined && !isKeyMoved(look))
-      return { verdict: 'COMPLIANT' };
+    if (isBelow(location, artifacts.location) && key !== undefined && !isKeyMoved(look)) return compliant;
     const early = unreadable(look.role) ?? (key === 'none' ? undefined : unreadable(key));
     if (early) return early;
-    if (!isRead(look.role))
-      return { verdict: 'NOT_APPLICABLE', because: 'The role does not exist: canary/role-can-encrypt-artifacts.' };
+    if (!isRead(look.role)) return notApplicable('The role does not exist: canary/role-can-encrypt-artifacts.');
     const lost = [...locationFaults(look), ...keyFaults(look), ...newFaults(look)];
     const unknown = lost.filter((fault) => fault.unknown);
-    if (lost.length === 0) return { verdict: 'COMPLIANT' };
-    if (unknown.length === lost.length)
-      return { verdict: 'INSUFFICIENT_DATA', because: unknown.map(({ why }) => `${why}.`).join(' ') };
+    if (lost.length === 0) return compliant;
+    if (unknown.length === lost.length) return insufficientData(unknown.map(({ why }) => `${why}.`).join(' '));
     const keyArn = key !== 'none' && isRead(key) ? key.arn : undefined;
-    return {
-      verdict: 'NON_COMPLIANT',
+    return nonCompliant({
       detail: `${look.subject.arn} compares screenshots with baseline run ${visual.baseRunId}, and its role does not reach both the previous and the new artifacts: ${lost.map(({ why }) => why).join('; ')}.`,
       evidence: {
         baselineRun: visual.baseRunId,
@@ -71,7 +55,7 @@ export default requirement({
         role: look.canary.roleArn,
       },
       remedies: [nextRunRemedy(look, visual), ...restoreRemedy(look)],
-    };
+    });
   },
 });
 
@@ -81,7 +65,7 @@ function newFaults(look: CanaryLook): Fault[] {
   if (!isRead(role)) return [];
   const { decision } = putNew(look, role);
   return decision.endsWith('Denied')
-    ? [{ why: `${canary.roleArn} may not s3:PutObject at ${canary.artifacts.location}` }]
+    ? [{ why: `${canary.roleArn} is denied s3:PutObject at ${canary.artifacts.location}` }]
     : [];
 }
 

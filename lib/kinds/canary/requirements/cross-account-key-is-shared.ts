@@ -1,11 +1,11 @@
 import type { Question } from '../../../access/question.ts';
 import { isRead, type Principal } from '../../../model.ts';
-import type { CanaryLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
-import { roleTriggers } from '../../shared/access-triggers.ts';
 import { missingRole } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
-import { document, questionOf } from '../artifact-access.ts';
+import { compliant, notApplicable } from '../../shared/verdicts.ts';
+import { document, questionOf, withoutKey } from '../artifact-access.ts';
+import type { CanaryLook } from '../look.ts';
 
 /** A key of another account is shared by both sides: its key policy and the role's own policies. */
 export default requirement({
@@ -18,22 +18,15 @@ export default requirement({
     demands:
       "A key of another account takes both sides: that key's policy lets the canary's role or account use it, and the role's own policies let it use that key.",
   },
-  triggers: [
-    'synthetics:CreateCanary',
-    'synthetics:UpdateCanary',
-    ...roleTriggers,
-    'Synthetics Canary TestRun Failure',
-  ],
   asks: (look) => [ourSide(look) ?? []].flat(),
   check(look) {
     const { artifacts, roleArn } = look.canary;
-    if (artifacts.encryption !== 'SSE_KMS' || artifacts.keyArn === undefined)
-      return { verdict: 'NOT_APPLICABLE', because: 'Artifacts are not encrypted with a customer managed key.' };
+    if (artifacts.encryption !== 'SSE_KMS' || artifacts.keyArn === undefined) return withoutKey;
     if (accountOf(artifacts.keyArn) === look.account)
-      return { verdict: 'NOT_APPLICABLE', because: 'The key is of this account: canary/role-can-encrypt-artifacts.' };
+      return notApplicable('The key is of this account: canary/role-can-encrypt-artifacts.');
     const needs = `to encrypt the artifacts of ${look.subject.arn}`;
     const ours = ourSide(look);
-    if (!ours) return missingRole(look.role, roleArn, needs) ?? { verdict: 'COMPLIANT' };
+    if (!ours) return missingRole(look.role, roleArn, needs) ?? compliant;
     return crossAccountVerdict(look, ours, look.artifactKey, needs);
   },
 });

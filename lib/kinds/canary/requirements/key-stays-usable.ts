@@ -1,6 +1,7 @@
 import { requirement } from '../../requirement.ts';
 import { usableKeysVerdict } from '../../shared/usable-keys.ts';
-import { document } from '../artifact-access.ts';
+import { nonCompliant } from '../../shared/verdicts.ts';
+import { document, withoutKey } from '../artifact-access.ts';
 
 /** With SSE_KMS a key is named that exists and can encrypt and decrypt. */
 export default requirement({
@@ -13,33 +14,17 @@ export default requirement({
     demands:
       'Encryption with a customer managed key takes the ARN of that key with the encryption mode SSE_KMS, and a key that can be used: there, enabled, symmetric, and not waiting for its deletion.',
   },
-  triggers: [
-    'synthetics:CreateCanary',
-    'synthetics:UpdateCanary',
-    'kms:DisableKey',
-    'kms:EnableKey',
-    'kms:ScheduleKeyDeletion',
-    'kms:CancelKeyDeletion',
-    'kms:DeleteImportedKeyMaterial',
-    'kms:ImportKeyMaterial',
-    'kms:DeleteKey',
-    'kms:DeleteExpiredKeyMaterial',
-    'KMS CMK Deletion',
-    'KMS Imported Key Material Expiration',
-  ],
   check(look) {
     const { artifacts } = look.canary;
-    if (artifacts.encryption !== 'SSE_KMS')
-      return { verdict: 'NOT_APPLICABLE', because: 'Artifacts are not encrypted with a customer managed key.' };
+    if (artifacts.encryption !== 'SSE_KMS') return withoutKey;
     const replace = `Name a usable key: aws synthetics update-canary --name ${look.subject.name} --artifact-config 'S3Encryption={EncryptionMode=SSE_KMS,KmsKeyArn=KEY_ARN}'`;
     if (artifacts.keyArn === undefined || !look.artifactKey)
-      return {
-        verdict: 'NON_COMPLIANT',
+      return nonCompliant({
         detail: `${look.subject.arn} encrypts its artifacts with SSE_KMS but names no key.`,
         evidence: { artifacts: { ...artifacts } },
         remedies: [],
         advice: replace,
-      };
+      });
     return usableKeysVerdict(look, [
       { name: artifacts.keyArn, key: look.artifactKey, use: 'encrypts its artifacts with', replace },
     ]);

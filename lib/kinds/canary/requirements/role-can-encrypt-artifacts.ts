@@ -1,9 +1,9 @@
 import { isRead } from '../../../model.ts';
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf } from '../../shared/cross-account-access.ts';
-import { document, roleQuestion } from '../artifact-access.ts';
+import { keyIsGone, notApplicable } from '../../shared/verdicts.ts';
+import { document, roleQuestion, withoutKey } from '../artifact-access.ts';
 
 /** A canary's role may use the customer managed key its artifacts are encrypted with. */
 export default requirement({
@@ -16,32 +16,18 @@ export default requirement({
     demands:
       "With a customer managed key the canary's role may generate data keys with it, and decrypt too where visual monitoring is on, by its own policies or by the key policy.",
   },
-  triggers: [
-    'synthetics:CreateCanary',
-    'synthetics:UpdateCanary',
-    ...accessTriggers,
-    ...roleTriggers,
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-    'Synthetics Canary TestRun Failure',
-  ],
   asks: (look) => [roleQuestion(look) ?? []].flat().filter(({ key }) => key.account === look.account),
   check(look) {
     const { artifacts, roleArn } = look.canary;
-    if (artifacts.encryption !== 'SSE_KMS')
-      return { verdict: 'NOT_APPLICABLE', because: 'Artifacts are not encrypted with a customer managed key.' };
+    if (artifacts.encryption !== 'SSE_KMS') return withoutKey;
     if (artifacts.keyArn === undefined || !look.artifactKey)
-      return { verdict: 'NOT_APPLICABLE', because: 'No key is named: canary/key-stays-usable.' };
+      return notApplicable('No key is named: canary/key-stays-usable.');
     if (accountOf(artifacts.keyArn) !== look.account)
-      return {
-        verdict: 'NOT_APPLICABLE',
-        because: 'The key is of another account: canary/cross-account-key-is-shared.',
-      };
+      return notApplicable('The key is of another account: canary/cross-account-key-is-shared.');
     const needs = `to encrypt the artifacts of ${look.subject.arn}`;
     const early = unreadable(look.artifactKey) ?? missingRole(look.role, roleArn, needs);
     if (early) return early;
-    if (!isRead(look.artifactKey))
-      return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: canary/key-stays-usable.' };
+    if (!isRead(look.artifactKey)) return keyIsGone('canary/key-stays-usable');
     return accessVerdict(look, [roleQuestion(look) ?? []].flat(), needs);
   },
 });

@@ -1,12 +1,12 @@
 import type { Question } from '../../../access/question.ts';
 import { isRead, type Principal } from '../../../model.ts';
-import type { CanaryLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers, userTriggers } from '../../shared/access-triggers.ts';
 import { accessVerdict, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
-import { artifactQuestion, document } from '../artifact-access.ts';
+import { keyIsGone, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
+import { artifactQuestion, document, withoutKey } from '../artifact-access.ts';
+import type { CanaryLook } from '../look.ts';
 
 /** Those who view artifacts may decrypt them. */
 export default requirement({
@@ -19,21 +19,18 @@ export default requirement({
     demands:
       'Whoever views artifacts that a customer managed key encrypts may decrypt with it, by the key policy or by policies of their own (setting `viewers`: their ARNs).',
   },
-  triggers: ['synthetics:CreateCanary', 'synthetics:UpdateCanary', ...accessTriggers, ...roleTriggers, ...userTriggers],
   asks: viewerQuestions,
   check(look) {
     const { artifacts } = look.canary;
-    if (look.viewers.length === 0)
-      return { verdict: 'NOT_APPLICABLE', because: 'The setting viewers names nobody who views artifacts.' };
-    if (artifacts.encryption !== 'SSE_KMS' || artifacts.keyArn === undefined)
-      return { verdict: 'NOT_APPLICABLE', because: 'Artifacts are not encrypted with a customer managed key.' };
+    if (look.viewers.length === 0) return notApplicable('The setting viewers names nobody who views artifacts.');
+    if (artifacts.encryption !== 'SSE_KMS' || artifacts.keyArn === undefined) return withoutKey;
     const needs = `to view the artifacts of ${look.subject.arn}`;
     const questions = viewerQuestions(look);
     const judged = isForeign(look)
       ? questions.map((question) => crossAccountVerdict(look, question, look.artifactKey, needs))
       : [unreadable(look.artifactKey) ?? accessVerdict(look, questions, needs)];
     if (!isForeign(look) && look.artifactKey && 'missing' in look.artifactKey)
-      return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: canary/key-stays-usable.' };
+      return keyIsGone('canary/key-stays-usable');
     const unread = look.viewers.map(({ arn, principal }) => unreadViewer(arn, principal, needs));
     return oneVerdict([...judged, ...unread]);
   },
@@ -59,11 +56,10 @@ function viewerQuestions(look: CanaryLook): (Question & { principal: Principal }
 function unreadViewer(arn: string, principal: CanaryLook['viewers'][number]['principal'], needs: string) {
   if (isRead(principal)) return undefined;
   if ('unreadable' in principal) return unreadable(principal);
-  return {
-    verdict: 'NON_COMPLIANT' as const,
+  return nonCompliant({
     detail: `${arn} does not exist, and is needed ${needs}.`,
     evidence: { viewer: arn },
     remedies: [],
     advice: `Create ${arn} again, or take it out of the setting viewers.`,
-  };
+  });
 }

@@ -1,12 +1,13 @@
 import type { Verdict } from '../../../finding.ts';
 import { type Bucket, isRead, type Statement } from '../../../model.ts';
-import type { CanvasSettings, DomainLook, NamedKey } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
+import { insufficientData, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { demandsOf, refusals } from '../bucket-demand.ts';
-import { document, domainTriggers, isCustomerManaged } from '../canvas-access.ts';
+import { document, isCustomerManaged } from '../canvas-access.ts';
 import { keyArn, whose } from '../canvas-settings.ts';
+import type { CanvasSettings, DomainLook, NamedKey } from '../look.ts';
 
 /** The bucket that Canvas writes to demands no other key than the one it writes with. */
 export default requirement({
@@ -19,24 +20,12 @@ export default requirement({
     demands:
       'Where a bucket policy requires a particular key that is not the one the domain names, imports fail: the same key is named for the bucket and for the domain.',
   },
-  triggers: [
-    ...domainTriggers,
-    's3:PutBucketPolicy',
-    's3:DeleteBucketPolicy',
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-  ],
   check(look) {
     const writing = look.inForce.filter((settings) => writtenWith(look, settings).length > 0);
     const unread = look.unread.map((one) => unreadable(one));
-    if (writing.length === 0)
-      return unread.find(Boolean) ?? { verdict: 'NOT_APPLICABLE', because: 'No settings in force name a key.' };
+    if (writing.length === 0) return unread.find(Boolean) ?? notApplicable('No settings in force name a key.');
     const made = writing.filter(({ bucket }) => !('missing' in bucket));
-    if (made.length === 0)
-      return unread.find(Boolean) ?? { verdict: 'NOT_APPLICABLE', because: 'Canvas has not made its bucket yet.' };
+    if (made.length === 0) return unread.find(Boolean) ?? notApplicable('Canvas has not made its bucket yet.');
     const buckets = new Map(made.map((settings) => [settings.location.split('/')[0], settings]));
     return oneVerdict([
       ...made.map((settings) => byPolicy(look, settings)),
@@ -70,10 +59,7 @@ function byPolicy(look: DomainLook, settings: CanvasSettings): Verdict | undefin
     keys: names,
   });
   if ('unknown' in found)
-    return {
-      verdict: 'INSUFFICIENT_DATA',
-      because: `Whether ${bucket.arn} takes what Canvas writes cannot be decided: ${found.unknown}.`,
-    };
+    return insufficientData(`Whether ${bucket.arn} takes what Canvas writes cannot be decided: ${found.unknown}.`);
   if (found.length === 0) return undefined;
   return mismatch(look, [settings], bucket, { demanded: demandsOf(found), statements: found });
 }
@@ -89,10 +75,7 @@ function byDefault(look: DomainLook, settings: CanvasSettings, all: CanvasSettin
   const keys = here.flatMap((one) => writtenWith(look, one));
   if (keys.some((key) => keyArn(key) === keyArn(bucketKey) || key.name === bucketKey.name)) return undefined;
   const named = [bucketKey, ...keys].find((key) => !keyArn(key).includes(':key/'));
-  if (named)
-    return (
-      unreadable(named.key) ?? { verdict: 'INSUFFICIENT_DATA', because: `Which key ${named.name} is, is not known.` }
-    );
+  if (named) return unreadable(named.key) ?? insufficientData(`Which key ${named.name} is, is not known.`);
   return mismatch(look, here, bucket, { demanded: [keyArn(bucketKey)], statements: [] });
 }
 
@@ -110,8 +93,7 @@ function mismatch(
     statements.length > 0
       ? `change the statement ${statements.map((statement) => JSON.stringify(statement)).join(' and ')} of the policy of ${arn}`
       : `change its default encryption (s3:PutBucketEncryption on ${arn})`;
-  return {
-    verdict: 'NON_COMPLIANT',
+  return nonCompliant({
     detail: `${look.subject.arn} writes to ${arn} with ${keys.map(keyArn).join(' or ')} under ${settings.map(whose).join(' and ')}, while ${how}.`,
     evidence: {
       bucket: arn,
@@ -122,5 +104,5 @@ function mismatch(
     },
     remedies: [],
     advice: `Name the same key for the bucket and the domain: ${change} so that it takes ${keys.map(keyArn).join(' or ')}, or name ${demand} as the storage key of ${look.subject.arn}.`,
-  };
+  });
 }

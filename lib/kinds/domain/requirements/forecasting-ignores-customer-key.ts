@@ -1,5 +1,6 @@
 import { requirement } from '../../requirement.ts';
-import { document, domainTriggers } from '../canvas-access.ts';
+import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
+import { document } from '../canvas-access.ts';
 import { keyArn, usedKeys, whose } from '../canvas-settings.ts';
 
 /** Time series forecasting, which uses an AWS managed key whatever key is named, is off. */
@@ -13,20 +14,18 @@ export default requirement({
     demands:
       'For time series forecast models Canvas always uses an AWS managed key: worth knowing where a key of your own is named for the rest.',
   },
-  triggers: [...domainTriggers],
   check(look) {
     const keys = usedKeys(look).filter(({ use }) => use !== 'dataset');
     if (keys.length === 0 && !look.settings.requireCanvasStorageKey)
-      return { verdict: 'NOT_APPLICABLE', because: 'The domain names no customer managed key.' };
+      return notApplicable('The domain names no customer managed key.');
     const set = look.inForce.filter(({ forecasting }) => forecasting !== undefined);
-    if (set.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'Time series forecasting is not set.' };
+    if (set.length === 0) return notApplicable('Time series forecasting is not set.');
     const on = set.filter(({ forecasting }) => forecasting);
-    if (on.length === 0) return { verdict: 'COMPLIANT' };
-    return {
-      verdict: 'NON_COMPLIANT',
+    if (on.length === 0) return compliant;
+    return nonCompliant({
       detail: `${look.subject.arn} has time series forecasting on under ${on.map(whose).join(' and ')}, which encrypts with an AWS managed key.`,
       evidence: { settings: on.flatMap(({ of }) => of), keys: keys.map(keyArn) },
       remedies: [],
-    };
+    });
   },
 });

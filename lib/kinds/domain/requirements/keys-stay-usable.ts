@@ -1,10 +1,11 @@
-import type { DomainLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { usableKeysVerdict } from '../../shared/usable-keys.ts';
-import { document, domainTriggers } from '../canvas-access.ts';
+import { notApplicable } from '../../shared/verdicts.ts';
+import { document } from '../canvas-access.ts';
 import { aliases, keyArn, nameStorageKey, type UsedKey, usedKeys, withAliases } from '../canvas-settings.ts';
+import type { DomainLook } from '../look.ts';
 
 /** Every key of a domain exists, is enabled, is symmetric and is not waiting for its deletion. */
 export default requirement({
@@ -17,28 +18,11 @@ export default requirement({
     demands:
       'Canvas encrypts application data with one key and what it keeps in Amazon S3 with another or the same; it keeps no copy of either, so that both have to stay in place and usable.',
   },
-  triggers: [
-    ...domainTriggers,
-    'kms:DisableKey',
-    'kms:EnableKey',
-    'kms:ScheduleKeyDeletion',
-    'kms:CancelKeyDeletion',
-    'kms:DeleteImportedKeyMaterial',
-    'kms:ImportKeyMaterial',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-    'kms:DeleteKey',
-    'kms:DeleteExpiredKeyMaterial',
-    'KMS CMK Deletion',
-    'KMS Imported Key Material Expiration',
-  ],
   remembers: (look) => ({ canvasAliases: { ...(look.recorded.facts.canvasAliases as object), ...aliases(look) } }),
   check(look) {
     const used = usedKeys(look);
     const unread = look.unread.map((one) => unreadable(one));
-    if (used.length === 0)
-      return unread.find(Boolean) ?? { verdict: 'NOT_APPLICABLE', because: 'The domain names no key.' };
+    if (used.length === 0) return unread.find(Boolean) ?? notApplicable('The domain names no key.');
     const keys = used.map((one) => ({ name: one.name, key: one.key, use: uses[one.use], replace: another(look, one) }));
     return withAliases(look, oneVerdict([usableKeysVerdict(look, keys), ...unread]));
   },

@@ -1,6 +1,6 @@
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
-import { document, domainTriggers, importQuestion, questionsOf, roleKeys } from '../canvas-access.ts';
+import { notApplicable } from '../../shared/verdicts.ts';
+import { document, importQuestion, questionsOf, roleKeys } from '../canvas-access.ts';
 import { rolesVerdict } from '../roles-verdict.ts';
 
 /** The roles of a domain may import datasets encrypted with the keys that the settings list. */
@@ -14,13 +14,6 @@ export default requirement({
     demands:
       "To import a dataset that is encrypted with AWS KMS, the user profile's execution role is given permission in its own policies to encrypt, decrypt, re-encrypt, generate data keys with and describe the dataset's key.",
   },
-  triggers: [
-    ...domainTriggers,
-    ...accessTriggers,
-    ...roleTriggers,
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-  ],
   asks: (look) =>
     questionsOf(
       look,
@@ -29,7 +22,7 @@ export default requirement({
     ),
   check(look) {
     const pairs = roleKeys(look, () => look.datasetKeys);
-    if (pairs.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'The setting datasetKeys lists no key.' };
+    if (pairs.length === 0) return notApplicable('The setting datasetKeys lists no key.');
     return rolesVerdict(look, pairs, {
       ask: importQuestion,
       needs: `to import encrypted datasets in ${look.subject.arn}`,

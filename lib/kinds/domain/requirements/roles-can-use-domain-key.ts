@@ -1,13 +1,6 @@
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
-import {
-  applicationKeys,
-  canvasQuestion,
-  document,
-  domainTriggers,
-  isCustomerManaged,
-  questionsOf,
-} from '../canvas-access.ts';
+import { notApplicable } from '../../shared/verdicts.ts';
+import { applicationKeys, canvasQuestion, document, isCustomerManaged, questionsOf } from '../canvas-access.ts';
 import { rolesVerdict } from '../roles-verdict.ts';
 
 /** The roles of a domain may use the key of its application data. */
@@ -21,20 +14,13 @@ export default requirement({
     demands:
       "Before a domain can use a key of your own, the role of its users needs permission to decrypt and to generate data keys with it: most simply by the key's policy, else by the role's policies where the key's policy leaves access to IAM.",
   },
-  triggers: [
-    ...domainTriggers,
-    ...accessTriggers,
-    ...roleTriggers,
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-  ],
   asks: (look) => questionsOf(look, applicationKeys(look), canvasQuestion),
   check(look) {
     const { applicationKey } = look;
     if (!applicationKey || !isCustomerManaged(applicationKey))
-      return { verdict: 'NOT_APPLICABLE', because: 'An AWS managed key encrypts the application data.' };
+      return notApplicable('An AWS managed key encrypts the application data.');
     const pairs = applicationKeys(look);
-    if (pairs.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'No settings in force name a role.' };
+    if (pairs.length === 0) return notApplicable('No settings in force name a role.');
     return rolesVerdict(look, pairs, {
       ask: canvasQuestion,
       needs: `for the application data of ${look.subject.arn}`,

@@ -1,6 +1,6 @@
 import { requirement } from '../../requirement.ts';
-import { accessTriggers, roleTriggers } from '../../shared/access-triggers.ts';
-import { canvasQuestion, document, domainTriggers, questionsOf, storageKeys } from '../canvas-access.ts';
+import { notApplicable } from '../../shared/verdicts.ts';
+import { canvasQuestion, document, questionsOf, storageKeys } from '../canvas-access.ts';
 import { rolesVerdict } from '../roles-verdict.ts';
 
 /** The roles of a domain may use the key of what Canvas keeps in S3. */
@@ -14,18 +14,10 @@ export default requirement({
     demands:
       'The optional second key, for long-term storage in Amazon S3, takes the same permissions as the first: each role that works under settings which name it may decrypt and generate data keys with it.',
   },
-  triggers: [
-    ...domainTriggers,
-    ...accessTriggers,
-    ...roleTriggers,
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-  ],
   asks: (look) => questionsOf(look, storageKeys(look), canvasQuestion),
   check(look) {
     const pairs = storageKeys(look);
-    if (pairs.length === 0)
-      return { verdict: 'NOT_APPLICABLE', because: 'No settings in force name a customer managed storage key.' };
+    if (pairs.length === 0) return notApplicable('No settings in force name a customer managed storage key.');
     return rolesVerdict(look, pairs, {
       ask: canvasQuestion,
       needs: `for what Canvas keeps in Amazon S3 for ${look.subject.arn}`,

@@ -1,10 +1,11 @@
 import type { Remedy } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { CanvasSettings, DomainLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
-import { document, domainTriggers } from '../canvas-access.ts';
+import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
+import { document } from '../canvas-access.ts';
 import { nameStorageKey, whose } from '../canvas-settings.ts';
+import type { CanvasSettings, DomainLook } from '../look.ts';
 
 /** Where the setting demands it, what Canvas keeps in S3 is encrypted with a named key. */
 export default requirement({
@@ -17,22 +18,18 @@ export default requirement({
     demands:
       'To encrypt what Canvas keeps in Amazon S3 with a key of your own, sharing of notebook resources is turned on and the key is named there; the setting requireCanvasStorageKey makes that a demand.',
   },
-  triggers: [...domainTriggers],
   check(look) {
-    if (!look.settings.requireCanvasStorageKey)
-      return { verdict: 'NOT_APPLICABLE', because: 'The setting requireCanvasStorageKey is off.' };
+    if (!look.settings.requireCanvasStorageKey) return notApplicable('The setting requireCanvasStorageKey is off.');
     const without = look.inForce.filter(({ storageKeys }) => storageKeys.length === 0);
-    if (without.length === 0)
-      return look.unread.map((one) => unreadable(one)).find(Boolean) ?? { verdict: 'COMPLIANT' };
+    if (without.length === 0) return look.unread.map((one) => unreadable(one)).find(Boolean) ?? compliant;
     const key = look.applicationKey && isRead(look.applicationKey.key) ? look.applicationKey.key.arn : undefined;
     const remedy = key === undefined ? undefined : namingRemedy(look, without, key);
-    return {
-      verdict: 'NON_COMPLIANT',
+    return nonCompliant({
       detail: `${look.subject.arn} names no effective key for what Canvas keeps in Amazon S3 under ${without.map(whose).join(' and ')}.`,
       evidence: { settings: without.flatMap(({ of }) => of), defaultUserSettings: look.domain.defaultUserSettings },
       remedies: remedy ? [remedy] : [],
       advice: without.map((one) => `Name a key: ${nameStorageKey(look, one, key ?? 'KEY_ARN')}.`).join(' '),
-    };
+    });
   },
 });
 

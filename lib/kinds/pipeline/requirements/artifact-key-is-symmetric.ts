@@ -1,6 +1,7 @@
 import { isRead, type Key } from '../../../model.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
+import { compliant, keyIsGone, nonCompliant } from '../../shared/verdicts.ts';
 import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
 
 /** A pipeline's keys are symmetric: CodePipeline works with no other. */
@@ -13,7 +14,6 @@ export default requirement({
     ...document,
     demands: 'CodePipeline works with symmetric keys only; no asymmetric key may encrypt what is in the bucket.',
   },
-  triggers: ['codepipeline:CreatePipeline', 'codepipeline:UpdatePipeline', 'kms:UpdateAlias', 'kms:CreateAlias'],
   check(look) {
     const stores = keyedStores(look);
     if (stores.length === 0) return awsManaged;
@@ -23,20 +23,17 @@ export default requirement({
     const unread = stores.map(({ key }) => unreadable(key)).find(Boolean);
     if (wrong.length === 0) {
       if (unread) return unread;
-      return stores.some(({ key }) => isRead(key))
-        ? { verdict: 'COMPLIANT' }
-        : { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: pipeline/artifact-key-stays-usable.' };
+      return stores.some(({ key }) => isRead(key)) ? compliant : keyIsGone('pipeline/artifact-key-stays-usable');
     }
     const clauses = wrong.map(({ store, key }) => `${key.arn} (${key.spec}, ${key.usage}) in ${store.region}`);
-    return {
-      verdict: 'NON_COMPLIANT',
+    return nonCompliant({
       detail: `${look.subject.arn} encrypts its artifacts with a key that is not for symmetric encryption: ${clauses.join('; ')}.`,
       evidence: {
         stores: wrong.map(({ store, key }) => ({ ...keyEvidence(store), spec: key.spec, usage: key.usage })),
       },
       remedies: [],
       advice: wrong.map(({ store }) => replaceKey(look, store, 'ARN of a symmetric key')).join(' '),
-    };
+    });
   },
 });
 

@@ -1,10 +1,11 @@
 import type { Remedy, Verdict } from '../../../finding.ts';
 import { documentKey, isRead, type Key, type ReadContent } from '../../../model.ts';
-import type { PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
+import { compliant, insufficientData, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { awsManaged, document, type KeyedStore, keyEvidence, keyedStores } from '../artifact-stores.ts';
+import type { PipelineLook } from '../look.ts';
 
 /** A pipeline's keys are rotated, by KMS or by pointing their alias at a new key. */
 export default requirement({
@@ -17,15 +18,6 @@ export default requirement({
     demands:
       'As a best practice a customer managed key is rotated regularly: by hand, pointing the alias at a new key, or by automatic rotation.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    'kms:DisableKeyRotation',
-    'kms:EnableKeyRotation',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-  ],
   remembers(look) {
     const rotations = keyedStores(look).flatMap(({ key }): [string, Rotation][] => {
       if (!isRead(key) || !isRead(key.rotation)) return [];
@@ -50,9 +42,7 @@ export default requirement({
     );
     if (verdict.verdict !== 'COMPLIANT') return verdict;
     const because = judged.flatMap((one) => one.because ?? []);
-    return because.length === judged.length
-      ? { verdict: 'NOT_APPLICABLE', because: because.join(' ') }
-      : { verdict: 'COMPLIANT' };
+    return because.length === judged.length ? notApplicable(because.join(' ')) : compliant;
   },
 });
 
@@ -73,11 +63,9 @@ function judge(look: PipelineLook, { key, previousKeys }: KeyedStore): Judgement
   if (previousKeys.length > 0 || (isRead(key.rotation) && key.rotation.enabled)) return { rotates: true };
   if (key.account !== look.account)
     return {
-      unread: {
-        verdict: 'INSUFFICIENT_DATA',
-        because: `Whether ${key.arn} is rotated is known to its owner, account ${key.account}.`,
+      unread: insufficientData(`Whether ${key.arn} is rotated is known to its owner, account ${key.account}.`, {
         advice: `Ask account ${key.account} to enable the rotation of ${key.arn}.`,
-      },
+      }),
     };
   const unread = unreadable(key.rotation);
   if (unread) return { unread };
@@ -96,8 +84,7 @@ function cannotRotate({ arn, origin, customKeyStore, replica, spec }: Key): stri
 
 function idle(look: PipelineLook, store: KeyedStore, { arn, state }: Key): Verdict {
   const isEnabled = state === 'Enabled';
-  return {
-    verdict: 'NON_COMPLIANT',
+  return nonCompliant({
     resource: arn,
     detail: `${look.subject.arn} encrypts its artifacts with ${arn}, not rotated automatically nor by its alias within a year.`,
     lacks: ['rotation'],
@@ -106,7 +93,7 @@ function idle(look: PipelineLook, store: KeyedStore, { arn, state }: Key): Verdi
     ...(!isEnabled && {
       advice: `Enable ${arn} first: the rotation of a disabled key cannot be turned on.`,
     }),
-  };
+  });
 }
 
 function rotationRemedy(look: PipelineLook, arn: string): Remedy {

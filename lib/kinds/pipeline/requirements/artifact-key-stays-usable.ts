@@ -1,10 +1,10 @@
 import { isRead } from '../../../model.ts';
-import type { AliasHistory, PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unusableState } from '../../shared/access-verdict.ts';
 import { withEvidence } from '../../shared/one-verdict.ts';
 import { type KeyUse, usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
+import type { AliasHistory, PipelineLook } from '../look.ts';
 
 /** A pipeline's keys can be used, and so can those its alias named while artifacts were written that are still there. */
 export default requirement({
@@ -17,24 +17,6 @@ export default requirement({
     demands:
       'A customer managed key may be changed and rotated, by pointing an alias at a new key too; what is encrypted must stay readable, so the key exists, is enabled and is not waiting for its deletion.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    'codepipeline:DeletePipeline',
-    'kms:DisableKey',
-    'kms:EnableKey',
-    'kms:ScheduleKeyDeletion',
-    'kms:CancelKeyDeletion',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-    'kms:DeleteImportedKeyMaterial',
-    'kms:ImportKeyMaterial',
-    'kms:DeleteKey',
-    'kms:DeleteExpiredKeyMaterial',
-    'KMS CMK Deletion',
-    'KMS Imported Key Material Expiration',
-  ],
   remembers(look) {
     const known = look.recorded.facts.artifactAliases as AliasHistory | undefined;
     const entries = keyedStores(look).flatMap(({ keyArn = '', key, previousKeys }): [string, AliasHistory[string]][] =>

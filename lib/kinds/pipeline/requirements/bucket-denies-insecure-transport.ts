@@ -28,12 +28,6 @@ export default requirement({
     demands:
       'Beside unencrypted uploads the bucket policy denies every S3 action on its objects to everybody whose connection is not secure.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    's3:PutBucketPolicy',
-    's3:DeleteBucketPolicy',
-  ],
   remembers: (look, texts) => rememberDenials(look, demand, texts),
   check: (look) => denialVerdict(look, demand),
 });

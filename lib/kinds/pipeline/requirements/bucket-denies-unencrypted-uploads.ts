@@ -28,12 +28,6 @@ export default requirement({
     demands:
       'Where every object in the artifact bucket is to be encrypted, the bucket policy denies s3:PutObject to everybody whose upload does not ask for encryption with a KMS key.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    's3:PutBucketPolicy',
-    's3:DeleteBucketPolicy',
-  ],
   remembers: (look, texts) => rememberDenials(look, demand, texts),
   check: (look) => denialVerdict(look, demand),
 });

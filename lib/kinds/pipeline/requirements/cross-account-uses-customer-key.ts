@@ -1,9 +1,10 @@
 import type { Verdict } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { ArtifactStore, PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
+import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { document, keyEvidence, replaceKey } from '../artifact-stores.ts';
+import type { ArtifactStore, PipelineLook } from '../look.ts';
 
 /** A pipeline that works in other accounts encrypts with a customer managed key, named so that they find it. */
 export default requirement({
@@ -16,20 +17,18 @@ export default requirement({
     demands:
       'A pipeline that uses resources of another account needs a customer managed key, as the AWS managed key cannot be shared with another account, and an alias means another key there.',
   },
-  triggers: ['codepipeline:CreatePipeline', 'codepipeline:UpdatePipeline'],
   check(look) {
     const away = look.pipeline.actions.filter(({ account }) => account !== look.account);
-    if (away.length === 0) return { verdict: 'NOT_APPLICABLE', because: 'No action works in another account.' };
+    if (away.length === 0) return notApplicable('No action works in another account.');
     const regions = new Set(away.map(({ region }) => region));
     const shared = look.stores.filter(({ region }) => look.stores.length === 1 || regions.has(region));
     const faults = shared.flatMap((store) => {
       const fault = faultOf(store);
       return fault ? [{ store, ...fault }] : [];
     });
-    if (faults.length === 0) return whatIsUnread(shared) ?? { verdict: 'COMPLIANT' };
+    if (faults.length === 0) return whatIsUnread(shared) ?? compliant;
     const accounts = [...new Set(away.map(({ account }) => account))].join(' and ');
-    return {
-      verdict: 'NON_COMPLIANT',
+    return nonCompliant({
       detail: `${look.subject.arn} has actions in account ${accounts} and ${faults.map(({ why }) => why).join('; ')}.`,
       evidence: {
         actions: away.map(({ name, roleArn, region }) => ({ name, roleArn, region })),
@@ -37,7 +36,7 @@ export default requirement({
       },
       remedies: [],
       advice: faults.map(({ store, instead }) => replaceKey(look, store, instead)).join(' '),
-    };
+    });
   },
 });
 

@@ -1,11 +1,11 @@
 import { ask } from '../../../access/question.ts';
 import type { Verdict } from '../../../finding.ts';
 import { isRead } from '../../../model.ts';
-import type { PipelineLook } from '../../../observations.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
 import { oneVerdict, withEvidence } from '../../shared/one-verdict.ts';
+import { insufficientData, keyIsGone } from '../../shared/verdicts.ts';
 import {
   artifactQuestion,
   artifactQuestions,
@@ -15,6 +15,7 @@ import {
   roleStores,
 } from '../artifact-access.ts';
 import { awsManaged, document, keyEvidence, keyedStores } from '../artifact-stores.ts';
+import type { PipelineLook } from '../look.ts';
 
 /** The roles of a pipeline and of its actions may use the keys that encrypt its artifacts. */
 export default requirement({
@@ -27,32 +28,6 @@ export default requirement({
     demands:
       'Artifacts are encrypted as they are put into the bucket and decrypted as they are taken out; with a customer managed key the roles of the pipeline and of its actions, those of other accounts too, need the permissions for that on the key.',
   },
-  triggers: [
-    'codepipeline:CreatePipeline',
-    'codepipeline:UpdatePipeline',
-    'codepipeline:DeletePipeline',
-    'kms:PutKeyPolicy',
-    'kms:CreateGrant',
-    'kms:RevokeGrant',
-    'kms:RetireGrant',
-    'kms:CreateAlias',
-    'kms:UpdateAlias',
-    'kms:DeleteAlias',
-    'kms:TagResource',
-    'kms:UntagResource',
-    'iam:PutRolePolicy',
-    'iam:DeleteRolePolicy',
-    'iam:AttachRolePolicy',
-    'iam:DetachRolePolicy',
-    'iam:CreatePolicyVersion',
-    'iam:SetDefaultPolicyVersion',
-    'iam:PutRolePermissionsBoundary',
-    'iam:DeleteRolePermissionsBoundary',
-    'iam:CreateRole',
-    'iam:DeleteRole',
-    's3:PutBucketEncryption',
-    's3:DeleteBucketEncryption',
-  ],
   asks: (look) => artifactQuestions(look),
   check(look) {
     const stores = keyedStores(look);
@@ -60,8 +35,7 @@ export default requirement({
     const needs = `for the artifacts of ${look.subject.arn}`;
     const pairs = roleStores(look);
     const questions = artifactQuestions(look, pairs);
-    if (stores.every(({ key }) => 'missing' in key))
-      return { verdict: 'NOT_APPLICABLE', because: 'The key does not exist: pipeline/artifact-key-stays-usable.' };
+    if (stores.every(({ key }) => 'missing' in key)) return keyIsGone('pipeline/artifact-key-stays-usable');
     const verdict = oneVerdict([
       ...look.roles.map(({ arn, role }) => (isForeign(look, arn) ? undefined : missingRole(role, arn, needs))),
       accessVerdict(look, questions, needs),
@@ -98,12 +72,13 @@ function roleOfAnotherAccount(
   if (isRead(key.policy) && ask(question).missing.length > 0) return undefined;
   const statement = ownStatement(question);
   const account = accountOf(arn);
-  return {
-    verdict: 'INSUFFICIENT_DATA',
-    principal: arn,
-    resource: key.arn,
-    because: `Whether ${arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: account ${account} is not read.`,
-    evidence: { principal: arn, key: key.arn, statementForTheOwner: statement },
-    advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}.`,
-  };
+  return insufficientData(
+    `Whether ${arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: account ${account} is not read.`,
+    {
+      principal: arn,
+      resource: key.arn,
+      evidence: { principal: arn, key: key.arn, statementForTheOwner: statement },
+      advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}.`,
+    },
+  );
 }

@@ -1,0 +1,34 @@
+import type { ReadDocument, RecordedSubject, Subject } from './model.ts';
+import type { Settings } from './settings.ts';
+
+/** What every look at a subject gives, whatever its kind. */
+export interface Look {
+  /** By the name it has now, whatever an event called it. */
+  subject: Subject;
+  account: string;
+  region: string;
+  partition: string;
+  /** When it was looked at, ISO 8601. */
+  at: string;
+  settings: Settings;
+  recorded: RecordedSubject;
+  /** The subject's own values that a restoration rests on: its role, key, location. */
+  names: Record<string, string>;
+  /** ARNs of all it uses, itself included; roles without their path as well. */
+  uses: string[];
+  /** The documents it rests on, as read. */
+  documents: ReadDocument[];
+  /** ARNs of what it names and what could not be read. */
+  notRead: string[];
+  /** Texts kept from earlier looks, by their hash: what was lost is computed from them. Empty while nothing is. */
+  texts: Record<string, string>;
+  tags: Record<string, string>;
+  /** What a remedy might write to: its tags (absent: not to be read), the names of the policies a role has, and the alias ARN by which the subject names a key. */
+  targets: { arn: string; tags?: Record<string, string>; policies?: string[]; alias?: string }[];
+}
+
+/** Of what memory holds a role's identity: its unique id, and its trust policy. */
+export const identityNames = (arn: string) => ({ id: `${arn} unique id`, trust: `${arn} trust policy` });
+
+/** The name under which a look says that a role works with a key. */
+export const roleWith = (roleArn: string, keyArn: string): string => `${roleArn} with ${keyArn}`;

@@ -1,0 +1,29 @@
+import { exitWith } from '../../cli/exit-with.ts';
+import { InputError } from '../../cli/input-error.ts';
+
+const help = `npm run evidence -- oracle [N] [--seed S] [--path P]
+    whether lib/iam decides as a second evaluator does, on N random cases; exit 1 where not, with the smallest such case
+npm run evidence -- histories [N] [--seed S] [--path P]
+    whether N random histories, each in two delivery orders, end as the laws say; exit 1 where not, with the smallest
+npm run evidence -- faults [--story PART] [--call REGEXP] [--print]
+    one fault at each call of each function in a few standard stories; makes docs/evidence/faults.md, exit 1 where a cell is wrong
+npm run evidence -- mutants
+    with each point of law 13 taken out in turn, whether a scenario turns red; exit 1 where none does`;
+
+const suites: Record<string, () => Promise<{ run(argv: string[]): Promise<number> }>> = {
+  oracle: () => import('./oracle.ts'),
+  faults: () => import('./faults.ts'),
+  histories: () => import('./histories.ts'),
+  mutants: () => import('./mutants.ts'),
+};
+
+await exitWith(async () => {
+  const [name, ...argv] = process.argv.slice(2);
+  if (name === undefined || name === '--help') {
+    process.stdout.write(`${help}\n`);
+    return name === undefined ? 1 : 0;
+  }
+  const load = suites[name];
+  if (!load) throw new InputError(`There is no evidence ${name}; there is ${Object.keys(suites).join(', ')}.`);
+  return (await load()).run(argv);
+});

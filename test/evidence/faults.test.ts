@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { tableOf } from './fault-table.ts';
+
+// What has effects; the reads are left to `npm run evidence -- faults`, which takes an hour.
+test.each([
+  ["a canary's key policy", 'remediate (kms:PutKeyPolicy|dynamodb:PutItem|sqs:SendMessage)|(detect|verify) (sns|sqs)'],
+  ["a pipeline's bucket policy", 'remediate s3:PutBucketPolicy'],
+  ["a role's own policy", 'remediate iam:PutRolePolicy'],
+  ["a canary's baseline", 'remediate synthetics:UpdateCanary'],
+])('One fault where something is done about %s leaves nothing stuck, twice or untold', async (story, call) => {
+  const { wrong, runs } = await tableOf({ story, call });
+  expect(wrong).toEqual([]);
+  expect(runs).toBeGreaterThan(0);
+});

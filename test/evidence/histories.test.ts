@@ -1,0 +1,12 @@
+import { expect, test } from 'vitest';
+import { describeFailure, playMany } from './play-many.ts';
+
+// Two halves, for two workers' sake; another seed each than `npm run evidence` draws by the clock.
+test.each([20261127, 20261128])(
+  '60 random histories of seed %i end as the laws say, in either delivery order',
+  async (seed) => {
+    const { counts, failure } = await playMany(60, seed);
+    if (failure) throw new Error(describeFailure(failure, seed));
+    expect(counts.repairs).toBeGreaterThan(0);
+  },
+);

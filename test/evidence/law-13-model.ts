@@ -1,0 +1,148 @@
+import type { Document } from '../../sandbox/model.ts';
+import { type Context, type Documents, isAllowed } from './small-evaluator.ts';
+
+/** All that law 13 asks about, of one principal and key that one subject puts together, at one time. */
+export interface State extends Documents {
+  at: string;
+  roleId: string | undefined;
+  /** Canonical text of the trust policy. */
+  trust: string;
+  keyState: string;
+  /** The subject still puts the principal and the key together. */
+  isNamed: boolean;
+}
+
+/** Which of the documents. */
+export type DocumentName = 'keyPolicy' | 'role' | 'grants';
+
+/** One call that wrote one of the documents. */
+export interface Call {
+  at: string;
+  by: string;
+  document: DocumentName;
+  /** The state right after it. */
+  state: State;
+  /** Whether Holdfast can know of it: its event came, or the history tells. */
+  isKnown: boolean;
+}
+
+/** Whose access to what is asked about, and who may be undone. */
+export interface Matter {
+  principal: string;
+  key: string;
+  demanded: string[];
+  context: Context;
+  restoreAfterMs: number;
+  mayBeUndone(who: string): boolean;
+  isNeverUndone(who: string): boolean;
+}
+
+/** The points of the law. */
+export type Point = 'a' | 'b' | 'c' | 'd' | 'e';
+
+/** What law 13 says: that it may come back by itself, or by which point it may not; `isPassing` where that may turn by itself. */
+export type Answer = { may: true } | { may: false; point: Point; because: string; isPassing?: true };
+
+const no = (point: Point, because: string): Answer => ({ may: false, point, because });
+
+/** Whether all that is demanded is allowed. */
+export const holds = (matter: Matter, state: Documents) =>
+  matter.demanded.every((action) => isAllowed(state, { ...matter, action }) === true);
+
+/** Law 13 for what was lost between a state in which it was held, since a time, and now, by these calls (Holdfast's own left out), oldest first. */
+export function law13(
+  matter: Matter,
+  held: State,
+  { since, until }: { since: string; until: string },
+  now: State,
+  calls: Call[],
+  /** Every state within `restoreAfter` before the loss was seen. */
+  before: State[],
+): Answer {
+  const missing = matter.demanded.filter((action) => isAllowed(now, { ...matter, action }) !== true);
+  const names: DocumentName[] = ['keyPolicy', 'role', 'grants'];
+  const losers = names.filter((name) => {
+    const then = { ...now, [name]: held[name] };
+    return missing.every((action) => isAllowed(then, { ...matter, action }) === true);
+  });
+  if (losers.length === 0) return no('a', 'no single document gives it back');
+  if (losers[0] === 'grants') return no('a', 'grants come back by approval');
+  if (!missing.every((action) => isMendedByStatement(matter, now, action)))
+    return no('e', 'no statement that is added gives it back: it is denied, or a boundary keeps it away');
+  for (const action of missing) {
+    const known = new Set(allows(matter, held, action));
+    const fresh = allows(matter, now, action).find((one) => !known.has(one));
+    if (fresh !== undefined) return no('c', `an Allow has come or changed: ${fresh}`);
+  }
+  if (Date.parse(until) - Date.parse(since) < matter.restoreAfterMs) return no('d', 'it was not held for long enough');
+  if (now.keyState !== 'Enabled') return no('d', 'the key is not enabled');
+  if (now.roleId !== held.roleId) return no('d', 'it is another role');
+  if (before.some((one) => one.trust !== now.trust)) return no('d', 'the trust policy changed');
+  if (before.some((one) => !one.isNamed)) return no('d', 'the subject did not name it then');
+  for (const name of losers) {
+    const mine = calls.filter(({ document }) => document === name);
+    const last = mine.findLastIndex(
+      ({ state }) => name === 'keyPolicy' && holds(matter, { ...now, keyPolicy: state.keyPolicy }),
+    );
+    const since = mine.slice(last + 1);
+    const barred = since.find(({ by, isKnown }) => isKnown && (!matter.mayBeUndone(by) || matter.isNeverUndone(by)));
+    if (barred) return no('b', `${barred.by} wrote the ${name}`);
+    if (since.length === 0 || !isExplained(name, since, now))
+      return { may: false, point: 'b', because: 'an author is not known', isPassing: true };
+  }
+  return { may: true };
+}
+
+/** Whether what is known of the calls tells how the document came to be what it is: all of them, or the newest that is known wrote just that. */
+function isExplained(name: DocumentName, since: Call[], now: State): boolean {
+  const known = since.filter(({ isKnown }) => isKnown);
+  if (known.length === since.length) return true;
+  return name === 'keyPolicy' && JSON.stringify(known.at(-1)?.state.keyPolicy) === JSON.stringify(now.keyPolicy);
+}
+
+/** Whether a statement for the principal in the key policy would do. */
+function isMendedByStatement(matter: Matter, now: State, action: string): boolean {
+  const [service, aws] = matter.principal.includes(':') ? [undefined, matter.principal] : [matter.principal, undefined];
+  const Principal = service === undefined ? { AWS: aws } : { Service: service };
+  const statement = { Effect: 'Allow', Principal, Action: action, Resource: '*' };
+  const keyPolicy = { Statement: [...[now.keyPolicy.Statement ?? []].flat(), statement] };
+  return isAllowed({ ...now, keyPolicy }, { ...matter, action }) === true;
+}
+
+/** Every Allow that speaks to the principal about the action: on which side, under which conditions. */
+function allows({ principal, key, context: _ }: Matter, state: State, action: string): string[] {
+  const condition = (statement: Document) => {
+    const lines = Object.entries((statement.Condition ?? {}) as Document).flatMap(([operator, keys]) =>
+      Object.entries(keys as Document).map(([name, values]) =>
+        `${operator} ${name} ${[values].flat().sort().join()}`.toLowerCase(),
+      ),
+    );
+    return lines.sort().join('; ');
+  };
+  const alone = (statement: Document, of: 'key' | 'own') => {
+    const { Condition: __, ...bare } = statement;
+    const everything = { Effect: 'Allow', Action: '*', Resource: '*' };
+    const root = { ...everything, Principal: { AWS: `arn:aws:iam::${key.split(':')[4]}:root` } };
+    const documents: Documents =
+      of === 'key'
+        ? { keyPolicy: { Statement: [bare] }, role: { policies: [] }, grants: [] }
+        : { keyPolicy: { Statement: [root] }, role: { policies: [{ Statement: [bare] }] }, grants: [] };
+    const given = { principal, key, action, context: {} };
+    if (isAllowed(documents, given) === true) return of;
+    const delegating = { ...documents, role: { policies: [{ Statement: [everything] }] } };
+    return of === 'key' && isAllowed(delegating, given) === true ? 'delegation' : undefined;
+  };
+  const allowing = (policies: Document[]) =>
+    policies.flatMap(({ Statement = [] }) => [Statement].flat()).filter(({ Effect }: Document) => Effect === 'Allow');
+  const own = allowing(state.role?.policies ?? []).filter((one) => alone(one, 'own'));
+  return [
+    ...allowing([state.keyPolicy]).flatMap((one) => {
+      const side = alone(one, 'key');
+      return side === undefined || (side === 'delegation' && own.length === 0) ? [] : [`${side} ${condition(one)}`];
+    }),
+    ...own.map((one) => `own ${condition(one)}`),
+    ...state.grants
+      .filter((one) => one.GranteePrincipal === principal && one.Operations.includes(action.slice(4)))
+      .map(() => 'grant'),
+  ];
+}

@@ -1,0 +1,81 @@
+import { isDeepStrictEqual } from 'node:util';
+import fc from 'fast-check';
+import type { Memory } from '../../cli/replay/stage.ts';
+import { type History, histories } from './history.ts';
+import { endOf, faultsOf } from './invariants.ts';
+import { type Ending, runHistory } from './run-history.ts';
+
+/** How many of what there was, over all delivery orders. */
+export interface Counts {
+  histories: number;
+  calls: number;
+  'events lost': number;
+  findings: number;
+  repairs: number;
+  alerts: number;
+}
+
+/** The first history that ended otherwise than the laws say, made as small as it gets, and where to find it again. */
+export interface Failure {
+  history: History;
+  faults: string[];
+  path: string;
+}
+
+/** Everything that is wrong with a history in either delivery order, or between the two. */
+export async function faultsIn(history: History, note: (end: Ending) => void = () => {}): Promise<string[]> {
+  const memory: Memory = [];
+  const faults: string[] = [];
+  const ends: unknown[] = [];
+  for (const order of [0, 1] as const) {
+    const name = `In delivery order ${order}: `;
+    try {
+      const end = await runHistory(history, order, memory);
+      note(end);
+      ends.push(endOf(end));
+      faults.push(...faultsOf(history, end).map((one) => `${name}${one}`));
+    } catch (error) {
+      faults.push(`${name}${(error as Error).stack}`);
+    }
+  }
+  if (history.isBurst && ends.length === 2 && !isDeepStrictEqual(ends[0], ends[1]))
+    faults.push(`The order of delivery changes the end: ${JSON.stringify(ends[0])}\n  or ${JSON.stringify(ends[1])}`);
+  return faults;
+}
+
+/** Plays that many random histories; the same seed draws the same ones. A `path` that a failure told goes straight to it. */
+export async function playMany(
+  runs: number,
+  seed: number,
+  path?: string,
+): Promise<{ counts: Counts; failure?: Failure }> {
+  const counts: Counts = { histories: 0, calls: 0, 'events lost': 0, findings: 0, repairs: 0, alerts: 0 };
+  let found: string[] = [];
+  const property = fc.asyncProperty(histories, async (history) => {
+    counts.histories += 1;
+    counts.calls += history.steps.length;
+    counts['events lost'] += history.steps.filter(({ delays }) => !delays).length;
+    const faults = await faultsIn(history, ({ writes, afterSecondSweep: { records, alerts } }) => {
+      counts.findings += records.length;
+      counts.repairs += writes.length;
+      counts.alerts += alerts.length;
+    });
+    if (faults.length > 0) found = faults;
+    return faults.length === 0;
+  });
+  const { counterexample, counterexamplePath } = await fc.check(property, {
+    numRuns: runs,
+    seed,
+    ...(path && { path }),
+  });
+  if (counterexample === null) return { counts };
+  return { counts, failure: { history: counterexample[0], faults: found, path: counterexamplePath ?? '' } };
+}
+
+/** A failure for people, with how to see it again. */
+export const describeFailure = ({ history, faults, path }: Failure, seed: number): string =>
+  [
+    ...faults,
+    `The history: ${JSON.stringify(history)}`,
+    `Again: npm run evidence -- histories 1 --seed ${seed} --path ${path}`,
+  ].join('\n');
