@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import './es2024.ts';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { command, table } from './command.ts';

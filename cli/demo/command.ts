@@ -7,6 +7,7 @@ import { coloursOn } from '../colours.ts';
 import { command } from '../command.ts';
 import { InputError } from '../input-error.ts';
 import { isPacked } from '../is-packed.ts';
+import { optimiseLate } from '../optimise-late.ts';
 import { Progress } from '../progress.ts';
 import type { ObservedWrite } from '../replay/observed-writes.ts';
 import { replay } from '../replay/replay.ts';
@@ -33,6 +34,7 @@ export const run = command({
 records are kept in ${folder} of the current folder.`,
   statuses: { 0: 'it was told' },
   async run({ all }) {
+    optimiseLate();
     // Whether it may be written is better known before than after.
     keep({});
     const sample = sampleAccount();

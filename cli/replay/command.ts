@@ -7,6 +7,7 @@ import { account, command, json } from '../command.ts';
 import { otherSort } from '../document-sorts.ts';
 import { InputError } from '../input-error.ts';
 import { inputPath, readInputFile } from '../input-file.ts';
+import { optimiseLate } from '../optimise-late.ts';
 import { Progress } from '../progress.ts';
 import { readEvents } from '../read-events.ts';
 import { sampleFile, samples } from '../samples.ts';
@@ -78,6 +79,7 @@ The sample account: ${here(sampleFile)}`,
       'and where. A bad event does not stop the others',
   },
   async run(values, paths) {
+    optimiseLate();
     if (paths.length === 0)
       throw new InputError(
         'holdfast replay: name at least one event file, or - for standard input. See holdfast replay --help.',
