@@ -169,7 +169,7 @@ describe('The roles of a domain', () => {
     const run = await replayed(start, [putKeyPolicy('store', bare)]);
     expect(run.status).toBe(0);
     expect(requirementsOf(run)).toEqual(['domain/roles-can-use-storage-key']);
-    expect(run.records[0]?.detail).toContain(`${roleArn('canvas')} may not`);
+    expect(run.records[0]?.detail).toContain(`${roleArn('canvas')} is denied`);
     expect(statementsOf(run, 'store')[1]).toMatchObject({ Principal: { AWS: roleArn('canvas') } });
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../../sandbox/model.ts';
 import { aDomain, aStudio, canvasStatement, sharing } from '../domain-given.ts';
-import { delegation, keyArn, policy, putKeyPolicy, replayed, role, roleArn, statementsOf } from '../given.ts';
+import { delegation, event, keyArn, policy, putKeyPolicy, replayed, role, roleArn, statementsOf } from '../given.ts';
 import { type Run, textOf, told } from './given.ts';
 
 const [canvas, jane] = [roleArn('canvas'), roleArn('jane')];
@@ -30,13 +30,20 @@ function partsOf({ records }: Run): Record<string, Document> {
 
 describe('One role of a domain keeps nobody else from a repair', () => {
   it('a missing one', async () => {
-    const run = await replayed(studio({ role: roleArn('ghost') }), [putKeyPolicy('app', onlyJane)]);
+    const events = [event('iam:DeleteRole', { roleName: 'ghost' }, 4), putKeyPolicy('app', onlyJane)];
+    const run = await replayed(studio({ role: roleArn('ghost') }), events);
     expect(partsOf(run)).toMatchObject({
       canvas: { state: 'repaired', decision: 'remediate', outcome: 'applied', resource: keyArn('app') },
       ghost: { state: 'open', verdict: 'NON_COMPLIANT', decision: 'notify' },
     });
     expect(run.calls.writes).toHaveLength(1);
     expect(statementsOf(run, 'app').at(-1)).toMatchObject({ Principal: { AWS: canvas } });
+  });
+
+  it('one that nobody described', async () => {
+    const run = await replayed(studio({ role: roleArn('ghost') }), [putKeyPolicy('app', onlyJane)]);
+    expect(partsOf(run)).toMatchObject({ canvas: { state: 'repaired' }, ghost: { verdict: 'INSUFFICIENT_DATA' } });
+    expect(JSON.stringify(run.records)).toContain('iam.roles[].RoleName: ghost');
   });
 
   it('a frozen one, which gets nothing itself', async () => {
