@@ -40,7 +40,7 @@ export async function read<T extends object>(
   } catch (error) {
     const { name, message } = error as Error;
     if (isAbsent(error)) return { missing: `${what} does not exist.` };
-    if (isNotDescribed(error)) return { unreadable: `${what} is not described. ${message}` };
+    if (isNotDescribed(error)) return { unreadable: `${what} is not described: ${message}` };
     if (isNotUnderstood(error)) return { unreadable: `The answer about ${what} cannot be understood: ${message}.` };
     if (
       isRefused(error) ||

@@ -45,4 +45,4 @@ export function absent(asking: Asking, kind: Kind, name: string, message: string
 
 /** The answer to Holdfast's question for what a described thing leaves open. */
 export const notDescribed = (member: string): AwsError =>
-  new AwsError('NotDescribed', `ACCOUNT.yml does not describe it: ${member} would.`);
+  new AwsError('NotDescribed', `${member} in ACCOUNT.yml would describe it.`);

@@ -30,14 +30,20 @@ function partsOf({ records }: Run): Record<string, Document> {
 
 describe('One role of a domain keeps nobody else from a repair', () => {
   it('a missing one', async () => {
-    const deleted = event('iam:DeleteRole', { roleName: 'jane' }, 4);
-    const run = await replayed(studio(), [deleted, putKeyPolicy('app', policy(delegation))]);
+    const events = [event('iam:DeleteRole', { roleName: 'ghost' }, 4), putKeyPolicy('app', onlyJane)];
+    const run = await replayed(studio({ role: roleArn('ghost') }), events);
     expect(partsOf(run)).toMatchObject({
       canvas: { state: 'repaired', decision: 'remediate', outcome: 'applied', resource: keyArn('app') },
-      jane: { state: 'open', verdict: 'NON_COMPLIANT', decision: 'notify' },
+      ghost: { state: 'open', verdict: 'NON_COMPLIANT', decision: 'notify' },
     });
     expect(run.calls.writes).toHaveLength(1);
     expect(statementsOf(run, 'app').at(-1)).toMatchObject({ Principal: { AWS: canvas } });
+  });
+
+  it('one that nobody described', async () => {
+    const run = await replayed(studio({ role: roleArn('ghost') }), [putKeyPolicy('app', onlyJane)]);
+    expect(partsOf(run)).toMatchObject({ canvas: { state: 'repaired' }, ghost: { verdict: 'INSUFFICIENT_DATA' } });
+    expect(JSON.stringify(run.records)).toContain('iam.roles[].RoleName: ghost');
   });
 
   it('a frozen one, which gets nothing itself', async () => {
