@@ -56,8 +56,9 @@ export class Timeline {
   close({ changes, records, alerts, calls }: Report): void {
     const count = (state: string) => records.filter((record) => record.state === state).length;
     this.#line(
-      `${changes.length} events: ${records.length} findings, ${count('repaired')} repaired, ${count('resolved')} resolved, ` +
-        `${count('open')} open, ${count('failed')} failed; ${calls.writes.length} writes, ${alerts.length} alerts.`,
+      `${counted(changes, 'event')}: ${counted(records, 'finding')}, ${count('repaired')} repaired, ` +
+        `${count('resolved')} resolved, ${count('open')} open, ${count('failed')} failed; ` +
+        `${counted(calls.writes, 'write')}, ${counted(alerts, 'alert')}.`,
     );
   }
 
@@ -93,3 +94,5 @@ const isFirst = (transition: string) => transition === 'opened' || transition ==
 /** The sandbox has no operation for what changes nothing that an account file describes. */
 const inWords = (notApplied: string, name = 'the call') =>
   /^UnknownOperation:/.test(notApplied) ? `no account file describes what ${name} changes.` : notApplied;
+
+const counted = ({ length }: readonly unknown[], what: string) => `${length} ${what}${length === 1 ? '' : 's'}`;
