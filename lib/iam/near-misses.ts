@@ -25,13 +25,13 @@ export function describeObstacle({ element, operator, key, wanted, actual }: Obs
     case 'form':
       return 'it cannot be understood';
     case 'action':
-      return `action: wants ${shown(wanted)}, the request has ${shown(actual)}`;
+      return `action: wants ${shown(wanted)}, asked is ${shown(actual)}`;
     case 'principal':
       return `principal: wants ${shown(wanted)}, the caller is ${shown(actual)}`;
     case 'resource':
-      return `resource: wants ${shown(wanted)}, the request has ${shown(actual)}`;
+      return `resource: wants ${shown(wanted)}, asked is ${shown(actual)}`;
     case 'condition':
-      return `condition ${operator} ${key}: wants ${shown(wanted)}, the request has ${shown(actual)}`;
+      return `condition ${operator} ${key}: wants ${shown(wanted)}, asked is ${shown(actual)}`;
   }
 }
 
