@@ -12,7 +12,13 @@ export async function run(argv: string[]): Promise<number> {
   const runs = wholeNumber(positionals[0] ?? '500', 'The number of histories');
   const seed = values.seed === undefined ? Date.now() % 1_000_000_000 : wholeNumber(values.seed, '--seed');
   const started = performance.now();
-  const { counts, failure } = await playMany(runs, seed, values.path);
+  const { counts, failure } = await playMany(
+    runs,
+    seed,
+    values.path,
+    (faults, history) =>
+      void process.stderr.write(`Making smaller what ends wrong:\n${faults.join('\n')}\n${JSON.stringify(history)}\n`),
+  );
   const seconds = ((performance.now() - started) / 1000).toFixed(1);
   process.stdout.write(`${counts.histories} histories, seed ${seed}, ${seconds} s, each in two delivery orders:\n`);
   for (const [what, count] of Object.entries(counts)) process.stdout.write(`${String(count).padStart(9)}  ${what}\n`);

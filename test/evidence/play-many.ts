@@ -48,6 +48,7 @@ export async function playMany(
   runs: number,
   seed: number,
   path?: string,
+  onFirst: (faults: string[], history: History) => void = () => {},
 ): Promise<{ counts: Counts; failure?: Failure }> {
   const counts: Counts = { histories: 0, calls: 0, 'events lost': 0, findings: 0, repairs: 0, alerts: 0 };
   let found: string[] = [];
@@ -60,6 +61,8 @@ export async function playMany(
       counts.repairs += writes.length;
       counts.alerts += alerts.length;
     });
+    // Making it smaller takes a while.
+    if (faults.length > 0 && found.length === 0) onFirst(faults, history);
     if (faults.length > 0) found = faults;
     return faults.length === 0;
   });
