@@ -1,13 +1,9 @@
-import { listDetectors, observeDetector } from '../kinds/anomaly-detector/observe.ts';
-import { listCanaries, observeCanary } from '../kinds/canary/observe.ts';
-import { listDomains, observeDomain } from '../kinds/domain/observe.ts';
-import { listPipelines, observePipeline } from '../kinds/pipeline/observe.ts';
 import { type Kind, namedDocument, type RecordedSubject, type Subject, withoutPath } from '../model.ts';
 import type { Observations } from '../observations.ts';
 import type { Settings } from '../settings.ts';
 import type { Reader } from '../world.ts';
 import { readBucket } from './read/bucket.ts';
-import { type Here, once } from './read/clients.ts';
+import { type Here, type KindClient, once } from './read/clients.ts';
 import { readKey } from './read/key.ts';
 import { readPrincipal } from './read/principal.ts';
 import type { Circumstances, Readers } from './read/readers.ts';
@@ -22,26 +18,56 @@ export function reader(here: Here, settings: Settings, now: () => string): Reade
     principal: once((arn) => readPrincipal(here, arn)),
     bucket: once((name) => readBucket(here, name)),
   };
-  const observers: { [K in Kind]: Observer<K> } = {
-    canary: observeCanary,
-    pipeline: observePipeline,
-    domain: observeDomain,
-    'anomaly-detector': observeDetector,
-  };
-  const lists: Record<Kind, (here: Here) => AsyncIterable<Subject>> = {
-    canary: listCanaries,
-    pipeline: listPipelines,
-    domain: listDomains,
-    'anomaly-detector': listDetectors,
-  };
   return {
-    observe(subject, recorded) {
+    async observe(subject, recorded) {
       expect(readers, recorded);
-      return observers[subject.kind](here, readers, subject, recorded, { at: now(), settings });
+      const { observe } = await observerOf(here, subject.kind);
+      return observe(here, readers, subject, recorded, { at: now(), settings });
     },
-    list: (kind) => lists[kind](here),
+    async *list(kind) {
+      const { list } = await observerOf(here, kind);
+      yield* list(here);
+    },
   };
 }
+
+/** How a kind is read and listed: loaded, with the clients it needs, when the first of it is. */
+async function observerOf<K extends Kind>({ clients }: Here, kind: K): Promise<Observer<K>> {
+  const { load, needs } = observers[kind];
+  const [observer] = await Promise.all([load(), clients.load(...needs)]);
+  return observer;
+}
+
+const observers: { [K in Kind]: { load(): Promise<Observer<K>>; needs: KindClient[] } } = {
+  canary: {
+    load: async () => {
+      const { observeCanary: observe, listCanaries: list } = await import('../kinds/canary/observe.ts');
+      return { observe, list };
+    },
+    needs: ['synthetics'],
+  },
+  pipeline: {
+    load: async () => {
+      const { observePipeline: observe, listPipelines: list } = await import('../kinds/pipeline/observe.ts');
+      return { observe, list };
+    },
+    needs: ['codepipeline', 'synthetics'],
+  },
+  domain: {
+    load: async () => {
+      const { observeDomain: observe, listDomains: list } = await import('../kinds/domain/observe.ts');
+      return { observe, list };
+    },
+    needs: ['sagemaker'],
+  },
+  'anomaly-detector': {
+    load: async () => {
+      const { observeDetector: observe, listDetectors: list } = await import('../kinds/anomaly-detector/observe.ts');
+      return { observe, list };
+    },
+    needs: ['logs'],
+  },
+};
 
 /** Begins to read what a subject rested on when it was last read: it does so still, but for few. */
 function expect(readers: Readers, { read, uses }: RecordedSubject): void {
@@ -61,10 +87,13 @@ function expect(readers: Readers, { read, uses }: RecordedSubject): void {
 
 const longer = (one: string, other: string) => (other.length > one.length ? other : one);
 
-type Observer<K extends Kind> = (
-  here: Here,
-  readers: Readers,
-  subject: Subject,
-  recorded: RecordedSubject,
-  circumstances: Circumstances,
-) => Promise<Observations[K] | undefined>;
+interface Observer<K extends Kind> {
+  observe(
+    here: Here,
+    readers: Readers,
+    subject: Subject,
+    recorded: RecordedSubject,
+    circumstances: Circumstances,
+  ): Promise<Observations[K] | undefined>;
+  list(here: Here): AsyncIterable<Subject>;
+}
