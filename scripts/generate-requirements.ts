@@ -52,7 +52,8 @@ export async function requirementsDocument(): Promise<string> {
   const parts = [preface];
   for (const kind of kinds) {
     const { restsOn, requirements }: KindDeclaration = registry[kind];
-    const reads = [...observers[kind].actions, ...restsOn.flatMap((one) => actionsOn[one])];
+    const { actions } = await observers[kind].load();
+    const reads = [...actions, ...restsOn.flatMap((one) => actionsOn[one])];
     parts.push(`## ${kind}
 
 To look at one takes ${code(reads)}.

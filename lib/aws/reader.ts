@@ -1,22 +1,24 @@
-import { detectorObserver } from '../kinds/anomaly-detector/observe.ts';
-import { canaryObserver } from '../kinds/canary/observe.ts';
-import { domainObserver } from '../kinds/domain/observe.ts';
-import { pipelineObserver } from '../kinds/pipeline/observe.ts';
 import { type Kind, namedDocument, type RecordedSubject, withoutPath } from '../model.ts';
 import type { Settings } from '../settings.ts';
 import type { Reader } from '../world.ts';
 import { readBucket } from './read/bucket.ts';
-import { type Here, once } from './read/clients.ts';
+import { type Here, type KindClient, once } from './read/clients.ts';
 import { readKey } from './read/key.ts';
 import { readPrincipal } from './read/principal.ts';
 import type { Observer, Readers } from './read/readers.ts';
 
-/** How each kind is read. */
-export const observers: { readonly [K in Kind]: Observer<K> } = {
-  canary: canaryObserver,
-  pipeline: pipelineObserver,
-  domain: domainObserver,
-  'anomaly-detector': detectorObserver,
+/** How each kind is read, loaded when the first of it is, and the clients that takes. */
+export const observers: { readonly [K in Kind]: { load(): Promise<Observer<K>>; needs: KindClient[] } } = {
+  canary: { load: async () => (await import('../kinds/canary/observe.ts')).canaryObserver, needs: ['synthetics'] },
+  pipeline: {
+    load: async () => (await import('../kinds/pipeline/observe.ts')).pipelineObserver,
+    needs: ['codepipeline', 'synthetics'],
+  },
+  domain: { load: async () => (await import('../kinds/domain/observe.ts')).domainObserver, needs: ['sagemaker'] },
+  'anomaly-detector': {
+    load: async () => (await import('../kinds/anomaly-detector/observe.ts')).detectorObserver,
+    needs: ['logs'],
+  },
 };
 
 /** A reader for one look at the account: each key, role and bucket is read once, however many subjects share it. */
@@ -30,12 +32,22 @@ export function reader(here: Here, settings: Settings, now: () => string): Reade
     bucket: once((name) => readBucket(here, name)),
   };
   return {
-    observe(subject, recorded) {
+    async observe(subject, recorded) {
       expect(readers, recorded);
-      return observers[subject.kind].observe(here, readers, subject, recorded, { at: now(), settings });
+      const { observe } = await observerOf(here, subject.kind);
+      return observe(here, readers, subject, recorded, { at: now(), settings });
     },
-    list: (kind) => observers[kind].list(here),
+    async *list(kind) {
+      const { list } = await observerOf(here, kind);
+      yield* list(here);
+    },
   };
+}
+
+async function observerOf<K extends Kind>({ clients }: Here, kind: K): Promise<Observer<K>> {
+  const { load, needs } = observers[kind];
+  const [observer] = await Promise.all([load(), clients.load(...needs)]);
+  return observer;
 }
 
 /** Begins to read what a subject rested on when it was last read: it does so still, but for few. */

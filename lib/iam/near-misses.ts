@@ -31,7 +31,7 @@ export function describeObstacle({ element, operator, key, wanted, actual }: Obs
     case 'resource':
       return `resource: wants ${shown(wanted)}, asked is ${shown(actual)}`;
     case 'condition':
-      return `condition ${operator} ${key}: wants ${shown(wanted)}, asked is ${shown(actual)}`;
+      return `condition ${operator} ${key}: wants ${shown(wanted)}, the request has ${shown(actual)}`;
   }
 }
 

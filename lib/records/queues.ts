@@ -1,4 +1,4 @@
-import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
+import { SendMessageCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
 import type { Queues } from '../world.ts';
 
 /** The URLs of Holdfast's own queues; without repairs there is none to remediate. */
@@ -9,7 +9,8 @@ export interface QueueUrls {
 }
 
 /** Messages to Holdfast's other functions through SQS. */
-export function queues(sqs: SQSClient, urls: QueueUrls): Queues {
+export function queues(config: SQSClientConfig, urls: QueueUrls): Queues {
+  const sqs = new SQSClient(config);
   const send = async (
     QueueUrl: string,
     message: unknown,

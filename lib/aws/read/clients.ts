@@ -6,8 +6,13 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { SyntheticsClient } from '@aws-sdk/client-synthetics';
 
+/** The clients that some kinds alone need. */
+export type KindClient = 'synthetics' | 'sagemaker' | 'logs' | 'codepipeline';
+
 /** The clients of the observed account, each made when first asked for. */
 export interface Clients {
+  /** Loads clients, which are not there before. */
+  load(...names: KindClient[]): Promise<unknown>;
   readonly kms: KMSClient;
   /** KMS of another Region of the same account. */
   kmsOf(region: string): KMSClient;
