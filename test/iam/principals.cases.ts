@@ -553,6 +553,22 @@ export default [
     reason: /1\.2/,
   },
   {
+    cites: 'IAM User Guide, Policy evaluation logic: AWS STS federated user principals',
+    because: 'A federated user named with his account may be named as his IAM user too, which allows him more.',
+    policies: {
+      resourcePolicy: policy(allow({ Principal: { AWS: [account, user] }, Action: 's3:*' })),
+      sessionPolicy: policy(allow({ Action: 's3:*' })),
+    },
+    request: {
+      principal: `arn:aws:sts::${account}:federated-user/Ann`,
+      action: 's3:GetObject',
+      resource: object,
+      resourceAccount: account,
+    },
+    expect: 'Unknown',
+    reason: /1\.3/,
+  },
+  {
     cites: notPage,
     because: 'Where the Effect is not understood, a NotPrincipal that lists the caller may be one with Allow.',
     policies: { resourcePolicy: policy(allow({ Effect: 'allow', NotPrincipal: { Service: logs } })) },

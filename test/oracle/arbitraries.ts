@@ -60,7 +60,7 @@ function statement(layer: Layer, target: Target): fc.Arbitrary<unknown> {
       Condition: maybe(40, condition),
       Sid: maybe(20, oneOf('one', 'two')),
       // What principals other than `*` would be to an RCP is written nowhere.
-      oddity: maybe(3, oneOf(...oddities, ...(layer === 'rcp' || isTrust ? [] : oddPrincipals))),
+      oddity: maybe(5, oneOf(...oddities, ...(layer === 'rcp' || isTrust ? [] : oddPrincipals))),
     })
     .map(({ action, resource, principal: who, oddity, ...rest }) =>
       defined({ ...rest, ...who, ...action, ...resource, ...oddity }),
@@ -126,10 +126,10 @@ function request(principalAsked: string, target: Target): fc.Arbitrary<AccessReq
       pairs: maybe(50, encryptionContext),
       partial: maybe(25, fc.record({ contextIsPartial: fc.boolean(), absentKeys: maybe(50, absentKeys) })),
       resourceAccount: target === targets.object ? oneOf(undefined, home, home, home, other) : fc.constant(undefined),
-      managementAccount: maybe(5, fc.boolean()),
+      managementAccount: maybe(10, fc.boolean()),
       key:
         target === targets.key
-          ? maybe(8, oneOf({ KeyManager: 'AWS' }, { KeyManager: 'CUSTOMER' }))
+          ? maybe(20, oneOf({ KeyManager: 'AWS' }, { KeyManager: 'CUSTOMER' }))
           : fc.constant(undefined),
     })
     .map(({ known: said, pairs, partial, ...rest }) => {
@@ -245,39 +245,45 @@ const ofOneCondition: fc.Arbitrary<Case> = fc
 /** Policies that allow all, nothing, or are not there. */
 const allOrNothing = oneOf<PolicyDocument | undefined>(document(wide), document(), undefined, undefined);
 
-/** Whom a resource policy or a grant names decides, and what limits him. */
-const ofNames: fc.Arbitrary<Case> = fc
-  .tuple(asker, weighted<Target>([3, fc.constant(targets.key)], [2, fc.constant(targets.object)]))
-  .chain(([who, what]) => {
-    const names = fc.subarray([...relativesOf(who)], { minLength: 1 });
-    const among = (element: string, Effect: string) =>
-      names.map((AWS) => ({ ...wide, Effect, [element]: { AWS, Service: callers.services.slice(0, 1) } }));
-    const isTemporary = /:role\/|:assumed-role\/|federated/.test(who);
-    return fc
-      .record({
-        statements: weighted<readonly unknown[]>(
-          [3, fc.tuple(among('Principal', 'Allow'))],
-          [3, fc.tuple(fc.constant({ ...wide, Principal: '*' }), among('NotPrincipal', 'Deny'))],
-          [1, fc.tuple(fc.constant({ ...wide, Principal: '*' }), among('Principal', 'Deny'))],
-          [1, fc.tuple(among('NotPrincipal', 'Allow'))],
-          [4, fc.constant([])],
-        ),
-        identityPolicies: isRootUser(who)
-          ? fc.constant(undefined)
-          : fc.tuple(allOrNothing.map((one) => one ?? document())),
-        permissionsBoundary: isRootUser(who) ? fc.constant(undefined) : allOrNothing,
-        sessionPolicy: isTemporary ? allOrNothing : fc.constant(undefined),
-        grants:
-          what === targets.key
-            ? maybe(60, fc.array(grantTo(relativesOf(who)), { minLength: 1, maxLength: 2 }))
+/** Whom a resource policy names decides, or a grant, and what limits him. */
+const ofNames = (byGrant: boolean): fc.Arbitrary<Case> =>
+  fc
+    .tuple(asker, byGrant ? fc.constant(targets.key) : oneOf<Target>(targets.key, targets.object))
+    .chain(([who, what]) => {
+      const names = fc.subarray([...relativesOf(who)], { minLength: 1 });
+      const among = (element: string, Effect: string) =>
+        names.map((AWS) => ({ ...wide, Effect, [element]: { AWS, Service: callers.services.slice(0, 1) } }));
+      const isTemporary = /:role\/|:assumed-role\/|federated/.test(who);
+      return fc
+        .record({
+          statements: byGrant
+            ? fc.constant([])
+            : weighted<readonly unknown[]>(
+                [3, fc.tuple(among('Principal', 'Allow'))],
+                [3, fc.tuple(fc.constant({ ...wide, Principal: '*' }), among('NotPrincipal', 'Deny'))],
+                [1, fc.tuple(fc.constant({ ...wide, Principal: '*' }), among('Principal', 'Deny'))],
+                [1, fc.tuple(among('NotPrincipal', 'Allow'))],
+              ),
+          identityPolicies: isRootUser(who)
+            ? fc.constant(undefined)
+            : fc.tuple(allOrNothing.map((one) => one ?? document())),
+          permissionsBoundary: isRootUser(who) ? fc.constant(undefined) : allOrNothing,
+          sessionPolicy: isTemporary ? allOrNothing : fc.constant(undefined),
+          grants: byGrant
+            ? fc.array(grantTo(relativesOf(who)), { minLength: 1, maxLength: 2 })
             : fc.constant(undefined),
-        asked: request(who, what),
-      })
-      .map(({ statements, asked, ...rest }) => ({
-        policies: { ...defined(rest), resourcePolicy: document(...statements) },
-        request: asked,
-      }));
-  });
+          asked: request(who, what),
+        })
+        .map(({ statements, asked, ...rest }) => ({
+          policies: { ...defined(rest), resourcePolicy: document(...statements) },
+          request: asked,
+        }));
+    });
 
 /** Questions of every kind, the policies that may answer them, and now and then nonsense. */
-export const cases: fc.Arbitrary<Case> = weighted<Case>([3, anything], [4, ofOneCondition], [2, ofNames]);
+export const cases: fc.Arbitrary<Case> = weighted<Case>(
+  [3, anything],
+  [4, ofOneCondition],
+  [1, ofNames(false)],
+  [1, ofNames(true)],
+);

@@ -110,6 +110,8 @@ export const encryptionContext = fc
   .map(defined);
 const someEncryptionContext = encryptionContext.filter((pairs) => Object.keys(pairs).length > 0);
 
+const grantable = targets.key.actions.filter((name) => name !== 'PutKeyPolicy');
+
 /** A grant to one of those, or to somebody. */
 export const grantTo = (likely: readonly string[]): fc.Arbitrary<Grant> =>
   fc
@@ -132,12 +134,9 @@ export const grantTo = (likely: readonly string[]): fc.Arbitrary<Grant> =>
         `arn:aws:iam::${other}:root`,
         undefined,
       ),
-      Operations: fc.subarray(
-        targets.key.actions.filter((name) => name !== 'PutKeyPolicy'),
-        { minLength: 3 },
-      ),
+      Operations: weighted<string[]>([1, fc.constant(grantable)], [1, fc.subarray(grantable, { minLength: 1 })]),
       Constraints: maybe(
-        50,
+        60,
         fc
           .record({
             EncryptionContextEquals: maybe(40, someEncryptionContext),

@@ -179,7 +179,7 @@ export const keys: readonly Key[] = [
   {
     names: ['aws:SourceIp'],
     operators: texts('IpAddress|NotIpAddress'),
-    given: texts('203.0.113.7|203.0.113.250|10.1.2.3|2001:db8::7|2001:DB8:0:0:0:0:0:7|010.1.2.3|nowhere|'),
+    given: texts('203.0.113.7|203.0.113.250|10.1.2.3|2001:db8::7|2001:DB8:0:0:0:0:0:7|010.1.2.3|10.1.2.300|nowhere|'),
     written: texts(
       '203.0.113.0/24|203.0.113.7|203.0.113.7/25|0.0.0.0/0|::/0|2001:db8::/32|2001:DB8::7|10.0.0.0/8|10.1.2.3/33|nowhere|128.0.0.0/1',
     ),
@@ -197,7 +197,7 @@ export const keys: readonly Key[] = [
       names: [name],
       operators: dates,
       given: texts(
-        '2026-11-01T00:00:00Z|2026-11-01T01:00:00+01:00|2026-11-01|1793491200|2026-11-31|2026-11-01T00:00:00.000Z|today|',
+        '2026-11-01T00:00:00Z|2026-11-01T01:00:00+01:00|2026-11-01|1793491200|2026-11-31|2026-13-01|2026-11-01T00:00:00.000Z|today|',
       ),
       written: [
         1793491200,
@@ -273,9 +273,9 @@ export const oddPrincipals: readonly Readonly<Record<string, unknown>>[] = [
   ...[{ Principal: { Service: '*' } }, { Principal: { Users: '*' } }, { NotPrincipal: { AWS: home } }],
 ];
 
-/** A choice among groups, each with the weight before it. */
+/** A choice among groups, each with the weight before it; a smaller case chooses an earlier group. */
 export const weighted = <T>(...groups: [weight: number, arbitrary: fc.Arbitrary<T>][]): fc.Arbitrary<T> =>
-  fc.oneof(...groups.map(([weight, arbitrary]) => ({ weight, arbitrary })));
+  fc.oneof({ withCrossShrink: true }, ...groups.map(([weight, arbitrary]) => ({ weight, arbitrary })));
 
 /** One of the values. */
 export const oneOf = <T>(...values: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...values);
