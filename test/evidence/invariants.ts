@@ -162,6 +162,9 @@ function documentOfCall({ operation, target }: Moment, principal: string, key: s
 function lawfulness({ settings, historyAnswers }: History, end: Ending): string[] {
   const { moments, writes, looks, account, heard, afterSecondSweep } = end;
   const faults: string[] = [];
+  // What is given back for one canary may serve another that names the same role and key.
+  const lawful = new Set<string>();
+  const forbidden = new Map<string, string>();
   for (const canary of canaryMatters(account)) {
     const { principal, key, name } = canary;
     const matter: Matter = {
@@ -211,8 +214,11 @@ function lawfulness({ settings, historyAnswers }: History, end: Ending): string[
       const [before, after] = [states[index - 1], states[index]];
       if (!before || !after || holds(matter, before) || !holds(matter, after)) continue;
       const answers = answersAt(index - 1, write.at);
-      if (!answers.some(({ may }) => may))
-        faults.push(
+      const of = `${write.at} ${principal} ${key}`;
+      if (answers.some(({ may }) => may)) lawful.add(of);
+      else
+        forbidden.set(
+          of,
           `Written at ${write.at} for ${name}, though the model forbids it: ${JSON.stringify(answers.at(-1))}`,
         );
     }
@@ -233,6 +239,7 @@ function lawfulness({ settings, historyAnswers }: History, end: Ending): string[
     if (isAlways && !because.some((one) => /budget|tug-of-war|Half a repair|not decided/.test(one)))
       faults.push(`The model has ${principal} given back ${key} for ${name}, and it is not: ${because}`);
   }
+  for (const [of, fault] of forbidden) if (!lawful.has(of)) faults.push(fault);
   return faults;
 }
 
