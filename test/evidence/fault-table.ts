@@ -52,7 +52,8 @@ export async function tableOf({ story: named = '', call = '', progress = () => {
       `\n## ${story.name.replace(/^a/, 'A')}\n\n| call | ${faults.join(' | ')} |\n|---|${faults.map(() => '---').join('|')}|\n${rows.join('\n')}\n`,
     );
   }
-  return { text: `${head}${sections.join('')}`, wrong, runs };
+  const part = call === '' ? '' : `\nOnly the calls that match \`${call}\` were tried.\n`;
+  return { text: `${head}${part}${sections.join('')}`, wrong, runs };
 }
 
 async function resultsOf(story: Story, memory: Memory, places: Place[], fault: Fault, end: string): Promise<Result[]> {
