@@ -1,7 +1,7 @@
 import { type AccessDecision, type Because, decideAccess, decidingStatements } from '../../lib/iam/access.ts';
 import type { AccessCase } from '../../lib/iam/access-case.ts';
-import { comingNear, type NearMiss } from '../../lib/iam/coming-near.ts';
 import { keyUse } from '../../lib/iam/key-state.ts';
+import { type NearMiss, nearMisses } from '../../lib/iam/near-misses.ts';
 import { coloursOn } from '../colours.ts';
 
 const colours = { Allowed: 'green', ImplicitlyDenied: 'red', ExplicitlyDenied: 'red', Unknown: 'yellow' } as const;
@@ -39,7 +39,7 @@ function missedLines(
   decision: AccessDecision,
   { nameOf = byPlace, conditions = false }: Words,
 ): string[] {
-  const misses = comingNear(policies, request);
+  const misses = nearMisses(policies, request);
   const onCondition = misses.filter(({ obstacle }) => conditions && obstacle?.element === 'condition');
   const layers = [...decision.because, ...onCondition].map(({ layer }) => layer);
   return [...new Set(layers)].flatMap((layer) => {

@@ -21,7 +21,7 @@ export interface Decision {
 }
 
 /** What a decision about one part is made from. */
-export interface Matter extends Omit<Case, 'remedy'> {
+export interface DecisionInput extends Omit<Case, 'remedy'> {
   requirement: Requirement;
   part: PartVerdict;
   /** Who is blamed for it, if anybody. */
@@ -41,8 +41,8 @@ export interface Matter extends Omit<Case, 'remedy'> {
 }
 
 /** What to do about a part, and why: the first rule that speaks wins, and none but the last writes. */
-export function decide(matter: Matter): Decision {
-  const { requirement, look, part } = matter;
+export function decide(given: DecisionInput): Decision {
+  const { requirement, look, part } = given;
   const { settings } = look;
   const exempt = exemption(settings, requirement.id, look);
   if (exempt) return { decision: 'none', because: `Exempt until ${exempt.until}: ${exempt.reason}` };
@@ -51,23 +51,23 @@ export function decide(matter: Matter): Decision {
   const mode = modeFor(settings, requirement.id, look);
   const forbidden = forbids(look, part);
   if (forbidden) return notify(forbidden);
-  const never = barred(matter, remedy.restores ?? []);
+  const never = barred(given, remedy.restores ?? []);
   if (never) return { ...notify(never), isForAuthors: true };
   if (mode === 'notify') return notify('The mode is notify.');
-  if (!matter.hasWriter) return notify('This deployment has no writer: repairs are not turned on.');
+  if (!given.hasWriter) return notify('This deployment has no writer: repairs are not turned on.');
   if (settings.stop) return notify('The stop switch is on.');
   if (remedy.approveBecause) return approve(remedy.approveBecause);
-  if (matter.left) return approve(`it was seen and left before (${matter.left.replace(/\.$/, '')})`);
-  const found = objection({ ...matter, remedy });
+  if (given.left) return approve(`it was seen and left before (${given.left.replace(/\.$/, '')})`);
+  const found = objection({ ...given, remedy });
   if (found) return { ...found, ...approve(found.because) };
   if (mode === 'approve') return { decision: 'approve', because: 'The mode is approve.' };
-  const war = tugOfWar(matter);
+  const war = tugOfWar(given);
   if (war) return notify(war);
-  if (matter.isStale) return { ...notify('What was read may be older than the newest change.'), isPassing: true };
-  const spent = remedy.actions.map(({ target }) => matter.budget(target, matter.author)).find(Boolean);
+  if (given.isStale) return { ...notify('What was read may be older than the newest change.'), isPassing: true };
+  const spent = remedy.actions.map(({ target }) => given.budget(target, given.author)).find(Boolean);
   if (spent) return { ...notify(spent.because), isPassing: true, freesAt: spent.freesAt };
   const decision = { decision: 'remediate' as const, because: remediateBecause(remedy.restores ?? []) };
-  const isWaiting = (remedy.restores?.length ?? 0) > 0 && hangsOnAuthors(settings) && !matter.isSettled;
+  const isWaiting = (remedy.restores?.length ?? 0) > 0 && hangsOnAuthors(settings) && !given.isSettled;
   return isWaiting ? { ...decision, waits: 'authors' } : decision;
 }
 
@@ -127,13 +127,13 @@ function forbids({ targets }: Look, { principal, resource, remedies }: PartVerdi
 }
 
 /** Why what was done to the documents is never undone. */
-function barred({ look, writersOf, author }: Matter, restores: Restoration[]): string | undefined {
+function barred({ look, writersOf, author }: DecisionInput, restores: Restoration[]): string | undefined {
   const authors = restores.flatMap(({ documents }) => documents.flatMap((document) => writersOf(document).authors));
   const actors = [...(author ? [author] : []), ...authors.map(({ actor }) => actor)];
   return actors.map((actor) => neverUndone(look.settings, actor)).find(Boolean);
 }
 
-function tugOfWar({ repairs, look }: Matter): string | undefined {
+function tugOfWar({ repairs, look }: DecisionInput): string | undefined {
   if (repairs.length < look.settings.repairsPer24h) return undefined;
   const who = [...new Set(repairs.map(({ of }) => of))].join(' and ');
   return `Repaired ${repairs.length} times within 24 hours and undone each time by ${who}: a tug-of-war that people must settle.`;

@@ -1,8 +1,8 @@
-import { readRequest } from './asked.ts';
 import { type CompiledPolicies, decide } from './decide.ts';
 import type { AccessDecision, AccessRequest } from './decision.ts';
 import type { AccessPolicies, Grant, Layer, PolicyDocument } from './policies.ts';
 import { type Policy, parseOnce, parsePolicy } from './policy.ts';
+import { readRequest } from './request-context.ts';
 
 export type { AccessDecision, AccessRequest, AccessVerdict, Because } from './decision.ts';
 export { globMatch } from './glob.ts';

@@ -1,7 +1,7 @@
-import { type Asked, type KeyValues, PERHAPS } from './asked.ts';
+import { both, type Certainty, either, MAYBE, NO, not, YES } from './certainty.ts';
 import { asConditionValues, isObject } from './elements.ts';
 import { type Operator, operators, type Wanted } from './operators.ts';
-import { both, either, MAYBE, NO, not, type Truth, YES } from './truth.ts';
+import { type KeyValues, PERHAPS, type RequestContext } from './request-context.ts';
 
 /** One condition key under one operator, compiled. */
 export interface Condition {
@@ -11,7 +11,7 @@ export interface Condition {
   readonly wanted: unknown;
   /** Why it cannot be understood, if so. */
   readonly flaw?: string;
-  test(asked: Asked): Truth;
+  test(requestContext: RequestContext): Certainty;
 }
 
 interface Parts {
@@ -27,27 +27,32 @@ function partsOf(name: string): Parts | undefined {
 }
 
 /** The answer where it is the same for an absent key as for one with an unknown value. */
-function eitherWay(test: (values: KeyValues) => Truth): Truth {
+function eitherWay(test: (values: KeyValues) => Certainty): Certainty {
   const absent = test(undefined);
   return absent === test(null) ? absent : MAYBE;
 }
 
-function compileNull(values: readonly string[]): ((values: KeyValues) => Truth) | undefined {
+function compileNull(values: readonly string[]): ((values: KeyValues) => Certainty) | undefined {
   const wanted = values.map((value) => value.toLowerCase());
   if (!wanted.every((value) => value === 'true' || value === 'false')) return undefined;
   const isWanted = (isNull: boolean) => (wanted.includes(isNull ? 'true' : 'false') ? YES : NO);
-  return function test(actual): Truth {
+  return function test(actual): Certainty {
     if (actual === PERHAPS) return eitherWay(test);
     return isWanted(actual === undefined || actual?.every((value) => value === '') === true);
   };
 }
 
-function testOne(wanted: readonly Wanted[], { negated, takes }: Operator, actual: string, asked: Asked): Truth {
+function testOne(
+  wanted: readonly Wanted[],
+  { negated, takes }: Operator,
+  actual: string,
+  requestContext: RequestContext,
+): Certainty {
   // Whether what is no number, date, address or ARN is "not equal" to one is written nowhere.
   if (negated && takes?.(actual) === false) return MAYBE;
-  let found: Truth = NO;
+  let found: Certainty = NO;
   for (const one of wanted) {
-    found = either(found, one.test(actual, asked));
+    found = either(found, one.test(actual, requestContext));
     if (found === YES) break;
   }
   return negated ? not(found) : found;
@@ -57,9 +62,9 @@ function testAll(
   { set, operator, ifExists }: Parts,
   wanted: readonly Wanted[],
   values: KeyValues,
-  asked: Asked,
-): Truth {
-  if (values === PERHAPS) return eitherWay((one) => testAll({ set, operator, ifExists }, wanted, one, asked));
+  requestContext: RequestContext,
+): Certainty {
+  if (values === PERHAPS) return eitherWay((one) => testAll({ set, operator, ifExists }, wanted, one, requestContext));
   const { negated } = operator;
   const ofNothing = set === 'ForAllValues' ? YES : NO;
   if (values === undefined) {
@@ -71,16 +76,16 @@ function testAll(
     if (!wanted.some((one) => one.any)) return MAYBE;
     return negated ? NO : YES;
   }
-  let least: Truth = YES;
-  let most: Truth = NO;
+  let least: Certainty = YES;
+  let most: Certainty = NO;
   let isNothing = true;
   for (const value of values) {
     // To a set an empty string adds nothing.
     if (set !== undefined && value === '') continue;
     isNothing = false;
-    const truth = testOne(wanted, operator, value, asked);
-    least = both(least, truth);
-    most = either(most, truth);
+    const certainty = testOne(wanted, operator, value, requestContext);
+    least = both(least, certainty);
+    most = either(most, certainty);
   }
   // Whether such a set exists is not documented.
   if (isNothing) return ifExists ? either(ofNothing, MAYBE) : ofNothing;
@@ -99,7 +104,7 @@ function compileCondition(name: string, key: string, value: unknown, variables: 
   if (name === 'Null') {
     const test = compileNull(values);
     if (test === undefined) return flawed(`Null ${key} wants neither true nor false`);
-    return { ...condition, test: (asked) => test(asked.values(lowerKey)) };
+    return { ...condition, test: (requestContext) => test(requestContext.values(lowerKey)) };
   }
   const parts = partsOf(name);
   if (parts === undefined) return flawed(`${name} is no condition operator`);
@@ -110,7 +115,8 @@ function compileCondition(name: string, key: string, value: unknown, variables: 
     if (one === undefined) flaw = `"${text}" is no value for ${name} ${key}`;
     wanted.push(one ?? { any: false, test: () => MAYBE });
   }
-  const test = (asked: Asked) => testAll(parts, wanted, asked.values(lowerKey), asked);
+  const test = (requestContext: RequestContext) =>
+    testAll(parts, wanted, requestContext.values(lowerKey), requestContext);
   return flaw === undefined ? { ...condition, test } : { ...condition, flaw, test };
 }
 

@@ -1,14 +1,14 @@
-import type { Asked } from './asked.ts';
+import { both, type Certainty, MAYBE, NO, YES } from './certainty.ts';
 import type { AccessDecision, Because } from './decision.ts';
+import { best, evaluate } from './evaluate.ts';
 import type { GrantMatch } from './grant.ts';
 import { isLeftToGrants } from './kms-operations.ts';
 import { findObstacle, unresolvedKey } from './obstacle.ts';
 import type { Grant, Layer } from './policies.ts';
 import type { Policy } from './policy.ts';
 import { isServiceLinkedRole } from './principal.ts';
+import type { RequestContext } from './request-context.ts';
 import { type Match, matchStatement } from './statement.ts';
-import { both, MAYBE, NO, type Truth, YES } from './truth.ts';
-import { best, weigh } from './weigh.ts';
 
 /** The policies of a question, compiled; levels root first. */
 export interface CompiledPolicies {
@@ -24,14 +24,14 @@ export interface CompiledPolicies {
 /** Which layers reach this caller and resource at all. */
 export function layersFor(
   policies: CompiledPolicies,
-  asked: Asked,
+  requestContext: RequestContext,
 ): Record<'own' | 'resource' | 'scps' | 'rcps', boolean> {
-  const { caller, request, account } = asked;
+  const { caller, request, account } = requestContext;
   const own = caller.kind !== 'service' && caller.kind !== 'anonymous';
   const bound = !isServiceLinkedRole(caller);
   const managed = request.managementAccount === true;
   // Who may retire a grant is not a matter of key policies and RCPs.
-  const isTheirs = !isLeftToGrants(asked.action);
+  const isTheirs = !isLeftToGrants(requestContext.action);
   return {
     own,
     resource: isTheirs,
@@ -60,21 +60,21 @@ const becauseOfGrant = ({ grant, index }: GrantMatch): Because => ({
 const becauseOfLayer = (layer: Layer): Because => ({ layer, policy: null, statement: null, effect: 'ImplicitDeny' });
 
 /** Decides one request by the order of policy evaluation: denials, organization, then the layers of caller and resource. */
-export function decide(policies: CompiledPolicies, asked: Asked): AccessDecision {
-  if (asked.action === 'sts:getcalleridentity')
+export function decide(policies: CompiledPolicies, requestContext: RequestContext): AccessDecision {
+  if (requestContext.action === 'sts:getcalleridentity')
     return { decision: 'Allowed', because: [], reason: 'it needs no permission, and no policy can deny it' };
-  if (asked.caller.kind === 'other') {
-    const reason = `${asked.caller.arn} is no kind of caller known here; give the ARN of a user, role, session, federated user or root user, a service principal or * (1.2)`;
+  if (requestContext.caller.kind === 'other') {
+    const reason = `${requestContext.caller.arn} is no kind of caller known here; give the ARN of a user, role, session, federated user or root user, a service principal or * (1.2)`;
     return { decision: 'Unknown', because: [], reason };
   }
-  const reach = layersFor(policies, asked);
+  const reach = layersFor(policies, requestContext);
   const hasBoundary = reach.own && policies.boundary.length > 0;
   const denials: Match[] = [];
   const allows = (layer: Layer, documents: readonly Policy[], from = 0): Match[] => {
     const found: Match[] = [];
     for (let at = 0; at < documents.length; at++) {
       for (const statement of (documents[at] as Policy).statements) {
-        const match = matchStatement(statement, layer, from + at, asked, hasBoundary);
+        const match = matchStatement(statement, layer, from + at, requestContext, hasBoundary);
         if (match === undefined) continue;
         if (statement.effect !== 'Allow') denials.push(match);
         if (statement.effect !== 'Deny') found.push(match);
@@ -97,13 +97,13 @@ export function decide(policies: CompiledPolicies, asked: Asked): AccessDecision
   const boundary = hasBoundary ? allows('boundary', policies.boundary) : undefined;
   const session = reach.own && policies.session.length > 0 ? allows('session', policies.session) : undefined;
 
-  const certain = denials.filter(({ truth }) => truth === YES);
+  const certain = denials.filter(({ certainty }) => certainty === YES);
   if (certain.length > 0)
     return { decision: 'ExplicitlyDenied', because: certain.map((match) => becauseOf(match, 'Deny')) };
 
   const settle = (matches: readonly Match[]): string[] =>
     matches.map((match) => {
-      const obstacle = findObstacle(match.statement, match.layer, asked, hasBoundary, MAYBE);
+      const obstacle = findObstacle(match.statement, match.layer, requestContext, hasBoundary, MAYBE);
       return `${match.layer} ${match.policy} statement ${match.statement.name}: ${obstacle?.settle}`;
     });
   const unknown = (because: Because[], reasons: readonly string[]): AccessDecision => ({
@@ -111,20 +111,21 @@ export function decide(policies: CompiledPolicies, asked: Asked): AccessDecision
     because,
     reason: [...new Set(reasons)].join('; '),
   });
-  if (asked.kind === 'unresolved') return unknown([], [unresolvedKey(asked)]);
+  if (requestContext.kind === 'unresolved') return unknown([], [unresolvedKey(requestContext)]);
 
   const hasResourcePolicy = policies.resource.length > 0;
   const { grants } = policies;
-  const weighed = weigh({ identity, resource, boundary, session, hasResourcePolicy, grants }, asked);
-  const organization = scps.reduce<Truth>((truth, level) => both(truth, best(level)), YES);
-  const truth = both(weighed.truth, organization);
+  const evaluated = evaluate({ identity, resource, boundary, session, hasResourcePolicy, grants }, requestContext);
+  const organization = scps.reduce<Certainty>((certainty, level) => both(certainty, best(level)), YES);
+  const certainty = both(evaluated.certainty, organization);
 
-  if (truth === NO) {
-    const lacking = organization === NO ? (['scp', ...weighed.lacking] as const) : weighed.lacking;
+  if (certainty === NO) {
+    const lacking = organization === NO ? (['scp', ...evaluated.lacking] as const) : evaluated.lacking;
     const level = scps.findIndex((matches) => best(matches) === NO);
-    const reason = [...weighed.doubts];
-    if (weighed.truth === MAYBE) reason.length = 0;
-    if (level >= 0) reason.unshift(`no SCP of level ${level} (0 is the root) allows ${asked.request.action} (1.5)`);
+    const reason = [...evaluated.doubts];
+    if (evaluated.certainty === MAYBE) reason.length = 0;
+    if (level >= 0)
+      reason.unshift(`no SCP of level ${level} (0 is the root) allows ${requestContext.request.action} (1.5)`);
     const because = lacking.map(becauseOfLayer);
     // Denied either way; whether explicitly decides what could mend it, and hangs on what is not known.
     if (denials.length > 0)
@@ -139,18 +140,18 @@ export function decide(policies: CompiledPolicies, asked: Asked): AccessDecision
   }
   const open = scps.filter((level) => best(level) === MAYBE).flat();
   const effect = ({ statement }: Match) => statement.effect ?? 'Allow';
-  if (truth === YES && denials.length === 0) {
-    const organized = scps.flat().filter((match) => match.truth === YES);
-    const because = [...weighed.matches, ...organized].map((match) => becauseOf(match, 'Allow'));
-    return { decision: 'Allowed', because: [...because, ...weighed.grants.map(becauseOfGrant)] };
+  if (certainty === YES && denials.length === 0) {
+    const organized = scps.flat().filter((match) => match.certainty === YES);
+    const because = [...evaluated.matches, ...organized].map((match) => becauseOf(match, 'Allow'));
+    return { decision: 'Allowed', because: [...because, ...evaluated.grants.map(becauseOfGrant)] };
   }
-  const doubtful = [...weighed.matches, ...open].filter((match) => match.truth === MAYBE);
+  const doubtful = [...evaluated.matches, ...open].filter((match) => match.certainty === MAYBE);
   return unknown(
     [
       ...denials.map((match) => becauseOf(match, 'Deny')),
       ...doubtful.map((match) => becauseOf(match, effect(match))),
-      ...(truth === MAYBE ? weighed.grants.map(becauseOfGrant) : []),
+      ...(certainty === MAYBE ? evaluated.grants.map(becauseOfGrant) : []),
     ],
-    [...settle(denials), ...settle(doubtful), ...(weighed.truth === MAYBE ? weighed.doubts : [])],
+    [...settle(denials), ...settle(doubtful), ...(evaluated.certainty === MAYBE ? evaluated.doubts : [])],
   );
 }

@@ -1,13 +1,13 @@
-import { type Asked, PERHAPS } from './asked.ts';
+import { type Certainty, MAYBE, NO, YES } from './certainty.ts';
 import type { Condition } from './condition.ts';
 import type { Layer } from './policies.ts';
+import { PERHAPS, type RequestContext } from './request-context.ts';
 import { isFlawed, matchAction, matchConditions, matchPrincipal, matchResource, type Statement } from './statement.ts';
-import { MAYBE, NO, type Truth, YES } from './truth.ts';
 
 /** The element on which a statement does not match, or not certainly, with what it wants and what the request has. */
 export interface Obstacle {
   readonly element: 'form' | 'action' | 'principal' | 'resource' | 'condition';
-  readonly truth: Truth;
+  readonly certainty: Certainty;
   /** How many elements held before it: the more, the nearer it came. */
   readonly held: number;
   readonly operator?: string;
@@ -19,12 +19,12 @@ export interface Obstacle {
   readonly settle?: string;
 }
 
-function settleCondition(condition: Condition, layer: Layer, asked: Asked): string {
+function settleCondition(condition: Condition, layer: Layer, requestContext: RequestContext): string {
   const { key, operator, flaw } = condition;
   if (flaw !== undefined) return `${flaw}; correct the policy (1.7)`;
-  if (layer === 'resource' && asked.kind === 'key' && key.toLowerCase() === 'kms:resourcealiases')
+  if (layer === 'resource' && requestContext.kind === 'key' && key.toLowerCase() === 'kms:resourcealiases')
     return `${key} is defined for IAM policies only, not for a key policy; use another condition (1.9)`;
-  const values = asked.values(key.toLowerCase());
+  const values = requestContext.values(key.toLowerCase());
   if (values === PERHAPS) return `whether the request has ${key} is not known; give it in the context (1.8)`;
   if (values === null) return `the value of ${key} is not known; give it in the context (1.8)`;
   if (values && values.length > 1 && !operator.includes(':'))
@@ -51,7 +51,7 @@ function settlePrincipal({ source, principal, effect }: Statement, layer: Layer)
 export function findObstacle(
   statement: Statement,
   layer: Layer,
-  asked: Asked,
+  requestContext: RequestContext,
   hasBoundary: boolean,
   least: typeof NO | typeof MAYBE,
 ): Obstacle | undefined {
@@ -59,54 +59,54 @@ export function findObstacle(
   const either = (name: string) => source[name] ?? (source[`Not${name}`] && { [`Not${name}`]: source[`Not${name}`] });
   if (least === MAYBE && (statement.unreadable || isFlawed(statement))) {
     const settle = `${flaw}; correct the policy (1.1)`;
-    return { element: 'form', truth: MAYBE, held: 0, wanted: undefined, actual: undefined, settle };
+    return { element: 'form', certainty: MAYBE, held: 0, wanted: undefined, actual: undefined, settle };
   }
-  const action = matchAction(statement, layer, asked);
+  const action = matchAction(statement, layer, requestContext);
   const wanting = `it has no Action or Resource; write one (1.1)`;
   if (action <= least)
     return {
       element: 'action',
-      truth: action,
+      certainty: action,
       held: 0,
       wanted: either('Action'),
-      actual: asked.request.action,
+      actual: requestContext.request.action,
       settle: wanting,
     };
-  const naming = matchPrincipal(statement, layer, asked, hasBoundary);
+  const naming = matchPrincipal(statement, layer, requestContext, hasBoundary);
   if (naming === 'none' || (naming === 'perhaps' && least === MAYBE))
     return {
       element: 'principal',
-      truth: naming === 'none' ? NO : MAYBE,
+      certainty: naming === 'none' ? NO : MAYBE,
       held: 1,
       wanted: either('Principal'),
-      actual: asked.caller.arn,
+      actual: requestContext.caller.arn,
       settle: settlePrincipal(statement, layer),
     };
-  const resource = matchResource(statement, layer, asked);
+  const resource = matchResource(statement, layer, requestContext);
   if (resource <= least) {
     const settle =
       statement.resource === undefined
         ? wanting
-        : asked.kind === 'unresolved'
-          ? unresolvedKey(asked)
+        : requestContext.kind === 'unresolved'
+          ? unresolvedKey(requestContext)
           : 'a policy variable in its Resource has no single known value; give it in the context (1.1)';
     const wanted = either('Resource');
-    return { element: 'resource', truth: resource, held: 2, wanted, actual: asked.resource, settle };
+    return { element: 'resource', certainty: resource, held: 2, wanted, actual: requestContext.resource, settle };
   }
   for (const [index, condition] of conditions.entries()) {
-    const truth = matchConditions({ ...statement, conditions: [condition] }, layer, asked);
-    if (truth > least || truth === YES) continue;
+    const certainty = matchConditions({ ...statement, conditions: [condition] }, layer, requestContext);
+    if (certainty > least || certainty === YES) continue;
     const { operator, key, wanted } = condition;
-    const values = asked.values(key.toLowerCase());
+    const values = requestContext.values(key.toLowerCase());
     const actual = values === null || values === PERHAPS ? 'not known' : values?.length === 1 ? values[0] : values;
-    const settle = settleCondition(condition, layer, asked);
-    return { element: 'condition', truth, held: 3 + index, operator, key, wanted, actual, settle };
+    const settle = settleCondition(condition, layer, requestContext);
+    return { element: 'condition', certainty, held: 3 + index, operator, key, wanted, actual, settle };
   }
   return undefined;
 }
 
 /** What is to be done about a key that is not given by its ARN. */
-export const unresolvedKey = ({ resource }: Asked): string =>
+export const unresolvedKey = ({ resource }: RequestContext): string =>
   /(^|:)alias\//.test(resource)
     ? 'resolve the alias to its key ARN first (1.9)'
     : 'give the ARN of the key: permissions are on key ARNs (1.9)';

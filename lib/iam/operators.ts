@@ -1,14 +1,14 @@
 import { parseArn } from './arn.ts';
-import type { Asked } from './asked.ts';
+import { type Certainty, NO, YES } from './certainty.ts';
 import { parseDateTime } from './date-time.ts';
 import { inRange, parseIpRange } from './ip-address.ts';
 import { type Comparison, compilePattern } from './pattern.ts';
-import { NO, type Truth, YES } from './truth.ts';
+import type { RequestContext } from './request-context.ts';
 
 /** One wanted value, compiled. `any` means that every value matches. */
 export interface Wanted {
   readonly any: boolean;
-  test(actual: string, asked: Asked): Truth;
+  test(actual: string, requestContext: RequestContext): Certainty;
 }
 
 /** An operator without its prefixes and suffixes: negated ones want none of their values, positive ones any of them. */
@@ -33,7 +33,7 @@ function parsed<T>(parse: (text: string) => T | undefined, holds: (actual: T, wa
     compile(value) {
       const wanted = parse(value);
       if (wanted === undefined) return undefined;
-      const test = (text: string): Truth => {
+      const test = (text: string): Certainty => {
         const actual = parse(text);
         return actual !== undefined && holds(actual, wanted) ? YES : NO;
       };

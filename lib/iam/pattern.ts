@@ -1,6 +1,6 @@
-import type { Asked } from './asked.ts';
+import { type Certainty, MAYBE, NO, YES } from './certainty.ts';
 import { compileGlob, type Glob, globTest } from './glob.ts';
-import { MAYBE, NO, type Truth, YES } from './truth.ts';
+import type { RequestContext } from './request-context.ts';
 import { parseTemplate, substitute } from './variables.ts';
 
 /** How a text is compared: as it is, without regard to case, with wildcards, or as an ARN part by part. */
@@ -10,12 +10,12 @@ export type Comparison = 'exact' | 'ignoring case' | 'glob' | 'arn';
 export interface Pattern {
   /** Whether any text at all matches. */
   readonly any: boolean;
-  test(text: string, asked: Asked): Truth;
+  test(text: string, requestContext: RequestContext): Certainty;
 }
 
-type Test = (text: string) => Truth;
+type Test = (text: string) => Certainty;
 
-const truth = (holds: boolean): Truth => (holds ? YES : NO);
+const certainty = (holds: boolean): Certainty => (holds ? YES : NO);
 
 /** Cuts at the first five colons; fewer than six parts are no ARN. */
 function arnParts(text: string, isColon: (index: number) => boolean): [from: number, to: number][] | undefined {
@@ -41,7 +41,7 @@ function compileArn(text: string, literal?: (index: number) => boolean): Test {
   return (actual) => {
     const actualParts = arnParts(actual, (index) => actual.charCodeAt(index) === 58);
     if (actualParts === undefined) return NO;
-    return truth(actualParts.every(([from, to], index) => globTest(globs[index] as Glob, actual.slice(from, to))));
+    return certainty(actualParts.every(([from, to], index) => globTest(globs[index] as Glob, actual.slice(from, to))));
   };
 }
 
@@ -51,7 +51,7 @@ function compileText(text: string, comparison: Comparison, literal?: (index: num
       return (actual) => (actual === text ? YES : NO);
     case 'ignoring case': {
       const lower = text.toLowerCase();
-      return (actual) => truth(actual.toLowerCase() === lower);
+      return (actual) => certainty(actual.toLowerCase() === lower);
     }
     case 'arn':
       return compileArn(text, literal);
@@ -71,8 +71,8 @@ export function compilePattern(text: string, comparison: Comparison, variables: 
   }
   return {
     any: false,
-    test(actual, asked) {
-      const filled = substitute(template, asked);
+    test(actual, requestContext) {
+      const filled = substitute(template, requestContext);
       if (filled === null) return MAYBE;
       return filled === undefined ? NO : compileText(filled.text, comparison, filled.literal)(actual);
     },

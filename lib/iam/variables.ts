@@ -1,4 +1,4 @@
-import { type Asked, PERHAPS } from './asked.ts';
+import { PERHAPS, type RequestContext } from './request-context.ts';
 
 interface Variable {
   readonly key: string;
@@ -33,7 +33,7 @@ export interface Substituted {
 }
 
 /** Fills in the variables: undefined when one has no value, null when a value is not known or there are several. */
-export function substitute(template: Template, asked: Asked): Substituted | undefined | null {
+export function substitute(template: Template, requestContext: RequestContext): Substituted | undefined | null {
   let text = '';
   let unknown = false;
   const literals: [from: number, to: number][] = [];
@@ -45,7 +45,7 @@ export function substitute(template: Template, asked: Asked): Substituted | unde
     let value: string | undefined;
     if ('literal' in part) value = part.literal;
     else {
-      const values = asked.values(part.key);
+      const values = requestContext.values(part.key);
       const known = values === PERHAPS ? null : values;
       if (known === null || (known !== undefined && known.length > 1)) unknown = true;
       value = known?.[0] ?? part.fallback;

@@ -163,9 +163,10 @@ function seenAs(
     isStale,
     isAsked: known.isAsked,
     ...(waitMs > 0 && { announcedFor: new Date(Date.parse(at) + waitMs).toISOString() }),
-    mendedBy: byOther
-      ? `Mended by ${byOther.actor.arn} with ${byOther.name}.`
-      : 'Mended by a change that was not seen.',
+    mendedBy:
+      byOther && isOnDocuments(look, byOther)
+        ? `Mended by ${byOther.actor.arn} with ${byOther.name}.`
+        : 'Mended by a change that was not seen.',
     blame(part: PartVerdict, was?: Part) {
       const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
       if (!was || lost) return blameFor(knownOf, part, byOther, was ? 'COMPLIANT' : before?.verdicts[requirement.id]);
@@ -207,6 +208,12 @@ function seenAs(
       return byOther && !open?.eventIDs.includes(byOther.id) && isLater(byOther) ? byOther.actor.arn : undefined;
     },
   };
+}
+
+/** Whether a change wrote anything that a look rests on. */
+function isOnDocuments(look: Look, { wrote }: Change): boolean {
+  const resources = new Set([...withManaged(look, look.documents).map(({ resource }) => resource), look.subject.arn]);
+  return wrote.some(({ resource }) => resources.has(resource));
 }
 
 /** Of whom and of what Holdfast itself ended an interruption. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type AccessPolicies, decideAccess, decidingStatements } from '../../lib/iam/access.ts';
-import { comingNear } from '../../lib/iam/coming-near.ts';
+import { nearMisses } from '../../lib/iam/near-misses.ts';
 import { allow, asked, delegation, deny, policy, role } from './case-parts.ts';
 
 const statementsOf = (policies: AccessPolicies) => decidingStatements(policies, decideAccess(policies, asked({})));
@@ -51,7 +51,7 @@ describe('coming near', () => {
       identityPolicies: [policy(allow({ Sid: 'Elsewhere', Resource: 'arn:aws:kms:*:111122223333:key/other' }))],
       scps: [[policy(allow({ Action: 's3:*', Sid: 'OnlyS3' }))]],
     };
-    const near = comingNear(policies, asked({}));
+    const near = nearMisses(policies, asked({}));
     expect(near.map(({ layer, statement, obstacle }) => [layer, statement, obstacle?.element])).toEqual([
       ['identity', 'Elsewhere', 'resource'],
       ['resource', 'Condition', 'condition'],
@@ -68,7 +68,7 @@ describe('coming near', () => {
   test('passes over levels of SCPs that allow', () => {
     const full = policy(allow({ Action: '*', Sid: 'Full' }));
     const onlyS3 = (Sid: string) => policy(allow({ Action: 's3:*', Sid }));
-    const near = comingNear({ scps: [[onlyS3('Idle'), full], [onlyS3('Blocks')]] }, asked({}));
+    const near = nearMisses({ scps: [[onlyS3('Idle'), full], [onlyS3('Blocks')]] }, asked({}));
     expect(near.map(({ layer, policy: at, statement }) => [layer, at, statement])).toEqual([['scp', 2, 'Blocks']]);
   });
 });

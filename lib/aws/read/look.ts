@@ -16,7 +16,7 @@ import {
   withoutPath,
 } from '../../model.ts';
 import type { Here } from './clients.ts';
-import type { Circumstances } from './readers.ts';
+import type { LookContext } from './readers.ts';
 
 /** Anything a subject rests on. */
 export type Part = Reading<Key> | Reading<Principal> | Reading<Bucket> | undefined;
@@ -130,7 +130,7 @@ interface Observed {
 }
 
 /** The look that all kinds have in common. */
-export function lookOf(here: Here, { at, settings }: Circumstances, observed: Observed): Look {
+export function lookOf(here: Here, { at, settings }: LookContext, observed: Observed): Look {
   const { subject, recorded, names, config, parts, named, tags } = observed;
   const uses = usesOf(subject, parts, named);
   const read = new Set(parts.flatMap((part) => (isPart(part) ? [part.arn, withoutPath(part.arn)] : [])));

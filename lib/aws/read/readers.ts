@@ -16,7 +16,7 @@ export interface Readers {
 export const hasTagRules = ({ modes }: Settings): boolean => modes.some(({ tag }) => tag !== undefined);
 
 /** When a look is taken, and under which settings. */
-export interface Circumstances {
+export interface LookContext {
   /** ISO 8601. */
   at: string;
   settings: Settings;
@@ -30,7 +30,7 @@ export interface Observer<K extends Kind = Kind> {
     readers: Readers,
     subject: Subject,
     recorded: RecordedSubject,
-    circumstances: Circumstances,
+    context: LookContext,
   ): Promise<Observations[K] | undefined>;
   /** Every one of the account and Region. */
   list(here: Here): AsyncIterable<Subject>;

@@ -7,7 +7,7 @@ import {
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
 import type { DetectorLook } from './look.ts';
@@ -25,21 +25,21 @@ async function observeDetector(
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  circumstances: Circumstances,
+  context: LookContext,
 ): Promise<DetectorLook | undefined> {
   const found = await findDetector(here, subject.arn);
   if (!found || isDeleted(found)) return undefined;
   const { anomalyDetectorStatus, logGroupArnList } = found;
   const [keyArn, detectorName] = [asText(found.kmsKeyId), asText(found.detectorName)];
   const key = keyArn === undefined ? undefined : await readers.key(keyArn);
-  const look = lookOf(here, circumstances, {
+  const look = lookOf(here, context, {
     subject: { ...subject, name: detectorName ?? subject.name },
     recorded,
     names: { ...(keyArn !== undefined && { key: keyArn }) },
     config: { keyArn },
     parts: [key],
     named: [keyArn],
-    tags: hasTagRules(circumstances.settings) ? await tagsOf(here, subject.arn) : {},
+    tags: hasTagRules(context.settings) ? await tagsOf(here, subject.arn) : {},
   });
   return {
     ...look,

@@ -8,7 +8,7 @@ import { canarySettings } from '../../access/canary-settings.ts';
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
-import type { Circumstances, Observer, Readers } from '../../aws/read/readers.ts';
+import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
 import { asList, asText, asTime } from '../../aws/read/shapes.ts';
 import type { RecordedSubject, Subject } from '../../model.ts';
 import type { Artifacts, CanaryLook } from './look.ts';
@@ -33,9 +33,9 @@ async function observeCanary(
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  circumstances: Circumstances,
+  context: LookContext,
 ): Promise<CanaryLook | undefined> {
-  const { settings } = circumstances;
+  const { settings } = context;
   const canary = await getCanary(here, subject.name);
   if (!canary) return undefined;
   const artifacts = artifactsOf(canary);
@@ -58,7 +58,7 @@ async function observeCanary(
     baseline?.key === 'none' ? undefined : baseline?.key,
     ...viewers.map(({ principal }) => principal),
   ];
-  const look = lookOf(here, circumstances, {
+  const look = lookOf(here, context, {
     subject,
     recorded,
     names: {

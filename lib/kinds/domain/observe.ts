@@ -7,7 +7,7 @@ import {
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import { roleWith } from '../../look.ts';
 import type { Bucket, RecordedSubject, Subject } from '../../model.ts';
@@ -34,9 +34,9 @@ async function observeDomain(
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  circumstances: Circumstances,
+  context: LookContext,
 ): Promise<DomainLook | undefined> {
-  const { settings } = circumstances;
+  const { settings } = context;
   const id = subject.arn.split('/').at(-1) ?? subject.name;
   const described = await describe(here, id);
   if (!described || isGoing(described)) return undefined;
@@ -55,7 +55,7 @@ async function observeDomain(
     ...keys.map(({ key }) => key),
     ...inForce.flatMap(({ role, bucket, bucketKey }) => [role, bucket, bucketKey?.key]),
   ];
-  const look = lookOf(here, circumstances, {
+  const look = lookOf(here, context, {
     subject: { ...subject, name: described.DomainName ?? id },
     recorded,
     names: namesOf(inForce, [...(applicationKey ? [applicationKey] : []), ...datasetKeys]),

@@ -7,7 +7,7 @@ import {
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { type Circumstances, hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import { roleWith } from '../../look.ts';
 import { isRead, type RecordedSubject, type Subject } from '../../model.ts';
@@ -32,7 +32,7 @@ async function observePipeline(
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
-  circumstances: Circumstances,
+  context: LookContext,
 ): Promise<PipelineLook | undefined> {
   const pipeline = await getPipeline(here, subject.name);
   if (!pipeline) return undefined;
@@ -46,17 +46,17 @@ async function observePipeline(
     declared.map(([region, store]) => {
       const inRegion = actions.filter((action) => action.region === region).flatMap((action) => action.roleArn ?? []);
       const roles = [...new Set([roleArn, ...inRegion])].filter(Boolean);
-      return observeStore(here, readers, region, store, { roles, recorded, ...circumstances });
+      return observeStore(here, readers, region, store, { roles, recorded, ...context });
     }),
   );
   const readRoles = Promise.all(arns.map(async (arn) => ({ arn, role: await readers.principal(arn) })));
   const [stores, roles, tags] = await Promise.all([
     readStores,
     readRoles,
-    hasTagRules(circumstances.settings) ? tagsOf(here, subject) : {},
+    hasTagRules(context.settings) ? tagsOf(here, subject) : {},
   ]);
   const read = [...stores.flatMap(({ key, bucket }) => [key, bucket]), ...roles.map(({ role }) => role)];
-  const look = lookOf(here, circumstances, {
+  const look = lookOf(here, context, {
     subject,
     recorded,
     names: namesOf(stores),

@@ -1,9 +1,9 @@
-import type { Asked } from './asked.ts';
+import { both, type Certainty, either, MAYBE, NO, YES } from './certainty.ts';
 import { type GrantMatch, matchGrant } from './grant.ts';
 import { isLeftToGrants, worksAcrossAccounts } from './kms-operations.ts';
 import type { Grant, Layer } from './policies.ts';
+import type { RequestContext } from './request-context.ts';
 import type { Match } from './statement.ts';
-import { both, either, MAYBE, NO, type Truth, YES } from './truth.ts';
 
 /** What the layers say that belong to the caller or the resource, gathered. `limits` are the boundary and session policy, undefined where there is none. */
 export interface Allowances {
@@ -16,8 +16,8 @@ export interface Allowances {
 }
 
 /** Whether the request is allowed before SCPs and denials, by what, which layers lack an Allow, and why it is not certain. */
-export interface Weighed {
-  readonly truth: Truth;
+export interface Evaluated {
+  readonly certainty: Certainty;
   readonly matches: readonly Match[];
   readonly grants: readonly GrantMatch[];
   readonly lacking: readonly Layer[];
@@ -25,37 +25,41 @@ export interface Weighed {
 }
 
 /** The most certain of the matches. */
-export const best = (matches: readonly Match[]): Truth =>
-  matches.reduce<Truth>((truth, match) => either(truth, match.truth), NO);
+export const best = (matches: readonly Match[]): Certainty =>
+  matches.reduce<Certainty>((certainty, match) => either(certainty, match.certainty), NO);
 
 interface Ways {
-  readonly identity: Truth;
-  readonly limits: Truth;
+  readonly identity: Certainty;
+  readonly limits: Certainty;
   readonly sameAccount: boolean;
 }
 
-function limitsOf({ boundary, session }: Allowances, asked: Asked): Truth {
+function limitsOf({ boundary, session }: Allowances, requestContext: RequestContext): Certainty {
   // The session of a federated user without a session policy has only what names it itself.
-  const sessionLimit = session ? best(session) : asked.caller.kind === 'federated' ? NO : YES;
+  const sessionLimit = session ? best(session) : requestContext.caller.kind === 'federated' ? NO : YES;
   return both(boundary ? best(boundary) : YES, sessionLimit);
 }
 
 /** What a resource-policy statement gives a caller of the same account by itself. */
-function direct({ naming, truth, statement }: Match, { limits }: Ways): Truth {
+function direct({ naming, certainty, statement }: Match, { limits }: Ways): Certainty {
   if (naming === 'account') return NO;
   // A federated user has what its IAM user is given within the same limits as a role. A Principal that is not understood may name anybody.
   const isSponsor = naming === 'perhaps' && statement.principal?.not === false;
-  return naming === 'role' || isSponsor ? both(truth, limits) : truth;
+  return naming === 'role' || isSponsor ? both(certainty, limits) : certainty;
 }
 
 /** What a grant gives: its words on limits, accounts as grantees and other accounts are few. */
-function granted({ truth, naming }: GrantMatch, { identity, limits, sameAccount }: Ways, asked: Asked): Truth {
-  if (asked.caller.kind === 'service') return truth;
-  if (isLeftToGrants(asked.action))
+function granted(
+  { certainty, naming }: GrantMatch,
+  { identity, limits, sameAccount }: Ways,
+  requestContext: RequestContext,
+): Certainty {
+  if (requestContext.caller.kind === 'service') return certainty;
+  if (isLeftToGrants(requestContext.action))
     // Whom the grant names needs no permission; an account leaves it to its IAM policies who retires.
-    return both(truth, naming === 'account' ? both(identity, limits) : either(limits, MAYBE));
-  if (!sameAccount || naming === 'account') return both(truth, either(both(identity, limits), MAYBE));
-  return both(truth, either(limits, MAYBE));
+    return both(certainty, naming === 'account' ? both(identity, limits) : either(limits, MAYBE));
+  if (!sameAccount || naming === 'account') return both(certainty, either(both(identity, limits), MAYBE));
+  return both(certainty, either(limits, MAYBE));
 }
 
 function grantDoubt(match: GrantMatch, { sameAccount }: Ways): string {
@@ -68,14 +72,14 @@ function grantDoubt(match: GrantMatch, { sameAccount }: Ways): string {
 }
 
 /** Weighs the layers by the kind of caller, resource and account. */
-export function weigh(allowances: Allowances, asked: Asked): Weighed {
-  const { caller, kind } = asked;
-  const grantMatches = allowances.grants.flatMap((grant, index) => matchGrant(grant, index, asked) ?? []);
+export function evaluate(allowances: Allowances, requestContext: RequestContext): Evaluated {
+  const { caller, kind } = requestContext;
+  const grantMatches = allowances.grants.flatMap((grant, index) => matchGrant(grant, index, requestContext) ?? []);
   const impersonal = caller.kind === 'service' || caller.kind === 'anonymous';
   // The root user needs no identity policy.
   const identity = impersonal ? NO : caller.kind === 'root' ? YES : best(allowances.identity);
-  const limits = impersonal ? YES : limitsOf(allowances, asked);
-  const sameAccount = impersonal || caller.account === asked.account;
+  const limits = impersonal ? YES : limitsOf(allowances, requestContext);
+  const sameAccount = impersonal || caller.account === requestContext.account;
   const ways: Ways = { identity, limits, sameAccount };
   const viaIdentity = both(identity, limits);
   // An alias has no policy; the key's is asked for the key.
@@ -84,36 +88,37 @@ export function weigh(allowances: Allowances, asked: Asked): Weighed {
   const needsDelegation = kind === 'key' || kind === 'trust' || kind === 'unresolved';
   const delegating = sameAccount ? resource.filter(({ naming }) => naming === 'account') : resource;
   const needsResource = !sameAccount || needsDelegation;
-  const effective = sameAccount || !kms(asked) || (worksAcrossAccounts(asked.action) && kind !== 'alias');
+  const effective =
+    sameAccount || !kms(requestContext) || (worksAcrossAccounts(requestContext.action) && kind !== 'alias');
   const indirect = effective ? both(viaIdentity, needsResource ? best(delegating) : YES) : NO;
   const directs = sameAccount ? resource.filter((match) => direct(match, ways) !== NO) : [];
-  const directly = directs.reduce<Truth>((truth, match) => either(truth, direct(match, ways)), NO);
+  const directly = directs.reduce<Certainty>((certainty, match) => either(certainty, direct(match, ways)), NO);
   const byGrant = effective
-    ? grantMatches.reduce<Truth>((truth, match) => either(truth, granted(match, ways, asked)), NO)
+    ? grantMatches.reduce<Certainty>((certainty, match) => either(certainty, granted(match, ways, requestContext)), NO)
     : NO;
-  const truth = either(either(indirect, directly), byGrant);
+  const certainty = either(either(indirect, directly), byGrant);
 
   const matches: Match[] = [];
   const grants: GrantMatch[] = [];
   const doubts: string[] = [];
-  if (truth === YES) {
-    const certain = ({ truth: one }: Match) => one === YES;
+  if (certainty === YES) {
+    const certain = ({ certainty: one }: Match) => one === YES;
     const named = directs.filter((match) => direct(match, ways) === YES);
     const limited = indirect === YES || named.every(({ naming }) => naming === 'role');
-    grants.push(...grantMatches.filter((match) => granted(match, ways, asked) === YES));
+    grants.push(...grantMatches.filter((match) => granted(match, ways, requestContext) === YES));
     // A grant to an account reaches its principals by their own policies.
     if (indirect === YES || grants.some(({ naming }) => naming === 'account'))
       matches.push(...allowances.identity.filter(certain));
     if (indirect === YES && needsResource) matches.push(...delegating.filter(certain));
     matches.push(...named);
     if (limited) matches.push(...[...(allowances.boundary ?? []), ...(allowances.session ?? [])].filter(certain));
-  } else if (truth === MAYBE) {
-    const doubtful = ({ truth: one }: Match) => one === MAYBE;
-    const open = grantMatches.filter((match) => granted(match, ways, asked) === MAYBE);
+  } else if (certainty === MAYBE) {
+    const doubtful = ({ certainty: one }: Match) => one === MAYBE;
+    const open = grantMatches.filter((match) => granted(match, ways, requestContext) === MAYBE);
     const byIdentity = indirect === MAYBE || open.some(({ naming }) => naming === 'account');
     if (byIdentity && identity === MAYBE) matches.push(...allowances.identity.filter(doubtful));
     if (indirect === MAYBE && needsResource && best(delegating) === MAYBE) matches.push(...delegating.filter(doubtful));
-    for (const match of directs) if (match.truth === MAYBE && !matches.includes(match)) matches.push(match);
+    for (const match of directs) if (match.certainty === MAYBE && !matches.includes(match)) matches.push(match);
     if (limits === MAYBE)
       matches.push(...[...(allowances.boundary ?? []), ...(allowances.session ?? [])].filter(doubtful));
     grants.push(...open);
@@ -121,10 +126,10 @@ export function weigh(allowances: Allowances, asked: Asked): Weighed {
   }
 
   const lacking: Layer[] = [];
-  if (truth === NO) {
-    const isNamed = resource.some((match) => match.naming !== 'account' && match.truth === YES);
+  if (certainty === NO) {
+    const isNamed = resource.some((match) => match.naming !== 'account' && match.certainty === YES);
     const limitedOnly = sameAccount && isNamed;
-    const byGrantsOnly = isLeftToGrants(asked.action);
+    const byGrantsOnly = isLeftToGrants(requestContext.action);
     if (!impersonal && identity !== YES && !limitedOnly && (!byGrantsOnly || grantMatches.length > 0))
       lacking.push('identity');
     const lacksResource = sameAccount
@@ -142,9 +147,11 @@ export function weigh(allowances: Allowances, asked: Asked): Weighed {
       lacking.push('session');
     if (kind === 'key' && (byGrantsOnly || allowances.grants.length > 0)) lacking.push('grant');
     if (!effective)
-      doubts.push(`${asked.request.action} does not work on a key of another account, whatever its policy says (1.4)`);
+      doubts.push(
+        `${requestContext.request.action} does not work on a key of another account, whatever its policy says (1.4)`,
+      );
   }
-  return { truth, matches, grants, lacking, doubts };
+  return { certainty, matches, grants, lacking, doubts };
 }
 
-const kms = ({ action }: Asked): boolean => action.startsWith('kms:');
+const kms = ({ action }: RequestContext): boolean => action.startsWith('kms:');

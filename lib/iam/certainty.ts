@@ -1,5 +1,5 @@
 /** Three-valued logic: no, perhaps, yes, in this order. */
-export type Truth = 0 | 1 | 2;
+export type Certainty = 0 | 1 | 2;
 
 /** It certainly does not hold. */
 export const NO = 0;
@@ -9,10 +9,10 @@ export const MAYBE = 1;
 export const YES = 2;
 
 /** True as far as both are. */
-export const both = (a: Truth, b: Truth): Truth => (a < b ? a : b);
+export const both = (a: Certainty, b: Certainty): Certainty => (a < b ? a : b);
 
 /** True as far as one of them is. */
-export const either = (a: Truth, b: Truth): Truth => (a > b ? a : b);
+export const either = (a: Certainty, b: Certainty): Certainty => (a > b ? a : b);
 
 /** The opposite; what is unknown stays unknown. */
-export const not = (a: Truth): Truth => (2 - a) as Truth;
+export const not = (a: Certainty): Certainty => (2 - a) as Certainty;

@@ -13,7 +13,7 @@ export const PERHAPS = Symbol('perhaps');
 export type KeyValues = readonly string[] | undefined | null | typeof PERHAPS;
 
 /** A request made ready for matching. */
-export interface Asked {
+export interface RequestContext {
   readonly request: AccessRequest;
   readonly caller: Caller;
   /** In lower case, as actions are compared. */
@@ -142,7 +142,7 @@ function gatherKeys(request: AccessRequest): Map<string, readonly string[] | nul
 }
 
 /** Makes a request ready: reads the caller, derives what the context does not give, and finds out whose the resource is. */
-export function readRequest(request: AccessRequest): Asked {
+export function readRequest(request: AccessRequest): RequestContext {
   const caller = parseCaller(request.principal);
   const action = request.action.toLowerCase();
   const arn = parseArn(request.resource);
