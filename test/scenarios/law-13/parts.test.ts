@@ -30,11 +30,11 @@ function partsOf({ records }: Run): Record<string, Document> {
 
 describe('One role of a domain keeps nobody else from a repair', () => {
   it('a missing one', async () => {
-    const events = [event('iam:DeleteRole', { roleName: 'ghost' }, 4), putKeyPolicy('app', onlyJane)];
-    const run = await replayed(studio({ role: roleArn('ghost') }), events);
+    const deleted = event('iam:DeleteRole', { roleName: 'jane' }, 4);
+    const run = await replayed(studio(), [deleted, putKeyPolicy('app', policy(delegation))]);
     expect(partsOf(run)).toMatchObject({
       canvas: { state: 'repaired', decision: 'remediate', outcome: 'applied', resource: keyArn('app') },
-      ghost: { state: 'open', verdict: 'NON_COMPLIANT', decision: 'notify' },
+      jane: { state: 'open', verdict: 'NON_COMPLIANT', decision: 'notify' },
     });
     expect(run.calls.writes).toHaveLength(1);
     expect(statementsOf(run, 'app').at(-1)).toMatchObject({ Principal: { AWS: canvas } });
