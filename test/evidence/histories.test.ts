@@ -9,4 +9,5 @@ test.each([20261127, 20261128])(
     if (failure) throw new Error(describeFailure(failure, seed));
     expect(counts.repairs).toBeGreaterThan(0);
   },
+  1_200_000,
 );
