@@ -57,8 +57,8 @@ grants of the key, the policy of the bucket and the trust policy of the role are
 taken from its description. It is asked as a direct call: one that a service
 makes has --context kms:ViaService=s3.REGION.amazonaws.com and the like; the
 encryption context is --context kms:EncryptionContext:NAME=VALUE. Where the
-answer hangs on what no account file has (aws:SourceIp, the organization), it
-is Unknown and says on what. Service control policies are not described.`,
+answer hangs on what the description does not have (aws:SourceIp, say), it is
+Unknown and says on what. Service control policies are not described.`,
   statuses: {
     0: 'every case was answered, whatever the answer; about an account: Allowed',
     2: 'about an account only: denied, not known, or allowed by a key that cannot do it',

@@ -5,7 +5,14 @@ import { accessQuestion } from '../../sandbox/authorise.ts';
 import type { AccountDocument, Caller, Document, ResourceAccess, ServiceName } from '../../sandbox/model.ts';
 import { parseArn } from '../../sandbox/partition.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
-import { accountPartition, findPrincipal, principalArn, principalsOf } from '../../sandbox/services/iam/find.ts';
+import {
+  accountPartition,
+  findPrincipal,
+  groupNames,
+  groupsOf,
+  principalArn,
+  principalsOf,
+} from '../../sandbox/services/iam/find.ts';
 import { aliasNames, findKey, keyAccess, keyArn, keysOf } from '../../sandbox/services/kms/find.ts';
 import { bucketAccess, findBucket } from '../../sandbox/services/s3/bucket.ts';
 import { InputError } from '../input-error.ts';
@@ -57,13 +64,22 @@ export function decideDescribed(documents: AccountDocument[], question: Describe
     id: undefined,
     policies: {
       ...policies,
-      ...(caller.undescribed && { identityPolicies: [mostPermissive.identity] }),
+      ...(caller.undescribed && { identityPolicies: [...(policies.identityPolicies ?? []), mostPermissive.identity] }),
+      ...(caller.limited === false && { permissionsBoundary: mostPermissive.identity }),
       ...(found.undescribed && { resourcePolicy: mostPermissive.resource }),
     },
     request: {
       ...request,
       principal,
-      ...knownAndUnknown(caller, request.context ?? {}, question.context),
+      ...knownAndUnknown(
+        caller,
+        {
+          ...request.context,
+          ...organizationOf(documents, 'Principal', caller.caller.account),
+          ...organizationOf(documents, 'Resource', request.resourceAccount),
+        },
+        question.context,
+      ),
       ...(found.key && { key: found.key }),
     },
     key: found.key,
@@ -78,6 +94,15 @@ export function decideDescribed(documents: AccountDocument[], question: Describe
         layer === 'identity' ? names[Number(policy)] : layer === 'resource' ? found.policy : undefined,
       conditions: true,
     },
+  };
+}
+
+/** The condition keys for the organization of the caller or the resource, where its account's is described. */
+function organizationOf(documents: AccountDocument[], of: 'Principal' | 'Resource', account: string | undefined) {
+  const found = documents.find((document) => document.account === account && document.organization)?.organization;
+  return {
+    ...(found && { [`aws:${of}OrgID`]: found.id }),
+    ...(found?.paths && { [`aws:${of}OrgPaths`]: found.paths }),
   };
 }
 
@@ -96,6 +121,8 @@ interface FoundCaller {
   /** What their policies are called, in the order of the question. */
   policies: string[];
   undescribed?: string;
+  /** False where there is a boundary that is not described. */
+  limited?: boolean;
 }
 
 function callerOf(sandbox: Sandbox, principal: string): FoundCaller {
@@ -121,10 +148,27 @@ function callerOf(sandbox: Sandbox, principal: string): FoundCaller {
       arn ?? likelyMeant(principal, known),
     );
   }
-  const policies = Object.keys({ ...found.Policies, ...found.AttachedPolicies }).map(
-    (policy) => `policy ${policy} of the ${of}`,
+  const groups = of === 'user' ? groupsOf(sandbox, account, found) : [];
+  const unknownGroups = (of === 'user' ? groupNames(found) : []).filter(
+    (group) => !groups.some(({ GroupName }) => GroupName === group),
   );
-  return { caller: { ...caller, ...(of === 'role' && { role: arn }) }, policies };
+  const holders = [found, ...groups].map((holder, index) => ({
+    held: { ...holder.Policies, ...holder.AttachedPolicies },
+    called: index === 0 ? `the ${of}` : `group ${holder.GroupName}`,
+  }));
+  const limits = Object.entries(found.PermissionsBoundary ?? {});
+  const unknownPolicies = [...holders.flatMap(({ held }) => Object.entries(held)), ...limits].filter(
+    ([, document]) => document === null,
+  );
+  const undescribed = [...unknownGroups.map((group) => `group ${group}`), ...unknownPolicies.map(([policy]) => policy)];
+  return {
+    caller: { ...caller, ...(of === 'role' && { role: arn }) },
+    policies: holders.flatMap(({ held, called }) => Object.keys(held).map((policy) => `policy ${policy} of ${called}`)),
+    ...(undescribed.length > 0 && {
+      undescribed: `${undescribed.join(' and ')} ${undescribed.length > 1 ? 'are' : 'is'} not described`,
+    }),
+    limited: limits.every(([, document]) => document !== null),
+  };
 }
 
 interface FoundResource {

@@ -24,9 +24,11 @@ writeFileSync(
   JSON.stringify({
     account: '111122223333',
     region: 'us-east-1',
+    organization: { id: 'o-exampleorgid' },
     kms: {
       keys: [
         { KeyId: 'open', Policy: policy(root), Aliases: ['alias/open'], Tags: { team: 'shop' } },
+        { KeyId: 'mac', Policy: policy(root), KeyUsage: 'GENERATE_VERIFY_MAC', KeySpec: 'HMAC_256' },
         { KeyId: 'off', Policy: policy(root), KeyState: 'Disabled' },
         {
           KeyId: 'granted',
@@ -55,6 +57,9 @@ writeFileSync(
           RoleName: 'conditional',
           Tags: { team: 'shop' },
           Policies: {
+            ours: policy(
+              allow('kms:GenerateMac', { Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-exampleorgid' } } }),
+            ),
             near: policy(allow('kms:Decrypt', { Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } })),
             via: policy(
               allow('kms:Encrypt', {
@@ -68,7 +73,17 @@ writeFileSync(
           },
         },
       ],
-      users: [{ UserName: 'ann', Policies: { use: policy(allow('s3:GetObject')) } }],
+      users: [
+        { UserName: 'ann', Policies: { use: policy(allow('s3:GetObject')) } },
+        { UserName: 'ben', Groups: ['readers'] },
+        { UserName: 'eve', AttachedPolicies: { 'arn:aws:iam::aws:policy/Some': null } },
+        {
+          UserName: 'kim',
+          Policies: { use: policy(allow('s3:GetObject')) },
+          PermissionsBoundary: { 'arn:aws:iam::aws:policy/Some': null },
+        },
+      ],
+      groups: [{ GroupName: 'readers', Policies: { read: policy(allow('s3:GetObject')) } }],
     },
     s3: {
       buckets: [
@@ -182,6 +197,20 @@ const rows: [because: string, question: [string, string, string, ...string[]], d
     ['arn:aws:iam::111122223333:user/ann', 's3:GetObject', 'arn:aws:s3:::free/x'],
     'Allowed',
     0,
+  ],
+  ['the organization that is described', [`${roles}/conditional`, 'kms:GenerateMac', `${here}:key/mac`], 'Allowed', 0],
+  ['what its groups have', ['arn:aws:iam::111122223333:user/ben', 's3:GetObject', 'arn:aws:s3:::free/x'], 'Allowed', 0],
+  [
+    'a policy nobody described',
+    ['arn:aws:iam::111122223333:user/eve', 's3:GetObject', 'arn:aws:s3:::free/x'],
+    'Unknown',
+    2,
+  ],
+  [
+    'a boundary nobody described',
+    ['arn:aws:iam::111122223333:user/kim', 's3:GetObject', 'arn:aws:s3:::free/x'],
+    'Unknown',
+    2,
   ],
   [
     'a bucket nobody described',
