@@ -167,6 +167,8 @@ export interface LookMessage {
   change?: string;
   /** True where only a spent budget is waited for. */
   isIdle?: true;
+  /** What was written until then (ISO 8601) has settled: clocks of different machines do not agree to the second. */
+  settled?: string;
 }
 
 /** To the sweep function: look at every subject of a kind. */

@@ -16,6 +16,8 @@ export interface Cause {
   change?: Change;
   /** A first sweep, which only records. */
   isSilent?: boolean;
+  /** What was written until then (ISO 8601) is due for its verification, whatever the clock says. */
+  settled?: string;
 }
 
 /** Seconds the documentation gives a change of key policy or association to settle. */
@@ -91,7 +93,8 @@ export function seenAs(
         writersOf: (document) => writersSince(knownOf, part, document),
       });
     },
-    isDue: ({ at: written }: Outcome) => Date.parse(at) - Date.parse(written) >= settleSeconds * 1000,
+    isDue: ({ at: written }: Outcome) =>
+      written <= (cause.settled ?? '') || Date.parse(at) - Date.parse(written) >= settleSeconds * 1000,
     undoneBy(part: PartVerdict, outcome: Outcome) {
       const isLater = (one: Author) => Date.parse(one.at) > Date.parse(outcome.at);
       const documents = part.remedies[0]?.restores?.[0]?.documents ?? [];

@@ -164,7 +164,7 @@ async function conclude(
       ...ownDocuments(outcome).map((one) => documents.noteOwn(one, outcome.at)),
     ]);
   // Whatever else may fail here, what was written is verified.
-  if (!isFailed) await queues.lookAgain({ subjects }, settleSeconds);
+  if (!isFailed) await queues.lookAgain({ subjects, settled: outcome.at }, settleSeconds);
   const done = await Promise.all(
     work.map((one) => putAnyway(world, one.record, (record) => concluded(record, one, outcome))),
   );

@@ -100,7 +100,7 @@ describe('holdfast access', () => {
     expect(text).toContain(
       'condition StringEquals kms:ViaService: wants "s3.us-east-1.amazonaws.com", the request has "logs.us-east-1.amazonaws.com"',
     );
-    expect(text).toMatch(/identity policy 0, statement "Other"; it fails on resource: wants ".*x", the request has/);
+    expect(text).toMatch(/identity policy 0, statement "Other"; it fails on resource: wants ".*x", asked is/);
     expect(text).toMatch(/ExplicitlyDenied.*\n {2}denied by identity policy 0, statement "D"/);
     expect(text).not.toContain('\u001b');
   });

@@ -41,6 +41,7 @@ beforeAll(async () => {
   const settings = {
     mode: 'remediate' as const,
     undoChangesBy: ['*'],
+    repair: { canaries: ['storefront-visual'] },
     modes: [{ tag: 'team=archive', mode: 'notify' as const }],
   };
   for (const file of samples) {
