@@ -50,6 +50,8 @@ export async function packagedStage(
     deployment,
     functions,
     async happen(envelope) {
+      // What the functions do comes after it, in the sandbox's records too.
+      sandbox.clock.advanceTo(new Date(Date.parse(envelope.time) + 2000));
       await sandbox.perform(envelope.detail);
       if (deliver(sandbox, envelope).length === 0) throw new Error('No rule takes this event.');
       await infrastructure.scheduler.runToRest();
