@@ -27,6 +27,8 @@ export interface Known {
   writes: Write[];
   /** What the requirement asks, to tell by which text the access was lost. */
   questions: Question[];
+  /** The statements that Holdfast itself has added to what was lost, which nobody else is to blame for. */
+  own: Statement[];
 }
 
 /** Who wrote a document since it was last known to give the access of this part; as the documents show it, in whatever order the events came. */
@@ -140,7 +142,7 @@ function isExplained(known: Known, lost: LostDocument, writes: Write[]): boolean
   const newest = writes.at(-1);
   if (!newest) return false;
   if (lost.document === 'key-policy' || lost.document === 'bucket-policy')
-    return isTextAsWritten(newest.removed ? undefined : newest.text, now?.text);
+    return isTextAsWritten(newest.removed ? undefined : newest.text, withoutOwn(now?.text, newest.text, known.own));
   if (lost.document !== 'role') return true;
   const [today, ...before] = roleTexts(look, lost.resource);
   const then = before.at(-1);
@@ -151,6 +153,18 @@ function isExplained(known: Known, lost: LostDocument, writes: Write[]): boolean
     ),
   );
   return written.has('all') || changedParts(then, today).every((names) => names.some((name) => written.has(name)));
+}
+
+/** A policy without the statements that Holdfast added to what somebody wrote. */
+function withoutOwn(now: string | undefined, written: string | undefined, own: Statement[]): string | undefined {
+  if (now === undefined || own.length === 0) return now;
+  const document = parse(now);
+  const before = statementsOf(parse(written ?? '') ?? {});
+  const isAdded = (one: Statement) =>
+    own.some((other) => sameStatement(one, other)) && !before.some((other) => sameStatement(one, other));
+  const all = statementsOf(document ?? {});
+  const kept = all.filter((one) => !isAdded(one));
+  return kept.length === all.length ? now : JSON.stringify({ ...document, Statement: kept });
 }
 
 /** What of a role's policies changed, each by the names of the writes that may have changed it. */

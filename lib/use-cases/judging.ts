@@ -1,5 +1,5 @@
 import type { AuditRecord, Author, Outcome, Part, PartVerdict } from '../finding.ts';
-import { blameFor, type Known, newestAuthor, type Write, writersSince } from '../findings/blame.ts';
+import { blameFor, type Known, newestAuthor, writersSince } from '../findings/blame.ts';
 import { decide } from '../findings/decide.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
 import type { Kept } from '../findings/remember.ts';
@@ -9,7 +9,7 @@ import type { Change, RecordedSubject } from '../model.ts';
 import type { Observed } from '../observations.ts';
 import type { Reader, World } from '../world.ts';
 import type { Budget } from './budget.ts';
-import { isOnDocuments } from './who-wrote.ts';
+import { isOnDocuments, type Knowledge } from './who-wrote.ts';
 
 /** Why a subject is looked at. */
 export interface Cause {
@@ -37,7 +37,7 @@ export interface Judging {
 
 /** How one requirement's parts are judged, for the state machine. */
 export function seenAs(
-  given: Judging & { known: { writes: Write[]; isAsked: boolean }; budget: Budget; evaluation: Evaluation },
+  given: Judging & { known: Knowledge; budget: Budget; evaluation: Evaluation },
   open: AuditRecord | undefined,
 ) {
   const { world, look, kept, before, cause, isStale, known, budget, evaluation } = given;
@@ -45,7 +45,7 @@ export function seenAs(
   const { change, isSilent = false } = cause;
   const at = world.now();
   const of = requirementsOf(look.subject.kind).find(({ id }) => id === requirement.id);
-  const knownOf: Known = { look, writes: known.writes, questions: of?.asks?.(look as never) ?? [] };
+  const knownOf: Known = { look, writes: known.writes, own: known.own, questions: of?.asks?.(look as never) ?? [] };
   const waitMs = look.settings.waitForAuthorsMs;
   const byOther = change?.actor.role !== undefined && change.actor.role === world.writerRole ? undefined : change;
   return {

@@ -1,18 +1,24 @@
 import type { AuditRecord, LostDocument, Part } from '../finding.ts';
 import { managedPolicies, type Write } from '../findings/blame.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
-import type { Change, ReadDocument } from '../model.ts';
+import type { Change, ReadDocument, Statement } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { Judging } from './judging.ts';
 
+/** What is known of who wrote what. */
+export interface Knowledge {
+  writes: Write[];
+  /** Statements that Holdfast itself added. */
+  own: Statement[];
+  /** Whether the Event history was asked just now. */
+  isAsked: boolean;
+}
+
 /** What is known of who wrote the documents of a look; CloudTrail's Event history is asked where that is lacking and this function may. */
-export async function knowledge(
-  judging: Judging,
-  findings: AuditRecord[],
-): Promise<{ writes: Write[]; isAsked: boolean }> {
+export async function knowledge(judging: Judging, findings: AuditRecord[]): Promise<Knowledge> {
   const { world, look, evaluations, before } = judging;
   if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
-    return { writes: [], isAsked: false };
+    return { writes: [], own: [], isAsked: false };
   const lost = [
     ...lostDocuments(evaluations),
     ...findings.flatMap(({ parts }) => parts.flatMap(({ blame }) => ('unknown' in blame ? blame.documents : []))),
@@ -24,7 +30,12 @@ export async function knowledge(
   }
   const resources = new Set([...withManaged(look, look.documents), ...lost].map(({ resource }) => resource));
   const since = earliest([...lost, ...Object.values(before.read)]);
-  return { writes: await world.documents.writesTo([...resources], since), isAsked };
+  const policies = lost.filter(({ document }) => document === 'key-policy' || document === 'bucket-policy');
+  const [writes, ...own] = await Promise.all([
+    world.documents.writesTo([...resources], since),
+    ...[...new Set(policies.map(({ resource }) => resource))].map((resource) => world.writes.ownStatements(resource)),
+  ]);
+  return { writes, own: own.flat(), isAsked };
 }
 
 const earliest = (all: { since: string }[]) =>
