@@ -150,6 +150,8 @@ export type Part = PartFacts &
         state: 'open';
         /** It is left for who was known to have written, until events of the same moment have had time to arrive. */
         isLeftForAuthors?: true;
+        /** Not everybody who wrote is known: the Event history is to be asked. */
+        isUnexplained?: true;
         /** It was told that a repair is to come. */
         isPromised?: boolean;
         /** A repair is announced for then. */

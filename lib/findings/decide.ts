@@ -14,6 +14,8 @@ export interface Decision {
   isPassing?: boolean;
   /** True where it is for who is known to have written: events of one moment arrive in any order. */
   isForAuthors?: true;
+  /** Not everybody who wrote is known: the Event history may tell. */
+  isUnexplained?: true;
   /** With remediate: not before CloudTrail's Event history was asked, after the announced time where there is one. */
   waits?: 'authors';
   /** With notify: a spent budget; ISO 8601 when it frees. */

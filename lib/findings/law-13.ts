@@ -17,6 +17,8 @@ export interface Objection {
   isPassing?: boolean;
   /** It is for who is known to have written; who is heard of next may change it. */
   isForAuthors?: true;
+  /** Not everybody who wrote is known: the Event history may tell. */
+  isUnexplained?: true;
 }
 
 /** What the law is asked about. */
@@ -103,7 +105,8 @@ function byKnownAuthors(
     // Whoever takes a Deny away as root had no other way left.
     const root = principal === '*' && authors.find(({ actor }) => actor.kind === 'root');
     if (root) return { because: `root of the account took away what ${resource} denied`, isForAuthors: true };
-    if (authors.length === 0 || !isExplained) return { because: `who changed ${name} is not known`, isPassing: true };
+    if (authors.length === 0 || !isExplained)
+      return { because: `who changed ${name} is not known`, isPassing: true, isUnexplained: true };
   }
   return undefined;
 }

@@ -141,6 +141,7 @@ function openPart(
     ...(left !== undefined && { left }),
     ...(facts.left === undefined && decision.isForAuthors && { isLeftForAuthors: true as const }),
     ...(decision.waits && { waits: true }),
+    ...(decision.isUnexplained && { isUnexplained: true as const }),
     ...(askedAt && { askedAt }),
     ...(announced && { announced }),
     ...(decision.freesAt && { freesAt: decision.freesAt }),

@@ -65,8 +65,8 @@ const isAskedFor = (findings: AuditRecord[], at: string): boolean =>
 /** Whether it is still to be asked who did it. */
 export function waitsForAuthors(part: Part): part is Extract<Part, { state: 'open' }> {
   if (part.state !== 'open' || !part.isTold) return false;
-  const { waits, announced, askedAt, blame } = part;
-  if (!waits) return askedAt === undefined && 'unknown' in blame;
+  const { waits, announced, askedAt, blame, isUnexplained } = part;
+  if (!waits) return askedAt === undefined && ('unknown' in blame || isUnexplained === true);
   return askedAt === undefined || (announced !== undefined && askedAt < announced);
 }
 
