@@ -1,4 +1,4 @@
-import type { Document } from './model.ts';
+import type { Document } from './document.ts';
 
 /** CloudTrail's Event history: the record of each call once, by its eventID, from a while after it was made. */
 export class EventHistory {

@@ -1,4 +1,7 @@
+import type { Document } from './document.ts';
 import type { EventHistory } from './event-history.ts';
+
+export type { Document };
 
 /** The account's state is the ACCOUNT.yml document itself, changed in place: what nothing changed prints as it was read. */
 export interface AccountDocument {
@@ -16,10 +19,6 @@ export interface AccountDocument {
   logs?: { anomalyDetectors?: Document[]; logGroups?: Document[] };
   codepipeline?: { pipelines?: Document[] };
 }
-
-/** An API-shaped object: members spelled as AWS's Describe and Get answers spell them. */
-// biome-ignore lint/suspicious/noExplicitAny: the sandbox is the far side of the wire, where members are whatever a client sent.
-export type Document = Record<string, any>;
 
 /** Who calls: an IAM principal ARN (a session's ARN for roles), or a service principal. */
 export interface Caller {
@@ -138,3 +137,6 @@ export interface CallLogEntry {
   mutates: boolean;
   at: string;
 }
+
+/** A call as its sender makes it: without the sandbox it goes to. */
+export type SentCall = Omit<Call, 'sandbox'>;

@@ -1,9 +1,8 @@
 import { assigned } from './assigned.ts';
 import { recordedCaller } from './callers.ts';
-import { AwsError, type Document } from './model.ts';
+import { AwsError, type Document, type SentCall } from './model.ts';
 import { policyObject } from './policy-text.ts';
 import { isServiceName, services } from './registry.ts';
-import type { SentCall } from './sandbox.ts';
 import { inputOfRecord } from './trail-casing.ts';
 import { inputProblem } from './typed-input.ts';
 

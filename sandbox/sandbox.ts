@@ -11,6 +11,7 @@ import {
   type CallLogEntry,
   type Document,
   type SandboxState,
+  type SentCall,
 } from './model.ts';
 import { performRecord } from './perform.ts';
 import { isServiceName, services } from './registry.ts';
@@ -20,9 +21,6 @@ import { type RequestHandler, requestHandler } from './wire/request-handler.ts';
 import { signedScope } from './wire/scope.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
 import { wires } from './wire/wires.ts';
-
-/** A call as its sender makes it: without the sandbox it goes to. */
-export type SentCall = Omit<Call, 'sandbox'>;
 
 /** Where a test steps in: an answer returned replaces AWS's own; an AwsError thrown is answered; any other error breaks the connection. */
 export interface SandboxHooks {

@@ -67,3 +67,21 @@ test.for(files)('%s imports only what its room may', (file) => {
   expect(imported.filter((name) => !may.test(name))).toEqual([]);
   if (pure.test(file)) expect(text).not.toMatch(/Date\.now|new Date\(\)|process\.env|console\.|Math\.random|\bfetch\(/);
 });
+
+test('No file imports itself, by whatever way round', () => {
+  const all = globSync('{lib,functions,sandbox,cli,scripts}/**/*.ts', { cwd: root });
+  const importsOf = new Map(
+    all.map((file) => {
+      const text = readFileSync(join(root, file), 'utf8');
+      const named = [...text.matchAll(/(?:from|import\() ?'(\.[^']+\.ts)'/g)].map(([, name = '']) => name);
+      return [file, named.map((name) => join(dirname(file), name))];
+    }),
+  );
+  // What is imported by nothing that is left, and imports nothing that is left, is in no circle.
+  const left = new Map(importsOf);
+  for (let before = -1; before !== left.size; ) {
+    before = left.size;
+    for (const [file, names] of left) if (names.every((name) => !left.has(name))) left.delete(file);
+  }
+  expect([...left.keys()].filter((file) => [...left.values()].some((names) => names.includes(file)))).toEqual([]);
+});

@@ -4,7 +4,7 @@ import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { partitionOf } from '../../sandbox/partition.ts';
 import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
-import type { FunctionCode } from '../../sandbox/runtime/lambda-invoke.ts';
+import type { FunctionCode } from '../../sandbox/runtime/lambda-function.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { callDynamoDb } from '../../sandbox/services/dynamodb/tables.ts';
 import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';

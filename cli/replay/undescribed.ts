@@ -1,6 +1,14 @@
+import type { Change } from '../../lib/model.ts';
+import type { Document } from '../../sandbox/model.ts';
 import { globalRegion, partitionOf } from '../../sandbox/partition.ts';
-import type { ReplayedChange } from './replay.ts';
 import type { Stage } from './stage.ts';
+
+/** An event, as far as it was read, and where it stands. */
+interface Heard {
+  event: Document;
+  change: Partial<Change>;
+  place?: string;
+}
 
 /** Events of accounts and Regions that nothing describes. */
 export interface Undescribed {
@@ -11,10 +19,7 @@ export interface Undescribed {
 }
 
 /** Why nothing is deployed where an event arises; undefined where something is, or where it does not say where. */
-export function undescribed(
-  { event, change }: ReplayedChange,
-  { deployments }: Pick<Stage, 'deployments'>,
-): string | undefined {
+export function undescribed({ event, change }: Heard, { deployments }: Pick<Stage, 'deployments'>): string | undefined {
   const { account, region } = change;
   if (account === undefined) return undefined;
   const there = deployments.filter((each) => each.account === account);
@@ -28,7 +33,7 @@ export function undescribed(
 }
 
 /** Says of which accounts and Regions there were events and no description, with how many and where the first stands. */
-export function undescribedEvents(changes: ReplayedChange[], stage: Pick<Stage, 'deployments'>): Undescribed {
+export function undescribedEvents(changes: Heard[], stage: Pick<Stage, 'deployments'>): Undescribed {
   const found = new Map<string, { count: number; first: string | undefined }>();
   let count = 0;
   for (const change of changes) {

@@ -3,25 +3,10 @@ import { identifier, isObject } from './casing.ts';
 import { hasId, hasPlace, hasTime, quoted, readPlace, readTime, toEventRecord } from './event-facts.ts';
 import type { EventRecord } from './event-table.ts';
 import { parseNative } from './parse-native.ts';
+import type { ParsedEvent } from './parsed-event.ts';
 import { readActor } from './read-actor.ts';
 import { findNamesake, findTrigger, type Trigger } from './triggers.ts';
 import { writtenDocuments } from './written-documents.ts';
-
-/** One service of one account and Region, to be looked at whole. */
-export interface Sweep {
-  /** IAM prefix, `kms`. */
-  service: string;
-  account: string;
-  region: string;
-}
-
-/** What an event is to Holdfast: exactly one of a change, a reason to ignore it, and a change only a sweep can follow. */
-export type ParsedEvent =
-  /** `selfDefence`: the ARNs of what Holdfast itself may live on, and what the change was made to; empty where the record names none. */
-  | { change: Change; selfDefence?: string[] }
-  | { sweep: Sweep; change: Change }
-  /** One sentence, and as much of the change as could be read. */
-  | { ignored: string; change?: Partial<Change> };
 
 /**
  * Reads a CloudTrail record, bare or in its EventBridge envelope, or a native event of KMS or Synthetics.

@@ -1,7 +1,7 @@
 import type { Change } from '../model.ts';
 import { hasId, hasPlace, hasTime, quoted, readPlace, readTime, toEventRecord } from './event-facts.ts';
 import { nativeEvents } from './native-events.ts';
-import type { ParsedEvent } from './parse-change.ts';
+import type { ParsedEvent } from './parsed-event.ts';
 
 /** Reads an event that a service emits itself; its envelope is all there is. Never throws. */
 export function parseNative(detailType: string, event: Record<string, unknown>): ParsedEvent {

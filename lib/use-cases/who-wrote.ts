@@ -1,9 +1,17 @@
 import type { AuditRecord, LostDocument, Part } from '../finding.ts';
 import { managedPolicies, type Write } from '../findings/blame.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
-import type { Change, ReadDocument, Statement } from '../model.ts';
+import type { Change, ReadDocument, RecordedSubject, Statement } from '../model.ts';
 import type { Look } from '../observations.ts';
-import type { Judging } from './judging.ts';
+import type { World } from '../world.ts';
+
+/** The look for which it is asked who wrote what. */
+interface Asking {
+  world: World;
+  look: Look;
+  evaluations: Evaluation[];
+  before: RecordedSubject | undefined;
+}
 
 /** What is known of who wrote what. */
 export interface Knowledge {
@@ -15,8 +23,10 @@ export interface Knowledge {
 }
 
 /** What is known of who wrote the documents of a look; CloudTrail's Event history is asked where that is lacking and this function may. */
-export async function knowledge(judging: Judging, findings: AuditRecord[]): Promise<Knowledge> {
-  const { world, look, evaluations, before } = judging;
+export async function knowledge(
+  { world, look, evaluations, before }: Asking,
+  findings: AuditRecord[],
+): Promise<Knowledge> {
   if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
     return { writes: [], own: [], isAsked: false };
   const lost = [

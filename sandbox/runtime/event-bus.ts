@@ -4,26 +4,7 @@ import { globalRegion, partitionOf } from '../partition.ts';
 import { policyObject } from '../policy-text.ts';
 import type { Queue } from '../services/sqs/queue.ts';
 import { type DeployableSandbox, infrastructureOf } from './infrastructure.ts';
-
-/** Where a rule sends what it matches: the ARN of a queue, or, where it runs by the clock, of a function. */
-export interface RuleTarget {
-  arn: string;
-  /** The event in place of the matched one, where the target has an input of its own. */
-  input?: unknown;
-  messageGroupId?: string;
-  deadLetterArn?: string;
-}
-
-/** A deployed rule of the default event bus. */
-export interface Rule {
-  name: string;
-  arn: string;
-  account: string;
-  region: string;
-  enabled: boolean;
-  matches: (event: unknown) => boolean;
-  targets: RuleTarget[];
-}
+import type { Rule, RuleTarget } from './rule.ts';
 
 /** Delivers an event to the rules of its account and Region; answers the names of those that matched. What they start is planned, not yet run. */
 export function deliver(sandbox: DeployableSandbox, envelope: Document): string[] {

@@ -1,9 +1,8 @@
-import type { Caller, Document, SandboxState } from '../model.ts';
-import type { SentCall } from '../sandbox.ts';
+import type { Caller, Document, SandboxState, SentCall } from '../model.ts';
 import type { Queue } from '../services/sqs/queue.ts';
 import type { RequestHandler } from '../wire/request-handler.ts';
-import type { Rule } from './event-bus.ts';
-import type { LambdaFunction } from './lambda-invoke.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import type { Rule } from './rule.ts';
 import { Scheduler } from './scheduler.ts';
 
 /** What a deployment needs of the sandbox beyond its state. */

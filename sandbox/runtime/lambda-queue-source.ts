@@ -1,7 +1,8 @@
 import type { Document } from '../model.ts';
 import type { Queue } from '../services/sqs/queue.ts';
 import { type DeployableSandbox, infrastructureOf } from './infrastructure.ts';
-import { type InvocationEnd, invoke, type LambdaFunction } from './lambda-invoke.ts';
+import type { LambdaFunction } from './lambda-function.ts';
+import { type InvocationEnd, invoke } from './lambda-invoke.ts';
 
 /** An event source mapping of a queue to a function. */
 export interface QueueSource {

@@ -1,27 +1,13 @@
-import { deliver, type RuleTarget } from '../runtime/event-bus.ts';
-import { type DeployableSandbox, type Infrastructure, infrastructureOf } from '../runtime/infrastructure.ts';
-import type { FunctionCode, InvocationEnd, LambdaFunction } from '../runtime/lambda-invoke.ts';
+import { deliver } from '../runtime/event-bus.ts';
+import { type DeployableSandbox, infrastructureOf } from '../runtime/infrastructure.ts';
+import type { FunctionCode, LambdaFunction } from '../runtime/lambda-function.ts';
+import type { InvocationEnd } from '../runtime/lambda-invoke.ts';
 import { invoke } from '../runtime/lambda-invoke.ts';
+import type { Deploying, Schedule } from './deploying.ts';
 import type { StackPlace } from './names.ts';
 import { type ParameterValues, type Resource, readTemplate } from './reader.ts';
 import { makers, passedOver } from './resources.ts';
 import type { Template } from './template.ts';
-
-/** A rule of the template that runs by the clock; the sandbox lists it and leaves starting it to its user. */
-export interface Schedule {
-  name: string;
-  expression: string;
-  targets: RuleTarget[];
-}
-
-/** What the makers of resources work on. */
-export interface Deploying {
-  sandbox: DeployableSandbox;
-  infrastructure: Infrastructure;
-  place: StackPlace;
-  functions: Record<string, FunctionCode>;
-  schedules: Schedule[];
-}
 
 /** A deployed stack. */
 export interface Deployment extends StackPlace {

@@ -1,7 +1,7 @@
 import type { Document } from '../model.ts';
 import { partitionOf } from '../partition.ts';
-import type { LambdaFunction } from '../runtime/lambda-invoke.ts';
-import type { Deploying } from './deployment.ts';
+import type { LambdaFunction } from '../runtime/lambda-function.ts';
+import type { Deploying } from './deploying.ts';
 import type { Resource } from './reader.ts';
 
 /** Makes a function of its template resource, with the code given under its name in serverless.yml. */

@@ -1,5 +1,5 @@
 import { Queue } from '../services/sqs/queue.ts';
-import type { Deploying } from './deployment.ts';
+import type { Deploying } from './deploying.ts';
 import type { Resource } from './reader.ts';
 
 /** Makes a queue of its template resource; throws for a combination SQS refuses. */

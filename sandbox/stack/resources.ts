@@ -2,7 +2,7 @@ import type { Document } from '../model.ts';
 import { compilePattern } from '../runtime/event-pattern.ts';
 import { connectQueue } from '../runtime/lambda-queue-source.ts';
 import { createTable } from '../services/dynamodb/tables.ts';
-import type { Deploying } from './deployment.ts';
+import type { Deploying } from './deploying.ts';
 import { functionOf, makeFunction } from './functions.ts';
 import { makeQueue } from './queue.ts';
 import type { Resource } from './reader.ts';

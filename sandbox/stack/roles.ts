@@ -1,6 +1,6 @@
 import type { Document } from '../model.ts';
 import { tagMap } from '../tag-forms.ts';
-import type { Deploying } from './deployment.ts';
+import type { Deploying } from './deploying.ts';
 import type { Resource } from './reader.ts';
 
 /** Makes an execution role of its template resource; throws for one Lambda cannot assume. */

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { SettingsFile } from '../../lib/settings.ts';
-import type { FunctionCode, FunctionRuntime } from '../../sandbox/runtime/lambda-invoke.ts';
+import type { FunctionCode, FunctionRuntime } from '../../sandbox/runtime/lambda-function.ts';
 import { type Built, buildFunctions } from '../build.ts';
 import { type RunningFunction, startFunction } from './start-function.ts';
 import { unzip } from './unzip.ts';

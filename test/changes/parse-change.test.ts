@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type ParsedEvent, parseChange } from '../../lib/changes/parse-change.ts';
+import { parseChange } from '../../lib/changes/parse-change.ts';
+import type { ParsedEvent } from '../../lib/changes/parsed-event.ts';
 import { triggers } from '../../lib/changes/triggers.ts';
 import type { Change } from '../../lib/model.ts';
 import { parseCases } from './parse-change.cases.ts';

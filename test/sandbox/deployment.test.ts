@@ -4,7 +4,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DescribeCanariesCommand, SyntheticsClient } from '@aws-sdk/client-synthetics';
 import { expect, test, vi } from 'vitest';
 import { AwsError, type Document } from '../../sandbox/model.ts';
-import type { FunctionCode, FunctionRuntime } from '../../sandbox/runtime/lambda-invoke.ts';
+import type { FunctionCode, FunctionRuntime } from '../../sandbox/runtime/lambda-function.ts';
 import { deploy } from '../../sandbox/stack/deployment.ts';
 import { TemplateResolver } from '../../sandbox/stack/template.ts';
 import { packagedTemplate } from '../../scripts/packaged-template.ts';

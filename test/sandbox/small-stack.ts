@@ -1,6 +1,6 @@
 import type { AccountDocument, Caller, Document } from '../../sandbox/model.ts';
 import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
-import type { FunctionCode } from '../../sandbox/runtime/lambda-invoke.ts';
+import type { FunctionCode } from '../../sandbox/runtime/lambda-function.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
 

@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-sqs';
 import { describe, expect, test } from 'vitest';
 import type { Document } from '../../sandbox/model.ts';
-import type { FunctionCode } from '../../sandbox/runtime/lambda-invoke.ts';
+import type { FunctionCode } from '../../sandbox/runtime/lambda-function.ts';
 import { clientOf, deploySmallStack, start } from './small-stack.ts';
 
 describe('a queue and the function that reads it', () => {

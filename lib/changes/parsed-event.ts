@@ -1,0 +1,17 @@
+import type { Change } from '../model.ts';
+
+/** One service of one account and Region, to be looked at whole. */
+export interface Sweep {
+  /** IAM prefix, `kms`. */
+  service: string;
+  account: string;
+  region: string;
+}
+
+/** What an event is to Holdfast: exactly one of a change, a reason to ignore it, and a change only a sweep can follow. */
+export type ParsedEvent =
+  /** `selfDefence`: the ARNs of what Holdfast itself may live on, and what the change was made to; empty where the record names none. */
+  | { change: Change; selfDefence?: string[] }
+  | { sweep: Sweep; change: Change }
+  /** One sentence, and as much of the change as could be read. */
+  | { ignored: string; change?: Partial<Change> };

@@ -1,0 +1,3 @@
+/** An API-shaped object: members spelled as AWS's Describe and Get answers spell them. */
+// biome-ignore lint/suspicious/noExplicitAny: the sandbox is the far side of the wire, where members are whatever a client sent.
+export type Document = Record<string, any>;

@@ -1,0 +1,19 @@
+/** Where a rule sends what it matches: the ARN of a queue, or, where it runs by the clock, of a function. */
+export interface RuleTarget {
+  arn: string;
+  /** The event in place of the matched one, where the target has an input of its own. */
+  input?: unknown;
+  messageGroupId?: string;
+  deadLetterArn?: string;
+}
+
+/** A deployed rule of the default event bus. */
+export interface Rule {
+  name: string;
+  arn: string;
+  account: string;
+  region: string;
+  enabled: boolean;
+  matches: (event: unknown) => boolean;
+  targets: RuleTarget[];
+}
