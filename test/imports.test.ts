@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
 /** What the rooms say to each other in. */
-const words = '(?:model|finding|look|observations|settings)\\.ts';
+const words = '(?:model|finding|finding-id|look|observations|settings)\\.ts';
 
 /** What each room may import: beginnings of paths below lib, and others. The first room that fits a file holds for it. */
 const rooms: [room: RegExp, lib: string, others: string][] = [
@@ -49,6 +49,7 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^lib\/alerts\//, words, '@aws-sdk/'],
   [/^lib\/world/, `findings/(?:blame|remember)|${words}`, ''],
   [/^lib\/observations/, 'kinds/[\\w-]+/look\\.|(?:look|model)\\.ts', ''],
+  [/^lib\/finding-id/, 'finding\\.ts', 'node:crypto'],
   [/^lib\//, '(?:model|settings)\\.ts', ''],
   [/^sandbox\//, 'iam/', 'sandbox/|node:|@smithy/core/|dynalite|fast-xml-parser'],
 ];
