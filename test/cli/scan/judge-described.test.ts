@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { sampleAccount } from '../../../cli/account/sample.ts';
+import { judgeDescribed } from '../../../cli/scan/judge-described.ts';
+import type { AccountDocument, Document } from '../../../sandbox/model.ts';
+
+const sharedKey = '4f6d2c1a-8b3e-4d57-9a60-1c2e7b9f0d34';
+
+function keyOf(documents: AccountDocument[], id: string): Document {
+  const key = documents.flatMap(({ kms }) => kms?.keys ?? []).find(({ KeyId }) => KeyId === id);
+  if (!key) throw new Error(`The account has no key ${id}.`);
+  return key;
+}
+
+/** The sample account without the statement by which three canaries use their key. */
+function withoutStatement(): AccountDocument[] {
+  const documents = sampleAccount();
+  const key = keyOf(documents, sharedKey);
+  const policy = typeof key.Policy === 'string' ? JSON.parse(key.Policy) : key.Policy;
+  policy.Statement = policy.Statement.filter(({ Sid }: Document) => Sid !== 'AllowShopCanaries');
+  key.Policy = JSON.stringify(policy);
+  return documents;
+}
+
+test('In the sample account every requirement of every subject holds', async () => {
+  const { subjects, records, unreadable, calls } = await judgeDescribed(sampleAccount(), {});
+  expect(subjects).toBe(8);
+  expect(records).toEqual([]);
+  expect(unreadable).toEqual([]);
+  expect(calls.reads).toMatchObject({ 'synthetics:DescribeCanaries': 1, 'synthetics:GetCanary': 5 });
+});
+
+test('A statement that is lacking is found for each canary that needs it, with what mends it', async () => {
+  const documents = withoutStatement();
+  const before = structuredClone(documents);
+  const { records } = await judgeDescribed(documents, {});
+  expect(records.map(({ requirement, subject }) => [requirement, (subject as Document).name])).toEqual(
+    ['shop-checkout', 'shop-login', 'shop-search'].map((name) => ['canary/role-can-encrypt-artifacts', name]),
+  );
+  expect(records[0]).toMatchObject({
+    verdict: 'NON_COMPLIANT',
+    state: 'open',
+    decision: 'notify',
+    foundWhileLooking: true,
+    remedies: [{ actions: [{ api: 'kms:PutKeyPolicy', addStatement: { Effect: 'Allow' } }] }],
+  });
+  expect(documents).toEqual(before);
+});
+
+test('What the settings exempt is recorded as such', async () => {
+  const exemptions = [{ until: '2030-01-01', reason: 'moving' }];
+  const { records } = await judgeDescribed(withoutStatement(), { exemptions });
+  expect(records.map(({ decision }) => decision)).toEqual(['none', 'none', 'none']);
+});
