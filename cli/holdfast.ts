@@ -16,6 +16,10 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     does: 'what Holdfast does about events, on a described account',
     load: () => import('./replay/command.ts'),
   },
+  whatif: {
+    does: 'what a change would break, before it is made',
+    load: () => import('./whatif/command.ts'),
+  },
   access: { does: 'decides access as AWS does, and says why', load: () => import('./access.ts') },
   settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
   demo: { does: 'one story on the sample account, from change to repair', load: () => import('./demo/command.ts') },

@@ -1,22 +1,34 @@
 import inputTypes from './input.schema.json' with { type: 'json' };
 
 /** The part of JSON Schema that the API's types need. */
-interface Type {
+export interface InputType {
   $ref?: string;
   type?: string | string[];
-  properties?: Record<string, Type>;
-  additionalProperties?: Type | boolean;
-  items?: Type;
+  properties?: Record<string, InputType>;
+  additionalProperties?: InputType | boolean;
+  items?: InputType;
   enum?: string[];
   if?: unknown;
-  then?: Type;
-  else?: Type;
+  then?: InputType;
+  else?: InputType;
 }
 
 const { operations, definitions } = inputTypes as unknown as {
-  operations: Record<string, Type>;
-  definitions: Record<string, Type>;
+  operations: Record<string, InputType>;
+  definitions: Record<string, InputType>;
 };
+
+/** What the API declares of a call's input; undefined for a call that is not known. */
+export function inputType(service: string, operation: string): InputType | undefined {
+  const type = operations[`${service}:${operation}`];
+  return type && resolvedType(type);
+}
+
+/** A type, the one it refers to where it does. */
+export function resolvedType(type: InputType): InputType {
+  const referred = type.$ref && definitions[type.$ref.replace('#/definitions/', '')];
+  return referred ? resolvedType(referred) : type;
+}
 
 /** The first member of a call's input that has another type than the API's, as a sentence; undefined where all have theirs. */
 export function inputProblem(service: string, operation: string, input: unknown): string | undefined {
@@ -25,7 +37,7 @@ export function inputProblem(service: string, operation: string, input: unknown)
 }
 
 /** Members that the API does not declare are passed over, as AWS does; numbers and truths may be told as text, as in old records. */
-function problemOf(type: Type, value: unknown, place: string): string | undefined {
+function problemOf(type: InputType, value: unknown, place: string): string | undefined {
   if (type.$ref !== undefined) {
     const referred = definitions[type.$ref.replace('#/definitions/', '')];
     return referred && problemOf(referred, value, place);

@@ -1,19 +1,16 @@
 import path from 'node:path';
 import { requirements } from '../../lib/kinds/requirements.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
-import type { Document } from '../../sandbox/model.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json } from '../command.ts';
-import { otherSort } from '../document-sorts.ts';
 import { InputError } from '../input-error.ts';
 import { inputPath, readInputFile } from '../input-file.ts';
 import { optimiseLate } from '../optimise-late.ts';
 import { Progress } from '../progress.ts';
-import { readEvents } from '../read-events.ts';
 import { sampleFile, samples } from '../samples.ts';
 import { loadSettings } from '../settings/load.ts';
 import { shownText } from '../shown-text.ts';
-import { standardInput } from '../standard-input.ts';
+import { eventsOf } from './events-of.ts';
 import { replay } from './replay.ts';
 import { exitStatus, report, runSettings } from './report.ts';
 import { sampleMemory } from './sample-memory.ts';
@@ -96,7 +93,9 @@ The sample account: ${here(sampleFile)}`,
       values.settings === undefined &&
       values.mode !== 'notify' &&
       values.mode !== 'approve';
-    const { events, places, isBad } = await eventsOf(paths, values.burst);
+    const { events: placed, problems } = await eventsOf(paths, values.burst ? 'as written' : 'by time');
+    for (const problem of problems) say(problem);
+    const [events, places] = [placed.map(({ event }) => event), placed.map(({ place }) => place)];
     const timeline = new Timeline(process.stdout);
     const progress = new Progress();
     let rested = 0;
@@ -122,38 +121,8 @@ The sample account: ${here(sampleFile)}`,
     for (const { place, failed: why } of failed) say(`${place}: ${why}`);
     const { sentences, isAll } = undescribedEvents(replayed.changes, replayed);
     for (const sentence of sentences) say(sentence);
-    return isBad || failed.length > 0 || isAll ? 1 : exitStatus(outcome);
+    return problems.length > 0 || failed.length > 0 || isAll ? 1 : exitStatus(outcome);
   },
 });
 
 const say = (line: string) => process.stderr.write(`${shownText(line)}\n`);
-
-/** The events of all files in order, those of a burst as they are written, with their places; what is bad is said on stderr. */
-async function eventsOf(
-  paths: string[],
-  burst: boolean,
-): Promise<{ events: Document[]; places: string[]; isBad: boolean }> {
-  const events: Document[] = [];
-  const places: string[] = [];
-  let isBad = false;
-  const stdin = paths.includes('-') ? standardInput('events') : process.stdin;
-  for await (const { place, event, error } of readEvents(paths, stdin, burst ? 'as written' : 'by time')) {
-    const why = error ?? (isEvent(event as Document) ? undefined : noEvent(event));
-    if (why === undefined) {
-      events.push(event as Document);
-      places.push(place);
-    } else {
-      isBad = true;
-      say(`${place}: ${why}`);
-    }
-  }
-  return { events, places, isBad };
-}
-
-const noEvent = (value: unknown): string =>
-  otherSort(value, 'an event') ?? 'this is neither a CloudTrail record nor an EventBridge event.';
-
-/** A CloudTrail record says which call of which service it is; any other event is in an EventBridge envelope. */
-const isEvent = (event: Document): boolean =>
-  (typeof event.eventName === 'string' && typeof event.eventSource === 'string') ||
-  (typeof event['detail-type'] === 'string' && typeof event.detail === 'object' && event.detail !== null);

@@ -44,14 +44,18 @@ export const exitStatus = ({ records }: Report): number => (records.some(isLeftO
 
 const informational = new Set(['domain/forecasting-ignores-customer-key']);
 
-const isLeftOpen = ({ state, requirement, decision, closedAt }: Document) =>
+/** Whether a record, as shown, is of something that is open and counts. */
+export const isLeftOpen = ({ state, requirement, decision, closedAt }: Document) =>
   (state === 'open' || state === 'failed') &&
   closedAt === undefined &&
   decision !== 'none' &&
   !informational.has(requirement);
 
 /** Every item of the deployments' tables, its body read. */
-async function readItems({ sandbox, deployments }: Stage): Promise<{ pk: string; sk: string; body: Document }[]> {
+export async function readItems({
+  sandbox,
+  deployments,
+}: Stage): Promise<{ pk: string; sk: string; body: Document }[]> {
   const items = await Promise.all(deployments.map((deployment) => allItems(sandbox, deployment)));
   return items.flat().map(({ pk, sk, body }) => ({ pk: pk.S, sk: sk.S, body: bodyOf<Document>({ body }) }));
 }

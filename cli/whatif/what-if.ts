@@ -1,0 +1,46 @@
+import type { AuditRecord } from '../../lib/finding.ts';
+import { kinds } from '../../lib/model.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
+import type { AccountDocument } from '../../sandbox/model.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { readItems } from '../replay/report.ts';
+import { type Stage, setStage } from '../replay/stage.ts';
+import { type CauseOf, type Difference, differenceOf } from './difference.ts';
+
+/** A change to described accounts. */
+export interface TriedChange {
+  /** Makes it; resolves to what of it no account file describes, and where a finding's cause is in it. */
+  make(sandbox: Sandbox): Promise<{ notModelled?: string[]; causeOf?: CauseOf }>;
+}
+
+/** Judges accounts, makes a change to them, judges them again, and says what differs. Nothing is told or repaired in between. */
+export async function whatIf(
+  documents: AccountDocument[],
+  settings: SettingsFile,
+  { make }: TriedChange,
+): Promise<Difference> {
+  const start = new Date(documents.find(({ time }) => time)?.time ?? Date.now());
+  const stage = await setStage(documents, settings, start);
+  const before = await findingsOf(stage);
+  const made = await make(stage.sandbox);
+  await sweepAll(stage);
+  return differenceOf(before, await findingsOf(stage), made);
+}
+
+async function findingsOf(stage: Stage): Promise<AuditRecord[]> {
+  const items = await readItems(stage);
+  const records = items.filter(({ pk, sk }) => pk.startsWith('subject#') && /^(open|closed)#/.test(sk));
+  const order = ({ subject, requirement }: AuditRecord) =>
+    `${kinds.indexOf(subject.kind)} ${subject.arn} ${requirement}`;
+  return records.map(({ body }) => body as AuditRecord).toSorted((one, other) => (order(one) < order(other) ? -1 : 1));
+}
+
+/** Looks at every subject once more. What would follow from it (alerts, repairs, further looks) stays in its queues. */
+async function sweepAll({ deployments }: Stage): Promise<void> {
+  for (const deployment of deployments)
+    for (const kind of kinds) {
+      const message = { body: JSON.stringify({ kind, because: 'what if' }) };
+      const end = await deployment.invoke('sweep', { Records: [message] });
+      if ('error' in end) throw new Error(`The changed account cannot be judged: ${end.error.errorMessage}`);
+    }
+}
