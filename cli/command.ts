@@ -57,6 +57,17 @@ export const account = {
     'the account as it is (docs/account.schema.json), with what the AWS CLI prints as it prints it; given again, ' +
     'the files are joined; without it, a sample',
 } as const;
+export const region = {
+  type: 'string',
+  value: 'REGION',
+  help: 'its Region; without it, AWS_REGION or that of the profile',
+} as const;
+export const profile = {
+  type: 'string',
+  value: 'PROFILE',
+  help: 'the AWS profile, of SSO too; without it, AWS_PROFILE or what else the SDK finds',
+} as const;
+export const stage = { type: 'string', value: 'STAGE', default: 'dev', help: 'the stage that is deployed' } as const;
 
 const everywhere = {
   'no-color': { type: 'boolean', help: 'no colour, as with NO_COLOR; there is none but on a terminal' },

@@ -1,12 +1,11 @@
 #!/usr/bin/env node
 import './es2024.ts';
-import { readFileSync } from 'node:fs';
-import path from 'node:path';
 import { command, table } from './command.ts';
 import { exitWith } from './exit-with.ts';
 import { InputError } from './input-error.ts';
 import { isPacked } from './is-packed.ts';
 import { likelyMeant } from './nearest.ts';
+import { version } from './version.ts';
 
 type Run = (argv: string[]) => Promise<number>;
 
@@ -21,6 +20,10 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     load: () => import('./whatif/command.ts'),
   },
   access: { does: 'decides access as AWS does, and says why', load: () => import('./access.ts') },
+  scan: {
+    does: 'judges every subject of an account, live or described, without deploying',
+    load: () => import('./scan/command.ts'),
+  },
   settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
   demo: { does: 'one story on the sample account, from change to repair', load: () => import('./demo/command.ts') },
   help: { does: 'what a command does, its options and its exit statuses', load: async () => ({ run: runHelp }) },
@@ -65,11 +68,6 @@ async function commandNamed(name: string): Promise<Run> {
 function tell(text: string): number {
   process.stdout.write(text);
   return 0;
-}
-
-function version(): string {
-  const file = path.join(import.meta.dirname, '..', 'package.json');
-  return JSON.parse(readFileSync(file, 'utf8')).version;
 }
 
 void exitWith(async () => {

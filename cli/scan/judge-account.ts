@@ -6,6 +6,7 @@ import { shownRecord } from '../../lib/findings/summary.ts';
 import { type Kind, kinds, type Subject } from '../../lib/model.ts';
 import type { Settings } from '../../lib/settings.ts';
 import { examineAlone, inTurn } from '../../lib/use-cases/follow.ts';
+import { unjudged } from '../../lib/use-cases/unjudged.ts';
 import type { Reader } from '../../lib/world.ts';
 import { oneLookWorld } from './one-look-world.ts';
 import { eachOnce, type Unread, unreadIn } from './unread.ts';
@@ -44,8 +45,10 @@ export async function judgeAccount(
   let judged = 0;
   await inTurn(subjects, async (subject) => {
     const found = await examineAlone(world, reading, subject, { isSilent: true });
-    if ('failed' in found) unread.push(failedOf(subject.arn, found.failed));
-    else records.push(...found.records);
+    if ('failed' in found) {
+      unread.push(failedOf(subject.arn, found.failed));
+      records.push(...(await unjudged(world, subject, { isSilent: true }, found.failed as Error)));
+    } else records.push(...found.records);
     judged += 1;
     onJudged?.(judged, subjects.length);
   });

@@ -3,6 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writ
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sampleAccount } from '../../cli/account/sample.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
 import { plainNode } from '../../scripts/plain-node.ts';
 
 const root = path.join(import.meta.dirname, '../..');
@@ -182,6 +184,26 @@ describe('The packed command', () => {
     expect(err).toMatch(message);
     expect(err.split('\n')).toHaveLength(2);
     expect(status).toBe(1);
+  });
+
+  test('reaches AWS by a profile', async () => {
+    const sandbox = new Sandbox({ documents: sampleAccount(), time: new Date() });
+    const server = await sandbox.listen();
+    mkdirSync(path.join(bare.HOME, '.aws'), { recursive: true });
+    writeFileSync(
+      path.join(bare.HOME, '.aws', 'config'),
+      '[profile watch]\nregion = us-east-1\naws_access_key_id = administrator\naws_secret_access_key = secret\n',
+    );
+    try {
+      const env = { AWS_ENDPOINT_URL: server.url };
+      expect(await run(holdfast, ['scan', '--profile', 'watch'], { env })).toMatchObject({
+        status: 0,
+        out: expect.stringMatching(/^8 subjects, no findings/),
+        err: '',
+      });
+    } finally {
+      await server.close();
+    }
   });
 
   test.skipIf(spawnSync('script', ['--version']).status !== 0)('says on a terminal what it waits for', async () => {

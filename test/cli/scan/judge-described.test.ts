@@ -1,25 +1,8 @@
 import { expect, test } from 'vitest';
 import { sampleAccount } from '../../../cli/account/sample.ts';
 import { judgeDescribed } from '../../../cli/scan/judge-described.ts';
-import type { AccountDocument, Document } from '../../../sandbox/model.ts';
-
-const sharedKey = '4f6d2c1a-8b3e-4d57-9a60-1c2e7b9f0d34';
-
-function keyOf(documents: AccountDocument[], id: string): Document {
-  const key = documents.flatMap(({ kms }) => kms?.keys ?? []).find(({ KeyId }) => KeyId === id);
-  if (!key) throw new Error(`The account has no key ${id}.`);
-  return key;
-}
-
-/** The sample account without the statement by which three canaries use their key. */
-function withoutStatement(): AccountDocument[] {
-  const documents = sampleAccount();
-  const key = keyOf(documents, sharedKey);
-  const policy = typeof key.Policy === 'string' ? JSON.parse(key.Policy) : key.Policy;
-  policy.Statement = policy.Statement.filter(({ Sid }: Document) => Sid !== 'AllowShopCanaries');
-  key.Policy = JSON.stringify(policy);
-  return documents;
-}
+import type { Document } from '../../../sandbox/model.ts';
+import { withoutStatement } from './given.ts';
 
 test('In the sample account every requirement of every subject holds', async () => {
   const { subjects, records, unreadable, calls } = await judgeDescribed(sampleAccount(), {});

@@ -1,0 +1,82 @@
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
+import { awsClients, type ClientOptions } from '../../lib/aws/clients.ts';
+import type { Here } from '../../lib/aws/read/clients.ts';
+import { InputError } from '../input-error.ts';
+import { askAws } from './ask-aws.ts';
+import { PoliteHandler } from './polite-handler.ts';
+
+/** What the command line says of how AWS is reached. */
+export interface Reached {
+  /** The command, for messages. */
+  command: string;
+  region?: string | undefined;
+  profile?: string | undefined;
+  logger?: ClientOptions['logger'];
+}
+
+/** The account whose credentials there are, in a Region. */
+export interface LiveAccount {
+  account: string;
+  region: string;
+  partition: string;
+  /** Who asks: the role or user, by ARN. */
+  caller: string;
+  client: ClientOptions;
+}
+
+const ignore = () => {};
+/** Where a profile is named and keys are set too, the SDK warns at length that it takes the profile. */
+const silent = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };
+
+/**
+ * Who asks, and in which Region, by --profile, the environment, profiles and SSO, as the SDK finds them. Throws
+ * InputError where there are no credentials, no Region, or AWS is not reached.
+ */
+export async function liveAccount({ command, region, profile, logger }: Reached): Promise<LiveAccount> {
+  // Older clients know a profile, with its endpoint, by the environment only.
+  if (profile !== undefined) process.env.AWS_PROFILE = profile;
+  const asking: ClientOptions = {
+    credentials: fromNodeProviderChain({ logger: silent, ...(profile !== undefined && { profile }) }),
+    requestHandler: new PoliteHandler(),
+  };
+  // Who asks is no call to what is read.
+  const client = { ...asking, ...(logger && { logger }) };
+  // The AWS CLI takes either name, the SDK the first alone.
+  const named = region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
+  if (named !== undefined && !isRegion(named))
+    throw new InputError(`holdfast ${command}: ${named} is no Region; give --region, such as us-east-1.`);
+  const sts = new STSClient({ ...asking, ...(named && { region: named }), ...(profile !== undefined && { profile }) });
+  const ask = async () => ({ ...(await identity(sts)), region: await sts.config.region(), client });
+  return askAws(command, ask, profile ?? process.env.AWS_PROFILE);
+}
+
+/** The same for an account by a role in it that may be assumed from here; throws what STS answers. */
+export async function assumedAccount(from: LiveAccount, account: string, roleName: string): Promise<LiveAccount> {
+  const { region, partition, client } = from;
+  const credentials = fromTemporaryCredentials({
+    ...(client.credentials && { masterCredentials: client.credentials }),
+    params: { RoleArn: `arn:${partition}:iam::${account}:role/${roleName}`, RoleSessionName: 'holdfast' },
+    clientConfig: { region },
+  });
+  const { logger: _, ...asking } = { ...client, credentials };
+  return { ...(await identity(new STSClient({ ...asking, region }))), region, client: { ...client, credentials } };
+}
+
+/** An account as its readers ask it, in one Region. */
+export const hereOf = ({ account, partition, caller, client }: LiveAccount, region: string): Here => ({
+  account,
+  region,
+  partition,
+  clients: awsClients(region, client),
+  readerRoles: [caller],
+});
+
+const isRegion = (text: string) => /^[a-z]{2,8}(-[a-z]+)+-\d+$/.test(text);
+
+async function identity(sts: STSClient): Promise<Pick<LiveAccount, 'account' | 'partition' | 'caller'>> {
+  const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
+  const partition = Arn.split(':')[1] || 'aws';
+  const role = /:assumed-role\/([^/]+)\//.exec(Arn)?.[1];
+  return { account: Account, partition, caller: role ? `arn:${partition}:iam::${Account}:role/${role}` : Arn };
+}
