@@ -25,6 +25,10 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     load: () => import('./scan/command.ts'),
   },
   settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
+  sandbox: {
+    does: 'an account served to AWS clients, with Holdfast in it',
+    load: () => import('./sandbox/command.ts'),
+  },
   demo: { does: 'one story on the sample account, from change to repair', load: () => import('./demo/command.ts') },
   help: { does: 'what a command does, its options and its exit statuses', load: async () => ({ run: runHelp }) },
 };

@@ -41,6 +41,8 @@ export interface Call<Input = Document> {
   input: Input;
   region: string;
   caller: Caller;
+  /** Where it was sent from and with which tool, where it came by a socket. */
+  client?: { address: string; userAgent: string };
   /** The CloudTrail record being performed again: identifiers AWS assigned are taken from its responseElements. */
   record?: Document;
 }

@@ -20,7 +20,7 @@ import { listen } from './wire/loopback.ts';
 import { type RequestHandler, requestHandler } from './wire/request-handler.ts';
 import { signedScope } from './wire/scope.ts';
 import type { WireRequest, WireResponse } from './wire/wire.ts';
-import { wires } from './wire/wires.ts';
+import { wireFor } from './wire/wires.ts';
 
 /** Where a test steps in: an answer returned replaces AWS's own; an AwsError thrown is answered; any other error breaks the connection. */
 export interface SandboxHooks {
@@ -42,6 +42,8 @@ export class Sandbox implements SandboxState {
   readonly hooks: SandboxHooks = {};
   /** Takes each successful call that changed something, as EventBridge would deliver it. */
   onEvent: (envelope: Document) => void = () => {};
+  /** Told in a sentence of each request for what the sandbox does not know. */
+  onUnknown: (what: string) => void = () => {};
 
   readonly #callers = new Callers();
   readonly #identifiers = new Identifiers();
@@ -117,17 +119,20 @@ export class Sandbox implements SandboxState {
     const scope = signedScope(request);
     const service = scope?.service ?? '';
     const requestId = this.newId('request');
-    const wire = isServiceName(service) ? wires[service] : wires.kms;
+    const wire = wireFor(service, request);
     try {
       if (!scope) throw new AwsError('MissingAuthenticationToken', 'The request is not signed.', 403);
-      if (!isServiceName(service)) throw new AwsError('UnknownService', `The sandbox has no service ${service}.`, 404);
+      if (!isServiceName(service)) throw new AwsError('UnknownOperation', `The sandbox has no service ${service}.`);
       const { operation, input } = wire.read(request);
       const caller = this.#callers.callerOf(scope.accessKeyId) ?? administrator(this);
-      const output = await this.call({ service, operation, input, region: scope.region, caller });
+      const client = clientOf(request);
+      const output = await this.call({ service, operation, input, region: scope.region, caller, ...client });
       return wire.answer(operation, output, requestId);
     } catch (error) {
-      if (error instanceof AwsError) return wire.refuse(error, requestId);
-      throw error;
+      if (!(error instanceof AwsError)) throw error;
+      if (error.code !== 'UnknownOperation') return wire.refuse(error, requestId);
+      this.onUnknown(error.message);
+      return wire.refuse(new AwsError(wire.unknown.code, error.message, wire.unknown.status), requestId);
     }
   }
 
@@ -145,4 +150,9 @@ export class Sandbox implements SandboxState {
   perform(record: Document): Promise<void> {
     return performRecord(record, (call) => this.call(call));
   }
+}
+
+/** Where a client calls from and with which tool, known of those that come by a socket alone: in process nothing may depend on the machine. */
+function clientOf({ from, headers }: WireRequest): Pick<Call, 'client'> {
+  return from === undefined ? {} : { client: { address: from, userAgent: headers['user-agent'] ?? '-' } };
 }

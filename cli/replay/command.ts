@@ -1,14 +1,12 @@
 import path from 'node:path';
-import { requirements } from '../../lib/kinds/requirements.ts';
-import type { SettingsFile } from '../../lib/settings.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { inputPath, readInputFile } from '../input-file.ts';
+import { inputPath } from '../input-file.ts';
 import { optimiseLate } from '../optimise-late.ts';
 import { Progress } from '../progress.ts';
 import { sampleFile, samples } from '../samples.ts';
-import { loadSettings } from '../settings/load.ts';
+import { settingsFrom } from '../settings/from-file.ts';
 import { shownText } from '../shown-text.ts';
 import { eventsOf } from './events-of.ts';
 import { replay } from './replay.ts';
@@ -82,12 +80,7 @@ The sample account: ${here(sampleFile)}`,
         'holdfast replay: name at least one event file, or - for standard input. See holdfast replay --help.',
       );
     const documents = accountsFrom(values.account);
-    const ids = Object.values(requirements)
-      .flat()
-      .map(({ id }) => id);
-    const file: SettingsFile =
-      values.settings === undefined ? {} : loadSettings(readInputFile(values.settings), values.settings, ids);
-    const settings = runSettings(file, values.mode, values.settings !== undefined, documents);
+    const settings = runSettings(settingsFrom(values.settings), values.mode, values.settings !== undefined, documents);
     const isSample =
       values.account.length === 0 &&
       values.settings === undefined &&

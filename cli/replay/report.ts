@@ -5,7 +5,7 @@ import { bodyOf } from '../../lib/records/table.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { printAccount } from '../account/print.ts';
-import { isObserving } from './observed-writes.ts';
+import { isObserving, type ObservedWrite } from './observed-writes.ts';
 import type { Replayed, ReplayedChange } from './replay.ts';
 import { allItems, type Stage } from './stage.ts';
 
@@ -28,10 +28,7 @@ export async function report(replayed: Replayed): Promise<Report> {
     changes: replayed.changes.map((one) => changeEntry(one, resolved)),
     records: auditRecords(items).map(shownRecord),
     alerts: alertsOf(replayed),
-    calls: {
-      reads: readsOf(replayed),
-      writes: replayed.writes.map(({ api, target, before, after }) => ({ api, target, before, after })),
-    },
+    calls: callsOf(replayed),
     // Only machines are told, and it takes its time.
     get account() {
       return printAccount(replayed.sandbox.documents);
@@ -50,6 +47,10 @@ export const isLeftOpen = ({ state, requirement, decision, closedAt }: Document)
   closedAt === undefined &&
   decision !== 'none' &&
   !informational.has(requirement);
+
+/** The findings that an event or a told sweep has touched, as machines are shown them, oldest first. */
+export const recordsOf = async (stage: Stage): Promise<Document[]> =>
+  auditRecords(await readItems(stage)).map(shownRecord);
 
 /** Every item of the deployments' tables, its body read. */
 export async function readItems({
@@ -99,6 +100,12 @@ export function alertsOf({ infrastructure }: Stage): Alert[] {
     return [alert];
   });
 }
+
+/** What Holdfast read of the observed account, and what it wrote. */
+export const callsOf = (run: Stage & { writes: ObservedWrite[] }): Report['calls'] => ({
+  reads: readsOf(run),
+  writes: run.writes.map(({ api, target, before, after }) => ({ api, target, before, after })),
+});
 
 function readsOf({ sandbox }: Stage): Record<string, number> {
   const reads: Record<string, number> = {};

@@ -23,13 +23,15 @@ export type Memory = Document[][];
 
 /**
  * Deploys Holdfast into every described account and Region and lets it sweep once, so long before `time` that all it
- * finds counts as recorded. With `memory` of an earlier run on the same account it starts from that instead.
+ * finds counts as recorded. With `memory` of an earlier run on the same account it starts from that instead. Queue URLs
+ * begin with `endpoint` where clients reach the sandbox by a socket.
  */
 export async function setStage(
   documents: AccountDocument[],
   settings: SettingsFile,
   time: Date,
   memory: Memory = [],
+  endpoint?: string,
 ): Promise<Stage> {
   const effective = effectiveSettings(settings);
   const before = new Date(time.getTime() - effective.restoreAfterMs - 3_600_000);
@@ -47,6 +49,7 @@ export async function setStage(
         region,
         parameters: { RepairKeys: keys, RepairBuckets: buckets, RepairRoles: roles },
         functions,
+        ...(endpoint !== undefined && { endpoint }),
       }),
     );
   }

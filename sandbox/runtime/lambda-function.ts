@@ -11,6 +11,8 @@ export interface FunctionRuntime {
     credentials: { accessKeyId: string; secretAccessKey: string };
     requestHandler: RequestHandler;
     retryStrategy: RetryAtOnce;
+    /** SQS: a queue's URL may name the host of the loopback server, which is not gone through here. */
+    useQueueUrlAsEndpoint: false;
   };
   now: () => Date;
 }

@@ -19,6 +19,7 @@ function handlerOf(sandbox: DeployableSandbox, lambda: LambdaFunction): ReturnTy
         credentials: sandbox.credentialsFor(lambda.caller),
         requestHandler: sandbox.requestHandler(),
         retryStrategy: new RetryAtOnce(),
+        useQueueUrlAsEndpoint: false,
       },
       now: () => sandbox.clock.now(),
     });

@@ -14,6 +14,10 @@ export interface Rule {
   account: string;
   region: string;
   enabled: boolean;
+  /** The events it takes, as text; none where it runs by the clock. */
+  pattern?: string;
+  /** When it runs, where it does by the clock. */
+  schedule?: string;
   matches: (event: unknown) => boolean;
   targets: RuleTarget[];
 }

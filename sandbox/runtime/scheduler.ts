@@ -32,6 +32,11 @@ export class Scheduler {
     return this.plan(new Date(this.#clock.now().getTime() + seconds * 1000), run);
   }
 
+  /** When the first thing planned is due; undefined where nothing is. */
+  get nextAt(): Date | undefined {
+    return this.#due.length === 0 ? undefined : new Date(Math.min(...this.#due.map(({ at }) => at)));
+  }
+
   /** Runs everything due until only what is idle is left, what comes up on the way included, moving the clock to each; rejects with the first error, what was planned stays. */
   async runToRest(): Promise<void> {
     this.#notFromWithin();

@@ -3,7 +3,7 @@ import { type DeployableSandbox, infrastructureOf } from '../runtime/infrastruct
 import type { FunctionCode, LambdaFunction } from '../runtime/lambda-function.ts';
 import type { InvocationEnd } from '../runtime/lambda-invoke.ts';
 import { invoke } from '../runtime/lambda-invoke.ts';
-import type { Deploying, Schedule } from './deploying.ts';
+import type { Deploying } from './deploying.ts';
 import type { StackPlace } from './names.ts';
 import { type ParameterValues, type Resource, readTemplate } from './reader.ts';
 import { makers, passedOver } from './resources.ts';
@@ -13,7 +13,6 @@ import type { Template } from './template.ts';
 export interface Deployment extends StackPlace {
   resources: Map<string, Resource>;
   outputs: Record<string, string>;
-  schedules: Schedule[];
   /** The function of that name in serverless.yml; throws where there is none. */
   function(name: string): LambdaFunction;
   /** Invokes a function and waits for it. */
@@ -51,7 +50,7 @@ export async function deploy(
     if (!makers[type] && !passedOver.test(type)) throw new Error(`The sandbox cannot deploy ${logicalId}: ${type}.`);
   }
   const infrastructure = infrastructureOf(sandbox);
-  const deploying: Deploying = { sandbox, infrastructure, place, functions, schedules: [] };
+  const deploying: Deploying = { sandbox, infrastructure, place, functions };
   for (const [type, make] of Object.entries(makers)) {
     for (const resource of resources.values()) if (resource.type === type) await make(deploying, resource);
   }
@@ -68,7 +67,6 @@ export async function deploy(
     ...place,
     resources,
     outputs,
-    schedules: deploying.schedules,
     function: named,
     invoke: (name, event) => invoke(sandbox, named(name), event),
   };

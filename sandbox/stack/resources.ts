@@ -70,7 +70,7 @@ async function mapQueue(deploying: Deploying, { properties }: Resource): Promise
   });
 }
 
-function makeRule({ infrastructure, place, schedules }: Deploying, { ref, properties, attributes }: Resource): void {
+function makeRule({ infrastructure, place }: Deploying, { ref, properties, attributes }: Resource): void {
   const targets = ((properties.Targets ?? []) as Document[]).map((target) => {
     if (target.InputPath || target.InputTransformer) {
       throw new Error(`The rule ${ref} transforms its events, which the sandbox does not.`);
@@ -82,11 +82,12 @@ function makeRule({ infrastructure, place, schedules }: Deploying, { ref, proper
       ...(target.DeadLetterConfig && { deadLetterArn: String(target.DeadLetterConfig.Arn) }),
     };
   });
-  if (properties.ScheduleExpression) schedules.push({ name: ref, expression: properties.ScheduleExpression, targets });
-  if (!properties.EventPattern) return;
+  const enabled = (properties.State ?? 'ENABLED') !== 'DISABLED';
+  const rule = { ...place, name: ref, arn: String(attributes.Arn), enabled, targets };
+  const { ScheduleExpression: schedule, EventPattern: pattern } = properties;
+  if (schedule !== undefined) infrastructure.rules.push({ ...rule, schedule, matches: () => false });
+  if (!pattern) return;
   for (const { arn } of targets)
     if (!infrastructure.queues.has(arn)) throw new Error(`The rule ${ref} has a target that is no queue: ${arn}.`);
-  const enabled = (properties.State ?? 'ENABLED') !== 'DISABLED';
-  const matches = compilePattern(properties.EventPattern);
-  infrastructure.rules.push({ ...place, name: ref, arn: String(attributes.Arn), enabled, matches, targets });
+  infrastructure.rules.push({ ...rule, pattern: JSON.stringify(pattern), matches: compilePattern(pattern) });
 }

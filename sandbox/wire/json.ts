@@ -34,6 +34,7 @@ export function jsonWire(version: '1.0' | '1.1', isoTimestamps: 'convert' | 'kee
     'x-amzn-requestid': requestId,
   });
   return {
+    unknown: { code: 'UnknownOperationException', status: 400 },
     read(request) {
       const operation = request.headers['x-amz-target']?.split('.').at(-1);
       if (!operation) throw new AwsError('MissingAction', 'The request has no X-Amz-Target header.');

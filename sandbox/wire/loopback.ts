@@ -7,6 +7,7 @@ import type { WireRequest, WireResponse } from './wire.ts';
 export async function listen(
   core: (request: WireRequest) => Promise<WireResponse>,
   port = 0,
+  onError: (error: unknown) => void = () => {},
 ): Promise<{ url: string; close(): Promise<void> }> {
   const server = createServer(async (incoming, outgoing) => {
     try {
@@ -22,11 +23,13 @@ export async function listen(
         query,
         headers: flattened(incoming.headers, true),
         body: Buffer.concat(chunks).toString(),
+        from: incoming.socket.remoteAddress ?? '127.0.0.1',
       });
       const bytes = Buffer.from(body);
       outgoing.writeHead(status, { 'content-length': bytes.length, ...headers });
       outgoing.end(bytes);
-    } catch {
+    } catch (error) {
+      onError(error);
       incoming.destroy();
     }
   });

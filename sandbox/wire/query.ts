@@ -43,6 +43,7 @@ function mapOf(entries: Document[]): Document {
 export function queryWire(namespace: string): Wire {
   const headers = (requestId: string) => ({ 'content-type': 'text/xml', 'x-amzn-requestid': requestId });
   return {
+    unknown: { code: 'InvalidAction', status: 400 },
     read(request) {
       const form = new URLSearchParams(request.body || flattened(request.query));
       const operation = form.get('Action');

@@ -67,6 +67,7 @@ function bodyMembers(operation: string, body: string): Document {
 
 /** REST-XML as S3 speaks it, in path style and virtual-host style. */
 export const s3Wire: Wire = {
+  unknown: { code: 'NotImplemented', status: 501 },
   read(request) {
     const { bucket, key } = bucketAndKey(request);
     const operation = operationOf(request, bucket, key);

@@ -27,6 +27,7 @@ const matchers = ROUTES.map(([method, path, operation]) => {
 
 /** REST-JSON as Synthetics speaks it: names in the path, further members in the body. */
 export const syntheticsWire: Wire = {
+  unknown: { code: 'UnknownOperationException', status: 404 },
   read(request) {
     for (const { method, operation, label, pattern } of matchers) {
       const found = method === request.method ? pattern.exec(request.path) : null;
@@ -38,7 +39,7 @@ export const syntheticsWire: Wire = {
       if (request.query.tagKeys !== undefined) input.TagKeys = request.query.tagKeys.split(',');
       return { operation, input };
     }
-    throw new AwsError('UnknownOperationException', `${request.method} ${request.path} is not known.`, 404);
+    throw new AwsError('UnknownOperation', `${request.method} ${request.path} is not known.`);
   },
   answer: (_operation, output, requestId) => ({
     status: 200,

@@ -9,6 +9,8 @@ export interface WireRequest {
   query: Record<string, string | undefined>;
   headers: Record<string, string | undefined>;
   body: string;
+  /** The client's address, where it came by a socket. */
+  from?: string;
 }
 
 /** A response as it goes back to the client. */
@@ -30,4 +32,6 @@ export interface Wire {
   read(request: WireRequest): Asked;
   answer(operation: string, output: Document, requestId: string): WireResponse;
   refuse(error: AwsError, requestId: string): WireResponse;
+  /** How it answers an operation that it does not know. */
+  unknown: { code: string; status: number };
 }

@@ -3,7 +3,7 @@ import { jsonWire } from './json.ts';
 import { queryWire } from './query.ts';
 import { s3Wire } from './s3.ts';
 import { syntheticsWire } from './synthetics.ts';
-import type { Wire } from './wire.ts';
+import type { Wire, WireRequest } from './wire.ts';
 
 /** Each service's protocol. */
 export const wires: Record<ServiceName, Wire> = {
@@ -21,3 +21,11 @@ export const wires: Record<ServiceName, Wire> = {
   sns: queryWire('http://sns.amazonaws.com/doc/2010-03-31/'),
   s3: s3Wire,
 };
+
+/** The protocol of a request, by the service it is signed for; of a service that is none of the sandbox's, by its looks; unsigned, JSON. */
+export function wireFor(service: string, request: WireRequest): Wire {
+  if (Object.hasOwn(wires, service)) return wires[service as ServiceName];
+  if (service === '' || request.headers['x-amz-target'] !== undefined) return wires.kms;
+  const isForm = (request.query.Action ?? new URLSearchParams(request.body).get('Action') ?? '') !== '';
+  return isForm ? wires.sts : wires.synthetics;
+}

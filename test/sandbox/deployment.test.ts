@@ -4,6 +4,7 @@ import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DescribeCanariesCommand, SyntheticsClient } from '@aws-sdk/client-synthetics';
 import { expect, test, vi } from 'vitest';
 import { AwsError, type Document } from '../../sandbox/model.ts';
+import { infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
 import type { FunctionCode, FunctionRuntime } from '../../sandbox/runtime/lambda-function.ts';
 import { deploy } from '../../sandbox/stack/deployment.ts';
 import { TemplateResolver } from '../../sandbox/stack/template.ts';
@@ -217,5 +218,6 @@ test.each([false, true])('the packaged template deploys, repairs: %s', async (re
   const remediate = () => deployment.function('remediate');
   if (repairs) expect(remediate().environment.HOLDFAST_REMEDIATE_QUEUE_URL).toMatch(/\.fifo$/);
   else expect(remediate).toThrow('has no function remediate');
-  expect(deployment.schedules.map(({ targets: [target] }) => target?.arn)).toEqual([deployment.function('sweep').arn]);
+  const schedules = infrastructureOf(sandbox).rules.filter(({ schedule }) => schedule === 'rate(12 hours)');
+  expect(schedules.map(({ targets: [target] }) => target?.arn)).toEqual([deployment.function('sweep').arn]);
 });

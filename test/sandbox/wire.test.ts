@@ -201,10 +201,27 @@ describe('a request', () => {
     expect([status, JSON.parse(body).__type]).toEqual([403, 'MissingAuthenticationToken']);
   });
 
-  it('for a service the sandbox has not is refused', async () => {
-    const other = authorization.replace('/kms/', '/rds/');
-    const { status, body } = await sandbox.core({ ...request, headers: { authorization: other } });
-    expect([status, JSON.parse(body).__type]).toEqual([404, 'UnknownService']);
+  it('for what the sandbox does not know is answered as AWS answers an unknown operation, and told', async () => {
+    const told: string[] = [];
+    sandbox.onUnknown = (what) => told.push(what);
+    const ask = (service: string, more: object, headers: Record<string, string> = {}) => {
+      const other = authorization.replace('/kms/', `/${service}/`);
+      return sandbox.core({ ...request, ...more, headers: { authorization: other, ...headers } });
+    };
+    const json = await ask('rds', {}, { 'x-amz-target': 'AmazonRDS.MakeTea' });
+    expect([json.status, JSON.parse(json.body).__type]).toEqual([400, 'UnknownOperationException']);
+    const query = await ask('ec2', { body: 'Action=DescribeRegions&Version=2016-11-15' });
+    expect([query.status, query.body]).toEqual([400, expect.stringContaining('<Code>InvalidAction</Code>')]);
+    const rest = await ask('eks', { method: 'GET', path: '/clusters' });
+    expect([rest.status, rest.headers['x-amzn-errortype']]).toEqual([404, 'UnknownOperationException']);
+    const known = await ask('kms', {}, { 'x-amz-target': 'TrentService.MakeTea' });
+    expect([known.status, JSON.parse(known.body).__type]).toEqual([400, 'UnknownOperationException']);
+    expect(told).toEqual([
+      'The sandbox has no service rds.',
+      'The sandbox has no service ec2.',
+      'The sandbox has no service eks.',
+      'The sandbox does not know kms:MakeTea.',
+    ]);
   });
 
   it('with an unknown access key is an administrator of the first account', async () => {

@@ -1,0 +1,12 @@
+import { requirements } from '../../lib/kinds/requirements.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
+import { readInputFile } from '../input-file.ts';
+import { loadSettings } from './load.ts';
+
+/** What a settings file says, nothing where none is named; throws InputError with everything wrong in it. */
+export function settingsFrom(path: string | undefined): SettingsFile {
+  const ids = Object.values(requirements)
+    .flat()
+    .map(({ id }) => id);
+  return path === undefined ? {} : loadSettings(readInputFile(path), path, ids);
+}
