@@ -16,6 +16,7 @@ import {
 import { performRecord } from './perform.ts';
 import { isServiceName, services } from './registry.ts';
 import { eventEnvelope } from './trail.ts';
+import { refuseUnreadable } from './unreadable.ts';
 import { listen } from './wire/loopback.ts';
 import { type RequestHandler, requestHandler } from './wire/request-handler.ts';
 import { signedScope } from './wire/scope.ts';
@@ -97,6 +98,7 @@ export class Sandbox implements SandboxState {
       const action = operation.action === undefined ? `${service}:${name}` : operation.action;
       const resource = caller.enforced || mutates ? operation.resource?.(call) : undefined;
       if (action !== null) requireAccess(this, call, action, resource ?? { arn: '*' });
+      refuseUnreadable(call);
       const instead = await this.hooks.before?.(call);
       if (instead) return instead.output;
 

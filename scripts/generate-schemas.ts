@@ -10,6 +10,7 @@ import {
   organization,
   paging,
   sections,
+  unreadable,
 } from '../cli/account/described-resources.ts';
 import { type SdkTypes, sdkTypes } from '../cli/account/sdk-types.ts';
 import type { ServiceName } from '../sandbox/model.ts';
@@ -39,7 +40,7 @@ export function accountSchema(): Schema {
   }
   const described = Object.entries(sections).map(([section, properties]) => [
     section,
-    { ...object(properties), ...pages },
+    { ...object({ ...orUnreadable(properties, /^[a-z]+s$/i), unreadable: unreadable.beside }), ...pages },
   ]);
   defined.Document = object(
     {
@@ -81,7 +82,8 @@ function resourceSchema(
     if (type === false) delete properties[name];
     else properties[name] = typeof type === 'string' ? typeSchema(type, client, types, defined) : type;
   }
-  const all = { ...printed([...beside, ...(wrapper === undefined ? [] : [wrapper])]), ...properties };
+  const described = { ...orUnreadable(properties, unreadable.members), unreadable: unreadable.beside };
+  const all = { ...printed([...beside, ...(wrapper === undefined ? [] : [wrapper])]), ...described };
   if (wrapper === undefined) return { ...object(all, required), ...pages };
   return {
     ...object(all),
@@ -92,6 +94,15 @@ function resourceSchema(
     else: { required },
   };
 }
+
+/** Members of which some may be told to be unreadable instead. */
+const orUnreadable = (properties: Record<string, unknown>, members: RegExp): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(properties).map(([name, schema]) => [
+      name,
+      members.test(name) && !('$comment' in (schema as Schema)) ? unreadable.instead(schema as Schema) : schema,
+    ]),
+  );
 
 function membersOf(structure: string, client: string, types: SdkTypes): Map<string, string> {
   const declared = types.structures.get(structure);

@@ -21,7 +21,7 @@ const identities: Record<string, (of: Document) => unknown> = {
 };
 
 /** Documents by name, in which a name without document says only that there is one. */
-const maps = /^(Policies|AttachedPolicies|PermissionsBoundary|policies)$/;
+const maps = /^(Policies|AttachedPolicies|PermissionsBoundary|policies|unreadable)$/;
 
 /** What either says; where both say something else of one thing, both places are told. */
 export function joined<T extends Document>(printed: Printed, one: T, other: Document): T {

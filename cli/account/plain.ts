@@ -2,6 +2,7 @@ import type { Document } from '../../sandbox/model.ts';
 import { boundary, inlinePolicies, managedPolicies } from './plain-policies.ts';
 import { isObject } from './policies.ts';
 import type { Printed } from './printed.ts';
+import { withUnreadableApart } from './unreadable.ts';
 
 /** One document in the plain form: every answer of the AWS CLI taken out of its wrapper, the account id as text. */
 export function plainDocument(printed: Printed, given: Document): Document {
@@ -11,7 +12,9 @@ export function plainDocument(printed: Printed, given: Document): Document {
   let document = printed.with(printed.withoutPaging(given), 'account', text);
   for (const [name, plain] of Object.entries(sections)) {
     const section = document[name];
-    if (isObject(section)) document = printed.with(document, name, plain(printed, printed.withoutPaging(section)));
+    if (!isObject(section)) continue;
+    const readable = withUnreadableApart(printed, printed.withoutPaging(section));
+    document = printed.with(document, name, plain(printed, readable));
   }
   return document;
 }

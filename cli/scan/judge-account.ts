@@ -45,10 +45,8 @@ export async function judgeAccount(
   let judged = 0;
   await inTurn(subjects, async (subject) => {
     const found = await examineAlone(world, reading, subject, { isSilent: true });
-    if ('failed' in found) {
-      unread.push(failedOf(subject.arn, found.failed));
-      records.push(...(await unjudged(world, subject, { isSilent: true }, found.failed as Error)));
-    } else records.push(...found.records);
+    if ('failed' in found) records.push(...(await unjudged(world, subject, { isSilent: true }, found.failed as Error)));
+    else records.push(...found.records);
     judged += 1;
     onJudged?.(judged, subjects.length);
   });
@@ -71,9 +69,14 @@ export function allJudged(each: Omit<Judged, 'calls'>[], reads: Record<string, n
 const noting = (given: Reader, unread: Unread[]): Reader => ({
   list: (kind) => given.list(kind),
   async observe(subject, recorded) {
-    const look = await given.observe(subject, recorded);
-    if (look) unread.push(...unreadIn(look, subject.arn));
-    return look;
+    try {
+      const look = await given.observe(subject, recorded);
+      if (look) unread.push(...unreadIn(look, subject.arn));
+      return look;
+    } catch (error) {
+      unread.push(failedOf(subject.arn, error));
+      throw error;
+    }
   },
 });
 

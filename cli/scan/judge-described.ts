@@ -7,6 +7,7 @@ import { RetryAtOnce } from '../../sandbox/retry-at-once.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { CallsMade } from './calls-made.ts';
 import { allJudged, type Judged, judgeAccount } from './judge-account.ts';
+import type { Unread } from './unread.ts';
 
 /**
  * Judges every subject of described accounts as the first sweep of a deployment does, without events. All that is
@@ -20,18 +21,35 @@ export async function judgeDescribed(documents: AccountDocument[], settings: Set
   const judged = [];
   for (const document of documents)
     judged.push(await judgeAccount(hereIn(sandbox, document, calls), effective, () => time.toISOString()));
-  return allJudged(judged, calls.counts);
+  const unreadable = documents.flatMap(unlisted);
+  return allJudged([...judged, { subjects: 0, records: [], unreadable }], calls.counts);
 }
 
-/** A described account as its administrator reads it. */
+/**
+ * A described account as Holdfast reads it, to whom what nobody described is not absent; but it is not asked for
+ * permission.
+ */
 export function hereIn(sandbox: Sandbox, { account, region }: AccountDocument, calls: CallsMade): Here {
   const partition = partitionOf(region);
-  const arn = `arn:${partition}:iam::${account}:root`;
+  const role = `arn:${partition}:iam::${account}:role/holdfast`;
+  sandbox.ownRoles.set(role, { RoleName: 'holdfast' });
+  const arn = `arn:${partition}:sts::${account}:assumed-role/holdfast/scan`;
   const clients = awsClients(region, {
-    credentials: sandbox.credentialsFor({ account, arn, enforced: false }),
+    credentials: sandbox.credentialsFor({ account, arn, role, enforced: false }),
     requestHandler: sandbox.requestHandler(),
     retryStrategy: new RetryAtOnce(),
     logger: calls.logger,
   });
-  return { account, region, partition, clients, readerRoles: [arn] };
+  return { account, region, partition, clients, readerRoles: [role] };
+}
+
+/** The lists of subjects that a description says could not be read. */
+function unlisted({ account, region, ...sections }: AccountDocument): Unread[] {
+  return Object.values(sections).flatMap((section) => {
+    const unreadable = (section as { unreadable?: Record<string, string> }).unreadable ?? {};
+    return Object.entries(unreadable).map(([list, why]) => ({
+      unreadable: `The ${list} of account ${account}, ${region}: ${why}`,
+      subjects: [],
+    }));
+  });
 }

@@ -49,7 +49,7 @@ function groupOf({ parts, subject }: Document): string {
 }
 
 function rows(record: Document): string {
-  const { subject, requirement, verdict, detail, remedies, advice, decision, because } = record;
+  const { subject, requirement, verdict, detail, evidence, remedies, advice, decision, because } = record;
   const severity = severityOf(record);
   const colours = coloursOn(process.stdout);
   const paint = severity === 'high' ? colours.red : colours.yellow;
@@ -61,7 +61,10 @@ function rows(record: Document): string {
       `${indent}${api} ${shownText(target)}`,
       `${indent}  ${shownText(JSON.stringify(what.addStatement ?? what))}`,
     ]),
-    ...(remedy || advice === undefined ? [] : wrapped(`${indent}${shownText(advice)}`, columns, indent)),
+    // What would let it be read is said with what was not read.
+    ...(remedy || advice === undefined || evidence.statementToAdd
+      ? []
+      : wrapped(`${indent}${shownText(advice)}`, columns, indent)),
     ...(decision === 'none' ? [`${indent}${shownText(because)}`] : []),
   ];
   return lines.map((line) => `${line}\n`).join('');

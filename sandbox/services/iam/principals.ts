@@ -22,7 +22,8 @@ import { iamPage } from './paging.ts';
 
 const CREATED_BEFORE_TIME = new Date('2024-01-01T00:00:00Z');
 const KINDS = { role: 'Role', user: 'User', group: 'Group' } as const;
-const NOT_ANSWERED = /^(Policies|AttachedPolicies|PermissionsBoundary|AssumeRolePolicyDocument|Tags|Groups)$/;
+const NOT_ANSWERED =
+  /^(unreadable|Policies|AttachedPolicies|PermissionsBoundary|AssumeRolePolicyDocument|Tags|Groups)$/;
 
 /** What a call on a role, user or group is authorised against; one that does not exist has the ARN it would have. */
 export function principalAccess(kind: PrincipalKind): (call: Call) => ResourceAccess {
