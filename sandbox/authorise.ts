@@ -38,6 +38,8 @@ const DENIED: Partial<Record<ServiceName, { code: string; status: number }>> = {
   iam: { code: 'AccessDenied', status: 403 },
   sts: { code: 'AccessDenied', status: 403 },
   sns: { code: 'AccessDenied', status: 403 },
+  cloudformation: { code: 'AccessDenied', status: 403 },
+  lambda: { code: 'AccessDeniedException', status: 403 },
   synthetics: { code: 'AccessDeniedException', status: 403 },
 };
 

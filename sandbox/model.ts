@@ -61,7 +61,9 @@ export type ServiceName =
   | 'sns'
   | 'dynamodb'
   | 'events'
-  | 'cloudtrail';
+  | 'cloudtrail'
+  | 'cloudformation'
+  | 'lambda';
 
 /** What a call is authorised against; `policy` and `grants` are the resource's own. */
 export interface ResourceAccess {

@@ -1,6 +1,6 @@
 import { assigned } from './assigned.ts';
 import { recordedCaller } from './callers.ts';
-import { AwsError, type Document, type SentCall } from './model.ts';
+import { AwsError, type Document, type SentCall, type ServiceName } from './model.ts';
 import { policyObject } from './policy-text.ts';
 import { isServiceName, services } from './registry.ts';
 import { inputOfRecord } from './trail-casing.ts';
@@ -17,12 +17,15 @@ export async function performRecord(record: Document, call: (sent: SentCall) => 
   }
 }
 
+/** Services whose state the account's documents describe; what was recorded of others happened to another deployment. */
+const described = new Set<ServiceName>(['kms', 'iam', 's3', 'synthetics', 'sagemaker', 'logs', 'codepipeline']);
+
 async function performCall(record: Document, call: (sent: SentCall) => Promise<Document>): Promise<void> {
   if ((record.errorCode ?? undefined) !== undefined || String(record.readOnly) === 'true') return;
   const service = String(record.eventSource ?? '').replace(/\.amazonaws\.com(\.cn)?$/, '');
   const name = `${service || 'unknown'}:${record.eventName ?? 'nothing'}`;
   const operation = isServiceName(service) ? services[service].operations[String(record.eventName)] : undefined;
-  if (!isServiceName(service) || !operation)
+  if (!isServiceName(service) || !operation || (operation.mutates && !described.has(service)))
     throw new AwsError('UnknownOperation', `The sandbox does not know ${name}.`);
   if (!operation.mutates) return;
   if (record.requestParameters?.omitted !== undefined) {

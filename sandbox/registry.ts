@@ -1,10 +1,12 @@
 import type { ServiceDefinition, ServiceName } from './model.ts';
+import { cloudformation } from './services/cloudformation/cloudformation.ts';
 import { cloudtrail } from './services/cloudtrail/cloudtrail.ts';
 import { codepipeline } from './services/codepipeline/codepipeline.ts';
 import { dynamodb } from './services/dynamodb/dynamodb.ts';
 import { events } from './services/events/events.ts';
 import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
+import { lambda } from './services/lambda/lambda.ts';
 import { logs } from './services/logs/logs.ts';
 import { s3 } from './services/s3/s3.ts';
 import { sagemaker } from './services/sagemaker/sagemaker.ts';
@@ -28,6 +30,8 @@ export const services: Record<ServiceName, ServiceDefinition> = {
   dynamodb,
   events,
   cloudtrail,
+  cloudformation,
+  lambda,
 };
 
 /** Whether a word is the IAM prefix of a service the sandbox answers. */

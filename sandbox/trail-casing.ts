@@ -43,8 +43,23 @@ export function recordedInput({ service, operation, input, region }: Call): Docu
   return Object.keys(members).length > 0 ? members : null;
 }
 
+const LOWER_CASED = new Set([
+  'kms',
+  'sagemaker',
+  'iam',
+  'sns',
+  'sts',
+  'sqs',
+  'events',
+  'lambda',
+  'cloudtrail',
+  'ssm',
+  'secretsmanager',
+  'monitoring',
+]);
+
 function casingOf(service: string): (name: string) => string {
-  return ['kms', 'sagemaker', 'iam', 'sns', 'sts'].includes(service) ? lowerFirst : (name) => name;
+  return LOWER_CASED.has(service) ? lowerFirst : (name) => name;
 }
 
 // Synthetics: what stands in the path or the query is recorded in lower case, what stands in the body as it is.

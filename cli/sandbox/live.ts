@@ -12,7 +12,7 @@ import { shownText } from '../shown-text.ts';
  * For so long what a call leads to waits, unless time is moved: CloudTrail's events are late too, and Terraform reads a
  * key policy for some seconds until it believes that it was written.
  */
-const lag = 10_000;
+const lag = 7_000;
 
 /** What a live sandbox is started with, and again when it is reset. */
 export interface Start {

@@ -2,6 +2,7 @@ import type { Caller, Document, SandboxState, SentCall } from '../model.ts';
 import type { Queue } from '../services/sqs/queue.ts';
 import type { RequestHandler } from '../wire/request-handler.ts';
 import type { LambdaFunction } from './lambda-function.ts';
+import type { QueueSource } from './queue-source.ts';
 import type { Rule } from './rule.ts';
 import { Scheduler } from './scheduler.ts';
 
@@ -23,9 +24,23 @@ export interface PublishedMessage {
   at: string;
 }
 
+/** A deployed stack, as CloudFormation describes it. */
+export interface Stack {
+  id: string;
+  name: string;
+  account: string;
+  region: string;
+  template: Document;
+  parameters: Record<string, string>;
+  outputs: Record<string, string>;
+  resources: { logicalId: string; type: string; ref: string }[];
+  at: string;
+}
+
 /** What stands beside the observed account: everything a deployment makes but roles, and all that is still to happen. */
 export interface Infrastructure {
   scheduler: Scheduler;
+  stacks: Stack[];
   /** By ARN. */
   queues: Map<string, Queue>;
   /** Each topic's own policy, by ARN. */
@@ -36,6 +51,7 @@ export interface Infrastructure {
   rules: Rule[];
   /** By ARN. */
   functions: Map<string, LambdaFunction>;
+  sources: QueueSource[];
   /** Whether a message, by its body, waits for something that may never come: running to rest does not wait for it. */
   isIdle(body: string): boolean;
   /** Every invocation that has ended, in order. */
@@ -59,12 +75,14 @@ export function infrastructureOf(sandbox: SandboxState): Infrastructure {
   if (!infrastructure) {
     infrastructure = {
       scheduler: new Scheduler(sandbox.clock),
+      stacks: [],
       queues: new Map(),
       topics: new Map(),
       tables: new Map(),
       published: [],
       rules: [],
       functions: new Map(),
+      sources: [],
       isIdle: () => false,
       invocations: [],
     };

@@ -1,4 +1,4 @@
-import type { Caller } from '../model.ts';
+import type { Caller, Document } from '../model.ts';
 import type { RetryAtOnce } from '../retry-at-once.ts';
 import type { RequestHandler } from '../wire/request-handler.ts';
 
@@ -46,4 +46,10 @@ export interface LambdaFunction {
   timeout: number;
   memory: number;
   code: FunctionCode;
+  /** What Lambda shows of it beside the above: its handler, runtime, description and the like. */
+  shown: Document;
+  /** Its own policy. */
+  statements: Document[];
+  /** How many may run at once, where that is reserved; with none it is not invoked. */
+  reserved?: number;
 }

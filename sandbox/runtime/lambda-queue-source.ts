@@ -1,30 +1,29 @@
 import type { Document } from '../model.ts';
-import type { Queue } from '../services/sqs/queue.ts';
 import { type DeployableSandbox, infrastructureOf } from './infrastructure.ts';
-import type { LambdaFunction } from './lambda-function.ts';
 import { type InvocationEnd, invoke } from './lambda-invoke.ts';
-
-/** An event source mapping of a queue to a function. */
-export interface QueueSource {
-  queue: Queue;
-  lambda: LambdaFunction;
-  batchSize: number;
-  /** Seconds a batch is gathered for. */
-  window: number;
-  reportsFailures: boolean;
-}
+import type { QueueSource } from './queue-source.ts';
 
 /** Lets Lambda poll a queue: each message that becomes visible reaches the function, one batch at a time. */
 export function connectQueue(sandbox: DeployableSandbox, source: QueueSource): void {
   const infrastructure = infrastructureOf(sandbox);
-  const { scheduler } = infrastructure;
-  const poll = async (): Promise<void> => {
-    if (!source.queue.hasVisible) return;
-    await receiveOnce(sandbox, source);
-    if (source.queue.hasVisible) scheduler.planIn(0, poll);
-  };
+  infrastructure.sources.push(source);
   source.queue.onVisible = (at, body) =>
-    scheduler.plan(new Date(at.getTime() + source.window * 1000), poll, infrastructure.isIdle(body));
+    infrastructure.scheduler.plan(
+      new Date(at.getTime() + source.window * 1000),
+      () => poll(sandbox, source),
+      infrastructure.isIdle(body),
+    );
+}
+
+/** Polls what waits in a queue whose function may be invoked again. */
+export function resumePolling(sandbox: DeployableSandbox, source: QueueSource): void {
+  infrastructureOf(sandbox).scheduler.planIn(0, () => poll(sandbox, source));
+}
+
+async function poll(sandbox: DeployableSandbox, source: QueueSource): Promise<void> {
+  if (!source.isEnabled || source.lambda.reserved === 0 || !source.queue.hasVisible) return;
+  await receiveOnce(sandbox, source);
+  if (source.queue.hasVisible) resumePolling(sandbox, source);
 }
 
 async function receiveOnce(sandbox: DeployableSandbox, { queue, lambda, ...source }: QueueSource): Promise<void> {

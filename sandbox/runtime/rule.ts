@@ -1,5 +1,8 @@
+import { AwsError, type Document } from '../model.ts';
+
 /** Where a rule sends what it matches: the ARN of a queue, or, where it runs by the clock, of a function. */
 export interface RuleTarget {
+  id: string;
   arn: string;
   /** The event in place of the matched one, where the target has an input of its own. */
   input?: unknown;
@@ -20,4 +23,17 @@ export interface Rule {
   schedule?: string;
   matches: (event: unknown) => boolean;
   targets: RuleTarget[];
+}
+
+/** A target as EventBridge takes it; throws for one that the sandbox cannot send to. */
+export function ruleTarget(rule: string, target: Document): RuleTarget {
+  if (target.InputPath || target.InputTransformer)
+    throw new AwsError('ValidationException', `The rule ${rule} transforms its events, which the sandbox does not.`);
+  return {
+    id: String(target.Id),
+    arn: String(target.Arn),
+    ...(target.Input !== undefined && { input: JSON.parse(target.Input) as unknown }),
+    ...(target.SqsParameters && { messageGroupId: String(target.SqsParameters.MessageGroupId) }),
+    ...(target.DeadLetterConfig && { deadLetterArn: String(target.DeadLetterConfig.Arn) }),
+  };
 }

@@ -1,4 +1,6 @@
+import { decideAccess } from '../../lib/iam/access.ts';
 import { type DeployableSandbox, infrastructureOf } from './infrastructure.ts';
+import type { LambdaFunction } from './lambda-function.ts';
 import { invoke } from './lambda-invoke.ts';
 import type { Rule } from './rule.ts';
 
@@ -35,8 +37,15 @@ async function invokeTargets(sandbox: DeployableSandbox, { arn, account, region,
   };
   for (const target of targets) {
     const lambda = infrastructureOf(sandbox).functions.get(target.arn);
-    if (lambda) await invoke(sandbox, lambda, target.input ?? event);
+    if (lambda && mayInvoke(lambda, arn, account)) await invoke(sandbox, lambda, target.input ?? event);
   }
+}
+
+function mayInvoke(lambda: LambdaFunction, rule: string, account: string): boolean {
+  const resourcePolicy = { Version: '2012-10-17', Statement: lambda.statements };
+  const context = { 'aws:SourceArn': rule, 'aws:SourceAccount': account };
+  const request = { principal: 'events.amazonaws.com', action: 'lambda:InvokeFunction', resource: lambda.arn, context };
+  return decideAccess({ resourcePolicy }, { ...request, resourceAccount: account }).decision === 'Allowed';
 }
 
 const units: Record<string, number> = { minute: 60, hour: 3600, day: 86_400 };

@@ -1,3 +1,4 @@
+import type { Document } from '../model.ts';
 import { deliver } from '../runtime/event-bus.ts';
 import { type DeployableSandbox, infrastructureOf } from '../runtime/infrastructure.ts';
 import type { FunctionCode, LambdaFunction } from '../runtime/lambda-function.ts';
@@ -45,7 +46,7 @@ export async function deploy(
     stackName,
     ...(options.endpoint && { endpoint: options.endpoint.replace(/\/$/, '') }),
   };
-  const { resources, outputs } = readTemplate(template as Template, place, options.parameters ?? {});
+  const { id, parameters, resources, outputs } = readTemplate(template as Template, place, options.parameters ?? {});
   for (const { logicalId, type } of resources.values()) {
     if (!makers[type] && !passedOver.test(type)) throw new Error(`The sandbox cannot deploy ${logicalId}: ${type}.`);
   }
@@ -54,6 +55,17 @@ export async function deploy(
   for (const [type, make] of Object.entries(makers)) {
     for (const resource of resources.values()) if (resource.type === type) await make(deploying, resource);
   }
+  infrastructure.stacks.push({
+    id,
+    name: stackName,
+    account,
+    region,
+    template: template as Document,
+    parameters,
+    outputs,
+    resources: [...resources.values()],
+    at: sandbox.clock.now().toISOString(),
+  });
   sandbox.onEvent = (envelope) => {
     deliver(sandbox, envelope);
   };

@@ -1,6 +1,7 @@
 import type { Document } from '../model.ts';
 import { partitionOf } from '../partition.ts';
 import type { LambdaFunction } from '../runtime/lambda-function.ts';
+import { permission } from '../services/lambda/permissions.ts';
 import type { Deploying } from './deploying.ts';
 import type { Resource } from './reader.ts';
 
@@ -31,6 +32,18 @@ export function makeFunction({ sandbox, place, infrastructure, functions }: Depl
     timeout: properties.Timeout ?? 3,
     memory: properties.MemorySize ?? 128,
     code,
+    shown: {
+      Runtime: properties.Runtime,
+      Handler: properties.Handler,
+      Description: properties.Description ?? '',
+      Architectures: properties.Architectures ?? ['x86_64'],
+      LastModified: sandbox.clock.now().toISOString().replace('Z', '+0000'),
+    },
+    statements: [],
+    // The framework leaves a null where nothing is reserved.
+    ...(typeof properties.ReservedConcurrentExecutions === 'number' && {
+      reserved: properties.ReservedConcurrentExecutions,
+    }),
   });
 }
 
@@ -40,4 +53,10 @@ export function functionOf({ infrastructure }: Deploying, { FunctionName }: Docu
     if (lambda.arn === FunctionName || lambda.functionName === FunctionName) return lambda;
   }
   throw new Error(`The template has no function ${FunctionName}.`);
+}
+
+/** Lets a service invoke a function, as an AWS::Lambda::Permission says. */
+export function permitInvocation(deploying: Deploying, { ref, properties }: Resource): void {
+  const lambda = functionOf(deploying, properties);
+  lambda.statements.push(permission({ ...properties, StatementId: ref }, lambda.arn));
 }

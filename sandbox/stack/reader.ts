@@ -13,12 +13,17 @@ export interface Resource extends ResourceNames {
 /** The values given for a template's parameters. */
 export type ParameterValues = Record<string, string | string[]>;
 
-/** What a template comes to in one place with these parameters: the resources whose conditions hold, and the outputs. Throws for what cannot be worked out. */
+/** What a template comes to in one place with these parameters: its stack's id, the resources whose conditions hold, and the outputs. Throws for what cannot be worked out. */
 export function readTemplate(
   template: Template,
   place: StackPlace,
   given: ParameterValues,
-): { resources: Map<string, Resource>; outputs: Record<string, string> } {
+): {
+  id: string;
+  parameters: Record<string, string>;
+  resources: Map<string, Resource>;
+  outputs: Record<string, string>;
+} {
   const known = new Map<string, ResourceNames>();
   const namesOf = (logicalId: string): ResourceNames | undefined => {
     const resource = template.Resources[logicalId];
@@ -28,8 +33,10 @@ export function readTemplate(
     known.set(logicalId, names);
     return names;
   };
+  const pseudo = pseudoParameters(place);
+  const parameters = parametersOf(template, given);
   const resolver: TemplateResolver = new TemplateResolver(template, {
-    parameters: { ...pseudoParameters(place), ...parametersOf(template, given) },
+    parameters: { ...pseudo, ...parameters },
     resource: (logicalId, attribute) => {
       const names = namesOf(logicalId);
       return attribute === undefined ? names?.ref : names?.attributes[attribute];
@@ -44,7 +51,12 @@ export function readTemplate(
   const outputs = Object.entries(template.Outputs ?? {})
     .filter(([, { Condition }]) => resolver.holds(Condition))
     .map(([name, { Value }]) => [name, String(resolver.resolve(Value))]);
-  return { resources, outputs: Object.fromEntries(outputs) };
+  return {
+    id: pseudo['AWS::StackId'] ?? '',
+    parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)])),
+    resources,
+    outputs: Object.fromEntries(outputs),
+  };
 }
 
 function pseudoParameters({ account, region, stackName }: StackPlace): Record<string, string> {

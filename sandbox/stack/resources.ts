@@ -1,9 +1,10 @@
 import type { Document } from '../model.ts';
 import { compilePattern } from '../runtime/event-pattern.ts';
 import { connectQueue } from '../runtime/lambda-queue-source.ts';
+import { ruleTarget } from '../runtime/rule.ts';
 import { createTable } from '../services/dynamodb/tables.ts';
 import type { Deploying } from './deploying.ts';
-import { functionOf, makeFunction } from './functions.ts';
+import { functionOf, makeFunction, permitInvocation } from './functions.ts';
 import { makeQueue } from './queue.ts';
 import type { Resource } from './reader.ts';
 import { attachPolicy, makeRole } from './roles.ts';
@@ -37,13 +38,14 @@ export const makers: Record<string, Maker> = {
     return createTable(sandbox, place, { TableName: ref, BillingMode, AttributeDefinitions, KeySchema, ...indexes });
   },
   'AWS::Lambda::Function': makeFunction,
+  'AWS::Lambda::Permission': permitInvocation,
   'AWS::Lambda::EventSourceMapping': mapQueue,
   'AWS::Events::Rule': makeRule,
 };
 
 /** Types of resources that mean nothing in the sandbox. */
 export const passedOver =
-  /^AWS::(CloudWatch::|Logs::|S3::|Scheduler::|SNS::Subscription$|Lambda::(Permission|Version|Alias|Url)$)/;
+  /^AWS::(CloudWatch::|Logs::|S3::|Scheduler::|SNS::Subscription$|Lambda::(Version|Alias|Url)$)/;
 
 async function mapQueue(deploying: Deploying, { properties }: Resource): Promise<void> {
   const lambda = functionOf(deploying, properties);
@@ -60,8 +62,10 @@ async function mapQueue(deploying: Deploying, { properties }: Resource): Promise
   const { region, caller } = lambda;
   const input = { QueueUrl: queue.url, AttributeNames: ['All'] };
   await deploying.sandbox.call({ service: 'sqs', operation: 'GetQueueAttributes', input, region, caller });
-  if (properties.Enabled === false) return;
   connectQueue(deploying.sandbox, {
+    id: deploying.sandbox.newId('event-source-mapping'),
+    isEnabled: properties.Enabled !== false,
+    ...(properties.ScalingConfig && { scaling: properties.ScalingConfig }),
     queue,
     lambda,
     batchSize: properties.BatchSize ?? 10,
@@ -71,17 +75,7 @@ async function mapQueue(deploying: Deploying, { properties }: Resource): Promise
 }
 
 function makeRule({ infrastructure, place }: Deploying, { ref, properties, attributes }: Resource): void {
-  const targets = ((properties.Targets ?? []) as Document[]).map((target) => {
-    if (target.InputPath || target.InputTransformer) {
-      throw new Error(`The rule ${ref} transforms its events, which the sandbox does not.`);
-    }
-    return {
-      arn: String(target.Arn),
-      ...(target.Input !== undefined && { input: JSON.parse(target.Input) as unknown }),
-      ...(target.SqsParameters && { messageGroupId: String(target.SqsParameters.MessageGroupId) }),
-      ...(target.DeadLetterConfig && { deadLetterArn: String(target.DeadLetterConfig.Arn) }),
-    };
-  });
+  const targets = ((properties.Targets ?? []) as Document[]).map((target) => ruleTarget(ref, target));
   const enabled = (properties.State ?? 'ENABLED') !== 'DISABLED';
   const rule = { ...place, name: ref, arn: String(attributes.Arn), enabled, targets };
   const { ScheduleExpression: schedule, EventPattern: pattern } = properties;

@@ -1,5 +1,6 @@
 import type { ServiceName } from '../model.ts';
 import { jsonWire } from './json.ts';
+import { lambdaWire } from './lambda.ts';
 import { queryWire } from './query.ts';
 import { s3Wire } from './s3.ts';
 import { syntheticsWire } from './synthetics.ts';
@@ -16,7 +17,9 @@ export const wires: Record<ServiceName, Wire> = {
   sqs: jsonWire('1.0', 'keep'),
   dynamodb: jsonWire('1.0', 'keep'),
   synthetics: syntheticsWire,
+  lambda: lambdaWire,
   iam: queryWire('https://iam.amazonaws.com/doc/2010-05-08/'),
+  cloudformation: queryWire('http://cloudformation.amazonaws.com/doc/2010-05-15/'),
   sts: queryWire('https://sts.amazonaws.com/doc/2011-06-15/'),
   sns: queryWire('http://sns.amazonaws.com/doc/2010-03-31/'),
   s3: s3Wire,

@@ -2,6 +2,7 @@ import { AwsError, type Call, type Document, type ServiceDefinition } from '../.
 import { partitionOf } from '../../partition.ts';
 import { deliver } from '../../runtime/event-bus.ts';
 import type { DeployableSandbox } from '../../runtime/infrastructure.ts';
+import { ruleOperations } from './rules.ts';
 
 function putEvent({ sandbox, caller, region }: Call, entry: Document): Document {
   const { Source, DetailType, Detail, Resources = [], Time } = entry;
@@ -37,6 +38,7 @@ function parsedDetail(detail: unknown): unknown {
 export const events: ServiceDefinition = {
   name: 'events',
   operations: {
+    ...ruleOperations,
     PutEvents: {
       resource: ({ caller, region }) => ({
         arn: `arn:${partitionOf(region)}:events:${region}:${caller.account}:event-bus/default`,
