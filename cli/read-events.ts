@@ -59,10 +59,10 @@ function byTime(written: Listed[]): ReadEvent[] {
 }
 
 function timeOf(event: object | undefined): string | undefined {
-  const { eventTime, time, detail } = (event ?? {}) as { eventTime?: unknown; time?: unknown; detail?: unknown };
+  const { eventTime, time, at, detail } = (event ?? {}) as Record<string, unknown>;
   const inner =
     typeof detail === 'object' && detail !== null ? (detail as { eventTime?: unknown }).eventTime : undefined;
-  return readTime(eventTime) ?? readTime(inner) ?? readTime(time);
+  return readTime(eventTime) ?? readTime(inner) ?? readTime(time) ?? readTime(at);
 }
 
 async function bytesOf(stream: AsyncIterable<Uint8Array | string>): Promise<Buffer> {

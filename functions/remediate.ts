@@ -2,6 +2,7 @@ import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambd
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { awsWorld } from '../lib/aws/aws-world.ts';
 import { deployment } from '../lib/aws/deployment.ts';
+import { takeBack } from '../lib/aws/write/take-back.ts';
 import { write } from '../lib/aws/write/write.ts';
 import { countFindings } from '../lib/use-cases/count-findings.ts';
 import { remediate } from '../lib/use-cases/remediate.ts';
@@ -23,4 +24,4 @@ export const remediateWith = (world: World) =>
     });
   });
 
-export const handler = remediateWith(awsWorld(deployment(), { write }));
+export const handler = remediateWith(awsWorld(deployment(), { write, takeBack }));

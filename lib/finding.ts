@@ -121,7 +121,56 @@ export type Transition =
   | 'repaired'
   | 'failed'
   | 'reopened'
-  | 'resolved';
+  | 'resolved'
+  | 'approved'
+  | 'refused'
+  | 'exempted'
+  | 'exemption-ended'
+  | 'rolled-back'
+  | 'paused'
+  | 'resumed'
+  | 'not-allowed';
+
+/** What a person may say: of a finding, or, to pause and resume, of all that Holdfast does. */
+export const answerNames = ['approve', 'refuse', 'exempt', 'rollback', 'pause', 'resume'] as const;
+export type AnswerName = (typeof answerNames)[number];
+
+/** What a person said, and when. */
+export interface Answer {
+  answer: AnswerName;
+  /** The ARN of the role's session or of the user, as IAM's ids prove it. */
+  by: string;
+  /** ISO 8601. */
+  at: string;
+  way: 'cli' | 'chat';
+  because?: string;
+}
+
+/** An answer as it is kept. */
+export interface KeptAnswer extends Answer {
+  /** By which an answer that is delivered twice counts once. */
+  id: string;
+  /** Of an exemption: its end, ISO 8601. */
+  until?: string;
+  /** Why it could not be given; it has then changed nothing. */
+  notAllowed?: string;
+}
+
+/** What people were shown of a part: what would be written, and what that rests on. */
+export interface Offer {
+  /** The hash of the actions. */
+  actions: string;
+  /** The hash of each document that counts, by document and resource, and the RoleId and trust policy of its role. */
+  ground: Record<string, string>;
+  at: string;
+}
+
+/** That a person has approved what was offered. */
+export interface Approval {
+  by: string;
+  at: string;
+  offer: Offer;
+}
 
 /** Who made a change, with which call. */
 export type Author = Pick<Change, 'id' | 'name' | 'at' | 'actor'>;
@@ -141,6 +190,11 @@ interface PartFacts extends Omit<PartVerdict, 'verdict' | 'resource'> {
   left?: string;
   /** False while nobody has been told of it. */
   isTold: boolean;
+  /** What would be written as last looked at, and as people were last told. */
+  offer?: Offer;
+  offerTold?: Offer;
+  /** A person has approved it. */
+  approval?: Approval;
 }
 
 /** One principal on one resource, by what became of it. */
@@ -164,6 +218,10 @@ export type Part = PartFacts &
         freesAt?: string;
         /** What was read may be older than the newest change: nothing is written on it. */
         isStale?: boolean;
+        /** A person has refused it: it is told no more until it gets worse. */
+        isRefused?: true;
+        /** It is exempt until then. */
+        exemptUntil?: string;
       }
     /** About to be written: kept before the write, so that it is known as Holdfast's own whatever fails after it. */
     | { state: 'writing'; intendedAt: string }
@@ -187,6 +245,8 @@ export interface AuditRecord {
   /** Transitions not yet told, oldest first, each with the change it belongs to. */
   news: { transition: Transition; change: string }[];
   closedAt?: string;
+  /** What people said of it, oldest first. */
+  answers?: KeptAnswer[];
   /** Counts the times it was put, so that no two functions overwrite each other. */
   version?: number;
 }

@@ -273,6 +273,16 @@ export interface PastRepair {
   of: string;
 }
 
+/** That a requirement of a subject is left alone until a time, at a person's word. */
+export interface LeftAlone {
+  requirement: string;
+  /** ISO 8601. */
+  until: string;
+  /** The person. */
+  by: string;
+  because: string;
+}
+
 /** What is remembered of a subject from one look to the next. */
 export interface RecordedSubject {
   subject: Subject;
@@ -292,6 +302,10 @@ export interface RecordedSubject {
   uses: string[];
   /** The documents it rests on as last read, by document and resource. */
   read: Record<string, ReadContent>;
+  /** What people exempted. */
+  exemptions?: LeftAlone[];
+  /** What waits for people because they rolled its repair back. */
+  rolledBack?: LeftAlone[];
   version: number;
 }
 

@@ -73,6 +73,8 @@ export interface Settings {
   writesPerHourPerTarget: number;
   /** The stop switch: true forbids every write. */
   stop: boolean;
+  /** ARNs of the roles and users of this account that may answer; with none nobody may but pause. */
+  approvers: string[];
   exemptions: Exemption[];
 }
 
@@ -107,6 +109,7 @@ export const defaultSettings: Settings = {
   writesPerHour: 20,
   writesPerHourPerTarget: 4,
   stop: false,
+  approvers: [],
   exemptions: [],
 };
 

@@ -1,4 +1,4 @@
-import type { Action, Alert, AuditRecord, Outcome } from './finding.ts';
+import type { Action, Alert, Answer, AnswerName, AuditRecord, KeptAnswer, Outcome } from './finding.ts';
 import type { Write } from './findings/blame.ts';
 import type { Kept } from './findings/remember.ts';
 import type { Change, DocumentName, Kind, RecordedSubject, Statement, Subject, Touched } from './model.ts';
@@ -62,6 +62,29 @@ export interface MemoryStore {
 export interface FindingStore {
   /** Puts a finding as it now is, and returns it with its version; throws Conflict where another function put it since it was read. A closed one stays at hand until it is told. */
   put(record: AuditRecord): Promise<AuditRecord>;
+  /** The newest finding, open or closed, by its id or by `REQUIREMENT SUBJECT_ARN`. */
+  find(finding: string): Promise<AuditRecord | undefined>;
+  /** The closed findings of a subject. */
+  closed(subject: Subject): Promise<AuditRecord[]>;
+}
+
+/** That a person has paused Holdfast: nothing is written until it is resumed. */
+export interface Pause {
+  by: string;
+  at: string;
+  because: string;
+}
+
+/** What people said. */
+export interface AnswerStore {
+  /** Whether an answer was taken to its end before. */
+  isKnown(id: string): Promise<boolean>;
+  /** Keeps an answer, whatever came of it. */
+  keep(answer: KeptAnswer & { finding?: string }): Promise<void>;
+  /** Whether Holdfast is paused; where that cannot be read, it is. */
+  pause(): Promise<Pause | undefined>;
+  /** Pauses Holdfast, or with none resumes it. */
+  setPause(pause: Pause | undefined): Promise<void>;
 }
 
 /** The newest known content of a part of a document, and the doubt about what is read. */
@@ -118,14 +141,16 @@ export interface WriteStore {
   /** Statements Holdfast wrote to a target and has not seen replaced. */
   ownStatements(target: string): Promise<Statement[]>;
   noteOwnStatements(target: string, statements: Statement[], known: Statement[]): Promise<void>;
+  /** Forgets statements that were taken back. */
+  forgetOwnStatements(target: string, statements: Statement[]): Promise<void>;
   /** The writes made after a time, oldest first, each with those on whose account it was made. */
   madeSince(at: string): Promise<WriteMade[]>;
   /** What was handed over to be written to a target, in a partition that the writer's role may not write. */
   orders(target: string): Promise<Order[]>;
   keepOrder(target: string, order: Order): Promise<void>;
   noteMade(outcome: Outcome, target: string, authors: string[]): Promise<void>;
-  /** Own writes to a target made within 30 s after a time: the documents before and after, as JSON text. */
-  madeTo(target: string, since: string): Promise<{ before?: string; after?: string }[]>;
+  /** Own writes to a target made within some milliseconds (30 s) after a time, oldest first: the documents before and after, as JSON text. */
+  madeTo(target: string, since: string, within?: number): Promise<{ before?: string; after?: string }[]>;
 }
 
 /** Changes followed. */
@@ -159,6 +184,8 @@ export interface Queues {
 export interface RemediateMessage {
   target: string;
   change: string;
+  /** Instead: the answer that asks for what was written for this finding to be taken back. */
+  rollback?: { finding: string; answer: string };
 }
 
 /** To the verify function: subjects to look at again, and the change that led to it, by its id. */
@@ -169,12 +196,28 @@ export interface LookMessage {
   isIdle?: true;
   /** What was written until then (ISO 8601) has settled: clocks of different machines do not agree to the second. */
   settled?: string;
+  /** Not before then, ISO 8601: a message waits for minutes at most, and is sent on. */
+  notBefore?: string;
 }
 
 /** To the sweep function: look at every subject of a kind. */
 export interface SweepMessage {
   kind: Kind;
   because: string;
+}
+
+/** A person's answer as it is sent: who it was, the queue says. */
+export interface AnswerMessage {
+  id: string;
+  answer: AnswerName;
+  /** `REQUIREMENT SUBJECT_ARN` or the finding's id; none to pause and to resume. */
+  finding?: string;
+  because?: string;
+  /** When an exemption ends, ISO 8601. */
+  until?: string;
+  /** The ARN that the sender goes by; shown where IAM's ids prove it. */
+  by?: string;
+  way: Answer['way'];
 }
 
 /** What a writer is given: a target, what to add to it, and what it was when it was judged. */
@@ -189,6 +232,9 @@ export interface WriteRequest {
   earlier: string[];
   ours: Statement[];
 }
+
+/** What became of taking a write back: made, or why not, with what is there now. */
+export type TakenBack = { isMade: true } | { isMade: false; because: string; now?: unknown };
 
 /** Everything outside the process. */
 export interface World {
@@ -210,10 +256,15 @@ export interface World {
   documents: DocumentStore;
   writes: WriteStore;
   changes: ChangeStore;
+  answers: AnswerStore;
   queues: Queues;
   /** CloudTrail's Event history; in the verify function only. */
   history?: EventHistory;
   /** Writes to the observed account; present in the remediate function only. */
   write?(request: WriteRequest): Promise<Outcome>;
+  /** Takes back what one write wrote, where nobody has changed it since; present in the remediate function only. */
+  takeBack?(written: Outcome['writes'][number]): Promise<TakenBack>;
+  /** The unique id of a role or user of this account by its ARN or a session's; undefined where there is none. Present in the answer function only. */
+  idOf?(arn: string): Promise<string | undefined>;
   tell(alert: Alert, records: AuditRecord[]): Promise<void>;
 }

@@ -125,6 +125,8 @@ export interface SandboxState {
   newId(kind: string): string;
   /** Roles that exist beside the described ones (Holdfast's own), by ARN. */
   ownRoles: Map<string, Document>;
+  /** Roles and users that call and that nobody described, by ARN. */
+  people: Map<string, Document>;
   /** Every call that changed something, as CloudTrail's Event history has it. */
   eventHistory: EventHistory;
 }

@@ -37,6 +37,7 @@ export class Sandbox implements SandboxState {
   readonly documents: AccountDocument[];
   readonly clock: VirtualClock;
   readonly ownRoles = new Map<string, Document>();
+  readonly people = new Map<string, Document>();
   readonly eventHistory = new EventHistory();
   /** Every call, by anyone, in order; outputs only of calls that change something. */
   readonly log: CallLogEntry[] = [];

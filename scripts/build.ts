@@ -12,7 +12,7 @@ import { zip } from './zip.ts';
 const root = path.dirname(import.meta.dirname);
 
 /** The functions of the deployment; only the last one writes to the observed account. */
-export const functionNames = ['detect', 'verify', 'sweep', 'remediate'] as const;
+export const functionNames = ['detect', 'verify', 'sweep', 'answer', 'remediate'] as const;
 
 /** The sizes of one built function, in bytes. */
 export interface Built {

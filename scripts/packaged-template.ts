@@ -67,7 +67,7 @@ async function makeTemplate(params: string[], kept: string, cache: string): Prom
     for (const source of sources) await cp(path.join(root, source), path.join(folder, source), { recursive: true });
     await mkdir(path.join(folder, 'dist'));
     await writeFile(path.join(folder, 'dist', 'repair.json'), JSON.stringify(repairOptIns(defaultSettings.repair)));
-    for (const name of ['detect', 'remediate', 'verify', 'sweep']) {
+    for (const name of ['detect', 'remediate', 'verify', 'sweep', 'answer']) {
       await writeFile(path.join(folder, 'dist', `${name}.zip`), '');
     }
     await packageAway(['package', '--package', 'out', ...params.flatMap((one) => ['--param', one])], folder);

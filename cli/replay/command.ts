@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { Document } from '../../sandbox/model.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json } from '../command.ts';
 import { InputError } from '../input-error.ts';
@@ -8,7 +9,8 @@ import { Progress } from '../progress.ts';
 import { sampleFile, samples } from '../samples.ts';
 import { settingsFrom } from '../settings/from-file.ts';
 import { shownText } from '../shown-text.ts';
-import { eventsOf } from './events-of.ts';
+import { answerProblem, isAnswer } from './answers.ts';
+import { eventProblem, eventsOf } from './events-of.ts';
 import { replay } from './replay.ts';
 import { exitStatus, report, runSettings } from './report.ts';
 import { sampleMemory } from './sample-memory.ts';
@@ -86,7 +88,11 @@ The sample account: ${here(sampleFile)}`,
       values.settings === undefined &&
       values.mode !== 'notify' &&
       values.mode !== 'approve';
-    const { events: placed, problems } = await eventsOf(paths, values.burst ? 'as written' : 'by time');
+    const { events: placed, problems } = await eventsOf(
+      paths,
+      values.burst ? 'as written' : 'by time',
+      problemOf,
+    );
     for (const problem of problems) say(problem);
     const [events, places] = [placed.map(({ event }) => event), placed.map(({ place }) => place)];
     const timeline = new Timeline(process.stdout);
@@ -117,5 +123,8 @@ The sample account: ${here(sampleFile)}`,
     return problems.length > 0 || failed.length > 0 || isAll ? 1 : exitStatus(outcome);
   },
 });
+
+/** Among the events may stand what a person answers. */
+const problemOf = (event: Document) => (isAnswer(event) ? answerProblem(event) : eventProblem(event));
 
 const say = (line: string) => process.stderr.write(`${shownText(line)}\n`);

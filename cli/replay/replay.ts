@@ -5,6 +5,7 @@ import type { SettingsFile } from '../../lib/settings.ts';
 import { type AccountDocument, AwsError, type Document } from '../../sandbox/model.ts';
 import { deliver } from '../../sandbox/runtime/event-bus.ts';
 import { whyAndWhere } from '../exit-with.ts';
+import { answerChange, isAnswer, sendAnswer } from './answers.ts';
 import { collectWrites, type ObservedWrite } from './observed-writes.ts';
 import { type Memory, type Stage, setStage } from './stage.ts';
 import { undescribed } from './undescribed.ts';
@@ -63,7 +64,8 @@ export async function replay({
   onStage?.(stage);
   const changes = events.map((event, index): ReplayedChange => {
     const place = places[index];
-    return { ...read(withoutNoError(event)), ...(place !== undefined && { place }) };
+    const one = isAnswer(event) ? { event, change: answerChange(event, index) } : read(withoutNoError(event));
+    return { ...one, ...(place !== undefined && { place }) };
   });
   const performed = new Set<string>();
   const perform = async (one: ReplayedChange) => {
@@ -73,22 +75,32 @@ export async function replay({
       await stage.infrastructure.scheduler.runUntil(new Date(at));
       stage.sandbox.clock.advanceTo(new Date(at));
     }
-    if (apply) await performOnce(stage, one, performed);
+    if (apply && !isAnswer(one.event)) await performOnce(stage, one, performed);
   };
   const broken = new Broken(stage);
   const rest = async (one: ReplayedChange) => {
     await broken.runToRest(one, changes);
     onRest?.(one, stage, writes);
   };
+  /** An event goes to the rules, an answer to its queue. */
+  const hand = async (one: ReplayedChange) => {
+    if (!isAnswer(one.event)) return deliverEvent(stage, one);
+    const why = await sendAnswer(stage, one.event, String(one.change.id));
+    if (why !== undefined) one.failed = why;
+  };
   if (burst) {
     const inOrder = changes.toSorted((one, other) => ((one.change.at ?? '') < (other.change.at ?? '') ? -1 : 1));
     for (const one of inOrder) await perform(one);
-    for (const one of changes) deliverEvent(stage, one);
+    for (const one of changes) {
+      // An answer is to what has come of the events before it.
+      if (isAnswer(one.event)) await broken.runToRest(one, changes);
+      await hand(one);
+    }
     for (const one of changes) await rest(one);
   } else
     for (const one of changes) {
       await perform(one);
-      deliverEvent(stage, one);
+      await hand(one);
       await rest(one);
     }
   return { ...stage, changes, writes };
@@ -98,7 +110,8 @@ export async function replay({
 export const recordOf = (event: Document): Document | undefined =>
   [event, event.detail].find((one) => typeof one === 'object' && one !== null && 'eventName' in one);
 
-const eventTime = (event: Document): string | undefined => readTime(recordOf(event)?.eventTime) ?? readTime(event.time);
+const eventTime = (event: Document): string | undefined =>
+  readTime(recordOf(event)?.eventTime) ?? readTime(event.time) ?? (isAnswer(event) ? readTime(event.at) : undefined);
 
 function read(event: Document): ReplayedChange {
   const parsed = parseChange(event);

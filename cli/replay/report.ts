@@ -56,7 +56,7 @@ export const recordsOf = async (stage: Stage): Promise<Document[]> =>
 export async function readItems({
   sandbox,
   deployments,
-}: Stage): Promise<{ pk: string; sk: string; body: Document }[]> {
+}: Pick<Stage, 'sandbox' | 'deployments'>): Promise<{ pk: string; sk: string; body: Document }[]> {
   const items = await Promise.all(deployments.map((deployment) => allItems(sandbox, deployment)));
   return items.flat().map(({ pk, sk, body }) => ({ pk: pk.S, sk: sk.S, body: bodyOf<Document>({ body }) }));
 }

@@ -16,6 +16,8 @@ export interface Stage {
   sandbox: Sandbox;
   infrastructure: Infrastructure;
   deployments: Deployment[];
+  /** Who may answer, as the settings name them. */
+  approvers: string[];
 }
 
 /** What first sweeps remembered, by deployment: for further runs on the same account with the same settings. */
@@ -64,7 +66,7 @@ export async function setStage(
   sandbox.log.length = 0;
   infrastructure.published.length = 0;
   infrastructure.invocations.length = 0;
-  return { sandbox, infrastructure, deployments };
+  return { sandbox, infrastructure, deployments, approvers: effective.approvers };
 }
 
 async function firstSweep(sandbox: Sandbox, deployment: Deployment): Promise<Document[]> {
@@ -107,16 +109,20 @@ const sweepEvent = (kind: string) => ({ Records: [{ body: JSON.stringify({ kind,
 /** The functions of serverless.yml, in this process. Loaded late: their loggers read the environment when they are. */
 async function functionCode(settings: SettingsFile): Promise<Record<string, FunctionCode>> {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-  const [{ awsWorld }, { write }, { eventHistory }, { detectWith }, { remediateWith }, { verifyWith }, { sweepWith }] =
-    await Promise.all([
-      import('../../lib/aws/aws-world.ts'),
-      import('../../lib/aws/write/write.ts'),
-      import('../../lib/aws/read/event-history.ts'),
-      import('../../functions/detect.ts'),
-      import('../../functions/remediate.ts'),
-      import('../../functions/verify.ts'),
-      import('../../functions/sweep.ts'),
-    ]);
+  const [{ awsWorld }, { write }, { takeBack }, { eventHistory }, { idOf }] = await Promise.all([
+    import('../../lib/aws/aws-world.ts'),
+    import('../../lib/aws/write/write.ts'),
+    import('../../lib/aws/write/take-back.ts'),
+    import('../../lib/aws/read/event-history.ts'),
+    import('../../lib/aws/read/identity.ts'),
+  ]);
+  const [{ detectWith }, { remediateWith }, { verifyWith }, { sweepWith }, { answerWith }] = await Promise.all([
+    import('../../functions/detect.ts'),
+    import('../../functions/remediate.ts'),
+    import('../../functions/verify.ts'),
+    import('../../functions/sweep.ts'),
+    import('../../functions/answer.ts'),
+  ]);
   const runs =
     (make: (world: ReturnType<typeof awsWorld>) => unknown, powers: Powers = {}): FunctionCode =>
     ({ environment, clientConfig, now }) =>
@@ -125,8 +131,9 @@ async function functionCode(settings: SettingsFile): Promise<Record<string, Func
       ) as ReturnType<FunctionCode>;
   return {
     detect: runs(detectWith),
-    remediate: runs(remediateWith, { write }),
+    remediate: runs(remediateWith, { write, takeBack }),
     verify: runs(verifyWith, { history: eventHistory }),
     sweep: runs(sweepWith),
+    answer: runs(answerWith, { idOf }),
   };
 }

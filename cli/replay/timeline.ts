@@ -89,7 +89,7 @@ export class Timeline {
   }
 }
 
-const isFirst = (transition: string) => transition === 'opened' || transition === 'reopened';
+const isFirst = (transition: string) => /^(opened|reopened|approved)$/.test(transition);
 
 /** The sandbox has no operation for what changes nothing that an account file describes. */
 const inWords = (notApplied: string, name = 'the call') =>

@@ -34,7 +34,7 @@ export function oneLookWorld(
       aliasTarget: nothing,
       noteAlias: nothing,
     },
-    findings: { put: async (record) => record },
+    findings: { put: async (record) => record, find: nothing, closed: none },
     documents: {
       noteWrites: nothing,
       noteOwn: nothing,
@@ -46,12 +46,14 @@ export function oneLookWorld(
     writes: {
       ownStatements: none,
       noteOwnStatements: nothing,
+      forgetOwnStatements: nothing,
       madeSince: none,
       orders: none,
       keepOrder: nothing,
       noteMade: nothing,
       madeTo: none,
     },
+    answers: { isKnown: async () => false, keep: nothing, pause: nothing, setPause: nothing },
     changes: { begin: nothing, find: nothing, isDone: async () => false, markDone: nothing },
     queues: { remediate: nothing, lookAgain: nothing, sweep: nothing },
     tell: nothing,

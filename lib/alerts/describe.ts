@@ -12,19 +12,27 @@ const headlines: Record<Transition, (what: string) => string> = {
   failed: (what) => `${what}: not repaired`,
   reopened: (what) => `${what}: broken again`,
   resolved: (what) => `${what}: in order again`,
+  approved: (what) => `${what}: a repair is approved`,
+  refused: (what) => `${what}: a repair is refused`,
+  exempted: (what) => `${what}: exempted`,
+  'exemption-ended': (what) => `${what}: no longer exempt`,
+  'rolled-back': (what) => `${what}: a repair is rolled back`,
+  paused: () => 'Holdfast is paused',
+  resumed: () => 'Holdfast is resumed',
+  'not-allowed': (what) => `${what || 'Holdfast'}: an answer changes nothing`,
 };
 
 /** Findings told at length in one alert; the rest by name. */
 const most = 20;
 
 /** An alert's text: what changed, who did it and with what, what it broke, what is, would be or was written, and which document says so. */
-export function describeAlert(transition: Transition, records: AuditRecord[]): string {
+export function describeAlert(transition: Transition, records: AuditRecord[], said: string[] = []): string {
   const names = [...new Set(records.map(({ subject }) => `${subject.kind} ${subject.name}`))];
   const shown = names.length > 3 ? `${names.length} resources` : names.join(', ');
-  const lines = [headlines[transition](shown), ...describeBlame(records)];
+  const lines = [headlines[transition](shown), ...said, ...(records.length > 0 ? describeBlame(records) : [])];
   if (transition === 'corrected') return [...lines, ...records.map(({ id }) => `- ${id}`)].map(plain).join('\n');
-  const said = new Set<string>();
-  for (const record of records.slice(0, most)) lines.push('', ...describeRecord(record, transition, said));
+  const advised = new Set<string>();
+  for (const record of records.slice(0, most)) lines.push('', ...describeRecord(record, transition, advised));
   if (records.length > most) {
     const rest = records.slice(most).map(({ subject }) => subject.arn);
     lines.push('', `And ${rest.length} more: ${rest.join(', ')}`);

@@ -1,5 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { shownRecord } from '../findings/summary.ts';
+import { answerStore } from '../records/answers.ts';
 import { changeStore } from '../records/changes.ts';
 import { documentStore } from '../records/documents.ts';
 import { findingStore } from '../records/findings.ts';
@@ -11,7 +12,9 @@ import type { World } from '../world.ts';
 import { awsClients, type ClientOptions, inRegion, lazy } from './clients.ts';
 import type { Here } from './read/clients.ts';
 import type { eventHistory as historyOfAws } from './read/event-history.ts';
+import type { idOf as idOfAws } from './read/identity.ts';
 import { reader } from './reader.ts';
+import type { takeBack as takeBackInAws } from './write/take-back.ts';
 import type { write as writeToAws } from './write/write.ts';
 
 /** What a function is deployed with. */
@@ -25,16 +28,18 @@ export interface Deployment {
   wait?: (milliseconds: number) => Promise<void>;
 }
 
-/** What one function alone may do: `write` is given by remediate only, `history` by verify; the others do not even carry the code. */
+/** What one function alone may do: `write` and `takeBack` are given by remediate only, `history` by verify, `idOf` by answer; the others do not even carry the code. */
 export interface Powers {
   write?: typeof writeToAws;
+  takeBack?: typeof takeBackInAws;
+  idOf?: typeof idOfAws;
   history?: typeof historyOfAws;
 }
 
 /** The real world: AWS as the function's role may see it. */
 export function awsWorld(
   { environment, settings: file, client = {}, now: clock = () => new Date(), wait = sleep }: Deployment,
-  { write, history }: Powers = {},
+  { write, takeBack, history, idOf }: Powers = {},
 ): World {
   const settings = effectiveSettings(file);
   const region = environment.AWS_REGION ?? '';
@@ -74,6 +79,7 @@ export function awsWorld(
     documents: documentStore(table, writerRole, expires),
     writes: writeStore(table, expires),
     changes: changeStore(table, expires),
+    answers: answerStore(table, expires),
     queues: {
       remediate: async (message) => (await own.queues()).remediate(message),
       lookAgain: async (message, delaySeconds) => (await own.queues()).lookAgain(message, delaySeconds),
@@ -86,6 +92,13 @@ export function awsWorld(
         return write(clients, request, now);
       },
     }),
+    ...(takeBack && {
+      async takeBack(made) {
+        await clients.load('synthetics');
+        return takeBack(clients, made);
+      },
+    }),
+    ...(idOf && { idOf: (arn) => idOf(clients.iam, arn) }),
     ...(history && { history: history({ here, config, wait }) }),
   };
 }

@@ -1,8 +1,9 @@
-import type { DecisionName, PartVerdict, Restoration } from '../finding.ts';
+import type { Approval, DecisionName, PartVerdict, Remedy, Restoration } from '../finding.ts';
 import type { Requirement } from '../kinds/requirement.ts';
 import type { Actor, PastRepair } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { Mode, Settings } from '../settings.ts';
+import { exemptionOf } from './exemptions.ts';
 import { type Case, hangsOnAuthors, neverUndone, objection } from './law-13.ts';
 import { hasTag } from './remember.ts';
 
@@ -20,6 +21,8 @@ export interface Decision {
   waits?: 'authors';
   /** With notify: a spent budget; ISO 8601 when it frees. */
   freesAt?: string;
+  /** With none: when the exemption ends, ISO 8601. */
+  exemptUntil?: string;
 }
 
 /** What a decision about one part is made from. */
@@ -40,24 +43,43 @@ export interface DecisionInput extends Omit<Case, 'remedy'> {
   isSettled: boolean;
   /** Readings may be older than the newest change. */
   isStale: boolean;
+  /** Who paused Holdfast, when and why, in a sentence; undefined while it is not paused. */
+  paused: string | undefined;
+  /** A person's approval of just this; or why the one that was given does not count. */
+  approved?: Pick<Approval, 'by' | 'at'> | { overtaken: string };
 }
 
-/** What to do about a part, and why: the first rule that speaks wins, and none but the last writes. */
+/** What to do about a part, and why. */
 export function decide(given: DecisionInput): Decision {
-  const { requirement, look, part } = given;
+  const { requirement, look, recorded } = given;
+  const { exempt, not } = exemptionOf(look, recorded, requirement.id);
+  if (exempt) return { decision: 'none', because: exempt.because, exemptUntil: exempt.until };
+  const decision = decideOn(given);
+  return not === undefined ? decision : { ...decision, because: `${decision.because} ${not}` };
+}
+
+/** The first rule that speaks wins, and none but the last writes. */
+function decideOn(given: DecisionInput): Decision {
+  const { requirement, look, part, approved, recorded } = given;
   const { settings } = look;
-  const exempt = exemption(settings, requirement.id, look);
-  if (exempt) return { decision: 'none', because: `Exempt until ${exempt.until}: ${exempt.reason}` };
   const [remedy] = part.remedies;
   if (!remedy) return notify(noFix(part));
   const mode = modeFor(settings, requirement.id, look);
   const forbidden = forbids(look, part);
   if (forbidden) return notify(forbidden);
-  const never = barred(given, remedy.restores ?? []);
+  const person = approved && 'by' in approved ? approved : undefined;
+  // What an approval stands in for, law 13 says: for who did it, how long it was held, and what was left.
+  const never = person ? undefined : barred(given, remedy.restores ?? []);
   if (never) return { ...notify(never), isForAuthors: true };
   if (mode === 'notify') return notify('The mode is notify.');
   if (!given.hasWriter) return notify('This deployment has no writer: repairs are not turned on.');
   if (settings.stop) return notify('The stop switch is on.');
+  if (given.paused !== undefined) return notify(given.paused);
+  if (person)
+    return held(given, remedy) ?? { decision: 'remediate', because: `Approved by ${person.by} at ${person.at}.` };
+  if (approved && 'overtaken' in approved) return approve(`an approval does not count: ${approved.overtaken}`);
+  const back = (recorded.rolledBack ?? []).find((one) => one.requirement === requirement.id && one.until > look.at);
+  if (back) return approve(`${back.because}; nothing is repaired by itself before ${back.until}`);
   if (remedy.approveBecause) return approve(remedy.approveBecause);
   if (given.left) return approve(`it was seen and left before (${given.left.replace(/\.$/, '')})`);
   const found = objection({ ...given, remedy });
@@ -65,12 +87,18 @@ export function decide(given: DecisionInput): Decision {
   if (mode === 'approve') return { decision: 'approve', because: 'The mode is approve.' };
   const war = tugOfWar(given);
   if (war) return notify(war);
-  if (given.isStale) return { ...notify('What was read may be older than the newest change.'), isPassing: true };
-  const spent = remedy.actions.map(({ target }) => given.budget(target, given.author)).find(Boolean);
-  if (spent) return { ...notify(spent.because), isPassing: true, freesAt: spent.freesAt };
+  const waits = held(given, remedy);
+  if (waits) return waits;
   const decision = { decision: 'remediate' as const, because: remediateBecause(remedy.restores ?? []) };
   const isWaiting = (remedy.restores?.length ?? 0) > 0 && hangsOnAuthors(settings) && !given.isSettled;
   return isWaiting ? { ...decision, waits: 'authors' } : decision;
+}
+
+/** What no write is made against, an approved one neither: an old reading, and the budget. */
+function held({ isStale, budget, author }: DecisionInput, { actions }: Remedy): Decision | undefined {
+  if (isStale) return { ...notify('What was read may be older than the newest change.'), isPassing: true };
+  const spent = actions.map(({ target }) => budget(target, author)).find(Boolean);
+  return spent && { ...notify(spent.because), isPassing: true, freesAt: spent.freesAt };
 }
 
 /** Why nothing of Holdfast's mends it, as far as that was found out. */
@@ -105,14 +133,6 @@ export function modeFor(
   );
   return rule?.mode ?? settings.mode;
 }
-
-const exemption = (settings: Settings, requirement: string, { subject, at }: Look) =>
-  settings.exemptions.find(
-    (one) =>
-      (one.requirement === undefined || one.requirement === requirement) &&
-      (one.subject === undefined || one.subject === subject.arn) &&
-      Date.parse(one.until) > Date.parse(at),
-  );
 
 const quarantine = /^(AWSCompromisedKeyQuarantine.*|AWSDenyAll|AWSRevokeOlderSessions)$/;
 

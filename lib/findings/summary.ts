@@ -1,4 +1,5 @@
 import {
+  type Answer,
   type AuditRecord,
   type Author,
   type DecisionName,
@@ -102,6 +103,13 @@ export function shownRecord(record: AuditRecord): Record<string, unknown> {
       outcome: outcome.outcome,
       ...(outcome.because !== undefined && { outcomeBecause: outcome.because }),
     }),
+    answers: answersTo(record),
     ...(closedAt !== undefined && { closedAt }),
   };
 }
+
+/** What people said that counted. */
+const answersTo = ({ answers = [] }: AuditRecord): Answer[] =>
+  answers.flatMap(({ answer, by, at, way, because, notAllowed }) =>
+    notAllowed === undefined ? { answer, by, at, way, ...(because !== undefined && { because }) } : [],
+  );

@@ -1,6 +1,8 @@
+import { canonical } from '../access/policy-document.ts';
 import {
   type AuditRecord,
   type Blame,
+  type Offer,
   type Outcome,
   type Part,
   type PartVerdict,
@@ -31,6 +33,8 @@ export interface Seen {
   /** Who mended what is in order now, in words. */
   mendedBy: string;
   blame(part: PartVerdict, known?: Part): Blame;
+  /** What a person could approve of a part now. */
+  offer(part: PartVerdict): Offer | undefined;
   decide(part: PartVerdict, blame: Blame, known?: Part): Decision;
   /** Whether what was written has settled and is verified by this look. */
   isDue(outcome: Outcome): boolean;
@@ -128,6 +132,9 @@ function openPart(
   known?: Open,
 ): Open {
   const left = facts.left ?? leftBecause(seen, decision);
+  const { approval, isRefused } = known ?? {};
+  // An approval that is overtaken is over; one that waits for something that passes stays.
+  const isApproved = approval && (decision.decision === 'remediate' || decision.isPassing === true);
   const askedAt = seen.isAsked ? seen.at : known?.askedAt;
   const announced = known?.announced ?? (decision.waits && !seen.isSilent ? seen.announcedFor : undefined);
   return {
@@ -146,8 +153,22 @@ function openPart(
     ...(announced && { announced }),
     ...(decision.freesAt && { freesAt: decision.freesAt }),
     ...(seen.isStale && { isStale: true }),
+    ...offers(seen, facts, known),
+    ...(isApproved && { approval }),
+    ...(isRefused && { isRefused }),
+    ...(decision.exemptUntil && { exemptUntil: decision.exemptUntil }),
   };
 }
+
+/** What could be approved now, beside what people were told of. */
+function offers(seen: Seen, part: PartVerdict, known: Offers | undefined): Offers {
+  const now = seen.offer(part);
+  const { offer = now, offerTold } = known ?? {};
+  const isSame = canonical({ ...offer, at: '' }) === canonical({ ...now, at: '' });
+  return { ...(now && { offer: isSame && offer ? offer : now }), ...(offerTold && { offerTold }) };
+}
+
+type Offers = Pick<Part, 'offer' | 'offerTold'>;
 
 /** Why a decision leaves it to people; undefined where it may still turn by itself. */
 const leftBecause = ({ isSilent }: Seen, { decision, because, isPassing }: Decision) =>
@@ -171,7 +192,8 @@ function stillBroken(seen: Seen, part: Part, is: PartVerdict & { resource: strin
     case 'failed': {
       // Whoever has been told that it failed is told no more, but of what else breaks.
       const isWorse = worse(part, is);
-      return { part: { ...part, ...facts(is), verdict: is.verdict }, ...(isWorse && { news: ['escalated' as const] }) };
+      const now = { ...part, ...facts(is), remedies: is.remedies, verdict: is.verdict, ...offers(seen, is, part) };
+      return { part: now, ...(isWorse && { news: ['escalated' as const] }) };
     }
     default: {
       const { part: reopened, news } = opened(seen, is, undefined);
@@ -205,14 +227,19 @@ function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: string }
   const decision = seen.decide(is, blame, part);
   const { seenAt } = part;
   const next = openPart(seen, { ...is, seenAt, ...(left !== undefined && { left }) }, blame, decision, part);
-  if (!next.isTold) return { part: next };
-  if (!part.isTold) return { part: next, news: ['opened', ...waitingNews(seen, next, part)] };
+  // An exemption is silent, whatever else is lost meanwhile.
+  if (!next.isTold || next.exemptUntil !== undefined) return { part: next };
+  const ended = part.exemptUntil === undefined ? [] : ['exemption-ended' as const];
+  if (!part.isTold) return { part: next, news: [...ended, 'opened', ...waitingNews(seen, next, part)] };
   const isWorse = worse(part, is) || (part.verdict !== is.verdict && is.verdict === 'NON_COMPLIANT');
   const isKept = decision.decision === 'remediate' || (decision.isPassing && !seen.isAsked);
   const isGivenUp = part.isPromised === true && !isKept;
+  if (part.isRefused && !isWorse) return { part: next };
+  const { isRefused: _refused, ...heard } = next;
   return {
-    part: isGivenUp ? { ...next, isPromised: false } : next,
+    part: isGivenUp ? { ...heard, isPromised: false } : heard,
     news: [
+      ...ended,
       // What else was lost has an author of its own, whom the news of it names.
       ...(isWorse ? ['escalated' as const] : isCorrected(part.blame, blame) ? ['corrected' as const] : []),
       // Whoever was told of a repair to come is told that it waits, and why.

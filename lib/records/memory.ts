@@ -5,7 +5,7 @@ import type { Table } from './table.ts';
 import { type Expires, keepTexts, readTexts } from './texts.ts';
 
 /** The partition of a subject: its findings, and what is remembered of it. */
-export const subjectKey = ({ arn }: Subject): string => `subject#${arn}`;
+export const subjectKey = ({ arn }: Pick<Subject, 'arn'>): string => `subject#${arn}`;
 
 /** Beside a subject that has had a finding: without it there is none to read. It lies before the findings and stays. */
 export const foundMark = 'found';

@@ -28,6 +28,11 @@ export function writeStore(table: Table, expires: Expires): WriteStore {
       const fresh = statements.filter((one) => !known.some((other) => sameStatement(one, other)));
       if (fresh.length > 0) await table.put({ pk: `ours#${target}`, sk: 'statements' }, [...known, ...fresh]);
     },
+    async forgetOwnStatements(target, statements) {
+      const known = (await table.get<Statement[]>(`ours#${target}`, 'statements')) ?? [];
+      const kept = known.filter((one) => !statements.some((other) => sameStatement(one, other)));
+      if (kept.length < known.length) await table.put({ pk: `ours#${target}`, sk: 'statements' }, kept);
+    },
     async madeSince(at) {
       return (await table.query<WriteMade>('writes', at, '\uffff')).map(({ body }) => body);
     },
@@ -46,11 +51,11 @@ export function writeStore(table: Table, expires: Expires): WriteStore {
         ),
       ]);
     },
-    async madeTo(target, since) {
+    async madeTo(target, since, within = 30_000) {
       const made = await table.query<Made>(writesOf(target), 'made#');
       const isWithin = ({ at }: Made) => {
         const late = Date.parse(at) - Date.parse(since);
-        return late >= 0 && late <= 30_000;
+        return late >= 0 && late <= within;
       };
       return made.map(({ body }) => body).filter(isWithin);
     },

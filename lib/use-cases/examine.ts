@@ -11,6 +11,7 @@ import { budgetOf } from './budget.ts';
 import { freshness } from './freshness.ts';
 import { gone } from './gone.ts';
 import { type Cause, type Judging, seenAs } from './judging.ts';
+import { pausedBy } from './paused.ts';
 import { memoryOf } from './remembered.ts';
 import { knowledge, waitsForAuthors } from './who-wrote.ts';
 
@@ -35,9 +36,10 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
     return { records: findings.filter(({ news }) => news.length > 0), look: seen, again: { seconds: fresh.againIn } };
   const { look, evaluations } = await judged(world, seen, before);
   const kept = remember(subject.kind, look, evaluations, mendedIn(findings));
-  const judging: Judging = { world, reader, look, kept, before, cause, isStale: fresh.isStale, evaluations };
-  const known = await knowledge(judging, findings);
   const isInOrder = evaluations.every(({ verdict: { verdict } }) => /^(COMPLIANT|NOT_APPLICABLE)$/.test(verdict));
+  const paused = isInOrder ? undefined : await pausedBy(world, reader);
+  const judging: Judging = { world, reader, look, kept, before, cause, isStale: fresh.isStale, evaluations, paused };
+  const known = await knowledge(judging, findings);
   const budget = isInOrder ? () => undefined : await budgetOf(world, reader, look);
   const open = findings.filter(({ closedAt }) => closedAt === undefined);
   const now = evaluations.flatMap((evaluation) => {

@@ -1,4 +1,5 @@
 import type { AuditRecord, Author, Outcome, Part, PartVerdict } from '../finding.ts';
+import { isOvertaken, offerOf } from '../findings/approval.ts';
 import { blameFor, type Known, newestAuthor, writersSince } from '../findings/blame.ts';
 import { decide } from '../findings/decide.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
@@ -33,6 +34,7 @@ export interface Judging {
   cause: Cause;
   isStale: boolean;
   evaluations: Evaluation[];
+  paused: string | undefined;
 }
 
 /** How one requirement's parts are judged, for the state machine. */
@@ -40,7 +42,7 @@ export function seenAs(
   given: Judging & { known: Knowledge; budget: Budget; evaluation: Evaluation },
   open: AuditRecord | undefined,
 ) {
-  const { world, look, kept, before, cause, isStale, known, budget, evaluation } = given;
+  const { world, look, kept, before, cause, isStale, known, budget, evaluation, paused } = given;
   const { requirement, verdict } = evaluation;
   const { change, isSilent = false } = cause;
   const at = world.now();
@@ -69,13 +71,18 @@ export function seenAs(
       const author = newestAuthor(knownOf, was.blame.documents);
       return author ? { author } : was.blame;
     },
+    offer: (part: PartVerdict) => offerOf(look, part),
     decide(part: PartVerdict, blame: Part['blame'], was?: Part) {
       const isOpen = was?.state === 'open' ? was : undefined;
       const asked = known.isAsked ? at : isOpen?.askedAt;
       const repairs = kept.recorded.repairs.filter(
         (one) => one.requirement === requirement.id && one.part === partName(part),
       );
+      const approval = isOpen?.approval;
+      const overtaken = approval && isOvertaken(approval, offerOf(look, part), known.ownWrites);
       return decide({
+        ...(approval && { approved: overtaken === undefined ? approval : { overtaken } }),
+        paused,
         requirement,
         part,
         look,

@@ -11,10 +11,12 @@ import {
   withoutPath,
 } from '../model.ts';
 import { identityNames, type Observed } from '../observations.ts';
-import { Conflict, type Reader, type RemediateMessage, type World, type WriteRequest } from '../world.ts';
+import type { Reader, RemediateMessage, World, WriteRequest } from '../world.ts';
 import { budgetName } from './budget.ts';
 import { examineAgain, isToBeWritten, lookAgain } from './follow.ts';
 import { settleSeconds } from './judging.ts';
+import { keepAnyway } from './keep-anyway.ts';
+import { rollBack } from './roll-back.ts';
 import { putAnyway, tell } from './tell.ts';
 
 /** Subjects looked at side by side. */
@@ -43,8 +45,10 @@ export async function remediate(world: World, message: RemediateMessage): Promis
     }
 }
 
-async function remediateOnce(world: World, { target }: RemediateMessage): Promise<AuditRecord[]> {
+async function remediateOnce(world: World, message: RemediateMessage): Promise<AuditRecord[]> {
   if (!world.write) throw new Error('Only the remediate function writes.');
+  const { target, rollback } = message;
+  if (rollback) return rollBack(world, message);
   const reader = world.reader();
   const subjects = await world.memory.subjectsUsing([target]);
   const work: Work[] = [];
@@ -135,6 +139,7 @@ async function intend(world: World, work: Work): Promise<Work> {
 const facts = [
   ...(['principal', 'resource', 'verdict', 'detail', 'evidence', 'lacks', 'deadline', 'remedies'] as const),
   ...(['advice', 'seenAt', 'decision', 'because', 'blame', 'left', 'isTold'] as const),
+  ...(['offer', 'offerTold', 'approval'] as const),
 ] satisfies (keyof Part)[];
 
 /** A part in another state, without what only its former state had. */
@@ -213,15 +218,8 @@ async function noteRepairs(world: World, work: Work[], target: string, at: strin
         of: 'author' in part.blame ? part.blame.author.actor.arn : 'unknown',
       })),
     );
-    let before: RecordedSubject | undefined = mine[0]?.recorded;
-    for (let tries = 0; before && tries < 8; tries++)
-      try {
-        const recorded = { ...before, repairs: [...before.repairs, ...repairs], version: before.version + 1 };
-        return await world.memory.keep({ recorded, texts: {} }, before);
-      } catch (error) {
-        if (!(error instanceof Conflict)) throw error;
-        before = (await world.memory.of(subject)).recorded;
-      }
+    const say = (one: RecordedSubject) => ({ ...one, repairs: [...one.repairs, ...repairs] });
+    await keepAnyway(world, subject, say, mine[0]?.recorded);
   };
   await Promise.all([...subjects.values()].map(note));
 }

@@ -5,6 +5,7 @@ import type { Transition } from '../finding.ts';
 import type { Change, IdentityPolicy, PolicyDocument, ReadDocument, Statement } from '../model.ts';
 import type { World } from '../world.ts';
 import { isOrdered } from './ordered-write.ts';
+import { withPause } from './paused.ts';
 
 /** Tells of changes to what Holdfast itself lives on (`named`, and the roles among what was touched), and of misuse of its writer's role. */
 export async function defend(world: World, change: Change, named: readonly string[] = []): Promise<void> {
@@ -70,7 +71,7 @@ async function alert(world: World, change: Change, transition: Transition, what:
     `Holdfast's own safety: ${what}`,
     `Changed by ${change.name} at ${change.at} by ${arn}${from && ` (${from})`}.`,
   ];
-  await world.tell({ transition, records: [], by: arn, text: lines.map(plain).join('\n') }, []);
+  await world.tell({ transition, records: [], by: arn, text: await withPause(world, lines.map(plain).join('\n')) }, []);
 }
 
 /** Statements somebody put into a policy just before a write of ours that did not know them, and that are gone since. */

@@ -1,24 +1,29 @@
+import { describeAnswer } from '../alerts/answers.ts';
 import { describeAlert } from '../alerts/describe.ts';
 import type { Alert, AuditRecord, Transition } from '../finding.ts';
 import { summary } from '../findings/summary.ts';
+import { partName } from '../findings/transitions.ts';
 import { Conflict, type World } from '../world.ts';
+import { withPause } from './paused.ts';
 
 /** Tells what is not yet told of these findings, oldest first: one alert for each change and transition; marked as told once it is sent. */
 export async function tell(world: World, records: AuditRecord[]): Promise<void> {
-  const groups = new Map<string, { transition: Transition; records: AuditRecord[] }>();
+  const groups = new Map<string, { transition: Transition; change: string; records: AuditRecord[] }>();
   for (const record of records)
     for (const { transition, change } of record.news) {
       const name = `${transition} ${change}`;
-      const group = groups.get(name) ?? { transition, records: [] };
+      const group = groups.get(name) ?? { transition, change, records: [] };
       if (!group.records.includes(record)) group.records.push(record);
       groups.set(name, group);
     }
-  for (const { transition, records: told } of groups.values()) {
+  for (const { transition, change, records: told } of groups.values()) {
+    const answer = told.flatMap(({ answers = [] }) => answers).find(({ id }) => id === change);
+    const said = answer ? [describeAnswer(answer)] : [];
     const alert: Alert = {
       transition,
       records: told.map(({ id }) => id),
-      by: byOf(told),
-      text: describeAlert(transition, told),
+      by: answer?.by ?? byOf(told),
+      text: await withPause(world, describeAlert(transition, told, said)),
     };
     await world.tell(alert, told);
   }
@@ -26,9 +31,33 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
   await Promise.all(
     marked.map((record) =>
       // News that came in the meantime stays.
-      putAnyway(world, record, (one) => ({ ...one, news: one.news.slice(record.news.length) })),
+      putAnyway(world, record, (one) => ({
+        ...(record.news.some(({ transition }) => offering.has(transition)) ? asTold(one, record) : one),
+        news: one.news.slice(record.news.length),
+      })),
     ),
   );
+}
+
+/** The transitions that show people what would be written. */
+const offering = new Set<Transition>([
+  'opened',
+  'escalated',
+  'stale',
+  'announced',
+  'failed',
+  'reopened',
+  'exemption-ended',
+]);
+
+/** A finding of which people have been shown what would be written now: an approval is of that. */
+function asTold(record: AuditRecord, { parts: shown }: AuditRecord): AuditRecord {
+  const offers = new Map(shown.map((part) => [partName(part), part.offer]));
+  const parts = record.parts.map((part) => {
+    const offerTold = offers.get(partName(part));
+    return offerTold ? { ...part, offerTold } : part;
+  });
+  return { ...record, parts };
 }
 
 function byOf(records: AuditRecord[]): string {

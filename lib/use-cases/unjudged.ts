@@ -33,6 +33,7 @@ export async function unjudged(
       isAsked: false,
       mendedBy: '',
       blame: () => ({ before: true }),
+      offer: () => undefined,
       decide: () => ({ decision: 'notify', because: 'No automatic fix exists.', isPassing: true }),
       isDue: () => false,
       undoneBy: () => undefined,

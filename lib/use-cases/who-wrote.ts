@@ -1,4 +1,5 @@
 import type { AuditRecord, LostDocument, Part } from '../finding.ts';
+import { actionsOf, type OwnWrite } from '../findings/approval.ts';
 import { managedPolicies, type Write } from '../findings/blame.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
 import type { Change, ReadDocument, RecordedSubject, Statement } from '../model.ts';
@@ -18,6 +19,8 @@ export interface Knowledge {
   writes: Write[];
   /** Statements that Holdfast itself added. */
   own: Statement[];
+  /** What Holdfast itself wrote since people were shown what they approved. */
+  ownWrites: OwnWrite[];
   /** Whether the Event history was asked just now. */
   isAsked: boolean;
 }
@@ -28,7 +31,7 @@ export async function knowledge(
   findings: AuditRecord[],
 ): Promise<Knowledge> {
   if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
-    return { writes: [], own: [], isAsked: false };
+    return { writes: [], own: [], ownWrites: [], isAsked: false };
   const lost = [
     ...lostDocuments(evaluations),
     ...findings.flatMap(({ parts }) => parts.flatMap(({ blame }) => ('unknown' in blame ? blame.documents : []))),
@@ -45,7 +48,21 @@ export async function knowledge(
     world.documents.writesTo([...resources], since),
     ...[...new Set(policies.map(({ resource }) => resource))].map((resource) => world.writes.ownStatements(resource)),
   ]);
-  return { writes, own: own.flat(), isAsked };
+  return { writes, own: own.flat(), ownWrites: await ownWrites(world, findings), isAsked };
+}
+
+/** Holdfast's own writes to what people have approved to write to, since they were shown it. */
+async function ownWrites({ writes }: World, findings: AuditRecord[]): Promise<OwnWrite[]> {
+  const since = new Map<string, string>();
+  for (const { approval, ...part } of findings.flatMap(({ parts }) => parts))
+    for (const { target } of approval ? actionsOf(part) : [])
+      if (approval && approval.offer.at < (since.get(target) ?? '~')) since.set(target, approval.offer.at);
+  const made = await Promise.all(
+    [...since].map(async ([target, at]) =>
+      (await writes.madeTo(target, at, Number.POSITIVE_INFINITY)).map((one) => ({ target, ...one })),
+    ),
+  );
+  return made.flat();
 }
 
 const earliest = (all: { since: string }[]) =>

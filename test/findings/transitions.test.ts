@@ -56,6 +56,7 @@ const seen = (verdict: Verdict, decision: Decision | undefined, more: Partial<Se
   ...{ requirement: 'canary/role-can-encrypt-artifacts', subject, verdict, at, change: 'e2' },
   ...{ isSilent: false, isStale: false, isAsked: false, announcedFor: '2026-11-21T10:05:00.000Z', mendedBy: 'Mended.' },
   blame: () => terraform as Blame,
+  offer: () => undefined,
   decide: () => decision ?? { decision: 'approve', because: 'A person must approve.' },
   isDue: () => true,
   undoneBy: () => undefined,

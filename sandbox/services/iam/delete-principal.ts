@@ -45,6 +45,7 @@ export function deletePrincipal(call: Call, kind: PrincipalKind): void {
   for (const user of members) user.Groups = groupNames(user).filter((group) => group !== principal.GroupName);
   const managed = { ...principal.AttachedPolicies, ...principal.PermissionsBoundary };
   for (const [policy, document] of Object.entries(managed)) keepUnattached(call, policy, document);
+  sandbox.people.delete(arn);
   noteGone(sandbox, account, kind, principal[NAME[kind]]);
   // Where nobody described its path, whoever bears the name is meant.
   const isIt = (named: string) => (isDescribed ? named === arn : isNamesake(named, arn));

@@ -33,12 +33,12 @@ export function listToAddTo(sandbox: SandboxState, account: string, region: stri
   return made;
 }
 
-/** Every role, user or group of an account, the sandbox's own roles included. */
+/** Every role, user or group of an account, the sandbox's own roles and those who only call included. */
 export function principalsOf(sandbox: SandboxState, account: string, kind: PrincipalKind): Document[] {
-  const described = principalLists(sandbox, account, kind).flat();
-  if (kind !== 'role') return described;
-  const own = [...sandbox.ownRoles].filter(([arn]) => parseArn(arn)?.account === account);
-  return [...described, ...own.map(([, role]) => role)];
+  const beside = [...(kind === 'role' ? sandbox.ownRoles : []), ...sandbox.people].filter(
+    ([arn]) => parseArn(arn)?.account === account && parseArn(arn)?.resource.startsWith(`${kind}/`),
+  );
+  return [...principalLists(sandbox, account, kind).flat(), ...beside.map(([, principal]) => principal)];
 }
 
 /** The names of a user's groups. */

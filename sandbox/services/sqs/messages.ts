@@ -4,7 +4,7 @@ import type { Message, Queue } from './queue.ts';
 const maximumBytes = 1_048_576;
 
 /** SendMessage, or one entry of a batch; throws AwsError as SQS refuses it. */
-export function sendMessage(queue: Queue, input: Document): Document {
+export function sendMessage(queue: Queue, input: Document, senderId: string): Document {
   const body = input.MessageBody;
   if (typeof body !== 'string' || body === '') {
     throw new AwsError('MissingParameter', 'The request must contain the parameter MessageBody.');
@@ -23,6 +23,7 @@ export function sendMessage(queue: Queue, input: Document): Document {
   }
   const message = queue.send({
     body,
+    senderId,
     messageAttributes: input.MessageAttributes ?? {},
     ...(input.MessageGroupId !== undefined && { groupId: input.MessageGroupId }),
     ...(input.MessageDeduplicationId !== undefined && { deduplicationId: input.MessageDeduplicationId }),
@@ -53,7 +54,7 @@ export function receivedMessage(message: Message, input: Document): Document {
 
 function systemAttributes(message: Message): Record<string, string> {
   return {
-    SenderId: 'AROASANDBOX:holdfast',
+    ...(message.senderId !== undefined && { SenderId: message.senderId }),
     SentTimestamp: String(message.sentAt),
     ApproximateReceiveCount: String(message.receives),
     ApproximateFirstReceiveTimestamp: String(message.firstReceivedAt),

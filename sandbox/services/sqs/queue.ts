@@ -18,6 +18,8 @@ export interface QueueSettings {
 export interface Message {
   id: string;
   body: string;
+  /** Who sent it, as SQS says it; EventBridge and SQS itself say nobody. */
+  senderId?: string;
   md5: string;
   messageAttributes: Record<string, Document>;
   groupId?: string;
@@ -34,6 +36,7 @@ export interface Message {
 /** What SendMessage says of a message. */
 export interface Sending {
   body: string;
+  senderId?: string;
   messageAttributes?: Record<string, Document>;
   groupId?: string;
   deduplicationId?: string;
@@ -81,7 +84,7 @@ export class Queue {
   }
 
   /** Takes a message; one already sent under its deduplication id within five minutes is answered again and not kept. Throws AwsError. */
-  send({ body, messageAttributes = {}, groupId, deduplicationId, delay }: Sending): Message {
+  send({ body, senderId, messageAttributes = {}, groupId, deduplicationId, delay }: Sending): Message {
     const now = this.#now();
     const { fifo, contentBasedDeduplication, deduplicationScope } = this.settings;
     if (fifo && !groupId) throw parameter('MissingParameter', 'The request must contain the parameter MessageGroupId.');
@@ -100,6 +103,7 @@ export class Queue {
     const message: Message = {
       id: this.#newId('sqs-message'),
       body,
+      ...(senderId !== undefined && { senderId }),
       md5: createHash('md5').update(body).digest('hex'),
       messageAttributes,
       ...(groupId !== undefined && { groupId }),

@@ -12,6 +12,7 @@ import { policyObject } from '../../policy-text.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
 import { receivedMessage, sendMessage } from './messages.ts';
 import type { Queue } from './queue.ts';
+import { senderId } from './sender-id.ts';
 
 function queueArn({ input, region, caller }: Call): string {
   // A queue's URL names its account and itself; the Region is that of the call, whatever host the URL has.
@@ -77,8 +78,12 @@ function operation(run: (queue: Queue, call: Call) => Document, action?: string)
 export const sqs: ServiceDefinition = {
   name: 'sqs',
   operations: {
-    SendMessage: operation((queue, { input }) => sendMessage(queue, input)),
-    SendMessageBatch: { resource: queueAccess, action: 'sqs:SendMessage', run: (call) => batch(call, sendMessage) },
+    SendMessage: operation((queue, call) => sendMessage(queue, call.input, senderId(call))),
+    SendMessageBatch: {
+      resource: queueAccess,
+      action: 'sqs:SendMessage',
+      run: (call) => batch(call, (queue, entry) => sendMessage(queue, entry, senderId(call))),
+    },
     ReceiveMessage: operation((queue, { input }) => ({
       Messages: queue
         .receive(Math.min(input.MaxNumberOfMessages ?? 1, 10), input.VisibilityTimeout)

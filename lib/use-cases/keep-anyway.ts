@@ -1,0 +1,20 @@
+import type { RecordedSubject, Subject } from '../model.ts';
+import { Conflict, type World } from '../world.ts';
+
+/** Keeps what is to be remembered of a subject whatever another look keeps in between; of one that is not remembered, nothing. */
+export async function keepAnyway(
+  world: World,
+  subject: Subject,
+  say: (recorded: RecordedSubject) => RecordedSubject,
+  known?: RecordedSubject,
+): Promise<void> {
+  let before = known ?? (await world.memory.of(subject)).recorded;
+  for (let tries = 0; before && tries < 8; tries++)
+    try {
+      const recorded = { ...say(before), version: before.version + 1 };
+      return await world.memory.keep({ recorded, texts: {} }, before);
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      before = (await world.memory.of(subject)).recorded;
+    }
+}

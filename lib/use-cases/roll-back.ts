@@ -1,0 +1,83 @@
+import { sameStatement, statementsOf } from '../access/policy-document.ts';
+import type { AuditRecord, KeptAnswer, Outcome } from '../finding.ts';
+import { withAnswer } from '../findings/answered.ts';
+import type { DocumentName, PolicyDocument } from '../model.ts';
+import type { RemediateMessage, World } from '../world.ts';
+import { putAnyway, tell } from './tell.ts';
+
+type Made = Outcome['writes'][number];
+
+/** Takes back what was written to a target for a finding, at a person's request that is recorded with it; once. */
+export async function rollBack(world: World, { target, rollback }: RemediateMessage): Promise<AuditRecord[]> {
+  const record = rollback && (await world.findings.find(rollback.finding));
+  const said = record?.answers?.find(({ id, answer }) => id === rollback?.answer && answer === 'rollback');
+  if (!record || !said || said.notAllowed !== undefined || !world.takeBack) return [];
+  const pause = await world.answers.pause();
+  const told: AuditRecord[] = [];
+  for (const made of writesTo(record, target)) {
+    const { isMade, ...why } = pause
+      ? { isMade: false, because: `Holdfast is paused by ${pause.by}` }
+      : await world.takeBack(made);
+    if (isMade) await note(world, record, said, made);
+    const done = isMade ? said : { ...said, notAllowed: versions(made, why as { because: string; now?: unknown }) };
+    told.push(await putAnyway(world, record, (one) => withOutcome(one, done)));
+  }
+  await tell(world, told);
+  await world.queues.lookAgain({ subjects: [record.subject] }, 0);
+  return told;
+}
+
+/** The writes made for a finding to a target, each once, the last first. */
+function writesTo({ parts }: AuditRecord, target: string): Made[] {
+  const writes = parts.flatMap((part) => ('outcome' in part ? (part.outcome?.writes ?? []) : []));
+  const own = writes.filter((one) => one.target === target).map((one): [string, Made] => [JSON.stringify(one), one]);
+  return [...new Map(own).values()].toReversed();
+}
+
+/** The finding with the answer as it came out, and news of it. */
+function withOutcome(record: AuditRecord, said: KeptAnswer): AuditRecord {
+  return withAnswer({ ...record, answers: (record.answers ?? []).filter(({ id }) => id !== said.id) }, said);
+}
+
+/** Why nothing was taken back, with the document before the repair, after it and now. */
+function versions({ before, after }: Made, { because, now }: { because: string; now?: unknown }): string {
+  if (now === undefined) return because;
+  const text = (value: unknown) => JSON.stringify(value);
+  return `${because}. Before the repair: ${text(before)} As repaired: ${text(after)} Now: ${text(now)}`;
+}
+
+const documents: Record<string, DocumentName> = {
+  'kms:PutKeyPolicy': 'key-policy',
+  's3:PutBucketPolicy': 'bucket-policy',
+  'synthetics:UpdateCanary': 'subject',
+};
+
+/** Keeps who had the access taken away again: the person who asked, not Holdfast. */
+async function note(world: World, { subject }: AuditRecord, said: KeptAnswer, made: Made): Promise<void> {
+  const { account, region, partition } = world;
+  const { target, before, after, api } = made;
+  const at = world.now();
+  const document = documents[api];
+  const text = JSON.stringify(before);
+  const added = statementsOf(after as PolicyDocument).filter(
+    (one) => !statementsOf((before ?? {}) as PolicyDocument).some((other) => sameStatement(one, other)),
+  );
+  await Promise.all([
+    world.writes.forgetOwnStatements(target, added),
+    world.writes.noteMade(
+      { outcome: 'applied', at, writes: [{ api, target, before: after, after: before }] },
+      target,
+      [],
+    ),
+    ...(document
+      ? [
+          world.documents.noteWrites({
+            ...{ id: said.id, name: 'holdfast:Rollback', at, account, region, partition },
+            actor: { kind: 'other', arn: said.by },
+            touched: [{ type: subject.kind, arn: subject.arn }],
+            wrote: [{ resource: target, document, text }],
+          }),
+        ]
+      : []),
+  ]);
+}
