@@ -67,6 +67,7 @@ function condition(operator: string, key: string, values: string[]): string {
   if (operator === 'StringEquals') return `\`${key}\` is ${values.join(' or ')}`;
   if (operator === 'ForAnyValue:StringLike')
     return `any of \`${key}\` is like ${values.map((value) => `\`${value}\``).join(' or ')}`;
+  if (operator === 'ForAnyValue:StringNotEquals') return `\`${key}\` is more than ${values.join(', ')}`;
   throw new RangeError(`The table has no words for ${operator}.`);
 }
 
@@ -113,6 +114,13 @@ export async function permissionsTable(): Promise<string> {
     '',
     ...head,
     ...verify.filter(({ sid }) => !common.has(sid)).map(line),
+    '',
+    'Only `answer`, which reads nothing else, to know who answers:',
+    '',
+    ...head,
+    ...of(off, 'AnswerRole')
+      .filter(({ sid }) => sid === 'ReadPeople')
+      .map(line),
     '',
     'Only with `--param repairs=on`, and only `remediate`:',
     '',

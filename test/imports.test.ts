@@ -10,7 +10,12 @@ const words = '(?:model|finding|finding-id|look|observations|settings)\\.ts';
 const rooms: [room: RegExp, lib: string, others: string][] = [
   [
     /^functions\/remediate/,
-    `use-cases/|aws/(?:aws-world|deployment|write/write)|world\\.ts|${words}`,
+    `use-cases/|aws/(?:aws-world|deployment|write/(?:write|take-back))|world\\.ts|${words}`,
+    'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
+  ],
+  [
+    /^functions\/answer/,
+    `use-cases/|aws/(?:aws-world|deployment|read/identity)|world\\.ts|${words}`,
     'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
   ],
   [
@@ -25,7 +30,7 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   ],
   [
     /^lib\/use-cases\//,
-    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/describe|access/|changes/|world\\.ts|${words}`,
+    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/(?:describe|answers)|access/|changes/|world\\.ts|${words}`,
     '',
   ],
   [/^lib\/findings\//, `findings/|kinds/(?![\\w-]+/observe)|access/|iam/glob|${words}`, ''],
@@ -40,6 +45,7 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^lib\/iam\//, 'iam/', ''],
   [/^lib\/changes\//, 'changes/|kinds/(?:kind|registry)\\.|model\\.ts', ''],
   [/^lib\/aws\/read\/event-history/, `aws/read/|changes/|world\\.ts|${words}`, '@aws-sdk/'],
+  [/^lib\/aws\/read\/identity/, 'world\\.ts', '@aws-sdk/'],
   [/^lib\/aws\/read\//, `aws/read/|access/(?:policy-document|text-hash)|${words}`, '@aws-sdk/|node:stream'],
   [/^lib\/aws\/write\//, `aws/write/|access/|world\\.ts|${words}`, '@aws-sdk/'],
   [/^lib\/aws\/reader/, `aws/read/|kinds/[\\w-]+/observe\\.|world\\.ts|${words}`, ''],

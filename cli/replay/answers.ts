@@ -6,7 +6,7 @@ import type { Caller, Document } from '../../sandbox/model.ts';
 import { knowCaller } from '../../sandbox/services/iam/people.ts';
 import type { Deployment } from '../../sandbox/stack/deployment.ts';
 import { nearest } from '../nearest.ts';
-import { readItems } from './report.ts';
+import { readItems } from './items.ts';
 import type { Stage } from './stage.ts';
 
 /** Whether a document read among the events is a person's answer. */

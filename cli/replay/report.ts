@@ -1,13 +1,13 @@
 import type { Alert, AuditRecord } from '../../lib/finding.ts';
 import { shownRecord } from '../../lib/findings/summary.ts';
 import type { Touched } from '../../lib/model.ts';
-import { bodyOf } from '../../lib/records/table.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { printAccount } from '../account/print.ts';
+import { readItems } from './items.ts';
 import { isObserving, type ObservedWrite } from './observed-writes.ts';
 import type { Replayed, ReplayedChange } from './replay.ts';
-import { allItems, type Stage } from './stage.ts';
+import type { Stage } from './stage.ts';
 
 /** What `replay --json` prints. */
 export interface Report {
@@ -51,15 +51,6 @@ export const isLeftOpen = ({ state, requirement, decision, closedAt }: Document)
 /** The findings that an event or a told sweep has touched, as machines are shown them, oldest first. */
 export const recordsOf = async (stage: Stage): Promise<Document[]> =>
   auditRecords(await readItems(stage)).map(shownRecord);
-
-/** Every item of the deployments' tables, its body read. */
-export async function readItems({
-  sandbox,
-  deployments,
-}: Pick<Stage, 'sandbox' | 'deployments'>): Promise<{ pk: string; sk: string; body: Document }[]> {
-  const items = await Promise.all(deployments.map((deployment) => allItems(sandbox, deployment)));
-  return items.flat().map(({ pk, sk, body }) => ({ pk: pk.S, sk: sk.S, body: bodyOf<Document>({ body }) }));
-}
 
 /** The findings that an event or a told sweep has touched, oldest first. */
 function auditRecords(items: { pk: string; sk: string; body: Document }[]): AuditRecord[] {

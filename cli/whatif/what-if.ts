@@ -3,7 +3,7 @@ import { kinds } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { readItems } from '../replay/report.ts';
+import { readItems } from '../replay/items.ts';
 import { type Stage, setStage } from '../replay/stage.ts';
 import { type CauseOf, type Difference, differenceOf } from './difference.ts';
 

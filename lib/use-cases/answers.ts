@@ -37,7 +37,7 @@ async function ifOpen(given: Given, act: (given: Given) => Promise<Done>): Promi
 async function approve({ world, said, record }: Given): Promise<Done> {
   const open = record.parts.filter(isAnswerable);
   const targets = new Set(open.flatMap(actionsOf).map(({ target }) => target));
-  const cannot = await cannotWrite(world, targets, open);
+  const cannot = (await cannotWrite(world, targets, open)) ?? (await endExemption(world, record));
   if (cannot) return { notAllowed: cannot };
   const covered = [record, ...(await othersOn(world, record, targets))];
   const records = await Promise.all(
@@ -52,6 +52,20 @@ async function approve({ world, said, record }: Given): Promise<Done> {
       { change: said.id },
     );
   return { records };
+}
+
+/** Whoever approves ends what people exempted; what the settings exempt stays so. */
+async function endExemption(world: World, { subject, requirement, parts }: AuditRecord): Promise<string | undefined> {
+  const [until] = parts.flatMap((part) => (part.state === 'open' ? (part.exemptUntil ?? []) : []));
+  if (until === undefined) return undefined;
+  const { recorded } = await world.memory.of(subject);
+  if (!recorded?.exemptions?.some((one) => one.requirement === requirement && one.until === until))
+    return `the settings exempt it until ${until}`;
+  await keepAnyway(world, subject, (one) => ({
+    ...one,
+    exemptions: (one.exemptions ?? []).filter((other) => other.requirement !== requirement),
+  }));
+  return undefined;
 }
 
 async function cannotWrite(world: World, targets: Set<string>, open: Part[]): Promise<string | undefined> {

@@ -29,16 +29,18 @@ const writesOf = (statements: Statement[]) =>
     .filter((action) => !ownService.test(action) && !readVerb.test(action.split(':')[1] ?? ''));
 
 const readers = ['DetectRole', 'VerifyRole', 'SweepRole'];
+/** It is told who people are, and reads nothing else. */
+const listener = 'AnswerRole';
 
-test.each(readers)('%s may read, never write, whether repairs are on or off', (role) => {
+test.each([...readers, listener])('%s may read, never write, whether repairs are on or off', (role) => {
   for (const template of [off, on]) {
-    expect(statementsOf(template, role).length).toBeGreaterThan(5);
+    expect(statementsOf(template, role).length).toBeGreaterThan(4);
     expect(writesOf(statementsOf(template, role))).toEqual([]);
   }
 });
 
 test('the default stack has no writer, no queue to one and no word of one', () => {
-  expect(resourcesOf(off, 'AWS::IAM::Role').map(({ id }) => id)).toEqual(readers);
+  expect(resourcesOf(off, 'AWS::IAM::Role').map(({ id }) => id)).toEqual([...readers, listener]);
   expect(JSON.stringify(off).match(/RemediateRole|RemediateQueue|remediate\.zip|kms:PutKeyPolicy/)).toBeNull();
 });
 
@@ -46,16 +48,20 @@ test('the writer may make these writes and no others', () => {
   expect(new Set(writesOf(statementsOf(on, 'RemediateRole')))).toEqual(
     new Set([
       'iam:PutRolePolicy',
+      'kms:CancelKeyDeletion',
+      'kms:CreateGrant',
+      'kms:EnableKey',
       'kms:EnableKeyRotation',
       'kms:PutKeyPolicy',
       's3:PutBucketPolicy',
+      'sagemaker:UpdateDomain',
       'synthetics:UpdateCanary',
     ]),
   );
 });
 
 test('no action is a wildcard, and every resource only where AWS knows no narrower', () => {
-  for (const role of [...readers, 'RemediateRole']) {
+  for (const role of [...readers, listener, 'RemediateRole']) {
     for (const statement of statementsOf(on, role)) {
       for (const action of actionsOf(statement)) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
       const everywhere = statement.Effect === 'Allow' && statement.Resource === '*';
@@ -72,16 +78,17 @@ test('keys are written where tagged or listed only', () => {
   expect(keyWrites[1]).toMatchObject({ Resource: { Ref: 'RepairKeys' } });
 });
 
-test('the writer is forbidden its own roles, its orders, what is frozen and the lockout bypass', () => {
+test('the writer is forbidden its own roles, its orders, what is frozen, the lockout bypass, and grants that make grants', () => {
   const denies = statementsOf(on, 'RemediateRole').filter(({ Effect }) => Effect === 'Deny');
   expect(denies).toMatchObject([
     { Sid: 'NeverItself', Action: 'iam:PutRolePolicy' },
     {
       Sid: 'NeverItsOrders',
-      Condition: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['order#*', 'change#*'] } },
+      Condition: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['order#*', 'change#*', 'pause', 'answer#*'] } },
     },
     { Sid: 'NeverWhatIsFrozen', Condition: { StringLike: { 'aws:ResourceTag/holdfast:freeze': '*' } } },
     { Sid: 'NeverPastTheLockoutCheck', Condition: { Bool: { 'kms:BypassPolicyLockoutSafetyCheck': 'true' } } },
+    { Sid: 'NeverWiderGrants', Condition: { 'ForAnyValue:StringNotEquals': expect.anything() } },
   ]);
   expect(JSON.stringify(denies[0])).toContain(':role/holdfast/*');
   for (const { properties } of resourcesOf(on, 'AWS::IAM::Role')) expect(properties.Path).toBe('/holdfast/');

@@ -58,6 +58,8 @@ describe('The writer’s role in other hands', () => {
   it.each([
     ['the policy of a listed key', 'kms', 'PutKeyPolicy', () => put('listed')],
     ['an inline policy of a listed role', 'iam', 'PutRolePolicy', () => inline('checkout')],
+    ['a grant to use a listed key', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt'] })],
+    ['the state of a listed key', 'kms', 'EnableKey', () => ({ KeyId: 'listed' })],
     ['that it is about to write', 'dynamodb', 'PutItem', record(`writes#${keyArn('listed')}`)],
   ] as const)('still writes %s, which an alarm tells of', async (_, service, operation, input) => {
     await expect(call(service, operation, input)).resolves.toBeDefined();
@@ -73,9 +75,8 @@ describe('The writer’s role in other hands', () => {
       'PutKeyPolicy',
       () => put('listed', { BypassPolicyLockoutSafetyCheck: true }),
     ],
-    ['a grant to use a listed key', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt'] })],
-    ['the state of a listed key', 'kms', 'EnableKey', () => ({ KeyId: 'listed' })],
-    ['the deletion of a listed key', 'kms', 'CancelKeyDeletion', () => ({ KeyId: 'listed' })],
+    ['a grant to make grants', 'kms', 'CreateGrant', () => ({ ...grant, Operations: ['Decrypt', 'CreateGrant'] })],
+    ['the state of a key that is not opted in', 'kms', 'EnableKey', () => ({ KeyId: 'other' })],
     ['the use of a key', 'kms', 'GenerateDataKey', () => ({ KeyId: 'listed', KeySpec: 'AES_256' })],
     ['the end of a key', 'kms', 'ScheduleKeyDeletion', () => ({ KeyId: 'listed' })],
     ['a role that is not listed', 'iam', 'PutRolePolicy', () => inline('payments')],
@@ -83,6 +84,8 @@ describe('The writer’s role in other hands', () => {
     ['an order to itself, on which the alarm rests', 'dynamodb', 'PutItem', record(`order#${keyArn('listed')}`)],
     ['an order it was given', 'dynamodb', 'DeleteItem', recordGone(`order#${keyArn('listed')}`)],
     ['that its call was followed before it was', 'dynamodb', 'PutItem', record('change#e-1')],
+    ['a pause, which it would lift', 'dynamodb', 'PutItem', record('pause')],
+    ['what a person said', 'dynamodb', 'PutItem', record('answer#1')],
   ] as const)('does not reach %s', async (_, service, operation, input) => {
     await expect(call(service, operation, input)).rejects.toThrow(/not authorized/);
   });

@@ -1,0 +1,168 @@
+import { describe, expect, it } from 'vitest';
+import { sendAnswer } from '../../../cli/replay/answers.ts';
+import type { Stage } from '../../../cli/replay/stage.ts';
+import { canaryStatement, delegation, event, policy, putKeyPolicy, replayed, roleArn, statementsOf } from '../given.ts';
+import { at, repairedAt, textOf, told } from '../law-13/given.ts';
+import {
+  about,
+  ann,
+  anyAccount,
+  created,
+  expectUntouched,
+  findingIn,
+  lost,
+  oncall,
+  settings,
+  story,
+  stranger,
+} from './given.ts';
+
+describe('A new canary whose role never had the key', () => {
+  it('is told and waits', async () => {
+    const run = await story([created()]);
+    expectUntouched(run);
+    expect(findingIn(run)).toMatchObject({ state: 'open', decision: 'approve', answers: [] });
+  });
+
+  it('gets the key once a person approves, written once and verified, with who it was', async () => {
+    const run = await story([created(), about('approve', 30, { because: 'A new shop.' })]);
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.status).toBe(0);
+    expect(told(run)).toEqual(['opened', 'approved', 'repaired']);
+    expect(findingIn(run)).toMatchObject({
+      state: 'repaired',
+      verification: 'COMPLIANT',
+      answers: [{ answer: 'approve', by: ann, at: expect.any(String), way: 'cli', because: 'A new shop.' }],
+    });
+    expect(statementsOf(run, 'k')).toMatchObject([delegation, { Principal: { AWS: roleArn('checkout') } }]);
+  });
+
+  it('gets it by the role’s own name too, which is recorded as given', async () => {
+    const run = await story([created(), about('approve', 30, { by: oncall })]);
+    expect(findingIn(run)).toMatchObject({ state: 'repaired', answers: [{ by: oncall }] });
+  });
+
+  it('gets nothing where somebody else approves', async () => {
+    const run = await story([created(), about('approve', 30, { by: stranger })]);
+    expectUntouched(run);
+    expect(told(run)).toEqual(['opened', 'not-allowed']);
+    expect(findingIn(run)).toMatchObject({ state: 'open', answers: [] });
+    expect(textOf(run)).toContain(`${stranger} is not among the approvers`);
+  });
+
+  it('gets nothing where the settings name nobody', async () => {
+    const run = await story([created(), about('approve', 30)], { approvers: [] });
+    expectUntouched(run);
+    expect(told(run)).toEqual(['opened', 'not-allowed']);
+  });
+
+  it('gets nothing by whom no longer exists', async () => {
+    const gone = event('iam:DeleteRole', { roleName: 'oncall' }, 20);
+    const run = await story([created(), gone, about('approve', 30)]);
+    expectUntouched(run);
+    expect(told(run)).toEqual(['opened', 'not-allowed']);
+  });
+
+  it('gets it by a user, and by a role that nobody described', async () => {
+    const user = 'arn:aws:iam::111122223333:user/ann';
+    const sso = 'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/Oncall_1';
+    const session = 'arn:aws:sts::111122223333:assumed-role/Oncall_1/ann';
+    for (const by of [user, session]) {
+      const run = await story([created(), about('approve', 30, { by })], { approvers: [user, sso] });
+      expect(run.calls.writes).toHaveLength(1);
+      expect(findingIn(run)).toMatchObject({ state: 'repaired', answers: [{ by }] });
+    }
+  });
+
+  it('is written once where it is approved twice, and the second answer is recorded', async () => {
+    const run = await story([created(), about('approve', 30), about('approve', 31), about('approve', 60)]);
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.status).toBe(0);
+    expect(findingIn(run).answers).toHaveLength(3);
+  });
+
+  it('is written in the mode approve, and not in the mode notify', async () => {
+    const events = [created(), about('approve', 30)];
+    expect((await story(events, { mode: 'approve' })).calls.writes).toHaveLength(1);
+    expectUntouched(await story(events, { mode: 'notify' }));
+  });
+
+  it('is not written while the key is frozen', async () => {
+    const freeze = event('kms:TagResource', { keyId: 'k', tags: [{ tagKey: 'holdfast:freeze', tagValue: '' }] }, 20);
+    expectUntouched(await story([created(), freeze, about('approve', 30)]));
+  });
+});
+
+describe('An approval', () => {
+  it('covers all that is open on its target, with one write', async () => {
+    const events = [created(5), created(10, 'till', { role: 'developer' }), about('approve', 30)];
+    const run = await story(events);
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.status).toBe(0);
+    for (const name of ['shop', 'till'])
+      expect(findingIn(run, name)).toMatchObject({ state: 'repaired', answers: [{ answer: 'approve', by: ann }] });
+  });
+
+  it('covers no other target', async () => {
+    const run = await story([created(5), created(10, 'till', { key: 'l' }), about('approve', 30)]);
+    expect(run.calls.writes).toHaveLength(1);
+    expect(findingIn(run, 'till')).toMatchObject({ state: 'open', answers: [] });
+    expect(run.status).toBe(2);
+  });
+
+  it('is of what was told: nothing is written where somebody has changed the document since', async () => {
+    const changed = putKeyPolicy('k', policy(delegation, canaryStatement(roleArn('developer'))), 20);
+    const run = await story([created(), changed, about('approve', 30)]);
+    expectUntouched(run);
+    expect(told(run)).toEqual(['opened', 'approved', 'failed']);
+    expect(findingIn(run).because).toMatch(/key-policy of .*key\/k has changed since .* was shown it/);
+  });
+
+  it('can be given again of what was told then', async () => {
+    const changed = putKeyPolicy('k', policy(delegation, canaryStatement(roleArn('developer'))), 20);
+    const run = await story([created(), changed, about('approve', 30), about('approve', 60)]);
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.status).toBe(0);
+    expect(statementsOf(run, 'k')).toHaveLength(3);
+  });
+
+  it('counts although Holdfast itself has written to the document since', async () => {
+    const more = { undoChangesBy: [roleArn('terraform')] };
+    const events = [lost(5), created(6, 'till', { key: 'l' }), about('approve', 60, {}, 'till')];
+    const run = await replayed(anyAccount(), events, { settings: settings(more), burst: true });
+    expect(findingIn(run, 'old').state).toBe('repaired');
+    expect(findingIn(run, 'till').state).toBe('repaired');
+    expect(run.calls.writes).toHaveLength(2);
+  });
+
+  it('is of the role that was told: of another under its name it counts nothing', async () => {
+    const trust = event(
+      'iam:UpdateAssumeRolePolicy',
+      {
+        roleName: 'checkout',
+        policyDocument: JSON.stringify(policy({ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' })),
+      },
+      20,
+    );
+    expectUntouched(await story([created(), trust, about('approve', 30)]));
+  });
+
+  it('cuts the wait for authors short', async () => {
+    const more = { undoChangesBy: [roleArn('terraform')], waitForAuthors: '15m' };
+    const approveAt = (minute: number) => (stage: Stage) =>
+      stage.infrastructure.scheduler.plan(at(minute), async () => {
+        await sendAnswer(stage, about('approve', minute, {}, 'old'), 'one');
+      });
+    const options = { settings: settings(more) };
+    expect(repairedAt(await replayed(anyAccount(), [lost(5)], options))).toBe(20);
+    expect(repairedAt(await replayed(anyAccount(), [lost(5)], { ...options, onStage: approveAt(7) }))).toBe(7);
+  });
+
+  it('cannot be given where there is nothing to write', async () => {
+    const deleted = event('iam:DeleteRole', { roleName: 'old' }, 5);
+    const run = await story([deleted, about('approve', 30, {}, 'old')]);
+    expectUntouched(run);
+    expect(told(run)).toContain('not-allowed');
+    expect(textOf(run)).toContain('no remedy of Holdfast');
+  });
+});
