@@ -30,7 +30,8 @@ export const run = command({
     name: 'EVENT.json',
     help:
       'a CloudTrail record or its EventBridge envelope; or many: {"Records": [...]} as CloudTrail delivers to S3, ' +
-      'what aws cloudtrail lookup-events prints, a list, or JSON Lines, plain or gzip; - is standard input. Files ' +
+      'what aws cloudtrail lookup-events prints, a list, or JSON Lines, plain or gzip; - is standard input; or what a ' +
+      'person answers (below), among them or apart. Files ' +
       'come in their order, the events of one by eventTime (not with --burst)',
   },
   options: {
@@ -65,6 +66,15 @@ the packaged template's rules, and everything runs to rest in virtual time: what
 waits for AWS's answers to settle, for the records of an author
 (waitForAuthors), and for the verification. Nothing outside this process is
 touched.
+
+What a person answers is an object among the events, or in a file of its own:
+  {"holdfast": "approve", "finding": "REQUIREMENT SUBJECT_ARN", "by": "ARN",
+   "at": TIME, "because": TEXT, "until": DATE}
+holdfast is approve, refuse, exempt, rollback, pause or resume; the last two
+have no finding. by is the role, user or session that answers, and approvers of
+the settings says who may; one that the account does not describe counts as
+there. at, because and until (of exempt) may be left out. Of several findings
+the newest is meant; one that there is none of is a bad event.
 
 Sample events: ${here(samples)}
 The sample account: ${here(sampleFile)}`,

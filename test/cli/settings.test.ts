@@ -38,6 +38,7 @@ const whole: SettingsFile = {
   writesPerHour: 5,
   writesPerHourPerTarget: 2,
   stop: true,
+  approvers: [role, 'arn:aws:iam::111122223333:user/alice'],
   exemptions: [{ requirement: 'canary/key-stays-usable', subject: key, until: '2026-12-31', reason: 'moving' }],
 };
 
@@ -146,6 +147,7 @@ describe('effectiveSettings', () => {
       repair: { keys: [key], buckets: [], roles: [], canaries: [], tag: 'holdfast:repair' },
       restoreAfterMs: 0,
       stop: true,
+      approvers: [role, 'arn:aws:iam::111122223333:user/alice'],
     });
   });
 
