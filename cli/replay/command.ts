@@ -98,11 +98,7 @@ The sample account: ${here(sampleFile)}`,
       values.settings === undefined &&
       values.mode !== 'notify' &&
       values.mode !== 'approve';
-    const { events: placed, problems } = await eventsOf(
-      paths,
-      values.burst ? 'as written' : 'by time',
-      problemOf,
-    );
+    const { events: placed, problems } = await eventsOf(paths, values.burst ? 'as written' : 'by time', problemOf);
     for (const problem of problems) say(problem);
     const [events, places] = [placed.map(({ event }) => event), placed.map(({ place }) => place)];
     const timeline = new Timeline(process.stdout);

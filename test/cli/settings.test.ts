@@ -147,7 +147,6 @@ describe('effectiveSettings', () => {
       repair: { keys: [key], buckets: [], roles: [], canaries: [], tag: 'holdfast:repair' },
       restoreAfterMs: 0,
       stop: true,
-      approvers: [role, 'arn:aws:iam::111122223333:user/alice'],
     });
   });
 
