@@ -63,7 +63,11 @@ export type ServiceName =
   | 'events'
   | 'cloudtrail'
   | 'cloudformation'
-  | 'lambda';
+  | 'lambda'
+  | 'ssm'
+  | 'secretsmanager'
+  | 'monitoring'
+  | 'organizations';
 
 /** What a call is authorised against; `policy` and `grants` are the resource's own. */
 export interface ResourceAccess {

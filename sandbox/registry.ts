@@ -8,10 +8,14 @@ import { iam } from './services/iam/iam.ts';
 import { kms } from './services/kms/kms.ts';
 import { lambda } from './services/lambda/lambda.ts';
 import { logs } from './services/logs/logs.ts';
+import { monitoring } from './services/monitoring/monitoring.ts';
+import { organizations } from './services/organizations/organizations.ts';
 import { s3 } from './services/s3/s3.ts';
 import { sagemaker } from './services/sagemaker/sagemaker.ts';
+import { secretsmanager } from './services/secretsmanager/secretsmanager.ts';
 import { sns } from './services/sns/sns.ts';
 import { sqs } from './services/sqs/sqs.ts';
+import { ssm } from './services/ssm/ssm.ts';
 import { sts } from './services/sts/sts.ts';
 import { synthetics } from './services/synthetics/synthetics.ts';
 
@@ -32,6 +36,10 @@ export const services: Record<ServiceName, ServiceDefinition> = {
   cloudtrail,
   cloudformation,
   lambda,
+  ssm,
+  secretsmanager,
+  monitoring,
+  organizations,
 };
 
 /** Whether a word is the IAM prefix of a service the sandbox answers. */

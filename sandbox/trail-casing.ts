@@ -6,6 +6,7 @@ const OWN_KEYS = new Set([
   'encryptioncontextequals',
   'encryptioncontextsubset',
   'environmentvariables',
+  'attributes',
 ]);
 /** Key material and the like is never recorded. */
 const NOT_RECORDED = new Set(['EncryptedKeyMaterial', 'ImportToken', 'GrantToken', 'Plaintext', 'CiphertextBlob']);

@@ -14,6 +14,15 @@ export interface DeployableSandbox extends SandboxState {
   onEvent: (envelope: Document) => void;
 }
 
+/** Who receives what a topic takes. */
+export interface Subscription {
+  arn: string;
+  topicArn: string;
+  protocol: string;
+  endpoint: string;
+  attributes: Document;
+}
+
 /** A message a topic has taken. */
 export interface PublishedMessage {
   topicArn: string;
@@ -43,8 +52,11 @@ export interface Infrastructure {
   stacks: Stack[];
   /** By ARN. */
   queues: Map<string, Queue>;
-  /** Each topic's own policy, by ARN. */
-  topics: Map<string, { policy?: unknown }>;
+  /** Each topic's own policy, and what else is shown of it, by ARN. */
+  topics: Map<string, { policy?: unknown; shown?: Document }>;
+  subscriptions: Subscription[];
+  /** Alarms with what DescribeAlarms shows of them, by ARN. */
+  alarms: Map<string, Document>;
   /** Each table's own policy and the attribute that parts it, by ARN. */
   tables: Map<string, { partitionKey: string; policy?: unknown }>;
   published: PublishedMessage[];
@@ -78,6 +90,8 @@ export function infrastructureOf(sandbox: SandboxState): Infrastructure {
       stacks: [],
       queues: new Map(),
       topics: new Map(),
+      subscriptions: [],
+      alarms: new Map(),
       tables: new Map(),
       published: [],
       rules: [],

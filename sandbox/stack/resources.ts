@@ -3,6 +3,7 @@ import { compilePattern } from '../runtime/event-pattern.ts';
 import { connectQueue } from '../runtime/lambda-queue-source.ts';
 import { ruleTarget } from '../runtime/rule.ts';
 import { createTable } from '../services/dynamodb/tables.ts';
+import { subscribe } from '../services/sns/subscriptions.ts';
 import type { Deploying } from './deploying.ts';
 import { functionOf, makeFunction, permitInvocation } from './functions.ts';
 import { makeQueue } from './queue.ts';
@@ -22,8 +23,13 @@ export const makers: Record<string, Maker> = {
       if (properties.Queues.includes(queue.url)) queue.settings.policy = properties.PolicyDocument;
     }
   },
-  'AWS::SNS::Topic': ({ infrastructure }, { ref }) => {
-    infrastructure.topics.set(ref, {});
+  'AWS::SNS::Topic': ({ infrastructure }, { ref, properties: { DisplayName, KmsMasterKeyId } }) => {
+    infrastructure.topics.set(ref, {
+      shown: { ...(DisplayName && { DisplayName }), ...(KmsMasterKeyId && { KmsMasterKeyId }) },
+    });
+  },
+  'AWS::SNS::Subscription': ({ sandbox }, { properties }) => {
+    subscribe({ sandbox }, properties);
   },
   'AWS::SNS::TopicPolicy': ({ infrastructure }, { properties }) => {
     for (const [arn, topic] of infrastructure.topics)
@@ -37,6 +43,9 @@ export const makers: Record<string, Maker> = {
     const indexes = GlobalSecondaryIndexes && { GlobalSecondaryIndexes };
     return createTable(sandbox, place, { TableName: ref, BillingMode, AttributeDefinitions, KeySchema, ...indexes });
   },
+  'AWS::CloudWatch::Alarm': ({ infrastructure }, { ref, properties, attributes }) => {
+    infrastructure.alarms.set(String(attributes.Arn), { AlarmName: ref, AlarmArn: attributes.Arn, ...properties });
+  },
   'AWS::Lambda::Function': makeFunction,
   'AWS::Lambda::Permission': permitInvocation,
   'AWS::Lambda::EventSourceMapping': mapQueue,
@@ -44,8 +53,7 @@ export const makers: Record<string, Maker> = {
 };
 
 /** Types of resources that mean nothing in the sandbox. */
-export const passedOver =
-  /^AWS::(CloudWatch::|Logs::|S3::|Scheduler::|SNS::Subscription$|Lambda::(Version|Alias|Url)$)/;
+export const passedOver = /^AWS::(CloudWatch::Dashboard$|Logs::|S3::|Scheduler::|Lambda::(Version|Alias|Url)$)/;
 
 async function mapQueue(deploying: Deploying, { properties }: Resource): Promise<void> {
   const lambda = functionOf(deploying, properties);

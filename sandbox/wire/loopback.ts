@@ -16,16 +16,23 @@ export async function listen(
       const url = new URL(incoming.url ?? '/', 'http://sandbox');
       const query: Record<string, string> = {};
       for (const [name, value] of url.searchParams) query[name] = name in query ? `${query[name]},${value}` : value;
-      const { status, headers, body } = await core({
+      const sent = Buffer.concat(chunks);
+      const {
+        status,
+        headers,
+        body,
+        bytes: binary,
+      } = await core({
         method: incoming.method ?? 'GET',
         host: incoming.headers.host ?? '',
         path: url.pathname,
         query,
         headers: flattened(incoming.headers, true),
-        body: Buffer.concat(chunks).toString(),
+        body: sent.toString(),
+        bytes: sent,
         from: incoming.socket.remoteAddress ?? '127.0.0.1',
       });
-      const bytes = Buffer.from(body);
+      const bytes = binary ?? Buffer.from(body);
       outgoing.writeHead(status, { 'content-length': bytes.length, ...headers });
       outgoing.end(bytes);
     } catch (error) {

@@ -29,14 +29,14 @@ export function flattened(
   );
 }
 
-async function textOf(body: unknown): Promise<string> {
-  if (body === undefined || body === null) return '';
-  if (typeof body === 'string') return body;
+async function bytesOf(body: unknown): Promise<Buffer> {
+  if (body === undefined || body === null) return Buffer.alloc(0);
+  if (typeof body === 'string') return Buffer.from(body);
   // Through the buffer: the SDK's own body class warns when it is read as text.
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString();
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const chunks: Buffer[] = [];
   for await (const chunk of body as AsyncIterable<Uint8Array | string>) chunks.push(Buffer.from(chunk));
-  return Buffer.concat(chunks).toString();
+  return Buffer.concat(chunks);
 }
 
 /** Hands the SDK's requests to the sandbox in process; an error that is no AWS answer rejects, as a broken connection does. */
@@ -46,17 +46,24 @@ export function requestHandler(core: (request: WireRequest) => Promise<WireRespo
     updateHttpClientConfig: () => {},
     httpHandlerConfigs: () => ({}),
     async handle(request) {
-      const { status, headers, body } = await core({
+      const sent = await bytesOf(request.body);
+      const {
+        status,
+        headers,
+        body,
+        bytes: binary,
+      } = await core({
         method: request.method,
         host: request.hostname,
         path: request.path,
         query: flattened(request.query ?? {}),
         headers: flattened(request.headers, true),
-        body: await textOf(request.body),
+        body: sent.toString(),
+        bytes: sent,
       });
       // A stream for each JSON answer would take longer than to read it; S3's and XML's clients ask for one.
       const isJson = headers['content-type']?.startsWith('application/x-amz-json');
-      const bytes = Buffer.from(body);
+      const bytes = binary ?? Buffer.from(body);
       return {
         response: new HttpResponse({ statusCode: status, headers, body: isJson ? bytes : Readable.from([bytes]) }),
       };

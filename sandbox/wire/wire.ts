@@ -9,6 +9,8 @@ export interface WireRequest {
   query: Record<string, string | undefined>;
   headers: Record<string, string | undefined>;
   body: string;
+  /** The body as it came, where it is no text. */
+  bytes?: Uint8Array;
   /** The client's address, where it came by a socket. */
   from?: string;
 }
@@ -18,6 +20,8 @@ export interface WireResponse {
   status: number;
   headers: Record<string, string>;
   body: string;
+  /** In the place of the body, where it is no text. */
+  bytes?: Uint8Array;
 }
 
 /** What a request asks for, in the API's own member names. */

@@ -1,6 +1,7 @@
 import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
 import { page } from '../../page.ts';
 import { globalRegion, partitionOf } from '../../partition.ts';
+import { trailOperations } from './trails.ts';
 
 const DAYS_KEPT = 90;
 const MOST = 50;
@@ -78,8 +79,8 @@ function answered(record: Document): Document {
   };
 }
 
-/** CloudTrail, as far as its Event history goes: management events of the last 90 days, an account and Region at a time. */
+/** CloudTrail: the Event history, which has management events of the last 90 days, an account and Region at a time; and one trail. */
 export const cloudtrail: ServiceDefinition = {
   name: 'cloudtrail',
-  operations: { LookupEvents: { run: lookupEvents } },
+  operations: { ...trailOperations, LookupEvents: { run: lookupEvents } },
 };

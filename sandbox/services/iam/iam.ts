@@ -8,6 +8,7 @@ import { managedPolicyOperations } from './policies.ts';
 import { policyVersionOperations } from './policy-versions.ts';
 import { principalAccess, principalOperations } from './principals.ts';
 import { roleOperations } from './roles.ts';
+import { simulatePrincipalPolicy } from './simulate.ts';
 import { userOperations } from './users.ts';
 
 /** IAM: roles, users and their groups, their policies and boundaries, managed policies and their versions. */
@@ -26,6 +27,7 @@ export const iam: ServiceDefinition = {
     ...userOperations,
     ...groupOperations,
     GetAccountAuthorizationDetails: authorizationDetails,
+    SimulatePrincipalPolicy: simulatePrincipalPolicy,
     // Terraform asks before it deletes a role.
     ListInstanceProfilesForRole: {
       resource: principalAccess('role'),

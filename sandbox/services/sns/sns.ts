@@ -1,19 +1,9 @@
-import { AwsError, type Call, type Document, type ResourceAccess, type ServiceDefinition } from '../../model.ts';
+import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
+import { subscriptionOperations } from './subscriptions.ts';
+import { requireTopic, topicAccess, topicOperations } from './topics.ts';
 
 const maximumBytes = 262_144;
-
-function topicAccess({ sandbox, input, caller }: Call): ResourceAccess {
-  const arn = String(input.TopicArn ?? input.TargetArn ?? '*');
-  const policy = infrastructureOf(sandbox).topics.get(arn)?.policy;
-  return { arn, account: arn.split(':')[4] ?? caller.account, ...(policy !== undefined && { policy }) };
-}
-
-function requireTopic({ sandbox, input }: Call): string {
-  const arn = String(input.TopicArn ?? input.TargetArn);
-  if (!infrastructureOf(sandbox).topics.has(arn)) throw new AwsError('NotFound', 'Topic does not exist', 404);
-  return arn;
-}
 
 function publish(call: Call): Document {
   const topicArn = requireTopic(call);
@@ -43,9 +33,7 @@ export const sns: ServiceDefinition = {
   name: 'sns',
   operations: {
     Publish: { resource: topicAccess, run: publish },
-    GetTopicAttributes: {
-      resource: topicAccess,
-      run: (call) => ({ Attributes: { TopicArn: requireTopic(call) } }),
-    },
+    ...topicOperations,
+    ...subscriptionOperations,
   },
 };

@@ -8,7 +8,7 @@ import {
 } from '../../model.ts';
 import { page } from '../../page.ts';
 import { partitionOf } from '../../partition.ts';
-import { policyObject } from '../../policy-text.ts';
+import { policyObject, policyText } from '../../policy-text.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
 import { receivedMessage, sendMessage } from './messages.ts';
 import type { Queue } from './queue.ts';
@@ -65,6 +65,7 @@ function attributesOf({ arn, messages, settings }: Queue, now: number): Record<s
     DelaySeconds: String(settings.delay),
     VisibilityTimeout: String(settings.visibilityTimeout),
     MessageRetentionPeriod: String(settings.retention),
+    ...(settings.policy !== undefined && { Policy: policyText(settings.policy) }),
     ...(settings.redrive && { RedrivePolicy: JSON.stringify(settings.redrive) }),
     ...(settings.fifo && { FifoQueue: 'true', ContentBasedDeduplication: String(settings.contentBasedDeduplication) }),
   };
@@ -74,7 +75,18 @@ function operation(run: (queue: Queue, call: Call) => Document, action?: string)
   return { resource: queueAccess, ...(action && { action }), run: (call) => run(queueOf(call), call) };
 }
 
-/** SQS over the queues that were deployed. Its calls change nothing in the observed account and leave no management event. */
+/** Changes a queue's policy; its other attributes are as they were deployed. */
+function setAttributes({ settings }: Queue, { input }: Call): Document {
+  const { Policy, ...others } = input.Attributes ?? {};
+  const [other] = Object.keys(others);
+  if (other !== undefined) throw new AwsError('InvalidAttributeName', `The sandbox does not set ${other}.`);
+  if (Policy === '') delete settings.policy;
+  else if (policyObject(Policy)) settings.policy = Policy;
+  else throw new AwsError('InvalidAttributeValue', 'Invalid value for the parameter Policy.');
+  return {};
+}
+
+/** SQS over the queues that were deployed. What is sent and received leaves no management event. */
 export const sqs: ServiceDefinition = {
   name: 'sqs',
   operations: {
@@ -110,10 +122,17 @@ export const sqs: ServiceDefinition = {
     GetQueueAttributes: operation((queue, { sandbox }) => ({
       Attributes: attributesOf(queue, sandbox.clock.now().getTime()),
     })),
-    PurgeQueue: operation((queue) => {
-      queue.purge();
-      return {};
-    }),
+    SetQueueAttributes: {
+      ...operation(setAttributes),
+      mutates: true,
+    },
+    PurgeQueue: {
+      ...operation((queue) => {
+        queue.purge();
+        return {};
+      }),
+      mutates: true,
+    },
     ListQueues: {
       run({ sandbox, input, caller, region }) {
         const urls = [...infrastructureOf(sandbox).queues.values()]
