@@ -12,8 +12,10 @@ import { loadSettings } from '../settings/load.ts';
 import { awsCall } from './aws-call.ts';
 import { changeOfCall, changeOfEvents } from './calls.ts';
 import type { Difference } from './difference.ts';
+import { changeOfPlan } from './planned/change.ts';
 import { showDifference } from './shown.ts';
 import { splitCall } from './split-call.ts';
+import { readTerraformPlan } from './terraform/read-plan.ts';
 import { type TriedChange, whatIf } from './what-if.ts';
 
 const options = {
@@ -22,6 +24,11 @@ const options = {
     type: 'string',
     value: 'holdfast.yml',
     help: "the deployment's settings (docs/holdfast.schema.json): what they demand and exempt counts here too",
+  },
+  terraform: {
+    type: 'string',
+    value: 'plan.json',
+    help: 'the change is this plan: what terraform show -json PLAN, or tofu show -json PLAN, prints',
   },
   json,
 } as const;
@@ -34,7 +41,9 @@ export async function run(argv: string[]): Promise<number> {
     about:
       'Says what a change would break before it is made: the account is judged as it is, the change is made to it in ' +
       'this process, and it is judged again.',
-    usage: ['[--account ACCOUNT.yml]... [--settings holdfast.yml] (CHANGE.json... | CALL) [--json]'],
+    usage: [
+      '[--account ACCOUNT.yml]... [--settings holdfast.yml] (--terraform plan.json | CHANGE.json... | CALL) [--json]',
+    ],
     operand: {
       name: 'CHANGE.json',
       help: 'CloudTrail records or their EventBridge envelopes, as replay takes them; several are one change',
@@ -72,7 +81,7 @@ async function answer(values: Values<typeof options>, operands: string[], call: 
   const ids = requirements.map(({ id }) => id);
   const settings: SettingsFile =
     values.settings === undefined ? {} : loadSettings(readInputFile(values.settings), values.settings, ids);
-  const difference = await whatIf(documents, settings, await changeOf(operands, call, documents));
+  const difference = await whatIf(documents, settings, await changeOf(values, operands, call, documents));
   if (values.json) process.stdout.write(`${JSON.stringify(difference, null, 2)}\n`);
   else showDifference(difference, process.stdout);
   return exitStatus(difference);
@@ -81,14 +90,24 @@ async function answer(values: Values<typeof options>, operands: string[], call: 
 const exitStatus = ({ new: broken, unknown }: Difference): number => ([...broken, ...unknown].some(isLeftOpen) ? 2 : 0);
 
 /** The one change that is asked about; throws InputError where there is none, or more than one. */
-async function changeOf(operands: string[], call: string[], documents: AccountDocument[]): Promise<TriedChange> {
-  const given = [operands.length > 0 && 'files', call.length > 0 && 'a call'].filter((one) => one !== false);
+async function changeOf(
+  { terraform }: Values<typeof options>,
+  operands: string[],
+  call: string[],
+  documents: AccountDocument[],
+): Promise<TriedChange> {
+  const given = [
+    terraform !== undefined && '--terraform',
+    operands.length > 0 && 'event files',
+    call.length > 0 && 'a call',
+  ].filter((one) => one !== false);
   if (given.length === 0)
-    throw new InputError('holdfast whatif: name a change: an event file or a call. See holdfast whatif --help.');
+    throw new InputError('holdfast whatif: name a change: a plan, event files or a call. See holdfast whatif --help.');
   if (given.length > 1)
     throw new InputError(
       `holdfast whatif: ${given.join(' and ')} are given, and one is taken. See holdfast whatif --help.`,
     );
+  if (terraform !== undefined) return changeOfPlan(await readTerraformPlan(terraform), documents);
   if (call.length > 0) return changeOfCall(awsCall(call, documents));
   const { events, problems } = await eventsOf(operands, 'by time');
   if (problems.length > 0) throw new InputError(problems);

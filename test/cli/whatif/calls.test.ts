@@ -100,7 +100,7 @@ test.each([
   [['put-key-policy', '--key', 'x'], /put-key-policy has no option --key; /],
   [['put-key-policy', '--key-id', shopKey, '--policy', 'file://nowhere.json'], /nowhere\.json: no such file/],
   [['disable-key', '--key-id', '11111111-2222-4333-8444-555555555555'], /kms:DisableKey would fail: NotFoundException/],
-  [['events/kms-PutKeyPolicy.json', 'disable-key', '--key-id', 'x'], /files and a call are given/],
+  [['events/kms-PutKeyPolicy.json', 'disable-key', '--key-id', 'x'], /event files and a call are given/],
   [[], /name a change/],
   [['package.json'], /package\.json: /],
 ])('%j is refused', async (argv, problem) => {

@@ -1,0 +1,177 @@
+import type { Document } from '../../../sandbox/model.ts';
+import { parseArn } from '../../../sandbox/partition.ts';
+import { aliasNames, bareKeyId, keyArn } from '../../../sandbox/services/kms/find.ts';
+import type { Applied, Applier } from './applier.ts';
+import { changedMembers, textOf } from './facts.ts';
+import { type Facts, Unknown } from './plan.ts';
+import type { Placed, PlannedWorld } from './world.ts';
+
+/** The key that a value names by id, ARN or alias, or refers to. */
+export function keyNamed(world: PlannedWorld, value: unknown): Placed | undefined {
+  const placed = world.placedAt(value);
+  if (placed || typeof value !== 'string') return placed;
+  const arn = parseArn(value);
+  const name = arn?.resource.replace(/^key\//, '') ?? value;
+  for (const at of world.documents) {
+    if (arn && (arn.account !== at.account || arn.region !== at.region)) continue;
+    const of = at.kms?.keys?.find((key) => bareKeyId(key) === name || aliasNames(key).includes(name));
+    if (of) return { of, arn: keyArn(at, of), at };
+  }
+  return undefined;
+}
+
+/** A key. What only the apply tells of it is hidden. */
+export const key: Applier = {
+  describe(world, address, facts) {
+    const found = keyNamed(world, facts.KeyId);
+    if (found) world.place(address, found);
+    else make(world, address, facts);
+  },
+  create(world, { address, action, after }) {
+    const { of } = make(world, address, after);
+    // A key in the place of another: what rested on the other hangs in the air until it is there.
+    if (action === 'replace')
+      for (const operation of ['kms:DescribeKey', 'kms:GetKeyPolicy'])
+        world.hide(operation, bareKeyId(of), address, ', in the place of another key');
+  },
+  update(world, { address, before, after }) {
+    const found = keyNamed(world, before.KeyId) ?? make(world, address, before);
+    const { Policy, ...changed } = changedMembers(before, after);
+    if (Policy !== undefined) setKeyPolicy(world, address, found, Policy);
+    for (const [member, value] of Object.entries(changed)) {
+      if (value instanceof Unknown) continue;
+      found.of[member] = value;
+      world.touch(address, found.arn, member === 'KeyRotationEnabled' ? 'rotation' : 'key-state');
+    }
+  },
+  remove(world, { address, before }) {
+    const found = keyNamed(world, before.KeyId);
+    if (!found) return;
+    const days = Number(before.PendingWindowInDays ?? 30);
+    const now = world.sandbox?.clock.now() ?? new Date();
+    found.of.KeyState = 'PendingDeletion';
+    found.of.DeletionDate = new Date(now.getTime() + days * 86_400_000).toISOString();
+    world.touch(address, found.arn, 'key-state');
+  },
+};
+
+function make(world: PlannedWorld, address: string, facts: Facts): Placed {
+  const { KeyId, Policy, Arn: _arn, Region: _region, PendingWindowInDays: _days, ...rest } = facts;
+  const at = world.documentOf(facts);
+  const known = Object.entries(rest).filter(([, value]) => value !== undefined && !(value instanceof Unknown));
+  const of: Document = { KeyId: textOf(KeyId) ?? world.nameFor(address), ...Object.fromEntries(known) };
+  at.kms ??= {};
+  at.kms.keys ??= [];
+  at.kms.keys.push(of);
+  const placed = { of, arn: keyArn(at, of), at };
+  world.place(address, placed);
+  if (Policy !== undefined) setKeyPolicy(world, address, placed, Policy);
+  return placed;
+}
+
+function setKeyPolicy(world: PlannedWorld, address: string, { of, arn }: Placed, policy: unknown): void {
+  world.touch(address, arn, 'key-policy');
+  const known = world.policyOf(policy);
+  world.show('kms:GetKeyPolicy', bareKeyId(of));
+  if (known === undefined) world.hide('kms:GetKeyPolicy', bareKeyId(of), address);
+  else of.Policy = known;
+}
+
+/** A key's policy as a resource of its own; where it goes, the key has AWS's default policy. */
+export const keyPolicy: Applier = {
+  describe: () => {},
+  create(world, { address, after }) {
+    const found = keyNamed(world, after.KeyId);
+    if (found) setKeyPolicy(world, address, found, after.Policy);
+    else world.notModelled.push(address);
+  },
+  update: (world, of) => keyPolicy.create(world, of),
+  remove(world, { address, before }) {
+    const found = keyNamed(world, before.KeyId);
+    if (!found) return;
+    delete found.of.Policy;
+    world.touch(address, found.arn, 'key-policy');
+  },
+};
+
+/** An alias, by which subjects may name a key. */
+export const alias: Applier = {
+  describe(world, address, facts) {
+    const found = keyNamed(world, facts.TargetKeyId);
+    const name = textOf(facts.AliasName);
+    if (!found || name === undefined) return;
+    if (!keyNamed(world, name)) found.of.Aliases = [...(found.of.Aliases ?? []), name];
+    world.place(address, { ...found, arn: found.arn.replace(/:key\/.*$/, `:${name}`) });
+  },
+  create(world, { address, after }) {
+    const name = textOf(after.AliasName);
+    if (name === undefined) return;
+    unname(world, address, name, after);
+    const found = keyNamed(world, after.TargetKeyId);
+    const at = found?.at ?? world.documentOf(after);
+    const arn = keyArn(at, { KeyId: 'x' }).replace(/:key\/x$/, `:${name}`);
+    if (found) found.of.Aliases = [...(found.of.Aliases ?? []), name];
+    else world.hide('kms:DescribeKey', name, address, `, as the key that ${name} names`);
+    world.place(address, { of: found?.of ?? {}, arn, at });
+    world.touch(address, arn, 'alias');
+    if (found) world.touch(address, found.arn, 'alias');
+  },
+  update: (world, of) => alias.create(world, of),
+  remove: (world, { address, before }) => unname(world, address, textOf(before.AliasName) ?? '', before),
+};
+
+function unname(world: PlannedWorld, address: string, name: string, facts: Facts): void {
+  const at = world.documentOf(facts);
+  for (const of of at.kms?.keys ?? []) {
+    if (!aliasNames(of).includes(name)) continue;
+    of.Aliases = of.Aliases.filter((one: string | Document) => aliasNames({ Aliases: [one] })[0] !== name);
+    world.touch(address, keyArn(at, of), 'alias');
+    world.touch(address, keyArn(at, of).replace(/:key\/.*$/, `:${name}`), 'alias');
+  }
+}
+
+/** A grant. */
+export const grant: Applier = {
+  describe(world, address, facts) {
+    const found = keyNamed(world, facts.KeyId);
+    if (found && !grantOf(found, facts)) give(world, address, found, facts);
+  },
+  create(world, { address, after }) {
+    const found = keyNamed(world, after.KeyId);
+    if (found) give(world, address, found, after);
+    else world.notModelled.push(address);
+  },
+  update(world, of) {
+    revoke(world, of);
+    grant.create(world, of);
+  },
+  remove: (world, of) => revoke(world, of),
+};
+
+function revoke(world: PlannedWorld, { address, before }: Applied): void {
+  const found = keyNamed(world, before.KeyId);
+  const of = found && grantOf(found, before);
+  if (!found || !of) return;
+  found.of.Grants = found.of.Grants.filter((one: Document) => one !== of);
+  world.touch(address, found.arn, 'grants');
+}
+
+const grantOf = ({ of }: Placed, { GrantId, Name, GranteePrincipal }: Facts): Document | undefined =>
+  (of.Grants ?? []).find((one: Document) =>
+    textOf(GrantId) !== undefined
+      ? one.GrantId === GrantId
+      : one.Name === Name && one.GranteePrincipal === GranteePrincipal,
+  );
+
+function give(world: PlannedWorld, address: string, { of, arn }: Placed, facts: Facts): void {
+  const { KeyId: _key, Region: _region, ...given } = facts;
+  const grantee = world.arnOf(given.GranteePrincipal);
+  world.touch(address, arn, 'grants');
+  if (grantee === undefined) {
+    world.hide('kms:ListGrants', bareKeyId(of), address);
+    return;
+  }
+  const known = Object.entries(given).filter(([, value]) => value !== undefined && !(value instanceof Unknown));
+  const GrantId = textOf(given.GrantId) ?? world.nameFor(address);
+  of.Grants = [...(of.Grants ?? []), { ...Object.fromEntries(known), GrantId, GranteePrincipal: grantee }];
+}

@@ -1,0 +1,144 @@
+import type { DocumentName } from '../../../lib/model.ts';
+import { type AccountDocument, AwsError, type Call, type Document } from '../../../sandbox/model.ts';
+import { parseArn, partitionOf } from '../../../sandbox/partition.ts';
+import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import { type Facts, Unknown } from './plan.ts';
+
+/** A document that a plan writes: by which of its resources. */
+export interface Touch {
+  address: string;
+  arn: string;
+  document: DocumentName;
+}
+
+/** Where a resource of the plan is in the described accounts: its object there, and its ARN. */
+export interface Placed {
+  of: Document;
+  arn: string;
+  at: AccountDocument;
+}
+
+interface Hidden {
+  operation: string;
+  named: string;
+  address: string;
+  why: string;
+}
+
+/** Described accounts to which a plan is applied in place; remembers what wrote what, and what only the apply will tell. */
+export class PlannedWorld {
+  readonly documents: AccountDocument[];
+  readonly touches: Touch[] = [];
+  readonly notModelled: string[] = [];
+  /** Set once the accounts are judged as they are: from then on the plan is carried out. */
+  sandbox: Sandbox | undefined;
+  readonly #usual: { account: string; region: string };
+  readonly #placed = new Map<string, Placed>();
+  readonly #expected = new Map<string, string>();
+  readonly #hidden: Hidden[] = [];
+
+  constructor(
+    documents: AccountDocument[],
+    { account, region }: { account?: string | undefined; region?: string | undefined },
+  ) {
+    const [first] = documents;
+    const usual = account ?? first?.account ?? '111122223333';
+    this.documents = documents;
+    this.#usual = { account: usual, region: region ?? first?.region ?? 'us-east-1' };
+  }
+
+  get account(): string {
+    return this.#usual.account;
+  }
+
+  get partition(): string {
+    return partitionOf(this.#usual.region);
+  }
+
+  /** The document a resource belongs to, by its ARN or Region; made where there is none. */
+  documentOf({ Arn, Region }: Facts = {}): AccountDocument {
+    const arn = typeof Arn === 'string' ? parseArn(Arn) : undefined;
+    const account = arn?.account || this.#usual.account;
+    const region = arn?.region || (typeof Region === 'string' ? Region : this.#usual.region);
+    const found = this.documents.find((one) => one.account === account && one.region === region);
+    if (found) return found;
+    const made: AccountDocument = { account, region };
+    this.documents.push(made);
+    return made;
+  }
+
+  /** Notes where a resource of the plan is. */
+  place(address: string, placed: Placed): void {
+    this.#placed.set(address, placed);
+  }
+
+  /** Where the resource is that a value refers to; undefined where the plan does not tell. */
+  placedAt(value: unknown): Placed | undefined {
+    return value instanceof Unknown && value.address !== undefined ? this.#placed.get(value.address) : undefined;
+  }
+
+  /** Notes which ARN a resource will have that is not made yet. */
+  expect(address: string, arn: string): void {
+    this.#expected.set(address, arn);
+  }
+
+  /** The ARN that a value says or refers to; undefined where it is not known. */
+  arnOf(value: unknown): string | undefined {
+    if (!(value instanceof Unknown)) return typeof value === 'string' && value !== '' ? value : undefined;
+    const { address = '' } = value;
+    return this.#expected.get(address) ?? this.#placed.get(address)?.arn;
+  }
+
+  /** The policy that a value is; undefined where only the apply tells. */
+  policyOf(value: unknown): unknown {
+    return value instanceof Unknown ? value.policy?.((one) => this.arnOf(one)) : value;
+  }
+
+  /** Forgets a resource: what refers to it by address refers to what takes its place. */
+  forget(address: string): void {
+    this.#placed.delete(address);
+  }
+
+  /** Notes which resource of the plan writes a document. Nothing is written while the accounts are described as they are. */
+  touch(address: string, arn: string, document: DocumentName): void {
+    if (this.sandbox) this.touches.push({ address, arn, document });
+  }
+
+  /** Lets nobody read by this operation what is named so: it is known only after the apply of a resource. */
+  hide(operation: string, named: string, address: string, more = ''): void {
+    this.#hidden.push({ operation, named, address, why: `it is known only after the apply of ${address}${more}.` });
+  }
+
+  /** The resource that must be applied before what a detail speaks of is known. */
+  hiddenBy(detail: string): string | undefined {
+    return this.#hidden.find(({ why }) => detail.includes(why))?.address;
+  }
+
+  /** Lets what was hidden be read again. */
+  show(operation: string, named: string): void {
+    const at = this.#hidden.findIndex((one) => one.operation === operation && one.named === named);
+    if (at >= 0) this.#hidden.splice(at, 1);
+  }
+
+  /** A name for what has none before the apply; the same for the same resource. */
+  nameFor(address: string): string {
+    let hash = 0;
+    for (const letter of address) hash = (Math.imul(hash, 31) + letter.charCodeAt(0)) >>> 0;
+    const readable = address.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
+    return `known-after-apply-${readable.slice(0, 80)}-${hash.toString(36)}`.toLowerCase();
+  }
+
+  /** Answers calls about what is hidden, as a hook of the sandbox. */
+  readonly answer = ({ service, operation, input }: Call): undefined => {
+    if (this.#hidden.length === 0) return undefined;
+    const names = [input.KeyId, input.RoleName, input.UserName, input.PolicyName, input.PolicyArn, input.Bucket];
+    const found = this.#hidden.find(
+      (one) => one.operation === `${service}:${operation}` && names.some((name) => isNamed(name, one.named)),
+    );
+    if (found) throw new AwsError('NotDescribed', found.why);
+    return undefined;
+  };
+}
+
+const isNamed = (name: unknown, wanted: string): boolean =>
+  typeof name === 'string' && (name === wanted || name.endsWith(`/${wanted}`) || name.endsWith(`:${wanted}`));

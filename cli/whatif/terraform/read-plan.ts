@@ -1,0 +1,105 @@
+import { InputError } from '../../input-error.ts';
+import type { Facts, Plan, PlannedResource, PolicyOf } from '../planned/plan.ts';
+import { readTopLevel } from '../top-level.ts';
+import { Configuration, type ConfigurationJson } from './configuration.ts';
+import { policyOfDocument } from './policy-document.ts';
+import { modelled } from './resources.ts';
+import { plannedValues, type ResourceChange, type Values } from './values.ts';
+
+/** What `terraform show -json PLAN` or `tofu show -json PLAN` printed, as a plan; throws InputError for what is none, or of another major version. */
+export async function readTerraformPlan(name: string): Promise<Plan> {
+  const changes: ResourceChange[] = [];
+  const notModelled: string[] = [];
+  const take = (json: unknown) => {
+    const change = changeOf(json);
+    if (Object.hasOwn(modelled, change.type) || change.mode === 'data') changes.push(change);
+    else if (!isKept(change)) notModelled.push(change.address);
+  };
+  const top = await readTopLevel(name, {
+    whole: new Set(['format_version', 'errored', 'configuration', 'values']),
+    lists: {
+      resource_changes: take,
+      deferred_changes: (json) => notModelled.push(changeOf((json as Values).resource_change).address),
+    },
+  });
+  checkVersion(name, top);
+  const configurationJson = top.configuration as ConfigurationJson | undefined;
+  const configuration = new Configuration(
+    configurationJson,
+    changes.map(({ address }) => address),
+  );
+  const byAddress = new Map(changes.map((change) => [change.address, change]));
+  const policyOf = (address: string): PolicyOf | undefined => {
+    const data = byAddress.get(address);
+    return data && ((arnOf) => policyOfDocument(plannedValues(data, configuration), arnOf));
+  };
+  const resources = changes.flatMap((change) => resourceOf(change, configuration, policyOf) ?? []);
+  const region = configurationJson?.provider_config?.aws?.expressions?.region?.constant_value;
+  const [account] = resources.flatMap(
+    ({ before }) => /^arn:[^:]+:[^:]+:[^:]*:(\d{12}):/.exec(String(before?.Arn))?.[1] ?? [],
+  );
+  return {
+    resources,
+    notModelled,
+    ...(typeof region === 'string' && { region }),
+    ...(account !== undefined && { account }),
+  };
+}
+
+function checkVersion(
+  name: string,
+  { format_version: version, errored, values, configuration }: Record<string, unknown>,
+): void {
+  if (typeof version !== 'string' || (values !== undefined && configuration === undefined))
+    throw new InputError(
+      `${name}: this is no plan; make one: terraform plan -out=plan, then terraform show -json plan.`,
+    );
+  if (!/^[01]\./.test(version))
+    throw new InputError(`${name}: format_version ${version} is not known; 1.x is, of Terraform 1.x and OpenTofu.`);
+  if (errored === true)
+    throw new InputError(`${name}: the plan ended with errors, so it does not say what would be done.`);
+}
+
+function changeOf(json: unknown): ResourceChange {
+  const { address, module_address: module, mode, type, name, index, change } = (json ?? {}) as Values;
+  const { actions, before, after, after_unknown: unknown } = (change ?? {}) as Values;
+  return {
+    address: String(address),
+    module: typeof module === 'string' ? module : '',
+    mode: String(mode),
+    type: String(type),
+    name: String(name),
+    ...((typeof index === 'string' || typeof index === 'number') && { index }),
+    actions: Array.isArray(actions) ? actions.map(String) : [],
+    before,
+    after,
+    unknown,
+  };
+}
+
+const isKept = ({ mode, actions }: ResourceChange) =>
+  mode === 'data' || actions.every((action) => action === 'no-op' || action === 'read' || action === 'forget');
+
+function resourceOf(
+  change: ResourceChange,
+  configuration: Configuration,
+  policyOf: (address: string) => PolicyOf | undefined,
+): PlannedResource | undefined {
+  const type = change.mode === 'managed' ? modelled[change.type] : undefined;
+  if (!type) return undefined;
+  const action = actionOf(change);
+  const before: Facts | undefined = isThere(change.before) ? type.facts(change.before) : undefined;
+  const after =
+    action === 'keep' || action === 'delete' ? undefined : type.facts(plannedValues(change, configuration, policyOf));
+  return { address: change.address, kind: type.kind, action, ...(before && { before }), ...(after && { after }) };
+}
+
+const isThere = (value: unknown): value is Values => typeof value === 'object' && value !== null;
+
+/** What becomes of it; what is only forgotten stays where it is. */
+function actionOf(change: ResourceChange): PlannedResource['action'] {
+  const has = (action: string) => change.actions.includes(action);
+  if (has('create')) return has('delete') ? 'replace' : 'create';
+  if (has('update')) return 'update';
+  return has('delete') ? 'delete' : 'keep';
+}
