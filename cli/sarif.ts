@@ -50,7 +50,7 @@ function ruleOf(id: string): object {
 }
 
 function resultOf(record: Document, ids: string[], uri: string): object {
-  const { requirement, subject, verdict, detail, remedies = [], advice } = record;
+  const { requirement, subject, verdict, detail, remedies = [], advice, address } = record;
   const severity = requirementById(requirement)?.severity ?? 'informational';
   const way: string | undefined = remedies[0]?.title ?? advice;
   return {
@@ -62,7 +62,11 @@ function resultOf(record: Document, ids: string[], uri: string): object {
     locations: [
       {
         physicalLocation: { artifactLocation: { uri }, region: { startLine: 1 } },
-        logicalLocations: [{ name: subject.name, fullyQualifiedName: subject.arn, kind: 'resource' }],
+        logicalLocations: [
+          // Where the cause is written, of what is planned.
+          ...(address === undefined ? [] : [{ name: address, fullyQualifiedName: address, kind: 'resource' }]),
+          { name: subject.name, fullyQualifiedName: subject.arn, kind: 'resource' },
+        ],
       },
     ],
     partialFingerprints: { 'holdfastFinding/v1': fingerprint(`${requirement} ${subject.arn}`) },

@@ -1,17 +1,21 @@
+import { writeFileSync } from 'node:fs';
 import { requirements } from '../../lib/kinds/requirements.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json, type Values } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { readInputFile } from '../input-file.ts';
+import { inputPath, readInputFile } from '../input-file.ts';
 import { optimiseLate } from '../optimise-late.ts';
 import { eventsOf } from '../replay/events-of.ts';
 import { isLeftOpen } from '../replay/report.ts';
+import { sarifOf, uriOfSubject } from '../sarif.ts';
 import { loadSettings } from '../settings/load.ts';
 import { awsCall } from './aws-call.ts';
 import { changeOfCall, changeOfEvents } from './calls.ts';
+import { readChangeSet } from './cloudformation/read-change-set.ts';
 import type { Difference } from './difference.ts';
+import { markdownOf } from './markdown.ts';
 import { changeOfPlan } from './planned/change.ts';
 import { showDifference } from './shown.ts';
 import { splitCall } from './split-call.ts';
@@ -30,7 +34,22 @@ const options = {
     value: 'plan.json',
     help: 'the change is this plan: what terraform show -json PLAN, or tofu show -json PLAN, prints',
   },
+  cloudformation: {
+    type: 'string',
+    value: 'changeset.json',
+    help: 'the change is this change set: what aws cloudformation describe-change-set --include-property-values prints',
+  },
   json,
+  sarif: {
+    type: 'string',
+    value: 'FILE',
+    help: 'writes what is new and unknown there too, as SARIF 2.1.0, with the address in the plan as its logical location',
+  },
+  markdown: {
+    type: 'string',
+    value: 'FILE',
+    help: "writes the answer there too, as a pull request's comment; its first line is a hidden marker by which the next run finds it",
+  },
 } as const;
 
 /** `holdfast whatif`; resolves to the exit status. */
@@ -42,7 +61,7 @@ export async function run(argv: string[]): Promise<number> {
       'Says what a change would break before it is made: the account is judged as it is, the change is made to it in ' +
       'this process, and it is judged again.',
     usage: [
-      '[--account ACCOUNT.yml]... [--settings holdfast.yml] (--terraform plan.json | CHANGE.json... | CALL) [--json]',
+      '[--account ACCOUNT.yml]... [--settings holdfast.yml] (--terraform plan.json | --cloudformation changeset.json | CHANGE.json... | CALL) [--json] [--sarif FILE] [--markdown FILE]',
     ],
     operand: {
       name: 'CHANGE.json',
@@ -63,6 +82,10 @@ export async function run(argv: string[]): Promise<number> {
   update-pipeline --pipeline file://pipeline.json
 and every other call that changes what an account file describes.
 
+What a plan says of resources as they are is believed where the account file
+does not have them; what only the apply will tell is unknown for what rests on
+it, and only for that. A record has the "address" of its cause.
+
 With --json: {"new", "resolved", "existing", "unknown": records as replay prints
 them; "notModelled": what of the change no requirement knows of}. A record is in
 "new" too where it is broken already and would become worse. Nothing outside
@@ -82,6 +105,12 @@ async function answer(values: Values<typeof options>, operands: string[], call: 
   const settings: SettingsFile =
     values.settings === undefined ? {} : loadSettings(readInputFile(values.settings), values.settings, ids);
   const difference = await whatIf(documents, settings, await changeOf(values, operands, call, documents));
+  const plan = values.terraform ?? values.cloudformation;
+  if (values.sarif !== undefined) {
+    const sarif = sarifOf([...difference.new, ...difference.unknown], (record) => plan ?? uriOfSubject(record));
+    writeFileSync(inputPath(values.sarif), `${JSON.stringify(sarif, null, 2)}\n`);
+  }
+  if (values.markdown !== undefined) writeFileSync(inputPath(values.markdown), markdownOf(difference));
   if (values.json) process.stdout.write(`${JSON.stringify(difference, null, 2)}\n`);
   else showDifference(difference, process.stdout);
   return exitStatus(difference);
@@ -91,13 +120,14 @@ const exitStatus = ({ new: broken, unknown }: Difference): number => ([...broken
 
 /** The one change that is asked about; throws InputError where there is none, or more than one. */
 async function changeOf(
-  { terraform }: Values<typeof options>,
+  { terraform, cloudformation }: Values<typeof options>,
   operands: string[],
   call: string[],
   documents: AccountDocument[],
 ): Promise<TriedChange> {
   const given = [
     terraform !== undefined && '--terraform',
+    cloudformation !== undefined && '--cloudformation',
     operands.length > 0 && 'event files',
     call.length > 0 && 'a call',
   ].filter((one) => one !== false);
@@ -108,6 +138,7 @@ async function changeOf(
       `holdfast whatif: ${given.join(' and ')} are given, and one is taken. See holdfast whatif --help.`,
     );
   if (terraform !== undefined) return changeOfPlan(await readTerraformPlan(terraform), documents);
+  if (cloudformation !== undefined) return changeOfPlan(await readChangeSet(cloudformation), documents);
   if (call.length > 0) return changeOfCall(awsCall(call, documents));
   const { events, problems } = await eventsOf(operands, 'by time');
   if (problems.length > 0) throw new InputError(problems);

@@ -40,7 +40,9 @@ export function showDifference(difference: Difference, out: { isTTY?: boolean; w
     }
     line();
   }
-  if (difference.notModelled.length > 0) line(`Not judged: ${difference.notModelled.map(shownText).join(', ')}`);
+  const { notModelled } = difference;
+  const more = notModelled.length > 20 ? ` and ${notModelled.length - 20} more` : '';
+  if (notModelled.length > 0) line(`Not judged: ${notModelled.slice(0, 20).map(shownText).join(', ')}${more}`);
   line(
     `${difference.new.length} new, ${difference.unknown.length} unknown, ${difference.existing.length} broken already, ${difference.resolved.length} resolved.`,
   );

@@ -1,21 +1,13 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleAccount } from '../../cli/account/sample.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
-import { environmentFor, hasProgram, runProgram } from './program.ts';
+import { environmentFor, runProgram } from './program.ts';
+import { findPlugins } from './terraform-plugins.ts';
 
-/** The local plugin folder that holds the AWS provider; undefined where there is none. */
-function findPlugins(): string | undefined {
-  const roots = [path.join(homedir(), '.terraform.d'), '/opt', '/usr/local', '/usr/share/terraform'];
-  const command = `find ${roots.join(' ')} -maxdepth 9 -path '*/hashicorp/aws/*' -name 'terraform-provider-aws*' 2>/dev/null || true`;
-  const [found] = execFileSync('sh', ['-c', command], { encoding: 'utf8' }).split('\n');
-  return found?.split('/registry.terraform.io/')[0] || undefined;
-}
-
-const plugins = hasProgram('terraform') ? findPlugins() : undefined;
+const plugins = findPlugins();
 
 const main = `
 provider "aws" {

@@ -121,6 +121,7 @@ function set(
     const [was, is] = [(before.AttachedPolicies ?? []) as unknown[], (AttachedPolicies ?? []) as unknown[]];
     for (const gone of was.filter((one) => !is.includes(one))) delete of.AttachedPolicies?.[String(gone)];
     for (const one of is) attach(world, address, found, one);
+    world.touch(address, arn, 'role');
   }
   if ('PermissionsBoundary' in members) {
     world.touch(address, arn, 'role');

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, vi } from 'vitest';
+import { vi } from 'vitest';
 import { run } from '../../../cli/whatif/command.ts';
 import type { Document } from '../../../sandbox/model.ts';
 
@@ -35,8 +35,9 @@ export async function printed(...argv: string[]): Promise<{ status: number; text
   }
 }
 
+// Test files share this module, so none of them may take the folder away from the others.
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-whatif-'));
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
 
 /** The path of a file that holds this, as JSON where it is no text. */
 export function fileOf(name: string, content: unknown): string {

@@ -1,0 +1,103 @@
+import { parseArn } from '../../../sandbox/partition.ts';
+import { InputError } from '../../input-error.ts';
+import { type Plan, type PlannedResource, Unknown } from '../planned/plan.ts';
+import { readTopLevel } from '../top-level.ts';
+import { type Properties, propertiesOf } from './properties.ts';
+import { modelled, type Part } from './resources.ts';
+
+interface ResourceChange {
+  Action: string;
+  LogicalResourceId: string;
+  PhysicalResourceId?: string;
+  ResourceType: string;
+  Replacement?: string;
+  PolicyAction?: string;
+  BeforeContext?: unknown;
+  AfterContext?: unknown;
+  Details?: { CausingEntity?: string; Target?: { Path?: string; Name?: string } }[];
+}
+
+/** What `aws cloudformation describe-change-set --include-property-values` printed, as a plan; throws InputError for what is none, or has no property values. */
+export async function readChangeSet(name: string): Promise<Plan> {
+  const changes: ResourceChange[] = [];
+  const top = await readTopLevel(name, {
+    whole: new Set(['StackId', 'ChangeSetId', 'NextToken', 'Status']),
+    lists: {
+      Changes: (one) => {
+        const change = (one as { ResourceChange?: ResourceChange }).ResourceChange;
+        if (change) changes.push(change);
+      },
+    },
+  });
+  if (top.ChangeSetId === undefined && top.StackId === undefined && changes.length === 0)
+    throw new InputError(`${name}: this is no change set; ${how}`);
+  if (typeof top.NextToken === 'string')
+    throw new InputError(`${name}: this is one page of a change set, and more follow (NextToken).`);
+  const isKnown = ({ ResourceType }: ResourceChange) => Object.hasOwn(modelled, ResourceType);
+  const place = parseArn(String(top.StackId ?? top.ChangeSetId ?? ''));
+  return {
+    resources: changes.filter(isKnown).flatMap((change) => resourcesOf(name, change)),
+    notModelled: changes.filter((one) => !isKnown(one)).map(({ LogicalResourceId }) => LogicalResourceId),
+    ...(place && { account: place.account, region: place.region }),
+  };
+}
+
+const how = 'print it by: aws cloudformation describe-change-set --include-property-values';
+
+function resourcesOf(name: string, change: ResourceChange): PlannedResource[] {
+  const { LogicalResourceId: address, PhysicalResourceId: id, Action, BeforeContext, AfterContext } = change;
+  const partsOf = modelled[change.ResourceType];
+  if (!partsOf) return [];
+  const isGoing = Action === 'Remove';
+  if (AfterContext === undefined && !isGoing)
+    throw new InputError(`${name}: ${address} has no AfterContext, so what it will be is not said; ${how}.`);
+  const action = actionOf(change);
+  const causeOf = (path: string) => causing(change, path);
+  const before = BeforeContext === undefined ? undefined : propertiesOf(BeforeContext, causeOf);
+  const after = isGoing ? undefined : (propertiesOf(AfterContext, causeOf) ?? cutOff(before));
+  const isNew = action === 'create' || action === 'replace';
+  const parts = (of: Properties | undefined, physical: string | undefined) => (of ? partsOf(of, physical) : []);
+  const imported = Action === 'Import';
+  return paired(parts(imported ? after : before, id), parts(imported ? undefined : after, isNew ? undefined : id)).map(
+    ({ kind, was, is }) => ({
+      address,
+      kind,
+      action: imported || action === 'keep' ? 'keep' : !is ? 'delete' : !was ? (isNew ? action : 'create') : action,
+      ...(was && { before: was.facts }),
+      ...(is && { after: is.facts }),
+    }),
+  );
+}
+
+/** What a resource made and will make, part by part. */
+function paired(before: Part[], after: Part[]): { kind: Part['kind']; was?: Part; is?: Part }[] {
+  const isSame = (one: Part) => (other: Part) => one.kind === other.kind && one.part === other.part;
+  return [
+    ...after.map((is) => {
+      const was = before.find(isSame(is));
+      return { kind: is.kind, is, ...(was && { was }) };
+    }),
+    ...before.filter((was) => !after.some(isSame(was))).map((was) => ({ kind: was.kind, was })),
+  ];
+}
+
+/** What becomes of it; what its stack keeps when it lets go of it stays where it is. */
+function actionOf({ Action, Replacement, PolicyAction = '' }: ResourceChange): PlannedResource['action'] {
+  if (Action === 'Remove') return PolicyAction === 'Retain' ? 'keep' : 'delete';
+  if (Action === 'Add') return 'create';
+  if (Replacement === 'True') return PolicyAction === 'ReplaceAndRetain' ? 'create' : 'replace';
+  return 'update';
+}
+
+/** The logical id of the resource that a property takes its value from, where the change set says so. */
+function causing({ Details = [] }: ResourceChange, path: string): string | undefined {
+  const found = Details.find(({ Target, CausingEntity }) => {
+    const at = Target?.Path ?? `/Properties/${Target?.Name}`;
+    return CausingEntity !== undefined && (path === at || path.startsWith(`${at}/`));
+  });
+  return found?.CausingEntity?.split('.')[0];
+}
+
+/** Of values that were cut off nothing is known. */
+const cutOff = (before: Properties = {}): Properties =>
+  Object.fromEntries(Object.keys(before).map((name) => [name, new Unknown(name)]));

@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { sampleAccount } from '../../../cli/account/sample.ts';
+import type { Document } from '../../../sandbox/model.ts';
+import { asked, fileOf, named, printed } from './asked.ts';
+
+const [account] = sampleAccount() as unknown as [Document];
+const [canaryKey] = account.kms.keys;
+const bucket = account.s3.buckets.find(({ Name }: Document) => Name === 'shop-pipeline-artifacts');
+const after = '{{changeSet:KNOWN_AFTER_APPLY}}';
+
+const change = (of: Document) => ({ Type: 'Resource', ResourceChange: { PolicyAction: 'Delete', Details: [], ...of } });
+const context = (Properties: Document) => JSON.stringify({ Properties });
+const ofChanges = (...Changes: Document[]) =>
+  asked(
+    '--cloudformation',
+    fileOf('changeset.json', {
+      ChangeSetName: 'deploy',
+      StackId: 'arn:aws:cloudformation:us-east-1:111122223333:stack/shop/1',
+      Changes,
+    }),
+  );
+
+const bucketPolicy = (PolicyDocument: Document) => context({ Bucket: bucket.Name, PolicyDocument });
+const key = (KeyPolicy: Document) => context({ KeyPolicy, EnableKeyRotation: true });
+const keyChange = (AfterContext: string, more: Document = {}) =>
+  change({
+    Action: 'Modify',
+    Replacement: 'False',
+    LogicalResourceId: 'CanaryKey',
+    PhysicalResourceId: canaryKey.KeyId,
+    ResourceType: 'AWS::KMS::Key',
+    BeforeContext: key(canaryKey.Policy),
+    AfterContext,
+    ...more,
+  });
+
+describe('whatif --cloudformation', () => {
+  test("a change set that takes a bucket policy's Deny", async () => {
+    const found = await ofChanges(
+      change({
+        Action: 'Modify',
+        LogicalResourceId: 'ArtifactsPolicy',
+        PhysicalResourceId: bucket.Name,
+        ResourceType: 'AWS::S3::BucketPolicy',
+        BeforeContext: bucketPolicy(bucket.Policy),
+        AfterContext: bucketPolicy({ ...bucket.Policy, Statement: [bucket.Policy.Statement[1]] }),
+      }),
+      change({ Action: 'Add', LogicalResourceId: 'Topic', ResourceType: 'AWS::SNS::Topic' }),
+    );
+    expect(named(found.new)).toEqual(['pipeline shop pipeline/bucket-denies-unencrypted-uploads']);
+    expect(found.new[0]).toMatchObject({ address: 'ArtifactsPolicy' });
+    expect(found).toMatchObject({ status: 2, notModelled: ['Topic'] });
+  });
+
+  test('the same policy as before: nothing', async () => {
+    expect(await ofChanges(keyChange(key(canaryKey.Policy)))).toMatchObject({ status: 0, new: [], unknown: [] });
+  });
+
+  test('a key policy that names what is known only once executed', async () => {
+    const [root, use] = canaryKey.Policy.Statement;
+    const named2 = { ...canaryKey.Policy, Statement: [root, { ...use, Principal: { AWS: after } }] };
+    const found = await ofChanges(keyChange(key(named2)));
+    expect(found.unknown).toHaveLength(3);
+    expect(found.unknown[0]).toMatchObject({ address: 'CanaryKey', verdict: 'INSUFFICIENT_DATA' });
+    expect(found).toMatchObject({ status: 2, new: [] });
+  });
+
+  test('a key removed from the stack waits for its deletion, but not where it is retained', async () => {
+    const gone = { Action: 'Remove', AfterContext: undefined, Replacement: undefined };
+    const found = await ofChanges(keyChange('', gone));
+    expect(named(found.new)).toContain('canary shop-login canary/key-stays-usable');
+    expect(await ofChanges(keyChange('', { ...gone, PolicyAction: 'Retain' }))).toMatchObject({ status: 0, new: [] });
+  });
+
+  test("a role's policy removed", async () => {
+    const found = await ofChanges(
+      change({
+        Action: 'Modify',
+        LogicalResourceId: 'PartnerRole',
+        PhysicalResourceId: 'partner-api-canary',
+        ResourceType: 'AWS::IAM::Role',
+        BeforeContext: context({ ManagedPolicyArns: ['arn:aws:iam::111122223333:policy/use-visual-artifacts-key'] }),
+        AfterContext: context({ ManagedPolicyArns: [] }),
+      }),
+    );
+    expect(named(found.new)).toEqual(['canary partner-api canary/role-can-encrypt-artifacts']);
+    expect(found.new[0]).toMatchObject({ address: 'PartnerRole' });
+  });
+
+  test.each([
+    [
+      'without property values',
+      { StackId: 'arn:x', Changes: [keyChange('', { AfterContext: undefined })] },
+      /CanaryKey has no AfterContext/,
+    ],
+    ['one page of several', { StackId: 'arn:x', Changes: [], NextToken: 'x' }, /one page of a change set/],
+    ['a template', { Resources: {} }, /this is no change set/],
+    ['truncated', '{"StackId": "a", "Changes": [{', /cs\.json: is truncated/],
+  ])('%s is refused and named', async (_, content, problem) => {
+    await expect(printed('--cloudformation', fileOf('cs.json', content))).rejects.toThrow(problem);
+  });
+});

@@ -1,0 +1,185 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, test } from 'vitest';
+import type { Document } from '../../../sandbox/model.ts';
+import { asked, fileOf, named, printed } from './asked.ts';
+
+/** A plan that terraform made: a module has the key, `web` uses it by two canaries of for_each and a pipeline. */
+const planFile = (name: string) => path.join(import.meta.dirname, 'plans', `${name}.json`);
+const planOf = (name: string): Document => JSON.parse(readFileSync(planFile(name), 'utf8'));
+const ofPlan = (name: string, ...more: string[]) => asked('--terraform', planFile(name), ...more);
+const changed = (name: string, change: (plan: Document) => void) => {
+  const plan = planOf(name);
+  change(plan);
+  return asked('--terraform', fileOf(`${name}-changed.json`, plan));
+};
+const changeAt = (plan: Document, address: string) =>
+  plan.resource_changes.find((one: Document) => one.address === address).change;
+
+const canaries = ['cart', 'home'].map((one) => `canary web-${one} canary/role-can-encrypt-artifacts`);
+const pipeline = 'pipeline web pipeline/roles-can-use-artifact-key';
+const keyPolicy = 'module.keys.aws_kms_key_policy.artifacts';
+
+describe('whatif --terraform', () => {
+  test("a module's key policy drops a statement that two canaries and a pipeline use: three new, with address and statement", async () => {
+    const found = await ofPlan('drop');
+    expect(named(found.new)).toEqual([...canaries, pipeline]);
+    expect(found.new.map(({ address }) => address)).toEqual([keyPolicy, keyPolicy, keyPolicy]);
+    expect(found.new[0]?.remedies[0].actions[0].addStatement).toMatchObject({
+      Principal: { AWS: 'arn:aws:iam::111122223333:role/web-canary' },
+    });
+    expect(found).toMatchObject({ status: 2, unknown: [], existing: [], resolved: [], notModelled: [] });
+  });
+
+  test('the same with a grant for one of them in the plan: two', async () => {
+    const found = await ofPlan('with-grant');
+    expect(named(found.new)).toEqual(canaries);
+    expect(found.status).toBe(2);
+  });
+
+  test('nothing changed: exit 0', async () => {
+    expect(await ofPlan('same')).toMatchObject({ status: 0, new: [], unknown: [], resolved: [] });
+  });
+
+  test('the account is what is true: where it has the statement lost already, the plan breaks nothing new', async () => {
+    const { before } = changeAt(planOf('drop'), 'module.keys.aws_kms_key.artifacts');
+    const { after } = changeAt(planOf('drop'), keyPolicy);
+    const account = {
+      account: '111122223333',
+      region: 'us-east-1',
+      kms: { keys: [{ KeyId: before.key_id, KeyRotationEnabled: true, Policy: after.policy }] },
+    };
+    const found = await ofPlan('drop', '--account', fileOf('account.json', account));
+    expect(named(found.existing)).toEqual([...canaries, pipeline]);
+    expect(found).toMatchObject({ status: 0, new: [], unknown: [] });
+  });
+
+  test('the key replaced: whatever rests on it hangs in the air', async () => {
+    const found = await ofPlan('replaced-key');
+    expect(new Set([...found.new, ...found.unknown].map(({ subject }) => subject.name))).toEqual(
+      new Set(['web-cart', 'web-home', 'web']),
+    );
+    expect(found.unknown[0]).toMatchObject({
+      verdict: 'INSUFFICIENT_DATA',
+      address: 'module.keys.aws_kms_key.artifacts',
+    });
+    expect(found.status).toBe(2);
+  });
+
+  test('the key replaced, and a canary that goes on naming the old one: it is pending deletion', async () => {
+    const found = await changed('replaced-key', (plan) => {
+      changeAt(plan, 'aws_synthetics_canary.web["cart"]').actions = ['no-op'];
+    });
+    expect(named(found.new)).toEqual(['canary web-cart canary/key-stays-usable']);
+    expect(found.new[0]?.detail).toMatch(/is pending deletion on /);
+  });
+
+  test('a role replaced under its name: the key policy that named the old one names nobody', async () => {
+    const found = await ofPlan('replaced-role');
+    expect(named(found.new)).toEqual(canaries);
+    expect(found.new[0]?.address).toBe('aws_iam_role.canary');
+  });
+
+  test('a role replaced, so that the key policy is known after apply only: unknown for what rests on it, and only for that', async () => {
+    const found = await ofPlan('role-replaced-policy-unknown');
+    expect(named(found.unknown)).toEqual([...canaries, pipeline]);
+    expect(found.unknown.map(({ address }) => address)).toEqual([keyPolicy, keyPolicy, keyPolicy]);
+    expect(found).toMatchObject({ status: 2, new: [] });
+  });
+
+  test('role, key and canary created together, right', async () => {
+    expect(await ofPlan('created-right')).toMatchObject({ status: 0, new: [], unknown: [], existing: [] });
+  });
+
+  test('role, key and canary created together, wrong', async () => {
+    const found = await ofPlan('created-wrong');
+    expect(named(found.new)).toEqual(['canary new canary/role-can-encrypt-artifacts']);
+    expect(found.new[0]?.address).toBe('aws_kms_key.artifacts');
+    expect(found).toMatchObject({ status: 2, unknown: [] });
+  });
+
+  test('everything destroyed: nothing is left to break', async () => {
+    expect(await ofPlan('destroyed')).toMatchObject({ status: 0, new: [], unknown: [] });
+  });
+
+  test('the key destroyed, and what rests on it not: a deleted key counts as pending deletion', async () => {
+    const found = await changed('destroyed', (plan) => {
+      plan.resource_changes = plan.resource_changes.filter(({ address }: Document) => /^module|iam/.test(address));
+    });
+    expect(found.new).toEqual([]);
+    const withCanaries = await changed('destroyed', (plan) => {
+      for (const { address, change } of plan.resource_changes)
+        if (/^aws_(synthetics|codepipeline|iam)/.test(address)) change.actions = ['no-op'];
+    });
+    expect(named(withCanaries.new)).toEqual(
+      expect.arrayContaining([
+        'canary web-cart canary/key-stays-usable',
+        'pipeline web pipeline/artifact-key-stays-usable',
+      ]),
+    );
+    expect(withCanaries.new.map(({ address }) => address)).toContain('module.keys.aws_kms_key.artifacts');
+  });
+
+  test('moved: the new address is named; what is only forgotten stays where it is', async () => {
+    const found = await ofPlan('moved-and-forgotten');
+    expect(named(found.new)).toEqual([...canaries, pipeline]);
+    expect(found.new[0]?.address).toBe('module.renamed.aws_kms_key_policy.artifacts');
+  });
+
+  test('imported: it is there before and after', async () => {
+    const found = await changed('same', (plan) => {
+      changeAt(plan, 'module.keys.aws_kms_key.artifacts').importing = { id: 'x' };
+    });
+    expect(found).toMatchObject({ status: 0, new: [] });
+  });
+
+  test('what no requirement knows of is named by its address, where it changes', async () => {
+    const found = await changed('same', (plan) => {
+      const of = (address: string, actions: string[]) => ({
+        address,
+        mode: 'managed',
+        type: 'aws_instance',
+        name: 'web',
+        change: { actions },
+      });
+      plan.resource_changes.push(of('aws_instance.web[0]', ['create']), of('aws_instance.web[1]', ['no-op']));
+    });
+    expect(found).toMatchObject({ status: 0, notModelled: ['aws_instance.web[0]'] });
+  });
+
+  test('OpenTofu and members of later minor versions', async () => {
+    const found = await changed('drop', (plan) => {
+      Object.assign(plan, { format_version: '1.9', terraform_version: '1.10.0', later: { a: [1] } });
+      plan.resource_changes[0].later = true;
+      for (const one of plan.resource_changes) one.provider_name = 'registry.opentofu.org/hashicorp/aws';
+    });
+    expect(found.new).toHaveLength(3);
+  });
+
+  test.each([
+    [
+      'another major version',
+      { ...planOf('same'), format_version: '2.0' },
+      /bad\.json: format_version 2\.0 is not known/,
+    ],
+    ['a state', { format_version: '1.0', values: { root_module: {} } }, /bad\.json: this is no plan/],
+    ['another document', { Records: [] }, /bad\.json: this is no plan/],
+    [
+      'a truncated file',
+      JSON.stringify(planOf('same')).slice(0, 9000),
+      /bad\.json: is truncated: it ends after 9000 bytes, within resource_changes/,
+    ],
+    ['an empty file', '', /bad\.json: is empty/],
+    ['text', 'Terraform will perform the following actions', /bad\.json: is not JSON/],
+    ['a plan with errors', { ...planOf('same'), errored: true }, /bad\.json: the plan ended with errors/],
+  ])('%s is refused and named', async (_, content, problem) => {
+    await expect(printed('--terraform', fileOf('bad.json', content))).rejects.toThrow(problem);
+  });
+
+  test('no such file, and two changes at once', async () => {
+    await expect(printed('--terraform', 'nowhere.json')).rejects.toThrow('nowhere.json: no such file.');
+    await expect(printed('--terraform', planFile('same'), 'disable-key', '--key-id', 'x')).rejects.toThrow(
+      '--terraform and a call are given, and one is taken.',
+    );
+  });
+});
