@@ -75,6 +75,21 @@ async function keyState(sandbox: Sandbox, call: Call): Promise<Shown> {
   return { target: await keyArn(sandbox, call), value: { KeyState, ...(DeletionDate && { DeletionDate }) } };
 }
 
+async function rolePolicy(sandbox: Sandbox, call: Call): Promise<Shown> {
+  const { RoleName, PolicyName } = call.input;
+  const { Role } = await ask(sandbox, call, 'GetRole', { RoleName });
+  const { PolicyDocument } = await ask(sandbox, call, 'GetRolePolicy', { RoleName, PolicyName });
+  return {
+    target: Role?.Arn ?? RoleName,
+    value: PolicyDocument === undefined ? null : policyObject(decodeURIComponent(PolicyDocument)),
+  };
+}
+
+async function bucketPolicy(sandbox: Sandbox, call: Call): Promise<Shown> {
+  const { Policy } = await ask(sandbox, call, 'GetBucketPolicy', { Bucket: call.input.Bucket });
+  return { target: `arn:aws:s3:::${call.input.Bucket}`, value: Policy === undefined ? null : policyObject(Policy) };
+}
+
 /** What each write changes, as the account shows it. */
 const showers: Record<string, Show> = {
   'kms:PutKeyPolicy': async (sandbox, call) => {
@@ -91,19 +106,10 @@ const showers: Record<string, Show> = {
     const { Grants } = await ask(sandbox, call, 'ListGrants', { KeyId: call.input.KeyId });
     return { target: await keyArn(sandbox, call), value: Grants };
   },
-  'iam:PutRolePolicy': async (sandbox, call) => {
-    const { RoleName, PolicyName } = call.input;
-    const { Role } = await ask(sandbox, call, 'GetRole', { RoleName });
-    const { PolicyDocument } = await ask(sandbox, call, 'GetRolePolicy', { RoleName, PolicyName });
-    return {
-      target: Role?.Arn ?? RoleName,
-      value: PolicyDocument === undefined ? null : policyObject(decodeURIComponent(PolicyDocument)),
-    };
-  },
-  's3:PutBucketPolicy': async (sandbox, call) => {
-    const { Policy } = await ask(sandbox, call, 'GetBucketPolicy', { Bucket: call.input.Bucket });
-    return { target: `arn:aws:s3:::${call.input.Bucket}`, value: Policy === undefined ? null : policyObject(Policy) };
-  },
+  'iam:PutRolePolicy': rolePolicy,
+  'iam:DeleteRolePolicy': rolePolicy,
+  's3:PutBucketPolicy': bucketPolicy,
+  's3:DeleteBucketPolicy': bucketPolicy,
   'sagemaker:UpdateDomain': async (sandbox, call) => {
     const { DomainId, ...set } = call.input;
     const domain = await ask(sandbox, call, 'DescribeDomain', { DomainId });

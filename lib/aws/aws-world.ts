@@ -94,7 +94,7 @@ export function awsWorld(
     }),
     ...(takeBack && {
       async takeBack(made) {
-        await clients.load('synthetics');
+        await clients.load('synthetics', 'sagemaker');
         return takeBack(clients, made);
       },
     }),

@@ -129,7 +129,9 @@ async function rollback({ world, said, record }: Given): Promise<Done> {
   const done = await putAnyway(world, record, (one) => withAnswer(one, said, false));
   const { id: answer } = said;
   for (const target of targets) {
-    const apis = writes.filter((one) => one.target === target).map(({ api }) => api);
+    const apis = writes
+      .filter((one) => one.target === target)
+      .flatMap(({ api }) => [api, api.replace(':Put', ':Delete')]);
     await order(world, target, apis, { change: answer, rollback: { finding: record.id, answer } });
   }
   return { records: [done] };

@@ -1,7 +1,7 @@
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
 import type { AuditRecord, KeptAnswer, Outcome } from '../finding.ts';
 import { withAnswer } from '../findings/answered.ts';
-import type { DocumentName, PolicyDocument } from '../model.ts';
+import { type DocumentName, type PolicyDocument, withoutPath } from '../model.ts';
 import type { RemediateMessage, World } from '../world.ts';
 import { putAnyway, tell } from './tell.ts';
 
@@ -21,6 +21,8 @@ export async function rollBack(world: World, { target, rollback }: RemediateMess
     if (isMade) await note(world, record, said, made);
     const done = isMade ? said : { ...said, notAllowed: versions(made, why as { because: string; now?: unknown }) };
     told.push(await putAnyway(world, record, (one) => withOutcome(one, done)));
+    // What was written before it rests on it.
+    if (!isMade) break;
   }
   await tell(world, told);
   await world.queues.lookAgain({ subjects: [record.subject] }, 0);
@@ -49,6 +51,8 @@ function versions({ before, after }: Made, { because, now }: { because: string; 
 const documents: Record<string, DocumentName> = {
   'kms:PutKeyPolicy': 'key-policy',
   's3:PutBucketPolicy': 'bucket-policy',
+  'iam:PutRolePolicy': 'role',
+  'sagemaker:UpdateDomain': 'subject',
   'synthetics:UpdateCanary': 'subject',
 };
 
@@ -75,7 +79,7 @@ async function note(world: World, { subject }: AuditRecord, said: KeptAnswer, ma
             ...{ id: said.id, name: 'holdfast:Rollback', at, account, region, partition },
             actor: { kind: 'other', arn: said.by },
             touched: [{ type: subject.kind, arn: subject.arn }],
-            wrote: [{ resource: target, document, text }],
+            wrote: [{ resource: withoutPath(target), document, ...(document !== 'role' && { text }) }],
           }),
         ]
       : []),

@@ -47,12 +47,14 @@ test('the default stack has no writer, no queue to one and no word of one', () =
 test('the writer may make these writes and no others', () => {
   expect(new Set(writesOf(statementsOf(on, 'RemediateRole')))).toEqual(
     new Set([
+      'iam:DeleteRolePolicy',
       'iam:PutRolePolicy',
       'kms:CancelKeyDeletion',
       'kms:CreateGrant',
       'kms:EnableKey',
       'kms:EnableKeyRotation',
       'kms:PutKeyPolicy',
+      's3:DeleteBucketPolicy',
       's3:PutBucketPolicy',
       'sagemaker:UpdateDomain',
       'synthetics:UpdateCanary',
@@ -81,7 +83,7 @@ test('keys are written where tagged or listed only', () => {
 test('the writer is forbidden its own roles, its orders, what is frozen, the lockout bypass, and grants that make grants', () => {
   const denies = statementsOf(on, 'RemediateRole').filter(({ Effect }) => Effect === 'Deny');
   expect(denies).toMatchObject([
-    { Sid: 'NeverItself', Action: 'iam:PutRolePolicy' },
+    { Sid: 'NeverItself', Action: ['iam:DeleteRolePolicy', 'iam:PutRolePolicy'] },
     {
       Sid: 'NeverItsOrders',
       Condition: { 'ForAnyValue:StringLike': { 'dynamodb:LeadingKeys': ['order#*', 'change#*', 'pause', 'answer#*'] } },

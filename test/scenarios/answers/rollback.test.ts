@@ -1,7 +1,26 @@
 import { describe, expect, it } from 'vitest';
-import { canaryStatement, delegation, policy, putKeyPolicy, roleArn, statementsOf } from '../given.ts';
-import { textOf, told } from '../law-13/given.ts';
-import { about, ann, created, findingIn, lost, story, stranger } from './given.ts';
+import {
+  canaryArn,
+  canaryStatement,
+  delegation,
+  event,
+  policy,
+  putKeyPolicy,
+  replayed,
+  roleArn,
+  statementsOf,
+} from '../given.ts';
+import { onRole, type Run, textOf, told, watched, withUse } from '../law-13/given.ts';
+import {
+  allowsReading,
+  anAccountWithPipeline,
+  bucketPolicy,
+  bucketStatements,
+  deleteBucketPolicy,
+  pipelineArn,
+  putBucketPolicy,
+} from '../pipeline-given.ts';
+import { about, ann, created, findingIn, lost, says, settings, story, stranger } from './given.ts';
 
 const others = { ...canaryStatement(roleArn('developer')), Sid: 'Theirs' };
 const dayLater = 25 * 60;
@@ -77,3 +96,50 @@ describe('A repair that a person rolls back', () => {
     expect(statementsOf(run, 'l')).toEqual([delegation]);
   });
 });
+
+describe('A repair that is rolled back', () => {
+  const more = { roles: [roleArn('checkout')], buckets: ['releases'] };
+  const options = { settings: settings({ repair: more }) };
+
+  it('of a role’s policies leaves them as they were, the policy that it made removed', async () => {
+    const start = watched(policy(delegation), { role: withUse() });
+    const detached = onRole('DeleteRolePolicy', { policyName: 'use' });
+    const repaired = await replayed(start, [detached], options);
+    expect(policiesOf(repaired)).toHaveLength(2);
+    const run = await replayed(start, [detached, about('rollback', 60, {}, 'checkout')], options);
+    expect(policiesOf(run)).toEqual(['artifacts']);
+    expect(run.calls.writes.map(({ api }) => api)).toEqual(['iam:PutRolePolicy', 'iam:DeleteRolePolicy']);
+    expect(told(run)).toEqual(['opened', 'repaired', 'rolled-back', 'opened']);
+  });
+
+  it('of a bucket’s policy leaves it as it was, or none where there was none', async () => {
+    const start = anAccountWithPipeline();
+    const finding = `pipeline/bucket-denies-insecure-transport ${pipelineArn}`;
+    for (const lostBy of [deleteBucketPolicy(), putBucketPolicy(bucketPolicy(allowsReading))]) {
+      const before = await replayed(start, [lostBy], { settings: settings({ mode: 'notify' }) });
+      const run = await replayed(start, [lostBy, says('rollback', 60, { finding })], options);
+      expect(run.calls.writes).toHaveLength(2);
+      expect(bucketStatements(run)).toEqual(bucketStatements(before));
+      expect(run.status).toBe(2);
+      expect(told(run)).toContain('rolled-back');
+      expect(told(run).filter((one) => one === 'repaired')).toHaveLength(1);
+    }
+  });
+
+  it('of a key’s state is a person’s to undo', async () => {
+    const finding = `canary/key-stays-usable ${canaryArn('old')}`;
+    const events = [
+      event('kms:DisableKey', { keyId: 'l' }, 5),
+      says('approve', 30, { finding }),
+      says('rollback', 60, { finding }),
+    ];
+    const run = await story(events);
+    expect(run.calls.writes).toHaveLength(1);
+    expect(told(run)).toEqual(['opened', 'approved', 'repaired', 'not-allowed']);
+  });
+});
+
+/** The names of the canary role's own policies. */
+function policiesOf({ account: { iam } }: Run): string[] {
+  return Object.keys(iam?.roles?.find(({ RoleName }) => RoleName === 'checkout')?.Policies ?? {});
+}
