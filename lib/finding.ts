@@ -87,16 +87,16 @@ export interface Remedy {
   restores?: Restoration[];
 }
 
-/** One AWS write by intent: merged with what is there at the moment of writing. */
+/** One AWS write by intent: merged with what is there at the moment of writing. `was` is for people: what is set now. */
 export type Action =
   | { api: 'kms:PutKeyPolicy'; target: string; addStatement: Statement }
   | { api: 'kms:PutKeyPolicy'; target: string; narrowStatement: Narrowing }
   | { api: 's3:PutBucketPolicy'; target: string; addStatement: Statement }
   | { api: 'iam:PutRolePolicy'; target: string; policyName: string; addStatement: Statement }
-  | { api: 'synthetics:UpdateCanary'; target: string; set: Record<string, unknown> }
+  | { api: 'synthetics:UpdateCanary'; target: string; set: Record<string, unknown>; was?: Record<string, unknown> }
   | { api: 'kms:CreateGrant'; target: string; grant: Grant }
   | { api: 'kms:EnableKeyRotation' | 'kms:CancelKeyDeletion' | 'kms:EnableKey'; target: string }
-  | { api: 'sagemaker:UpdateDomain'; target: string; set: Record<string, unknown> };
+  | { api: 'sagemaker:UpdateDomain'; target: string; set: Record<string, unknown>; was?: Record<string, unknown> };
 
 /** What is done about a finding, the weakest first. */
 export const decisionNames = ['none', 'notify', 'approve', 'remediate'] as const;
@@ -233,6 +233,15 @@ export type Part = PartFacts &
     | { state: 'resolved'; outcome?: Outcome }
   );
 
+/** What people know a resource by. */
+export interface About {
+  /** A key's alias, without `alias/`. */
+  alias?: string;
+  tags?: Record<string, string>;
+  /** A bucket without a policy, or a role without the inline policy that Holdfast writes: there is nothing to add to. */
+  isBare?: true;
+}
+
 /** All of one finding: what broke for whom, what was decided, written and verified. */
 export interface AuditRecord {
   id: string;
@@ -247,6 +256,8 @@ export interface AuditRecord {
   closedAt?: string;
   /** What people said of it, oldest first. */
   answers?: KeptAnswer[];
+  /** What is known, by ARN, of what it names. */
+  about?: Record<string, About>;
   /** Counts the times it was put, so that no two functions overwrite each other. */
   version?: number;
 }

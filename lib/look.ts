@@ -23,8 +23,8 @@ export interface Look {
   /** Texts kept from earlier looks, by their hash: what was lost is computed from them. Empty while nothing is. */
   texts: Record<string, string>;
   tags: Record<string, string>;
-  /** What a remedy might write to: its tags (absent: not to be read), the names of the policies a role has, and the alias ARN by which the subject names a key. */
-  targets: { arn: string; tags?: Record<string, string>; policies?: string[]; alias?: string }[];
+  /** What a remedy might write to: its tags (absent: not to be read), the names of the policies a role has, the alias ARN by which the subject names a key, and all aliases a key has. */
+  targets: { arn: string; tags?: Record<string, string>; policies?: string[]; alias?: string; aliases?: string[] }[];
 }
 
 /** Of what memory holds a role's identity: its unique id, and its trust policy. */

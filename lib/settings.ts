@@ -76,6 +76,8 @@ export interface Settings {
   /** ARNs of the roles and users of this account that may answer; with none nobody may but pause. */
   approvers: string[];
   exemptions: Exemption[];
+  /** What accounts are called in alerts, by their twelve digits. */
+  accountNames: Record<string, string>;
 }
 
 /** Settings as holdfast.yml spells them; every member may be left out. */
@@ -111,6 +113,7 @@ export const defaultSettings: Settings = {
   stop: false,
   approvers: [],
   exemptions: [],
+  accountNames: {},
 };
 
 /** The settings in force: the file's, and the defaults for what it leaves out; throws RangeError where a duration is none. */

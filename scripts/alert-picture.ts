@@ -3,9 +3,10 @@ import path from 'node:path';
 import { sampleAccount } from '../cli/account/sample.ts';
 import { replay } from '../cli/replay/replay.ts';
 import { alertsOf, runSettings } from '../cli/replay/report.ts';
+import type { SettingsFile } from '../lib/settings.ts';
 
 const root = path.dirname(import.meta.dirname);
-const [columns, lineHeight, letter, margin] = [124, 17, 7.25, 18];
+const [columns, lineHeight, letter, margin] = [110, 17, 7.25, 18];
 
 /** A line cut at spaces into parts that fit, those after the first indented under it. */
 function wrapped(line: string, indent = `${/^[\s-]*/.exec(line)?.[0].replace('-', ' ')}  `): string[] {
@@ -18,14 +19,14 @@ function wrapped(line: string, indent = `${/^[\s-]*/.exec(line)?.[0].replace('-'
 const escaped = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
 const colour = (line: string, index: number, isWrite: boolean) =>
-  index === 0 ? '#b42318' : isWrite ? '#067647' : line.startsWith('Document:') ? '#667085' : '#1d2939';
+  index === 0 ? '#b42318' : isWrite ? '#067647' : /^(https:|Key|More)/.test(line) ? '#667085' : '#1d2939';
 
 /** An alert's text as an SVG. */
 export function alertPicture(text: string): string {
   const rows: string[] = [];
-  let isWrite = false;
   for (const [index, line] of text.split('\n').entries()) {
-    isWrite = line !== '' && (isWrite || /^(To be written|Would write|Waits for approval)/.test(line));
+    // What is written, and what to add to a configuration.
+    const isWrite = /^ {2}\S| {4}\S/.test(line) && index > 2 && !/^ {10}/.test(line);
     for (const part of wrapped(line)) {
       const y = margin + lineHeight * (rows.length + 1);
       if (part === '') {
@@ -48,13 +49,18 @@ ${rows.filter((row) => row !== '').join('\n')}
 `;
 }
 
-/** Replays a sample event on the sample account and draws the first alert into docs/alert.svg. */
-export async function drawAlert(): Promise<void> {
-  const event = JSON.parse(readFileSync(path.join(root, 'events/kms-PutKeyPolicy.json'), 'utf8'));
+/** The first alert of a sample event on the sample account. */
+export async function sampleAlert(event: string, mode?: SettingsFile['mode']): Promise<string> {
+  const read = JSON.parse(readFileSync(path.join(root, 'events', event), 'utf8'));
   const documents = sampleAccount();
-  const settings = runSettings({}, undefined, false, documents);
-  const [alert] = alertsOf(await replay({ documents, settings, events: [event], burst: false, apply: true }));
-  writeFileSync(path.join(root, 'docs/alert.svg'), alertPicture(alert?.text ?? ''));
+  const settings = runSettings({}, mode, false, documents);
+  const [alert] = alertsOf(await replay({ documents, settings, events: [read], burst: false, apply: true }));
+  return alert?.text ?? '';
+}
+
+/** Draws the first alert of a sample event into docs/alert.svg. */
+export async function drawAlert(): Promise<void> {
+  writeFileSync(path.join(root, 'docs/alert.svg'), alertPicture(await sampleAlert('kms-PutKeyPolicy.json')));
 }
 
 if (import.meta.main) await drawAlert();

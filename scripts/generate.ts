@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import { drawAlert } from './alert-picture.ts';
+import { drawAlert, sampleAlert } from './alert-picture.ts';
 import { generateRequirements } from './generate-requirements.ts';
 import { generateSchemas } from './generate-schemas.ts';
 import { permissionsTable } from './permissions.ts';
@@ -10,9 +10,11 @@ const readme = path.join(import.meta.dirname, '..', 'README.md');
 generateSchemas();
 await generateRequirements();
 await drawAlert();
-const between = /(<!-- permissions -->\n)[\s\S]*?(\n<!-- \/permissions -->)/;
-const table = (await permissionsTable()).trim();
-writeFileSync(
-  readme,
-  readFileSync(readme, 'utf8').replace(between, (_, start, end) => `${start}${table}${end}`),
-);
+const sample = await sampleAlert('kms-PutKeyPolicy-one-role-fewer.json', 'notify');
+const parts = { permissions: (await permissionsTable()).trim(), alert: `\`\`\`\n${sample}\n\`\`\`` };
+let text = readFileSync(readme, 'utf8');
+for (const [name, part] of Object.entries(parts)) {
+  const between = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(\\n<!-- /${name} -->)`);
+  text = text.replace(between, (_, start, end) => `${start}${part}${end}`);
+}
+writeFileSync(readme, text);

@@ -61,6 +61,7 @@ export default requirement({
   title: '',
   subject: '${kind}',
   severity: 'medium',
+  headline: { broken: 'cannot ...', mended: 'can ... again' },
   citation: {
     document: '',
     url: 'https://docs.aws.amazon.com/',

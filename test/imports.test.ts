@@ -30,11 +30,15 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   ],
   [
     /^lib\/use-cases\//,
-    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/(?:describe|answers)|access/|changes/|world\\.ts|${words}`,
+    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/(?:describe|answers|safety|lines)|access/|changes/|world\\.ts|${words}`,
     '',
   ],
   [/^lib\/findings\//, `findings/|kinds/(?![\\w-]+/observe)|access/|iam/glob|${words}`, ''],
-  [/^lib\/alerts\/describe/, `findings/summary|kinds/requirements|${words}`, ''],
+  [
+    /^lib\/alerts\/(?!publish)/,
+    `alerts/(?!publish)|findings/summary|kinds/requirements|access/policy-document|${words}`,
+    '',
+  ],
   [/^lib\/kinds\/([\w-]+)\/observe/, `kinds/$1/(?:look|observe)|aws/read/|access/|${words}`, '@aws-sdk/'],
   [/^lib\/kinds\/shared\//, `kinds/shared/|access/|${words}`, ''],
   [/^lib\/kinds\/[\w-]+\/look/, '(?:look|model)\\.ts', ''],

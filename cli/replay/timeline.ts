@@ -66,7 +66,7 @@ export class Timeline {
     const { red, green, cyan } = this.#color;
     const paint = transition === 'repaired' ? green : isFirst(transition) ? red : cyan;
     const [first = '', ...rest] = text.split('\n');
-    this.#line(paint(`  ${transition}: ${first}`));
+    this.#line(paint(`  ${first}`));
     for (const line of rest) this.#line(`    ${line}`);
   }
 

@@ -19,6 +19,8 @@ export interface Requirement<K extends Kind = Kind> {
   title: string;
   subject: K;
   severity: 'high' | 'medium' | 'low' | 'informational';
+  /** What an alert says of its subjects, one or many, in a few words that follow their name: `3 canaries cannot write artifacts`, `pipeline shop: bucket takes unencrypted uploads`. */
+  headline: { broken: string; mended: string };
   citation: Citation;
   /** The access it rests on: remembered at every look, so that what is lost can be restored. */
   asks?(observed: Observations[K]): Question[];

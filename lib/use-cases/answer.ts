@@ -1,12 +1,12 @@
 import { describeAnswer } from '../alerts/answers.ts';
-import { describeAlert, plain } from '../alerts/describe.ts';
+import { describeAlert } from '../alerts/describe.ts';
 import type { AuditRecord, KeptAnswer } from '../finding.ts';
 import { withAnswer } from '../findings/answered.ts';
 import { kinds } from '../model.ts';
 import type { AnswerMessage, World } from '../world.ts';
 import { handlers } from './answers.ts';
 import { withPause } from './paused.ts';
-import { putAnyway, tell } from './tell.ts';
+import { from, putAnyway, tell } from './tell.ts';
 import { whoAnswers } from './who-answers.ts';
 
 /** Takes a person's answer: records it, and hands over to the remediate function what is to be written. `senderId` is SQS's word for who it was. */
@@ -79,6 +79,6 @@ async function onAll(world: World, said: KeptAnswer): Promise<Came> {
 /** Tells of an answer that is to no finding. */
 async function tellAlone(world: World, kept: KeptAnswer): Promise<void> {
   const transition = kept.notAllowed !== undefined ? 'not-allowed' : kept.answer === 'pause' ? 'paused' : 'resumed';
-  const text = await withPause(world, describeAlert(transition, [], [describeAnswer(kept)].map(plain)));
+  const text = await withPause(world, describeAlert(transition, [], from(world), [describeAnswer(kept)]));
   await world.tell({ transition, records: [], by: kept.by, text }, []);
 }

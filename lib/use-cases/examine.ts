@@ -1,6 +1,7 @@
 import { canonical } from '../access/policy-document.ts';
 import { hashOf } from '../access/text-hash.ts';
 import type { AuditRecord } from '../finding.ts';
+import { aboutOf } from '../findings/about.ts';
 import { type Evaluation, evaluate } from '../findings/evaluate.ts';
 import { blank, remember, rememberedTexts } from '../findings/remember.ts';
 import { advance } from '../findings/transitions.ts';
@@ -44,7 +45,8 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const open = findings.filter(({ closedAt }) => closedAt === undefined);
   const now = evaluations.flatMap((evaluation) => {
     const mine = open.find(({ requirement }) => requirement === evaluation.requirement.id);
-    return advance(seenAs({ ...judging, known, budget, evaluation }, mine), mine) ?? [];
+    const record = advance(seenAs({ ...judging, known, budget, evaluation }, mine), mine);
+    return record ? { ...record, about: { ...record.about, ...aboutOf(look, record) } } : [];
   });
   const records = [...findings.filter(({ closedAt }) => closedAt !== undefined)];
   for (const record of now)

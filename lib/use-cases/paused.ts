@@ -1,4 +1,4 @@
-import { plain } from '../alerts/describe.ts';
+import { plain } from '../alerts/lines.ts';
 import type { Pause, Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 

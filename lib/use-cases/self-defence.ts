@@ -1,6 +1,6 @@
 import { isTextAsWritten } from '../access/orphans.ts';
 import { canonical, statementsOf } from '../access/policy-document.ts';
-import { plain } from '../alerts/describe.ts';
+import { describeSafety } from '../alerts/safety.ts';
 import type { Transition } from '../finding.ts';
 import type { Change, IdentityPolicy, PolicyDocument, ReadDocument, Statement } from '../model.ts';
 import type { World } from '../world.ts';
@@ -65,13 +65,8 @@ function isOwn({ stack, region }: World, arn: string): boolean {
 const mayBeOwn = ({ selfDefence, name }: Change) => selfDefence === true || /^iam:[A-Z][a-z]+(Assume)?Role/.test(name);
 
 async function alert(world: World, change: Change, transition: Transition, what: string): Promise<void> {
-  const { arn, sourceIp, userAgent } = change.actor;
-  const from = [sourceIp && `from ${sourceIp}`, userAgent && `with ${userAgent}`].filter(Boolean).join(', ');
-  const lines = [
-    `Holdfast's own safety: ${what}`,
-    `Changed by ${change.name} at ${change.at} by ${arn}${from && ` (${from})`}.`,
-  ];
-  await world.tell({ transition, records: [], by: arn, text: await withPause(world, lines.map(plain).join('\n')) }, []);
+  const text = await withPause(world, describeSafety(transition, what, change));
+  await world.tell({ transition, records: [], by: change.actor.arn, text }, []);
 }
 
 /** Statements somebody put into a policy just before a write of ours that did not know them, and that are gone since. */

@@ -23,7 +23,7 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
       transition,
       records: told.map(({ id }) => id),
       by: answer?.by ?? byOf(told),
-      text: await withPause(world, describeAlert(transition, told, said)),
+      text: await withPause(world, describeAlert(transition, told, from(world), said)),
     };
     await world.tell(alert, told);
   }
@@ -38,6 +38,14 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
     ),
   );
 }
+
+/** What alerts know of the deployment. */
+export const from = ({ account, region, stack, settings: { accountNames } }: World) => ({
+  account,
+  region,
+  stack,
+  accountNames,
+});
 
 /** The transitions that show people what would be written. */
 const offering = new Set<Transition>([

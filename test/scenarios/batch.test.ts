@@ -90,9 +90,9 @@ describe('Events in one batch', () => {
     expect(tries).toBe(3);
     expect(run.batches?.slice(0, 2)).toEqual([2, 1]);
     const [first, second] = run.alerts.filter(({ transition }) => transition === 'opened');
-    expect(first?.text).toContain('canary checkout');
-    expect(first?.text).not.toContain('canary search');
-    expect(second?.text).toContain('canary search');
+    expect(first?.text).toContain('checkout and login');
+    expect(first?.text).not.toContain('search');
+    expect(second?.text).toContain('role search');
   });
 
   it('are followed past what is no event', async () => {

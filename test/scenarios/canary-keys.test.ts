@@ -142,7 +142,7 @@ describe('Artifact encryption that a setting requires', () => {
         actions: [{ api: 'synthetics:UpdateCanary', target: canaryArn('a'), set: { ArtifactConfig: encryption } }],
       },
     ]);
-    expect(run.alerts[0]?.text).toMatch(/terraform.*cloudformation\.amazonaws\.com/);
+    expect(run.alerts[0]?.text).toMatch(/Cause +CloudFormation, for run \(role terraform\)/);
   });
 
   it('takes the next run as baseline in the same call where there is visual monitoring', async () => {

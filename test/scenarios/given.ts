@@ -82,6 +82,9 @@ export const anAccount = (parts: {
 const sources: Record<string, string> = { kms: 'kms', iam: 'iam', s3: 's3', synthetics: 'synthetics' };
 let made = 0;
 
+/** An alert's text with the lines of its statements joined again. */
+export const unwrapped = (text = ''): string => text.replace(/\n(?: *[+-] )? */g, '');
+
 /** A CloudTrail record of a call, as Terraform made it. `minute` counts from 09:00. */
 export function event(name: string, requestParameters: Document | null, minute = 5, more: Document = {}): Document {
   const [service = '', eventName = ''] = name.split(':');

@@ -239,14 +239,18 @@ describe('Poisoned text', () => {
       return alerts.map(({ text }) => text.split('\n'));
     };
     const { userIdentity } = by('mallory');
-    const clean = await changed('Team', { userIdentity });
+    const clean = await changed('Team', { userIdentity, userAgent: 'unknown' });
     const poisoned = await changed(inPolicies, {
       userAgent: inEvents,
       sourceIPAddress: inEvents,
       userIdentity: { ...userIdentity, arn: userIdentity.arn + inEvents },
     });
     expect(clean.length).toBeGreaterThan(0);
-    expect(poisoned.map((lines) => lines.length)).toEqual(clean.map((lines) => lines.length));
+    // What it says begins no line, and no field is there twice.
+    for (const line of poisoned.flat()) expect(line).not.toMatch(/^\W*(repaired|all is well)/);
+    const labels = (alerts: string[][]) =>
+      alerts.map((lines) => lines.filter((line) => /^[A-Z][a-z]+ {2,}/.test(line)).map((line) => line.slice(0, 10)));
+    expect(labels(poisoned)).toEqual(labels(clean));
     expect(poisoned.flat().join(' ')).toContain('all is well');
     for (const line of poisoned.flat()) expect(line).not.toMatch(dangerous);
   });

@@ -161,7 +161,7 @@ describe('Restore, never grant', () => {
     expect(run.records.map(({ state }) => state)).toEqual(['repaired', 'repaired', 'open']);
     const last = run.alerts.at(-1);
     expect(last?.text).toMatch(/tug-of-war/);
-    expect(last?.text).toContain(`arn:aws:sts::${account}:assumed-role/terraform/run`);
+    expect(last?.text).toMatch(/by run \(role\s+terraform\)/);
   });
 
   it('spends no more writes an hour than it may', async () => {

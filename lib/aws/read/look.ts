@@ -105,7 +105,8 @@ function targetsOf(parts: Part[]): Look['targets'] {
     if (isBucket(part)) return [{ arn: part.arn, tags: {} }];
     if (isKey(part)) {
       const alias = aliasArn(part);
-      return [{ arn: part.arn, ...(isTagged(part) && { tags: part.tags }), ...(alias !== undefined && { alias }) }];
+      const { arn, tags, aliases } = part;
+      return [{ arn, aliases, ...(isTagged(part) && { tags }), ...(alias !== undefined && { alias }) }];
     }
     return [{ arn: part.arn, tags: part.tags, policies: part.policies.map(({ name }) => name) }];
   });

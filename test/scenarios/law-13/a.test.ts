@@ -110,7 +110,7 @@ describe('a. One document lost it', () => {
     ];
     for (const run of await everyOrder(both, events)) {
       expectRepaired(run);
-      expect(textOf(run)).toContain('assumed-role/second/run');
+      expect(textOf(run)).toContain('run (role second,');
     }
   });
 });

@@ -82,6 +82,6 @@ describe('b. Callers without an ARN of a role or user', () => {
     const named = listed({ undoChangesBy: [roleArn('terraform')] });
     const run = await replayed(watched(), [drop(5, { userIdentity, sourceIPAddress: through })], { settings: named });
     expectRepaired(run);
-    expect(textOf(run)).toContain('through cloudformation.amazonaws.com');
+    expect(textOf(run)).toContain('CloudFormation, for run (role terraform)');
   });
 });

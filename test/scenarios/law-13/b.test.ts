@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { account, delegation, keyArn, policy, putKeyPolicy, replayed, roleArn, statementsOf } from '../given.ts';
+import { account, delegation, policy, putKeyPolicy, replayed, roleArn, statementsOf } from '../given.ts';
 import {
   by,
   byRoot,
@@ -106,6 +106,6 @@ describe('b. undoChangesBy', () => {
   });
 
   it('is named in the alert with the writer who is not in it', async () => {
-    expect(textOf(await run([]))).toContain(`${roleArn('terraform')} wrote the key policy of ${keyArn('k')}`);
+    expect(textOf(await run([]))).toMatch(/role terraform wrote the key policy of key\s+k,/);
   });
 });

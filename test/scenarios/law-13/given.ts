@@ -136,8 +136,8 @@ export const at = (minute: number): Date => new Date(Date.parse('2026-11-21T09:0
 
 /** When something was repaired, as its alert says: minutes after 09:00. */
 export function repairedAt(run: Run): number {
-  const [, found = ''] = /Repaired at (\S+), verified/.exec(textOf(run)) ?? [];
-  return (Date.parse(found) - at(0).getTime()) / 60_000;
+  const [, found = ''] = /Written (\S+), verified/.exec(textOf(run)) ?? [];
+  return (Date.parse(`2026-11-21T${found}Z`) - at(0).getTime()) / 60_000;
 }
 
 /** An event that changes nothing and has the canary looked at. */

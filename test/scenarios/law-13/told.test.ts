@@ -35,7 +35,7 @@ describe('What is told', () => {
     const run = await replayed(watched(), [drop(5), putKeyPolicy('k', granted, 20)], { mode: 'notify' });
     expect(told(run)).toEqual(['opened', 'resolved']);
     expect(run.records).toMatchObject([{ state: 'resolved' }]);
-    expect(run.alerts[1]?.text).toContain('assumed-role/terraform/run');
+    expect(run.alerts[1]?.text).toContain('Mended by run (role terraform)');
     expect(run.status).toBe(0);
   });
 

@@ -8,6 +8,7 @@ export default requirement({
   title: "The anomaly detector's key is in the detector's Region",
   subject: 'anomaly-detector',
   severity: 'high',
+  headline: { broken: 'cannot use a key of another Region', mended: 'can use a key of its Region again' },
   citation: {
     ...document,
     demands:

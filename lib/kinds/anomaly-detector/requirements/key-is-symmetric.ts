@@ -10,6 +10,7 @@ export default requirement({
   title: "The anomaly detector's key is symmetric",
   subject: 'anomaly-detector',
   severity: 'high',
+  headline: { broken: 'cannot use an asymmetric key', mended: 'can use a symmetric key again' },
   citation: {
     ...document,
     demands: 'CloudWatch Logs works with symmetric encryption keys only; an asymmetric key must not be used.',

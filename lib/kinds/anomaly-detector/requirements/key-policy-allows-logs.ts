@@ -10,6 +10,7 @@ export default requirement({
   title: "The key's policy lets CloudWatch Logs use it for the anomaly detector",
   subject: 'anomaly-detector',
   severity: 'high',
+  headline: { broken: 'cannot use the key', mended: 'can use the key again' },
   citation: {
     ...document,
     demands:

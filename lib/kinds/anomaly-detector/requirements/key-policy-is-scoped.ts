@@ -14,6 +14,7 @@ export default requirement({
   title: "The key's policy restricts CloudWatch Logs to the account or to named detectors",
   subject: 'anomaly-detector',
   severity: 'medium',
+  headline: { broken: ": key open to other accounts' logs", mended: ": key closed to other accounts' logs" },
   citation: {
     ...document,
     demands:

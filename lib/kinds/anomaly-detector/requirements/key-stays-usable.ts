@@ -9,6 +9,7 @@ export default requirement({
   title: "The anomaly detector's key exists, is enabled and is not pending deletion",
   subject: 'anomaly-detector',
   severity: 'high',
+  headline: { broken: 'cannot use the key', mended: 'can use the key again' },
   citation: {
     ...document,
     demands:

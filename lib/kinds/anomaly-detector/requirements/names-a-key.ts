@@ -8,6 +8,7 @@ export default requirement({
   title: 'The anomaly detector is encrypted with a customer managed key',
   subject: 'anomaly-detector',
   severity: 'medium',
+  headline: { broken: ': no customer managed key', mended: ': a customer managed key' },
   citation: {
     ...document,
     demands:

@@ -13,6 +13,7 @@ export default requirement({
   title: 'Canary artifacts have the encryption that is required',
   subject: 'canary',
   severity: 'medium',
+  headline: { broken: ': less encryption than required', mended: ': encryption as required' },
   citation: {
     ...document,
     demands:
@@ -84,6 +85,7 @@ function restore(look: CanaryLook, ArtifactConfig: Config): Remedy {
         api: 'synthetics:UpdateCanary',
         target: look.subject.arn,
         set: { ArtifactConfig, ...(visual && nextRun(visual)) },
+        was: { ArtifactConfig: look.canary.artifactConfig ?? {}, ...(visual && { [visual.member]: visual.value }) },
       },
     ],
     approveBecause: 'how artifacts are encrypted may have been changed on purpose',

@@ -18,6 +18,7 @@ export default requirement({
   title: 'The visual monitoring baseline follows the artifact location and encryption',
   subject: 'canary',
   severity: 'high',
+  headline: { broken: 'cannot read the visual baseline', mended: 'can read the visual baseline again' },
   citation: {
     ...document,
     demands:
@@ -77,7 +78,14 @@ function nextRunRemedy(look: CanaryLook, visual: VisualMonitoring): Remedy {
   return {
     title: 'Make the next run the new baseline (recommended)',
     grantsAnew: false,
-    actions: [{ api: 'synthetics:UpdateCanary', target: look.subject.arn, set: nextRun(visual) }],
+    actions: [
+      {
+        api: 'synthetics:UpdateCanary',
+        target: look.subject.arn,
+        set: nextRun(visual),
+        was: { [visual.member]: visual.value },
+      },
+    ],
     ...(approveBecause && { approveBecause }),
   };
 }

@@ -13,6 +13,7 @@ export default requirement({
   title: 'A key of another account lets the canary role use it, and the role’s own policies do too',
   subject: 'canary',
   severity: 'high',
+  headline: { broken: "cannot use another account's key", mended: "can use another account's key again" },
   citation: {
     ...document,
     demands:

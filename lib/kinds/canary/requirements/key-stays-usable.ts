@@ -9,6 +9,7 @@ export default requirement({
   title: 'The key that encrypts canary artifacts exists, is enabled and is symmetric',
   subject: 'canary',
   severity: 'high',
+  headline: { broken: 'cannot use the key', mended: 'can use the key again' },
   citation: {
     ...document,
     demands:

@@ -11,6 +11,7 @@ export default requirement({
   title: 'The canary role can encrypt artifacts with the customer managed key',
   subject: 'canary',
   severity: 'high',
+  headline: { broken: 'cannot write artifacts', mended: 'can write artifacts again' },
   citation: {
     ...document,
     demands:

@@ -14,6 +14,7 @@ export default requirement({
   title: 'Those who view canary artifacts may decrypt them',
   subject: 'canary',
   severity: 'medium',
+  headline: { broken: 'cannot be viewed by all viewers', mended: 'can be viewed by all viewers again' },
   citation: {
     ...document,
     demands:

@@ -15,6 +15,7 @@ export default requirement({
   title: 'The bucket that Canvas keeps its data in demands no other key than the one it writes with',
   subject: 'domain',
   severity: 'high',
+  headline: { broken: 'cannot write to the Canvas bucket', mended: 'can write to the Canvas bucket again' },
   citation: {
     ...document,
     demands:

@@ -9,6 +9,7 @@ export default requirement({
   title: 'No time series forecasting, which ignores the customer managed key',
   subject: 'domain',
   severity: 'informational',
+  headline: { broken: ': forecasting ignores the key', mended: ': no forecasting that ignores the key' },
   citation: {
     ...document,
     demands:

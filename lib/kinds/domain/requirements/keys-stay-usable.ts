@@ -13,6 +13,7 @@ export default requirement({
   title: 'The keys of a domain exist, are enabled, are symmetric and are not pending deletion',
   subject: 'domain',
   severity: 'high',
+  headline: { broken: 'cannot use a key', mended: 'can use every key again' },
   citation: {
     ...document,
     demands:

@@ -9,6 +9,7 @@ export default requirement({
   title: 'The roles of a domain can import datasets that are encrypted with the listed keys',
   subject: 'domain',
   severity: 'medium',
+  headline: { broken: 'cannot import encrypted datasets', mended: 'can import encrypted datasets again' },
   citation: {
     ...document,
     demands:

@@ -9,6 +9,7 @@ export default requirement({
   title: 'The roles of a domain can use the key that encrypts its application data',
   subject: 'domain',
   severity: 'high',
+  headline: { broken: 'cannot use the domain key', mended: 'can use the domain key again' },
   citation: {
     ...document,
     demands:

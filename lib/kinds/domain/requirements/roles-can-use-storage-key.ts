@@ -9,6 +9,7 @@ export default requirement({
   title: 'The roles of a domain can use the key that encrypts what Canvas keeps in Amazon S3',
   subject: 'domain',
   severity: 'high',
+  headline: { broken: 'cannot use the Canvas storage key', mended: 'can use the Canvas storage key again' },
   citation: {
     ...document,
     demands:

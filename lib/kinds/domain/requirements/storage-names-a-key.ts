@@ -13,6 +13,7 @@ export default requirement({
   title: 'The settings of a domain name a key for what Canvas keeps in Amazon S3',
   subject: 'domain',
   severity: 'medium',
+  headline: { broken: ': no key for Canvas storage', mended: ': a key for Canvas storage' },
   citation: {
     ...document,
     demands:
@@ -46,6 +47,7 @@ function namingRemedy(look: DomainLook, without: CanvasSettings[], key: string):
       {
         api: 'sagemaker:UpdateDomain',
         target: look.subject.arn,
+        was: { DefaultUserSettings: { SharingSettings: sharing ?? {} } },
         set: {
           DefaultUserSettings: { SharingSettings: { NotebookOutputOption: 'Allowed', S3OutputPath, S3KmsKeyId: key } },
         },

@@ -10,6 +10,7 @@ export default requirement({
   title: 'The keys that encrypt pipeline artifacts are symmetric',
   subject: 'pipeline',
   severity: 'high',
+  headline: { broken: 'cannot use an asymmetric key', mended: 'can use a symmetric key again' },
   citation: {
     ...document,
     demands: 'CodePipeline works with symmetric keys only; no asymmetric key may encrypt what is in the bucket.',

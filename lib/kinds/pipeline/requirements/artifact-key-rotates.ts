@@ -13,6 +13,7 @@ export default requirement({
   title: 'The keys that encrypt pipeline artifacts are rotated',
   subject: 'pipeline',
   severity: 'medium',
+  headline: { broken: ': artifact key not rotated', mended: ': artifact key rotates' },
   citation: {
     ...document,
     demands:

@@ -12,6 +12,7 @@ export default requirement({
   title: 'The keys that encrypt pipeline artifacts exist and are enabled',
   subject: 'pipeline',
   severity: 'high',
+  headline: { broken: 'cannot use the key', mended: 'can use the key again' },
   citation: {
     ...document,
     demands:

@@ -23,6 +23,7 @@ export default requirement({
   title: 'The artifact bucket denies requests without TLS',
   subject: 'pipeline',
   severity: 'high',
+  headline: { broken: ': bucket takes requests without TLS', mended: ': bucket refuses requests without TLS' },
   citation: {
     ...document,
     demands:

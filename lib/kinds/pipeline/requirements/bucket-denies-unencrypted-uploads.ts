@@ -23,6 +23,7 @@ export default requirement({
   title: 'The artifact bucket denies uploads that do not ask for encryption by KMS',
   subject: 'pipeline',
   severity: 'high',
+  headline: { broken: ': bucket takes unencrypted uploads', mended: ': bucket refuses unencrypted uploads' },
   citation: {
     ...document,
     demands:

@@ -12,6 +12,7 @@ export default requirement({
   title: 'A pipeline with actions in other accounts uses a customer managed key, named by id or ARN',
   subject: 'pipeline',
   severity: 'high',
+  headline: { broken: 'cannot reach actions in other accounts', mended: 'can reach actions in other accounts again' },
   citation: {
     ...document,
     demands:

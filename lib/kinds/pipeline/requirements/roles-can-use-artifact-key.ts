@@ -23,6 +23,7 @@ export default requirement({
   title: 'The roles of a pipeline can use the keys that encrypt its artifacts',
   subject: 'pipeline',
   severity: 'high',
+  headline: { broken: 'cannot use artifacts', mended: 'can use artifacts again' },
   citation: {
     ...document,
     demands:

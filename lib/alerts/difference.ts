@@ -1,0 +1,53 @@
+import { addStatements } from '../access/policy-document.ts';
+import type { Action } from '../finding.ts';
+import { asciiJson, indent, wrapped } from './lines.ts';
+
+/** Actions each once, those on one document merged as they are written. */
+export function mergedActions(actions: Action[]): Action[] {
+  const once = [...new Map(actions.map((action) => [JSON.stringify(action), action])).values()];
+  const groups = Map.groupBy(once, (action) =>
+    'addStatement' in action ? `${action.api} ${action.target} ${'policyName' in action ? action.policyName : ''}` : '',
+  );
+  return [...groups].flatMap(([name, of]) => {
+    if (name === '') return of;
+    const statements = of.flatMap((action) => ('addStatement' in action ? [action.addStatement] : []));
+    const [first] = of;
+    return addStatements({}, statements, []).added.flatMap((addStatement) =>
+      first && 'addStatement' in first ? [{ ...first, addStatement }] : [],
+    );
+  });
+}
+
+/** What an action adds, takes away or sets, line by line; nothing where the call's name says it all. */
+export function differenceOf(action: Action): string[] {
+  if ('addStatement' in action) return marked('+', action.addStatement);
+  if ('narrowStatement' in action)
+    return [
+      ...marked('-', action.narrowStatement.from),
+      ...action.narrowStatement.to.flatMap((one) => marked('+', one)),
+    ];
+  if ('grant' in action) return marked('+', action.grant);
+  if ('set' in action)
+    return changesOf(action.was, action.set).flatMap(({ path, was, is }) =>
+      wrapped(`${path}: ${was === undefined ? '' : `${asciiJson(was)} -> `}${asciiJson(is)}`, indent, `${indent}  `),
+    );
+  return [];
+}
+
+const marked = (mark: string, value: unknown) => wrapped(asciiJson(value), `${indent}${mark} `, `${indent}${mark}  `);
+
+/** Every single value that is set, with what it was where that is known and another. */
+export function changesOf(was: unknown, is: unknown, path = ''): { path: string; was?: unknown; is: unknown }[] {
+  if (typeof is !== 'object' || is === null) {
+    const isOld = was !== undefined && (typeof was !== 'object' || was === null);
+    return was === is ? [] : [{ path, ...(isOld && { was }), is }];
+  }
+  if (Array.isArray(is) && !Array.isArray(was)) return [{ path, is }];
+  return Object.entries(is).flatMap(([name, value]) =>
+    changesOf(
+      (was as Record<string, unknown> | undefined)?.[name],
+      value,
+      Array.isArray(is) ? `${path}[${name}]` : path === '' ? name : `${path}.${name}`,
+    ),
+  );
+}

@@ -1,0 +1,99 @@
+import type { Transition } from '../finding.ts';
+import { requirementById } from '../kinds/requirements.ts';
+import { columns, plain } from './lines.ts';
+import { counted, type Names } from './names.ts';
+import { type Story, severityOf } from './stories.ts';
+import { isGoodNews, type Told } from './told.ts';
+
+/** Where the findings of an alert are. */
+export interface Place {
+  account: string;
+  /** What its owner calls the account. */
+  accountName?: string;
+  region: string;
+}
+
+/** The first line of an alert, which is its subject: what became of what, on which key, where, and how bad that is. */
+export function headlineOf(transition: Transition, stories: Story[], names: Names, place: Place): string {
+  const told = stories.flatMap((story) => story.told);
+  const severity = told.length === 0 ? 'high' : severityOf(told.map(({ record }) => record.requirement));
+  const on = resourceOf(told);
+  const account = place.accountName === undefined ? place.account : `${place.accountName} (${place.account})`;
+  const more = stories.filter(({ told: some }) => !isSameHeadline(some[0], stories[0]?.told[0])).length;
+  return fitted({
+    start: `[${transition}] ${whatOf(transition, stories, names)}`,
+    more: more > 0 ? `, and ${more} more` : '',
+    on: on === undefined ? '' : names.of(on),
+    end: `${account}, ${place.region}, ${severity}`,
+  });
+}
+
+const isSameHeadline = (one: Told | undefined, other: Told | undefined) =>
+  one?.record.requirement === other?.record.requirement && one?.part.verdict === other?.part.verdict;
+
+/** Who, and what of them broke or is well again. */
+function whatOf(transition: Transition, stories: Story[], names: Names): string {
+  const first = stories[0]?.told[0];
+  if (!first) return `Holdfast${transition === 'not-allowed' ? ': an answer changed nothing' : ` is ${transition}`}`;
+  if (transition === 'corrected') return 'It is known now who made the change';
+  const told = stories.flatMap((story) => story.told).filter((one) => isSameHeadline(one, first));
+  const arns = [...new Set(told.map(({ record }) => record.subject.arn))];
+  const who = arns.length === 1 ? names.of(first.record.subject.arn) : counted(first.record.subject.kind, arns.length);
+  const phrase = phraseOf(transition, first);
+  return `${who}${phrase.startsWith(':') ? '' : ' '}${phrase}${later[transition] ?? ''}`;
+}
+
+/** What a transition adds to what broke. */
+const later: Partial<Record<Transition, string>> = {
+  escalated: ', and more than was told',
+  reopened: ' again',
+  failed: ', and the repair failed',
+  announced: ', to be repaired',
+  approved: ', the repair is approved',
+  refused: ', the repair is refused',
+  exempted: ', exempt for a time',
+  'exemption-ended': ', no longer exempt',
+  'rolled-back': ', the repair is rolled back',
+  'not-allowed': ', an answer changed nothing',
+};
+
+function phraseOf(transition: Transition, { record, part }: Told): string {
+  const { headline } = requirementById(record.requirement) ?? {};
+  if (part.verdict === 'INSUFFICIENT_DATA') return 'cannot be judged';
+  if (part.verdict === 'NOT_APPLICABLE') return 'is gone';
+  if (isGoodNews(transition)) return headline?.mended ?? 'in order again';
+  const gone = part.deadline === undefined ? '' : `, gone ${part.deadline.slice(0, 10)}`;
+  return `${headline?.broken ?? 'not in order'}${gone}`;
+}
+
+/** The key or bucket that most of it is about; undefined where it is the subjects themselves. */
+export function resourceOf(told: Told[]): string | undefined {
+  const counts = new Map<string, number>();
+  for (const { record, part } of told)
+    if (part.resource !== record.subject.arn) counts.set(part.resource, (counts.get(part.resource) ?? 0) + 1);
+  return [...counts].toSorted((one, other) => other[1] - one[1])[0]?.[0];
+}
+
+/** The parts of a headline in one line that a lock screen and SNS take: what says least gives way first. */
+function fitted({ start, more, on, end }: { start: string; more: string; on: string; end: string }): string {
+  const line = (first: string, second: string) =>
+    plain(`${first}${more} - ${second === '' ? '' : `${second}, `}${end}`);
+  const over = (first: string, second: string) => Math.max(0, line(first, second).length - columns);
+  const short = (text: string) => text.replace(/ again$/, '');
+  const bare = (text: string) =>
+    short(text).replace(/^(\[\w-]+\] )?(canary|pipeline|domain|anomaly detector|key|bucket) /, '$1');
+  const options: [string, string][] = [
+    [start, on],
+    [short(start), on],
+    [bare(start), on],
+    [bare(start), bare(on)],
+  ];
+  const fits = options.find(([first, second]) => over(first, second) === 0);
+  if (fits) return line(...fits);
+  const [first, second] = [bare(start), bare(on)];
+  const name = cut(second, Math.max(16, second.length - over(first, second)));
+  return line(cut(first, Math.max(40, first.length - over(first, name))), name);
+}
+
+const cut = (text: string, length: number) =>
+  text.length > length ? `${text.slice(0, length - 3).trimEnd()}...` : text;

@@ -1,0 +1,59 @@
+/** The columns an alert keeps to; only an address or a name that cannot be cut is longer. */
+export const columns = 100;
+
+/** Where the text of a labelled field begins. */
+const margin = 10;
+
+/** Text from policies, tags and names stays text in one line: no line break, control, bidirectional or zero-width character reaches a terminal or a channel. */
+export const plain = (line: string): string => line.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
+
+/** A text as lines that fit, cut at spaces and after the commas of JSON; never within an address or an ARN. */
+export function wrapped(text: string, first = '', rest = first): string[] {
+  const lines: string[] = [];
+  let line = first;
+  for (const { atom, isGlued } of atomsOf(plain(text).trim())) {
+    const isEmpty = line.trim() === first.trim() || line === rest;
+    const next = isEmpty || isGlued ? line + atom : `${line} ${atom}`;
+    if (next.length > columns && !isEmpty) {
+      lines.push(line);
+      line = rest + atom;
+    } else line = next;
+  }
+  return [...lines, line];
+}
+
+/** Words, and the members of JSON within words: these stand together without a space. */
+const atomsOf = (text: string) =>
+  text.split(/ +/).flatMap((word) => {
+    const members = /[{[]/.test(word) ? word.split(/(?<=,)(?=["{[])/) : [word];
+    const atoms = members.flatMap((one) => (one.length > longest ? one.split(/(?<=[:[{])(?=["{[])/) : [one]));
+    return atoms.map((atom, index) => ({ atom, isGlued: index > 0 }));
+  });
+
+/** A member of JSON that is longer is cut within. */
+const longest = columns - 12;
+
+/** A field of an alert: its label, and its text beside it. */
+export const field = (label: string, text: string): string[] => wrapped(text, label.padEnd(margin), ' '.repeat(margin));
+
+/** What belongs to a field and is read, or copied, by itself. */
+export const indent = ' '.repeat(2);
+
+/** A list in words: `a, b and c`; beyond `most`, how many more there are. */
+export function listed(all: string[], most = 10): string {
+  const once = [...new Set(all)];
+  const shown = once.length > most + 1 ? [...once.slice(0, most), `${once.length - most} more`] : once;
+  const last = shown.pop() ?? '';
+  return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
+}
+
+/** JSON in which nothing but plain letters stands: what is copied from an alert is what was meant. */
+export const asciiJson = (value: unknown): string =>
+  JSON.stringify(value).replace(
+    /[^\x20-\x7e]/g,
+    (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+
+/** A text from the account, as much of it as says what it is. */
+export const clipped = (text: string, most = 100): string =>
+  text.length > most ? `${text.slice(0, most - 3)}...` : text;

@@ -1,0 +1,38 @@
+import type { AuditRecord, Author, Part, Transition } from '../finding.ts';
+import { isEnded } from '../findings/summary.ts';
+
+/** One part of a finding that an alert tells of. */
+export interface Told {
+  record: AuditRecord;
+  part: Part;
+}
+
+/** The parts that a transition is about; where it is about none of a finding's, all of that finding's. */
+export function toldParts(transition: Transition, records: AuditRecord[]): Told[] {
+  return records.flatMap((record) => {
+    const chosen = record.parts.filter(isAbout(transition));
+    const rest = chosen.length > 0 ? chosen : record.parts.filter((part) => !isEnded(part));
+    return (rest.length > 0 ? rest : record.parts).map((part) => ({ record, part }));
+  });
+}
+
+function isAbout(transition: Transition): (part: Part) => boolean {
+  switch (transition) {
+    case 'repaired':
+    case 'resolved':
+    case 'failed':
+      return ({ state }) => state === transition;
+    default:
+      return (part) => !isEnded(part);
+  }
+}
+
+/** Whether an alert says that all is well again. */
+export const isGoodNews = (transition: Transition): boolean => transition === 'repaired' || transition === 'resolved';
+
+/** Who is known to have broken these, each change once, oldest first. */
+export function authorsOf(told: Told[]): Author[] {
+  const authors = told.flatMap(({ part: { blame } }) => ('author' in blame ? [blame.author] : []));
+  const once = new Map(authors.map((author) => [author.id, author]));
+  return [...once.values()].toSorted((one, other) => Date.parse(one.at) - Date.parse(other.at));
+}
