@@ -32,7 +32,7 @@ export function describeAlert(transition: Transition, records: AuditRecord[], fr
   const command = commandOf(from);
   const lines = [
     headlineOf(transition, stories, names, place),
-    ...said.flatMap((sentence) => wrapped(clipped(sentence, 1200), '', indent)),
+    ...said.flatMap((sentence) => wrapped(clipped(sentence, 10_000), '', indent)),
     ...stories.slice(0, most).flatMap(({ sentence }) => wrapped(clipped(sentence, 1200), '', indent)),
     ...(stories.length > most ? [`And ${stories.length - most} more.`] : []),
     ...causeOf(transition, told, names),

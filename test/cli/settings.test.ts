@@ -40,6 +40,7 @@ const whole: SettingsFile = {
   stop: true,
   approvers: [role, 'arn:aws:iam::111122223333:user/alice'],
   exemptions: [{ requirement: 'canary/key-stays-usable', subject: key, until: '2026-12-31', reason: 'moving' }],
+  accountNames: { '111122223333': 'shop-prod' },
 };
 
 const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[] = [
