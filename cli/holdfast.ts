@@ -24,6 +24,10 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     does: 'judges every subject of an account, live or described, without deploying',
     load: () => import('./scan/command.ts'),
   },
+  snapshot: {
+    does: 'describes a live account in a file that the others take',
+    load: () => import('./snapshot/command.ts'),
+  },
   settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
   sandbox: {
     does: 'an account served to AWS clients, with Holdfast in it',

@@ -1,10 +1,11 @@
+import { callName } from '../aws/call-name.ts';
+
 /** Counts the calls of every client that has it as its logger, and says each as it is answered. */
 export class CallsMade {
   readonly #counts = new Map<string, number>();
-  readonly #onCall: (call: string, count: number) => void;
-  #total = 0;
+  readonly #onCall: (call: string) => void;
 
-  constructor(onCall: (call: string, count: number) => void = () => {}) {
+  constructor(onCall: (call: string) => void = () => {}) {
     this.#onCall = onCall;
   }
 
@@ -23,15 +24,9 @@ export class CallsMade {
   }
 
   #note(said: unknown): void {
-    const { clientName, commandName } = (said ?? {}) as { clientName?: string; commandName?: string };
-    if (clientName === undefined || commandName === undefined) return;
-    const service = clientName.replace(/Client$/, '').toLowerCase();
-    const call = `${prefixes[service] ?? service}:${commandName.replace(/Command$/, '')}`;
+    const call = callName((said ?? {}) as Parameters<typeof callName>[0]);
+    if (call === undefined) return;
     this.#counts.set(call, (this.#counts.get(call) ?? 0) + 1);
-    this.#total += 1;
-    this.#onCall(call, this.#total);
+    this.#onCall(call);
   }
 }
-
-/** IAM's prefix of a service where the SDK names it otherwise. */
-const prefixes: Record<string, string> = { cloudwatchlogs: 'logs', eventbridge: 'events' };

@@ -20,9 +20,9 @@ export interface Judged {
   unreadable: Unread[];
 }
 
-/** Told while an account is judged: what is listed, and how many subjects are judged of those listed. */
+/** Told while an account is judged: what is being listed, and how many subjects are judged of those listed. */
 export interface Watching {
-  onListed?(kind: Kind, count: number): void;
+  onList?(kind: Kind): void;
   onJudged?(judged: number, of: number): void;
 }
 
@@ -31,15 +31,15 @@ export async function judgeAccount(
   here: Here,
   settings: Settings,
   now: () => string,
-  { onListed, onJudged }: Watching = {},
+  { onList, onJudged }: Watching = {},
 ): Promise<Omit<Judged, 'calls'>> {
   const unread: Unread[] = [];
   const reading = noting(reader(here, settings, now), unread);
   const world = oneLookWorld(here, settings, now, reading);
   const subjects: Subject[] = [];
   for (const kind of kinds) {
+    onList?.(kind);
     unread.push(...(await listInto(subjects, here, reading, kind)));
-    onListed?.(kind, subjects.filter((one) => one.kind === kind).length);
   }
   const records: AuditRecord[] = [];
   let judged = 0;

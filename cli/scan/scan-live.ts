@@ -1,8 +1,8 @@
 import type { Settings } from '../../lib/settings.ts';
 import { answered } from '../aws/ask-aws.ts';
+import { CallProgress } from '../aws/call-progress.ts';
 import { assumedAccount, hereOf, type LiveAccount, liveAccount } from '../aws/live-account.ts';
 import { InputError } from '../input-error.ts';
-import { Progress } from '../progress.ts';
 import { CallsMade } from './calls-made.ts';
 import { allJudged, type Judged, judgeAccount } from './judge-account.ts';
 import type { Unread } from './unread.ts';
@@ -20,18 +20,8 @@ export interface LiveScan {
 
 /** Judges every subject of live accounts, and writes nothing. Throws InputError where none of them is reached. */
 export async function scanLive({ profile, regions, accounts, roleName, settings }: LiveScan): Promise<Judged> {
-  const progress = new Progress();
-  const started = performance.now();
-  let doing = '';
-  let made = 0;
-  const show = () => {
-    const seconds = Math.max(1, (performance.now() - started) / 1000);
-    progress.show(`${doing}, ${made} calls, ${(made / seconds).toFixed(0)} a second`);
-  };
-  const calls = new CallsMade((_call, count) => {
-    made = count;
-    show();
-  });
+  const progress = new CallProgress();
+  const calls = new CallsMade((call) => progress.called(call));
   try {
     const own = await liveAccount({ command: 'scan', region: regions[0], profile, logger: calls.logger });
     const { reached, unread } = await reachedFrom(own, accounts, roleName);
@@ -41,14 +31,8 @@ export async function scanLive({ profile, regions, accounts, roleName, settings 
         const where = `${account.account} ${region}`;
         judged.push(
           await judgeAccount(hereOf(account, region), settings, () => new Date().toISOString(), {
-            onListed(kind, count) {
-              doing = `${where}: ${count} ${kind}${count === 1 ? '' : 's'} listed`;
-              show();
-            },
-            onJudged(count, of) {
-              doing = `${where}: ${count} of ${of} judged`;
-              show();
-            },
+            onList: (kind) => progress.doing(`${where}: ${kind}s`),
+            onJudged: (count, of) => progress.doing(`${where}: ${count} of ${of} judged`),
           }),
         );
       }

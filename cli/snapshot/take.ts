@@ -1,0 +1,102 @@
+import { paginateGetAccountAuthorizationDetails, paginateListRoles } from '@aws-sdk/client-iam';
+import { paginateListKeys } from '@aws-sdk/client-kms';
+import type { Here } from '../../lib/aws/read/clients.ts';
+import { readKey } from '../../lib/aws/read/key.ts';
+import { isRefused } from '../../lib/aws/read/read.ts';
+import { reader } from '../../lib/aws/reader.ts';
+import { blank } from '../../lib/findings/remember.ts';
+import { kinds, type Subject } from '../../lib/model.ts';
+import { defaultSettings } from '../../lib/settings.ts';
+import { inTurn } from '../../lib/use-cases/follow.ts';
+import type { AccountDocument } from '../../sandbox/model.ts';
+import { Assembly, inOrder, type NotRead } from './assembly.ts';
+import { attachDocuments, fromDetails, fromIam } from './from-iam.ts';
+import { fromKms } from './from-kms.ts';
+import { fromServices } from './from-services.ts';
+import { type RecordedCall, recordedClients } from './recorded-clients.ts';
+
+/** What was read of an account in one Region, and what could not be. */
+export interface Taken {
+  documents: AccountDocument[];
+  notRead: NotRead[];
+}
+
+/** That modes hang on tags has tags read. */
+const settings = { ...defaultSettings, modes: [{ tag: 'holdfast', mode: 'notify' as const }] };
+
+/** Reads what every subject rests on, with `all` every key and all of IAM too, and describes it as ACCOUNT.yml does. */
+export async function takeSnapshot(
+  given: Here,
+  { all, doing }: { all: boolean; doing(what: string): void },
+): Promise<Taken> {
+  // What is read for a subject and among all again is told once.
+  const made = new Map<string, RecordedCall>();
+  const note = (call: RecordedCall) => made.set(JSON.stringify([call.name, call.region, call.input]), call);
+  const here = { ...given, clients: recordedClients(given.clients, given.region, note) };
+  const now = new Date().toISOString();
+  const reading = reader(here, settings, () => now);
+  for (const kind of kinds) {
+    const subjects: Subject[] = [];
+    doing(`${kind}s`);
+    await unlessRefused(async () => {
+      for await (const subject of reading.list(kind)) subjects.push(subject);
+    });
+    let read = 0;
+    await inTurn(subjects, async (subject) => {
+      await unlessRefused(() => reading.observe(subject, blank(subject, now)));
+      read += 1;
+      doing(`${kind}s, ${read} of ${subjects.length}`);
+    });
+  }
+  if (all) await everyKey(here, doing);
+  const pages = all ? await everyIdentity(here, doing) : [];
+  const calls = [...made.values()];
+  const assembly = new Assembly(here);
+  for (const call of calls) {
+    if (call.name.startsWith('kms:')) fromKms(assembly, call);
+    else if (call.name.startsWith('iam:')) fromIam(assembly, call);
+    else fromServices(assembly, call);
+  }
+  attachDocuments(assembly, calls);
+  if (pages.length > 0) fromDetails(assembly, pages);
+  for (const call of calls.filter(({ name, error }) => name === 'kms:ListKeys' && isRefused(error)))
+    assembly.refuse({}, '', 'every key', call);
+  for (const call of calls.filter(({ name, error }) => name.startsWith('iam:GetAccount') && isRefused(error)))
+    assembly.refuse({}, '', 'every role', call);
+  return { documents: inOrder(assembly.documents), notRead: assembly.notRead };
+}
+
+/** What is refused is noted with the call; the rest is read. */
+async function unlessRefused(read: () => Promise<unknown>): Promise<void> {
+  try {
+    await read();
+  } catch (error) {
+    if (!isRefused(error)) throw error;
+  }
+}
+
+async function everyKey(here: Here, doing: (what: string) => void): Promise<void> {
+  const arns: string[] = [];
+  doing('keys');
+  await unlessRefused(async () => {
+    for await (const { Keys = [] } of paginateListKeys({ client: here.clients.kms }, {}))
+      arns.push(...Keys.flatMap(({ KeyArn }) => KeyArn ?? []));
+  });
+  let read = 0;
+  await inTurn(arns, async (arn) => {
+    await readKey(here, arn);
+    read += 1;
+    doing(`keys, ${read} of ${arns.length}`);
+  });
+}
+
+/** Pages of the authorization details, and of the list of roles, which alone has their descriptions. */
+async function everyIdentity({ clients: { iam: client } }: Here, doing: (what: string) => void): Promise<object[]> {
+  const pages: object[] = [];
+  doing('roles');
+  await unlessRefused(async () => {
+    for await (const page of paginateGetAccountAuthorizationDetails({ client }, {})) pages.push(page);
+    for await (const page of paginateListRoles({ client }, {})) pages.push(page);
+  });
+  return pages;
+}
