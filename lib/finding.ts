@@ -175,8 +175,11 @@ export interface Approval {
 /** Who made a change, with which call. */
 export type Author = Pick<Change, 'id' | 'name' | 'at' | 'actor'>;
 
-/** Who is to blame for a part: its author; nobody known though documents changed; or it was so before. */
-export type Blame = { author: Author } | { unknown: true; documents: LostDocument[] } | { before: true };
+/** Who is to blame for a part: its author; nobody known though documents changed; or it was so before. With the documents as they were, by which a call that is heard of later may correct it. */
+export type Blame =
+  | { author: Author; documents?: LostDocument[] }
+  | { unknown: true; documents: LostDocument[] }
+  | { before: true };
 
 /** What every part of a finding has, whatever became of it. */
 interface PartFacts extends Omit<PartVerdict, 'verdict' | 'resource'> {

@@ -213,21 +213,35 @@ export function blameFor(
     const read = look.recorded.read[documentKey({ resource, document })];
     return read ? [{ resource, document, ...read }] : [];
   });
-  const author = newestAuthor(known, documents);
-  if (author) return { author };
-  return byChange ?? (changed.length > 0 ? { unknown: true, documents } : { before: true });
+  const author = whoTook(known, part, documents);
+  if (author) return { author, documents };
+  // What the change itself wrote is no other than what is read, or it is not to blame.
+  const isOther = !change?.wrote.some((one) => documents.some((other) => documentKey(one) === documentKey(other)));
+  if (byChange && isOther) return byChange;
+  return changed.length > 0 ? { unknown: true, documents } : (byChange ?? { before: true });
 }
 
-/** Whoever wrote last to any of these documents since they were read as they were. */
-export const newestAuthor = (known: Known, documents: LostDocument[]): Author | undefined =>
-  documents
-    .flatMap((one) => writesTo(known, one).filter((write) => isAfter(known, one, write)))
-    .sort(byTime)
-    .at(-1)?.by;
+/** Who is to blame by what is known now, for a part that was open before. */
+export function blameAgain(known: Known, part: PartVerdict, blame: Blame): Blame {
+  if ('before' in blame || !blame.documents) return blame;
+  const author = whoTook(known, part, blame.documents);
+  return author ? { author, documents: blame.documents } : blame;
+}
+
+/** Whose call took what a part lacks, of those who wrote documents that changed: each one's first since it gave it, the newest of them. Undefined where known calls do not explain what is read. */
+function whoTook(known: Known, part: PartVerdict, documents: LostDocument[]): Author | undefined {
+  const writers = documents.map((one) => writersSince(known, part, one));
+  if (writers.some(({ isExplained }) => !isExplained)) return undefined;
+  return writers
+    .flatMap(({ authors }) => authors.slice(0, 1))
+    .sort((one, other) => (isEarlier(one, other) ? -1 : 1))
+    .at(-1);
+}
 
 /** Oldest first; of equal times in one order whichever came first. */
-export const byTime = (one: Write, other: Write) =>
-  `${one.by.at} ${one.by.id}` < `${other.by.at} ${other.by.id}` ? -1 : 1;
+export const byTime = (one: Write, other: Write) => (isEarlier(one.by, other.by) ? -1 : 1);
+
+const isEarlier = (one: Author, other: Author) => `${one.at} ${one.id}` < `${other.at} ${other.id}`;
 
 /** What an alert needs of a change. */
 export const authorOf = ({ id, name, at, actor }: Change): Author => ({ id, name, at, actor });

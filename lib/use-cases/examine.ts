@@ -14,7 +14,7 @@ import { gone } from './gone.ts';
 import { type Cause, type Judging, seenAs } from './judging.ts';
 import { pausedBy } from './paused.ts';
 import { memoryOf } from './remembered.ts';
-import { knowledge, waitsForAuthors } from './who-wrote.ts';
+import { isInOrder, knowledge, waitsForAuthors } from './who-wrote.ts';
 
 /** What a look at a subject came to. */
 export interface Examined {
@@ -37,11 +37,11 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
     return { records: findings.filter(({ news }) => news.length > 0), look: seen, again: { seconds: fresh.againIn } };
   const { look, evaluations } = await judged(world, seen, before);
   const kept = remember(subject.kind, look, evaluations, mendedIn(findings));
-  const isInOrder = evaluations.every(({ verdict: { verdict } }) => /^(COMPLIANT|NOT_APPLICABLE)$/.test(verdict));
-  const paused = isInOrder ? undefined : await pausedBy(world, reader);
+  const isFine = isInOrder(evaluations);
+  const paused = isFine ? undefined : await pausedBy(world, reader);
   const judging: Judging = { world, reader, look, kept, before, cause, isStale: fresh.isStale, evaluations, paused };
   const known = await knowledge(judging, findings);
-  const budget = isInOrder ? () => undefined : await budgetOf(world, reader, look);
+  const budget = isFine ? () => undefined : await budgetOf(world, reader, look);
   const open = findings.filter(({ closedAt }) => closedAt === undefined);
   const now = evaluations.flatMap((evaluation) => {
     const mine = open.find(({ requirement }) => requirement === evaluation.requirement.id);

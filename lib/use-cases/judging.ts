@@ -1,6 +1,6 @@
 import type { AuditRecord, Author, Outcome, Part, PartVerdict } from '../finding.ts';
 import { isOvertaken, offerOf } from '../findings/approval.ts';
-import { blameFor, type Known, newestAuthor, writersSince } from '../findings/blame.ts';
+import { blameAgain, blameFor, type Known, writersSince } from '../findings/blame.ts';
 import { decide } from '../findings/decide.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
 import type { Kept } from '../findings/remember.ts';
@@ -67,9 +67,7 @@ export function seenAs(
     blame(part: PartVerdict, was?: Part) {
       const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
       if (!was || lost) return blameFor(knownOf, part, byOther, was ? 'COMPLIANT' : before?.verdicts[requirement.id]);
-      if (!('unknown' in was.blame)) return was.blame;
-      const author = newestAuthor(knownOf, was.blame.documents);
-      return author ? { author } : was.blame;
+      return blameAgain(knownOf, part, was.blame);
     },
     offer: (part: PartVerdict) => offerOf(look, part),
     decide(part: PartVerdict, blame: Part['blame'], was?: Part) {

@@ -30,11 +30,12 @@ export async function knowledge(
   { world, look, evaluations, before }: Asking,
   findings: AuditRecord[],
 ): Promise<Knowledge> {
-  if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
-    return { writes: [], own: [], ownWrites: [], isAsked: false };
+  if (!before || isInOrder(evaluations)) return { writes: [], own: [], ownWrites: [], isAsked: false };
   const lost = [
     ...lostDocuments(evaluations),
-    ...findings.flatMap(({ parts }) => parts.flatMap(({ blame }) => ('unknown' in blame ? blame.documents : []))),
+    ...findings.flatMap(({ parts }) =>
+      parts.flatMap(({ blame }) => ('before' in blame ? [] : (blame.documents ?? []))),
+    ),
   ];
   const isAsked = world.history !== undefined && isAskedFor(findings, look.at);
   if (isAsked && lost.length > 0) {
@@ -65,6 +66,10 @@ async function ownWrites({ writes }: World, findings: AuditRecord[]): Promise<Ow
   return made.flat();
 }
 
+/** Whether nothing is broken, and nothing undecided. */
+export const isInOrder = (evaluations: Evaluation[]): boolean =>
+  evaluations.every(({ verdict: { verdict } }) => verdict === 'COMPLIANT' || verdict === 'NOT_APPLICABLE');
+
 const earliest = (all: { since: string }[]) =>
   all.map(({ since }) => since).reduce((one, other) => (one < other ? one : other));
 
@@ -91,7 +96,7 @@ const isAskedFor = (findings: AuditRecord[], at: string): boolean =>
 
 /** Whether it is still to be asked who did it. */
 export function waitsForAuthors(part: Part): part is Extract<Part, { state: 'open' }> {
-  if (part.state !== 'open' || !part.isTold) return false;
+  if (part.state !== 'open' || part.verdict !== 'NON_COMPLIANT' || !part.isTold) return false;
   const { waits, announced, askedAt, blame, isUnexplained } = part;
   if (!waits) return askedAt === undefined && ('unknown' in blame || isUnexplained === true);
   return askedAt === undefined || (announced !== undefined && askedAt < announced);

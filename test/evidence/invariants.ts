@@ -113,19 +113,26 @@ function moreWrites({ moments, writes }: Ending): string[] {
     const before = moments[at - 1];
     if (!before || moment.by === 'holdfast') continue;
     const [then, now] = [before, moment].map(({ account }) => wanted(account));
-    for (const one of then ?? []) if (!now?.has(one)) losses += 1;
+    // Under whatever contexts: one write gives back what one principal lost of one key, or a bucket one statement.
+    losses += new Set([...(then ?? [])].flatMap(([one, of]) => (now?.has(one) ? [] : of))).size;
   }
   return writes.length > losses ? [`${writes.length} writes for ${losses} losses.`] : [];
 }
 
-/** What subjects need and have, by name. */
-function wanted(account: AccountDocument): Set<string> {
-  const rows = new Set([...allowedRows(account).values()].map(({ row }) => row.replace(/ on (\w+) .*/, ' $1')));
+/** What subjects need and have, each with whom and what it is of. */
+function wanted(account: AccountDocument): Map<string, string> {
+  const rows = [...allowedRows(account).values()].map(({ row, principal }): [string, string] => [
+    row,
+    `${principal} ${/ on (\w+) /.exec(row)?.[1]}`,
+  ]);
   const policies = (account.s3?.buckets ?? []).flatMap(({ Name, Policy }) => {
     const { Statement = [] } = (typeof Policy === 'string' ? JSON.parse(Policy) : (Policy ?? {})) as Document;
-    return (Statement as Document[]).map((one) => `${Name} ${canonical(one)}`);
+    return (Statement as Document[]).map((one): [string, string] => [
+      `${Name} ${canonical(one)}`,
+      `${Name} ${canonical(one)}`,
+    ]);
   });
-  return new Set([...rows, ...policies]);
+  return new Map([...rows, ...policies]);
 }
 
 const sameRow = (one: Document | undefined) => canonical(one ?? null);

@@ -39,8 +39,19 @@ export async function faultsIn(history: History, note: (end: Ending) => void = (
     }
   }
   if (history.isBurst && ends.length === 2 && !isDeepStrictEqual(ends[0], ends[1]))
-    faults.push(`The order of delivery changes the end: ${JSON.stringify(ends[0])}\n  or ${JSON.stringify(ends[1])}`);
+    faults.push(`The order of delivery changes the end: ${differences(ends[0], ends[1]).join('\n  ')}`);
   return faults;
+}
+
+/** Where two values differ, each place with both. */
+function differences(one: unknown, other: unknown, place = ''): string[] {
+  if (isDeepStrictEqual(one, other)) return [];
+  if (typeof one !== 'object' || typeof other !== 'object' || !one || !other)
+    return [`${place}: ${JSON.stringify(one)} or ${JSON.stringify(other)}`];
+  const names = new Set([...Object.keys(one), ...Object.keys(other)]);
+  return [...names].flatMap((name) =>
+    differences((one as Record<string, unknown>)[name], (other as Record<string, unknown>)[name], `${place}/${name}`),
+  );
 }
 
 /** Plays that many random histories; the same seed draws the same ones. A `path` that a failure told goes straight to it. */
