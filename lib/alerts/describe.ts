@@ -1,6 +1,7 @@
 import type { AuditRecord, Transition } from '../finding.ts';
 import { findingId } from '../finding-id.ts';
 import { requirementById } from '../kinds/requirements.ts';
+import { alongOf } from './along.ts';
 import { causeOf } from './cause.ts';
 import { headlineOf, resourceOf } from './headline.ts';
 import { lastingOf } from './lasting.ts';
@@ -23,8 +24,19 @@ export interface From {
   accountNames?: Record<string, string>;
 }
 
+/** What stands in an alert beside its findings: what people said, and what else is open on the targets that wait for them. */
+interface Beside {
+  said?: string[];
+  along?: AuditRecord[];
+}
+
 /** An alert's text. Its first line is its subject; then what broke or is well again, who made the change and with what, what is, was or would be written and what to do now, what makes it last, and which document says so. What people `said` of it comes before that. */
-export function describeAlert(transition: Transition, records: AuditRecord[], from: From, said: string[] = []): string {
+export function describeAlert(
+  transition: Transition,
+  records: AuditRecord[],
+  from: From,
+  { said = [], along = [] }: Beside = {},
+): string {
   const names = namesOf(records);
   const told = toldParts(transition, records);
   const stories = storiesOf(transition, told, names);
@@ -37,6 +49,7 @@ export function describeAlert(transition: Transition, records: AuditRecord[], fr
     ...(stories.length > most ? [`And ${stories.length - most} more.`] : []),
     ...causeOf(transition, told, names),
     ...repairOf(transition, told, names, command),
+    ...alongOf(along),
     ...lastingOf(transition, told),
     ...whyOf(stories.flatMap((story) => story.told.map(({ record }) => record.requirement))),
   ];

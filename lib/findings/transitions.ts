@@ -186,7 +186,7 @@ function stillBroken(seen: Seen, part: Part, is: PartVerdict & { resource: strin
       return openAgain(seen, part, is);
     // Nothing was written yet, or it did not take: decided again.
     case 'writing':
-      return openAgain(seen, { ...part, state: 'open' }, is);
+      return openAgain(seen, { ...part, state: 'open', isPromised: true }, is);
     case 'written':
       return writtenButBroken(seen, part, is);
     case 'failed': {

@@ -79,6 +79,6 @@ async function onAll(world: World, said: KeptAnswer): Promise<Came> {
 /** Tells of an answer that is to no finding. */
 async function tellAlone(world: World, kept: KeptAnswer): Promise<void> {
   const transition = kept.notAllowed !== undefined ? 'not-allowed' : kept.answer === 'pause' ? 'paused' : 'resumed';
-  const text = await withPause(world, describeAlert(transition, [], from(world), [describeAnswer(kept)]));
+  const text = await withPause(world, describeAlert(transition, [], from(world), { said: [describeAnswer(kept)] }));
   await world.tell({ transition, records: [], by: kept.by, text }, []);
 }

@@ -5,6 +5,7 @@ import { badEnd, endAt } from '../findings/exemptions.ts';
 import type { LeftAlone, Subject } from '../model.ts';
 import type { World } from '../world.ts';
 import { keepAnyway } from './keep-anyway.ts';
+import { openOn } from './on-targets.ts';
 import { pauseText } from './paused.ts';
 import { putAnyway } from './tell.ts';
 
@@ -39,7 +40,7 @@ async function approve({ world, said, record }: Given): Promise<Done> {
   const targets = new Set(open.flatMap(actionsOf).map(({ target }) => target));
   const cannot = (await cannotWrite(world, targets, open)) ?? (await endExemption(world, record));
   if (cannot) return { notAllowed: cannot };
-  const covered = [record, ...(await othersOn(world, record, targets))];
+  const covered = [record, ...(await openOn(world, targets, [record.id]))];
   const records = await Promise.all(
     covered.map((one) => putAnyway(world, one, (now) => withAnswer(approved(now, targets, said), said))),
   );
@@ -75,18 +76,6 @@ async function cannotWrite(world: World, targets: Set<string>, open: Part[]): Pr
   if (world.settings.stop) return 'the stop switch is on';
   const pause = await world.answers.pause();
   return pause && pauseText(pause);
-}
-
-/** The other findings of whatever uses these targets that are open on them and were told; what was refused or exempted stays so. */
-async function othersOn(world: World, { id }: AuditRecord, targets: Set<string>): Promise<AuditRecord[]> {
-  const subjects = await world.memory.subjectsUsing([...targets]);
-  const memories = await Promise.all(subjects.map((subject) => world.memory.of(subject)));
-  const isOpenOn = (part: Part) =>
-    isAnswerable(part) &&
-    part.isTold &&
-    !(part.state === 'open' && (part.isRefused || part.exemptUntil !== undefined)) &&
-    actionsOf(part).some(({ target }) => targets.has(target));
-  return memories.flatMap(({ findings }) => findings).filter((one) => one.id !== id && one.parts.some(isOpenOn));
 }
 
 async function refuse({ world, said, record }: Given): Promise<Done> {

@@ -1,9 +1,11 @@
 import { describeAnswer } from '../alerts/answers.ts';
 import { describeAlert } from '../alerts/describe.ts';
 import type { Alert, AuditRecord, Transition } from '../finding.ts';
+import { actionsOf } from '../findings/approval.ts';
 import { summary } from '../findings/summary.ts';
 import { partName } from '../findings/transitions.ts';
 import { Conflict, type World } from '../world.ts';
+import { openOn } from './on-targets.ts';
 import { withPause } from './paused.ts';
 
 /** Tells what is not yet told of these findings, oldest first: one alert for each change and transition; marked as told once it is sent. */
@@ -19,13 +21,16 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
   for (const { transition, change, records: told } of groups.values()) {
     const answer = told.flatMap(({ answers = [] }) => answers).find(({ id }) => id === change);
     const said = answer ? [describeAnswer(answer)] : [];
+    const along = offering.has(transition) ? await alongWith(world, told) : [];
     const alert: Alert = {
       transition,
       records: told.map(({ id }) => id),
       by: answer?.by ?? byOf(told),
-      text: await withPause(world, describeAlert(transition, told, from(world), said)),
+      text: await withPause(world, describeAlert(transition, told, from(world), { said, along })),
     };
     await world.tell(alert, told);
+    // They were shown with it.
+    await Promise.all(along.map((record) => putAnyway(world, record, (one) => asTold(one, record))));
   }
   const marked = records.filter(({ news }) => news.length > 0);
   await Promise.all(
@@ -57,6 +62,14 @@ const offering = new Set<Transition>([
   'reopened',
   'exemption-ended',
 ]);
+
+/** What else is open on the targets that wait for approval: whoever approves one approves all of a target, and sees it. */
+async function alongWith(world: World, told: AuditRecord[]): Promise<AuditRecord[]> {
+  const waiting = told.flatMap(({ parts }) => parts).filter(({ decision }) => decision === 'approve');
+  const targets = new Set(waiting.flatMap(actionsOf).map(({ target }) => target));
+  const ids = told.map(({ id }) => id);
+  return targets.size === 0 ? [] : openOn(world, targets, ids);
+}
 
 /** A finding of which people have been shown what would be written now: an approval is of that. */
 function asTold(record: AuditRecord, { parts: shown }: AuditRecord): AuditRecord {

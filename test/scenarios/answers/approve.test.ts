@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { sendAnswer } from '../../../cli/replay/answers.ts';
 import type { Stage } from '../../../cli/replay/stage.ts';
+import type { Document } from '../../../sandbox/model.ts';
 import { canaryStatement, delegation, event, policy, putKeyPolicy, replayed, roleArn, statementsOf } from '../given.ts';
 import { at, repairedAt, textOf, told } from '../law-13/given.ts';
 import {
@@ -10,6 +11,7 @@ import {
   created,
   expectUntouched,
   findingIn,
+  findingOf,
   lost,
   oncall,
   settings,
@@ -165,4 +167,46 @@ describe('An approval', () => {
     expect(told(run)).toContain('not-allowed');
     expect(textOf(run)).toContain('no remedy of Holdfast');
   });
+
+  it('is seen whole: what else is open on the target stands in the alert, and is approved as shown there', async () => {
+    const changed = putKeyPolicy('k', { ...policy(delegation), Id: 'touched' }, 8);
+    const events = [created(5), changed, created(10, 'till', { role: 'developer' })];
+    const [, { text = '' } = {}] = (await story(events)).alerts;
+    expect(text).toContain(`approved with it: ${findingOf('shop')}`);
+    expect(text).toContain(`"AWS":"${roleArn('checkout')}"`);
+    const run = await story([...events, about('approve', 30, {}, 'till')]);
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.status).toBe(0);
+  });
+
+  it.each([1, 2])('is overtaken by a change right before reading %i of the policy for the write', async (nth) => {
+    const theirs = policy(delegation, canaryStatement(roleArn('developer')));
+    const run = await replayed(anyAccount(), [created(), about('approve', 30)], {
+      settings: settings(),
+      onStage: changeBefore(nth, putKeyPolicy('k', theirs, 30)),
+    });
+    expectUntouched(run);
+    expect(statementsOf(run, 'k')).toEqual(theirs.Statement);
+    expect(told(run)).toEqual(['opened', 'approved', 'failed']);
+  });
+
+  it('is one, though two give it at once', async () => {
+    const both = [created(), about('approve', 30), about('approve', 30, { by: oncall })];
+    const run = await replayed(anyAccount(), both, { settings: settings() });
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.status).toBe(0);
+  });
 });
+
+/** Somebody makes a change right before remediate reads the key's policy for the so many-th time. */
+const changeBefore =
+  (nth: number, record: Document) =>
+  ({ sandbox }: Stage): void => {
+    const { before } = sandbox.hooks;
+    let readings = 0;
+    sandbox.hooks.before = async (call) => {
+      if (call.operation === 'GetKeyPolicy' && call.caller.role?.includes('RemediateRole') && ++readings === nth)
+        await sandbox.perform(record);
+      return before?.(call);
+    };
+  };
