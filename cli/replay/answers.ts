@@ -22,7 +22,7 @@ export function answerProblem({ holdfast: said, finding, by, at, because, until 
   const isOnAll = said === 'pause' || said === 'resume';
   if (isOnAll && finding !== undefined) return `${said} has no finding.`;
   if (!isOnAll && !isText(finding)) return `${said} needs its finding, "REQUIREMENT SUBJECT_ARN".`;
-  if (!isText(by) || !/^arn:[^:]+:(iam|sts)::\d{12}:(role|user|assumed-role)\/./.test(by))
+  if (!isText(by) || !/^arn:[^:]+:(iam|sts)::\d{12}:./.test(by))
     return 'by is the ARN of the role, user or session that answers.';
   if (at !== undefined && readTime(at) === undefined) return `at is a time in ISO 8601, not ${JSON.stringify(at)}.`;
   for (const [name, text] of Object.entries({ because, until }))
@@ -32,8 +32,8 @@ export function answerProblem({ holdfast: said, finding, by, at, because, until 
 
 /** What an answer is shown as among the changes. */
 export function answerChange({ holdfast: said, finding, by, at }: Document, index: number): Document {
-  const [, account] = /^arn:[^:]+:(?:iam|sts)::(\d{12}):/.exec(by) ?? [];
   const arn = String(finding ?? '').split(/\s+/)[1];
+  const account = (arn ?? String(by)).split(':')[4];
   return {
     id: uuidFrom(`answer ${index} ${said} ${finding ?? ''} ${by}`),
     name: `holdfast:${said}`,
