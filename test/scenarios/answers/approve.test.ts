@@ -2,16 +2,26 @@ import { describe, expect, it } from 'vitest';
 import { sendAnswer } from '../../../cli/replay/answers.ts';
 import type { Stage } from '../../../cli/replay/stage.ts';
 import type { Document } from '../../../sandbox/model.ts';
-import { canaryStatement, delegation, event, policy, putKeyPolicy, replayed, roleArn, statementsOf } from '../given.ts';
+import {
+  canaryArn,
+  canaryStatement,
+  delegation,
+  event,
+  policy,
+  putKeyPolicy,
+  replayed,
+  roleArn,
+  statementsOf,
+} from '../given.ts';
 import { at, repairedAt, textOf, told } from '../law-13/given.ts';
 import {
   about,
+  access,
   ann,
   anyAccount,
   created,
   expectUntouched,
   findingIn,
-  findingOf,
   lost,
   oncall,
   settings,
@@ -172,8 +182,8 @@ describe('An approval', () => {
     const changed = putKeyPolicy('k', { ...policy(delegation), Id: 'touched' }, 8);
     const events = [created(5), changed, created(10, 'till', { role: 'developer' })];
     const [, { text = '' } = {}] = (await story(events)).alerts;
-    expect(text).toContain(`approved with it: ${findingOf('shop')}`);
-    expect(text).toContain(`"AWS":"${roleArn('checkout')}"`);
+    expect(text.replace(/\s+/g, ' ')).toContain(`Approved with it: ${access} of ${canaryArn('shop')}`);
+    expect(text).toContain(roleArn('checkout'));
     const run = await story([...events, about('approve', 30, {}, 'till')]);
     expect(run.calls.writes).toHaveLength(1);
     expect(run.status).toBe(0);
