@@ -1,5 +1,7 @@
-import type { Caller, Document, SandboxState } from './model.ts';
+import { AwsError, type Caller, type Document, type SandboxState } from './model.ts';
 import { parseArn, partitionOf } from './partition.ts';
+
+const beginning = 'AKIASANDBOX';
 
 /** The access keys handed out, and whom each of them stands for. */
 export class Callers {
@@ -9,15 +11,18 @@ export class Callers {
   /** An access key that stands for the caller; the same caller gets the same key. */
   credentialsFor(caller: Caller): { accessKeyId: string; secretAccessKey: string } {
     const identity = JSON.stringify(caller);
-    const accessKeyId = this.#keys.get(identity) ?? `AKIASANDBOX${String(this.#keys.size + 1).padStart(9, '0')}`;
+    const accessKeyId = this.#keys.get(identity) ?? `${beginning}${String(this.#keys.size + 1).padStart(9, '0')}`;
     this.#keys.set(identity, accessKeyId);
     this.#callers.set(accessKeyId, caller);
     return { accessKeyId, secretAccessKey: `secret-of-${accessKeyId}` };
   }
 
-  /** Whom an access key stands for, or undefined for one not handed out. */
+  /** Whom an access key stands for, or undefined for one of somebody's own. Throws InvalidClientTokenId for one that another start of the sandbox handed out. */
   callerOf(accessKeyId: string): Caller | undefined {
-    return this.#callers.get(accessKeyId);
+    const found = this.#callers.get(accessKeyId);
+    if (!found && accessKeyId.startsWith(beginning))
+      throw new AwsError('InvalidClientTokenId', 'The security token included in the request is invalid.', 403);
+    return found;
   }
 }
 

@@ -35,8 +35,8 @@ export const run = command({
   },
   more: `Set AWS_ENDPOINT_URL to its address. Any credentials act as an administrator of
 the account, those from sts:AssumeRole as that role. A call is answered first;
-what it leads to runs some seconds after, as CloudTrail's events are late too,
-or at once when time is moved:
+what it leads to runs when clients have been quiet for some seconds, as
+CloudTrail's events are late too, or at once when time is moved:
 
   POST /_sandbox/advance  {"seconds": 300} lets so much time pass, with all that
                           falls due; answers {"now"} at rest. 0: what is due

@@ -9,10 +9,10 @@ import { type Memory, type Stage, setStage } from '../replay/stage.ts';
 import { shownText } from '../shown-text.ts';
 
 /**
- * For so long what a call leads to waits, unless time is moved: CloudTrail's events are late too, and Terraform reads a
- * key policy for some seconds until it believes that it was written.
+ * What a call leads to runs when clients have been quiet for so long, or have waited for so long, unless time is moved:
+ * CloudTrail's events are late too, and Terraform reads a key policy for some seconds until it believes that it was written.
  */
-const lag = 7_000;
+const lag = { quiet: 3_000, latest: 12_000 };
 
 /** What a live sandbox is started with, and again when it is reset. */
 export interface Start {
@@ -40,7 +40,7 @@ export async function startLive({ documents, settings, endpoint, memory, say }: 
   const writes = collectWrites(sandbox);
   startSchedules(sandbox);
   const onError = (error: unknown) => log(whyAndWhere(error));
-  const time = new Timekeeper({ clock: sandbox.clock, scheduler: infrastructure.scheduler }, { lag, onError });
+  const time = new Timekeeper({ clock: sandbox.clock, scheduler: infrastructure.scheduler }, { ...lag, onError });
   time.start();
   return {
     ...stage,

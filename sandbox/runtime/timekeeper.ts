@@ -8,23 +8,26 @@ const interval = 250;
 export class Timekeeper {
   readonly #clock: Clock;
   readonly #scheduler: Scheduler;
-  readonly #lag: number;
+  readonly #quiet: number;
+  readonly #latest: number;
   readonly #onError: (error: unknown) => void;
   /** Milliseconds that the sandbox is ahead of real time. */
   #ahead = 0;
   #turn: Promise<unknown> = Promise.resolve();
   #turns = 0;
+  #calledAt = 0;
   #isMoving = false;
   #timer: NodeJS.Timeout | undefined;
 
-  /** `lag`: milliseconds for which what falls due by itself is let wait, as CloudTrail's events are late. */
+  /** `quiet`: for how many milliseconds nobody has called when what has fallen due runs by itself; `latest`: for how many it waits at most. */
   constructor(
     world: { clock: Clock; scheduler: Scheduler },
-    { lag, onError }: { lag: number; onError: (error: unknown) => void },
+    { quiet, latest, onError }: { quiet: number; latest: number; onError: (error: unknown) => void },
   ) {
     this.#clock = world.clock;
     this.#scheduler = world.scheduler;
-    this.#lag = lag;
+    this.#quiet = quiet;
+    this.#latest = latest;
     this.#onError = onError;
   }
 
@@ -39,8 +42,9 @@ export class Timekeeper {
     await this.#turn;
   }
 
-  /** Lets the clock follow real time; while time is being moved it stands where that has come to. */
+  /** Notes that a client calls, and lets the clock follow real time; while time is being moved it stands where that has come to. */
   follow(): void {
+    this.#calledAt = Date.now();
     if (!this.#isMoving) this.#clock.advanceTo(this.#now());
   }
 
@@ -66,14 +70,21 @@ export class Timekeeper {
 
   #look(): void {
     const { nextAt } = this.#scheduler;
-    const isDue = nextAt !== undefined && nextAt.getTime() <= this.#now().getTime() - this.#lag;
-    if (isDue && this.#turns === 0) void this.#inTurn(() => this.#runUntil(this.#now()));
+    if (nextAt === undefined || this.#turns > 0) return;
+    const overdue = this.#now().getTime() - nextAt.getTime();
+    const isQuiet = Date.now() - this.#calledAt >= this.#quiet;
+    if (overdue >= (isQuiet ? 0 : this.#latest)) void this.#inTurn(() => this.#runUntil(this.#now()));
   }
 
   #inTurn<T>(run: () => Promise<T>): Promise<T> {
     this.#turns += 1;
-    const turn = this.#turn.then(run).finally(() => {
-      this.#turns -= 1;
+    const turn = this.#turn.then(async () => {
+      this.#clock.advanceTo(this.#now());
+      try {
+        return await run();
+      } finally {
+        this.#turns -= 1;
+      }
     });
     this.#turn = turn.catch(this.#onError);
     return turn;

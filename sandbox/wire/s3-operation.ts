@@ -12,6 +12,9 @@ const SUBRESOURCES: Record<string, string> = {
   ownershipControls: 'BucketOwnershipControls',
   lifecycle: 'BucketLifecycleConfiguration',
 };
+/** Sub-resources of buckets that the sandbox has not. */
+const others =
+  /^(acl|accelerate|analytics|cors|delete|intelligent-tiering|inventory|logging|metrics|notification|object-lock|replication|requestPayment|uploads|versions|website)$/;
 const VERBS: Record<string, string> = { GET: 'Get', PUT: 'Put', DELETE: 'Delete', HEAD: 'Head' };
 
 /** The bucket and the key: both in the path, or the bucket in the host where the client chose the virtual-host style. */
@@ -31,6 +34,8 @@ export function operationOf({ method, query }: WireRequest, bucket: string, key:
   const verb = VERBS[method] ?? method;
   if (key !== '') return `${verb}Object`;
   if (flag) return `${verb}${SUBRESOURCES[flag]}`;
+  const other = Object.keys(query).find((name) => others.test(name));
+  if (other) return `${verb}Bucket?${other}`;
   if (method === 'GET') return query['list-type'] === '2' ? 'ListObjectsV2' : 'ListObjects';
   return method === 'PUT' ? 'CreateBucket' : `${verb}Bucket`;
 }

@@ -2,6 +2,7 @@ import {
   CreateBucketCommand,
   DeleteBucketCommand,
   DeleteBucketEncryptionCommand,
+  GetBucketAclCommand,
   GetBucketEncryptionCommand,
   GetBucketLocationCommand,
   GetBucketPolicyCommand,
@@ -13,6 +14,7 @@ import {
   PutBucketEncryptionCommand,
   PutBucketPolicyCommand,
   PutBucketTaggingCommand,
+  paginateListObjectsV2,
   S3Client,
 } from '@aws-sdk/client-s3';
 import { beforeEach, describe, expect, test } from 'vitest';
@@ -30,6 +32,30 @@ let bucket: Document;
 beforeEach(() => {
   ({ sandbox, bucket } = sandboxWithBuckets());
   client = new S3Client(clientOf(sandbox));
+});
+
+test('what lies deeper than a delimiter is told by its beginning, page by page', async () => {
+  const names = ['a.txt', 'b/1', 'b/2', 'c/1', 'd', 'e', 'f/1', 'g'];
+  bucket.Objects = names.map((Key) => ({ Key }));
+  const found: unknown[] = [];
+  for await (const page of paginateListObjectsV2({ client }, { Bucket: 'artifacts', Delimiter: '/' }))
+    found.push(
+      ...(page.Contents ?? []).map(({ Key }) => Key),
+      ...(page.CommonPrefixes ?? []).map(({ Prefix }) => Prefix),
+    );
+  expect(found).toEqual(['a.txt', 'd', 'e', 'b/', 'c/', 'g', 'f/']);
+  const { Contents } = await client.send(
+    new ListObjectsV2Command({ Bucket: 'artifacts', Prefix: 'b/', Delimiter: '/' }),
+  );
+  expect(Contents?.map(({ Key }) => Key)).toEqual(['b/1', 'b/2']);
+});
+
+test('a sub-resource that the sandbox has not is refused by its name', async () => {
+  const asked = client.send(new GetBucketAclCommand({ Bucket: 'artifacts' }));
+  await expect(asked).rejects.toMatchObject({
+    name: 'NotImplemented',
+    message: 'The sandbox does not know s3:GetBucket?acl.',
+  });
 });
 
 describe('access', () => {

@@ -20,7 +20,7 @@ beforeEach(() => {
   scheduler = new Scheduler(clock);
   ran = [];
   errors.length = 0;
-  time = new Timekeeper({ clock, scheduler }, { lag: 10_000, onError: (error) => errors.push(error) });
+  time = new Timekeeper({ clock, scheduler }, { quiet: 3_000, latest: 12_000, onError: (error) => errors.push(error) });
   time.start();
 });
 afterEach(async () => {
@@ -28,20 +28,38 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-test('What falls due runs by itself, once it has waited for the lag', async () => {
+test('What falls due runs by itself, all that is due by then with it', async () => {
   plan('a', 1);
-  await vi.advanceTimersByTimeAsync(10_500);
+  plan('b', 1.1);
+  plan('c', 30);
+  await vi.advanceTimersByTimeAsync(900);
   expect(ran).toEqual([]);
-  await vi.advanceTimersByTimeAsync(1_000);
-  expect(ran).toEqual(['a at 1']);
+  await vi.advanceTimersByTimeAsync(400);
+  expect(ran).toEqual(['a at 1', 'b at 1.25']);
 });
 
-test('When the first has waited, all that is due by now runs with it', async () => {
-  plan('a', 1);
-  plan('b', 9);
-  plan('c', 30);
-  await vi.advanceTimersByTimeAsync(11_500);
-  expect(ran).toEqual(['a at 1', 'b at 9']);
+test('It waits until clients have been quiet', async () => {
+  plan('a', 0);
+  time.follow();
+  await vi.advanceTimersByTimeAsync(2_500);
+  expect(ran).toEqual([]);
+  time.follow();
+  await vi.advanceTimersByTimeAsync(2_500);
+  expect(ran).toEqual([]);
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(ran).toEqual(['a at 5.5']);
+});
+
+test('For clients that never are, it does not wait for ever', async () => {
+  plan('a', 0);
+  for (let seconds = 1; seconds <= 11; seconds += 1) {
+    time.follow();
+    await vi.advanceTimersByTimeAsync(1_000);
+  }
+  expect(ran).toEqual([]);
+  time.follow();
+  await vi.advanceTimersByTimeAsync(1_500);
+  expect(ran).toHaveLength(1);
 });
 
 test('Moving the time by nothing runs what is due, at once', async () => {

@@ -2,28 +2,40 @@ import { AwsError, type Call, type Document } from '../../model.ts';
 import { page } from '../../page.ts';
 import { bucketNamed, findBucket, objectHead } from './bucket.ts';
 
-/** ListObjectsV2, by prefix and in small pages; throws NotImplemented for a delimiter. */
+/** ListObjectsV2, by prefix and in small pages; with a delimiter what lies deeper is told by its beginning. */
 export function listObjects(call: Call): Document {
   const found = bucketNamed(call);
   const { Prefix = '', StartAfter = '', ContinuationToken, MaxKeys, Delimiter } = call.input;
-  if (Delimiter !== undefined)
-    throw new AwsError('NotImplemented', 'The sandbox lists objects without a delimiter.', 501);
   const objects = ((found.bucket.Objects ?? []) as Document[])
     .filter(({ Key }) => Key.startsWith(Prefix) && Key > StartAfter)
     .sort((a, b) => (a.Key < b.Key ? -1 : 1));
-  const { items, next } = page(objects, { token: ContinuationToken, limit: MaxKeys }, 'InvalidArgument');
+  const entries = new Map<string, Document | undefined>();
+  for (const object of objects) {
+    const beginning = beginningOf(object.Key, Prefix, Delimiter);
+    entries.set(beginning ?? object.Key, beginning === undefined ? object : undefined);
+  }
+  const { items, next } = page([...entries], { token: ContinuationToken, limit: MaxKeys }, 'InvalidArgument');
   return {
     Name: call.input.Bucket,
     Prefix,
+    ...(Delimiter !== undefined && { Delimiter }),
     KeyCount: items.length,
     MaxKeys: MaxKeys ?? 1000,
     IsTruncated: next !== undefined,
     ...(next && { NextContinuationToken: next }),
-    Contents: items.map((object) => {
+    Contents: items.flatMap(([Key, object]) => {
+      if (!object) return [];
       const { ContentLength, ETag, LastModified } = objectHead(call.sandbox, found, object);
-      return { Key: object.Key, LastModified, ETag, Size: ContentLength, StorageClass: 'STANDARD' };
+      return [{ Key, LastModified, ETag, Size: ContentLength, StorageClass: 'STANDARD' }];
     }),
+    CommonPrefixes: items.flatMap(([key, object]) => (object ? [] : [{ Prefix: key }])),
   };
+}
+
+/** What a key begins with as far as the first delimiter after the prefix; undefined where there is none. */
+function beginningOf(key: string, prefix: string, delimiter: string | undefined): string | undefined {
+  const at = delimiter ? key.indexOf(delimiter, prefix.length) : -1;
+  return at < 0 ? undefined : key.slice(0, at + (delimiter?.length ?? 0));
 }
 
 /** HeadObject; throws NotFound. */

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-kms';
 import { ListBucketsCommand, S3Client } from '@aws-sdk/client-s3';
 import { ListQueuesCommand, SQSClient } from '@aws-sdk/client-sqs';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterEach, expect, test } from 'vitest';
 import type { Served } from '../../../cli/sandbox/serve.ts';
 import { account, keyArn, roleArn } from '../../scenarios/given.ts';
@@ -21,6 +22,10 @@ afterEach(async () => {
 const start = async (...given: Parameters<typeof serving>) => {
   served = await serving(...given);
   return served;
+};
+const trust = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${account}:root` }, Action: 'sts:AssumeRole' }],
 };
 const drop = (one: Served) =>
   new KMSClient(clientOf(one)).send(new PutKeyPolicyCommand({ KeyId: 'k', Policy: JSON.stringify(dropped) }));
@@ -165,6 +170,19 @@ test('A second on the same port says who holds it', async () => {
   await expect(serving([shop()], 'notify', port)).rejects.toThrow(
     `port ${port} is held by another holdfast sandbox, process ${process.pid} (account ${account})`,
   );
+});
+
+test('Credentials of a role are the role’s, and are nobody’s after a reset', async () => {
+  const sandbox = await start([shop({ iam: { roles: [{ RoleName: 'shop', AssumeRolePolicyDocument: trust }] } })]);
+  const sts = new STSClient(clientOf(sandbox));
+  const assume = new AssumeRoleCommand({ RoleArn: roleArn('shop'), RoleSessionName: 'me' });
+  const { Credentials } = await sts.send(assume);
+  const { AccessKeyId = '', SecretAccessKey = '', SessionToken = '' } = Credentials ?? {};
+  const credentials = { accessKeyId: AccessKeyId, secretAccessKey: SecretAccessKey, sessionToken: SessionToken };
+  const kms = new KMSClient({ ...clientOf(sandbox), credentials });
+  await expect(kms.send(new ListKeysCommand({}))).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  await ask(sandbox, 'reset', {});
+  await expect(kms.send(new ListKeysCommand({}))).rejects.toMatchObject({ name: 'InvalidClientTokenId' });
 });
 
 test('Any credentials are an administrator’s', async () => {
