@@ -1,9 +1,15 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { AwsError } from './model.ts';
 
 /** The sandbox's page size: small, so that whoever forgets the second page is found out. */
 const pageSize = 5;
 
-/** One page of a list, at most five items; `next` is the token of the following page, absent on the last one. Throws AwsError `errorCode` for a token it did not give. */
+const sizes = new AsyncLocalStorage<number>();
+
+/** Does something with pages of another size in all that it asks of the sandbox. */
+export const inPagesOf = <T>(size: number, run: () => T): T => sizes.run(size, run);
+
+/** One page of a list, of at most five items unless `inPagesOf` says otherwise; `next` is the token of the following page, absent on the last one. Throws AwsError `errorCode` for a token it did not give. */
 export function page<T>(
   items: T[],
   request: { token?: unknown; limit?: unknown },
@@ -13,7 +19,8 @@ export function page<T>(
   if (!Number.isInteger(start) || start < 0 || start > items.length) {
     throw new AwsError(errorCode, 'The provided pagination token is not valid.');
   }
-  const limit = Math.min(Number(request.limit ?? pageSize) || pageSize, pageSize);
+  const most = sizes.getStore() ?? pageSize;
+  const limit = Math.min(Number(request.limit ?? most) || most, most);
   const end = start + limit;
   return { items: items.slice(start, end), ...(end < items.length && { next: String(end) }) };
 }

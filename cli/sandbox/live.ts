@@ -1,5 +1,6 @@
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
+import { inPagesOf } from '../../sandbox/page.ts';
 import { startSchedules } from '../../sandbox/runtime/schedules.ts';
 import { Timekeeper } from '../../sandbox/runtime/timekeeper.ts';
 import type { WireRequest, WireResponse } from '../../sandbox/wire/wire.ts';
@@ -13,6 +14,9 @@ import { shownText } from '../shown-text.ts';
  * CloudTrail's events are late too, and Terraform reads a key policy for some seconds until it believes that it was written.
  */
 const lag = { quiet: 3_000, latest: 12_000 };
+
+/** As most of AWS's lists have it. Clients that ask for one page only are to find in it what they would there. */
+const pageSize = 100;
 
 /** What a live sandbox is started with, and again when it is reset. */
 export interface Start {
@@ -48,7 +52,7 @@ export async function startLive({ documents, settings, endpoint, memory, say }: 
     time,
     answer(request) {
       time.follow();
-      return sandbox.core(request);
+      return inPagesOf(pageSize, () => sandbox.core(request));
     },
   };
 }

@@ -117,6 +117,14 @@ test('Of several documents the Region that signs picks its own, and the first ac
   expect([await keysIn('us-east-1'), await keysIn('eu-west-1')]).toEqual([['k'], []]);
 });
 
+test('Lists come in pages as long as AWS’s', async () => {
+  const sandbox = await start([shop()]);
+  const kms = new KMSClient(clientOf(sandbox));
+  for (let made = 0; made < 7; made += 1) await kms.send(new CreateKeyCommand({}));
+  expect((await kms.send(new ListKeysCommand({}))).Keys?.length).toBeGreaterThan(7);
+  expect((await kms.send(new ListKeysCommand({ Limit: 2 }))).Truncated).toBe(true);
+});
+
 test('Queue URLs point at the sandbox itself', async () => {
   const sandbox = await start([shop()]);
   const { QueueUrls = [] } = await new SQSClient(clientOf(sandbox)).send(new ListQueuesCommand({}));
