@@ -14,15 +14,18 @@ export interface SentMessage {
 
 /** A published message as people and machines receive it; what is for chat has the format that Amazon Q takes. */
 export function sentMessage({ at, topicArn: topic, subject, message }: PublishedMessage): SentMessage {
-  const about = { at, topic, ...(subject !== undefined && { subject }) };
+  const about = (channel: SentMessage['channel']) => ({
+    at,
+    channel,
+    topic,
+    ...(subject !== undefined && { subject }),
+  });
   const sent = parsed(message);
-  if (!isObject(sent)) return { ...about, channel: 'sns', text: message };
-  const { default: text, sqs } = sent;
-  const json = parsed(sqs ?? text);
-  const forChat = isObject(json) && json.source === 'custom' ? json.content : undefined;
-  if (isObject(forChat))
-    return { ...about, channel: 'chat', text: [forChat.title, forChat.description].filter(Boolean).join('\n'), json };
-  return { ...about, channel: 'sns', text: String(text ?? message), ...(sqs !== undefined && { json }) };
+  if (!isObject(sent)) return { ...about('sns'), text: message };
+  const { source, content, default: text, sqs } = sent;
+  if (source === 'custom' && isObject(content))
+    return { ...about('chat'), text: [content.title, content.description].filter(Boolean).join('\n'), json: sent };
+  return { ...about('sns'), text: String(text ?? message), ...(sqs !== undefined && { json: parsed(sqs) }) };
 }
 
 function parsed(text: unknown): unknown {
