@@ -1,15 +1,13 @@
-import type { ReadDocument, RecordedSubject, Subject } from './model.ts';
+import type { Asked, ReadDocument, RecordedSubject, Subject } from './model.ts';
 import type { Settings } from './settings.ts';
 
 /** What every look at a subject gives, whatever its kind. */
-export interface Look {
+export interface Look extends Asked {
   /** By the name it has now, whatever an event called it. */
   subject: Subject;
   account: string;
   region: string;
   partition: string;
-  /** When it was looked at, ISO 8601. */
-  at: string;
   settings: Settings;
   recorded: RecordedSubject;
   /** The subject's own values that a restoration rests on: its role, key, location. */

@@ -189,6 +189,22 @@ export interface IdentityPolicy {
   document: PolicyDocument;
 }
 
+/** Where an account is in AWS Organizations, as conditions ask for it. */
+export interface Organization {
+  /** Absent: the account is in no organization. */
+  id?: string;
+  /** The ways from the organization by its root and units to the account, each ending in a slash. */
+  paths: Reading<{ list: string[] }>;
+}
+
+/** When something is asked, and what is known of accounts then. */
+export interface Asked {
+  /** ISO 8601. */
+  at: string;
+  /** By account; of the others nothing is known. Absent where nothing that was read speaks of organizations. */
+  organizations?: Record<string, Reading<Organization>>;
+}
+
 /** An IAM role or user, with everything that decides what it may do. */
 export interface Principal {
   arn: string;

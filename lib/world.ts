@@ -1,6 +1,7 @@
 import type { Action, Alert, Answer, AnswerName, AuditRecord, KeptAnswer, Outcome } from './finding.ts';
 import type { Write } from './findings/blame.ts';
 import type { Kept } from './findings/remember.ts';
+import type { Look } from './look.ts';
 import type { Change, DocumentName, Kind, RecordedSubject, Statement, Subject, Touched } from './model.ts';
 import type { Observations } from './observations.ts';
 import type { Settings } from './settings.ts';
@@ -12,6 +13,8 @@ export interface Reader {
     subject: Subject & { kind: K },
     recorded: RecordedSubject,
   ): Promise<Observations[K] | undefined>;
+  /** A look with what its documents, and its earlier texts, ask of organizations. */
+  withOrganizations<L extends Look>(look: L): Promise<L>;
   /** Every subject of a kind in the account and Region. */
   list(kind: Kind): AsyncIterable<Subject>;
 }

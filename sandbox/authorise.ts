@@ -104,6 +104,8 @@ export function accessQuestion(
     'aws:EpochTime': String(Math.floor(sandbox.clock.now().getTime() / 1000)),
     ...(ids ? { 'aws:userid': caller.role ? `${ids}:${caller.arn.split('/').at(-1)}` : ids } : {}),
     ...tagsContext(found?.principal),
+    ...organizationContext(sandbox, 'Principal', caller.account),
+    ...organizationContext(sandbox, 'Resource', resource.account ?? caller.account),
     ...resource.context,
   };
   return {
@@ -127,6 +129,11 @@ export function accessQuestion(
 function tagsContext(principal: Document | undefined): Record<string, string> {
   const tags: Document[] = Array.isArray(principal?.Tags) ? principal.Tags : [];
   return Object.fromEntries(tags.map(({ Key, Value }) => [`aws:PrincipalTag/${Key}`, String(Value)]));
+}
+
+function organizationContext(sandbox: SandboxState, of: 'Principal' | 'Resource', account: string) {
+  const found = sandbox.documents.find((each) => each.account === account && each.organization)?.organization;
+  return found ? { [`aws:${of}OrgID`]: found.id, ...(found.paths && { [`aws:${of}OrgPaths`]: found.paths }) } : {};
 }
 
 const ENCRYPTION_CONTEXT = 'kms:EncryptionContext:';

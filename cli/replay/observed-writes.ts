@@ -21,6 +21,7 @@ export const observedServices = new Set([
   'logs',
   'codepipeline',
   'cloudtrail',
+  'organizations',
 ]);
 
 /** Whether a call is Holdfast's own to an observed service. */

@@ -72,5 +72,8 @@ export function recordedClients(clients: Clients, region: string, note: (call: R
     get codepipeline() {
       return watch(clients.codepipeline);
     },
+    get organizations() {
+      return watch(clients.organizations);
+    },
   };
 }

@@ -1,9 +1,11 @@
-import { type Bucket, isRead, type Key, type Principal, type Reading } from '../model.ts';
+import { type Asked, type Bucket, isRead, type Key, type Principal, type Reading } from '../model.ts';
 import type { Circumstance, Question } from './question.ts';
 
-/** What is known of every request a principal makes about a key, at a time (ISO 8601). */
-export function keyCircumstance(key: Key, principal: Principal | string, at: string): KnownContext {
-  const who = principalCircumstance(principal);
+/** What is known of every request a principal makes about a key. */
+export function keyCircumstance(key: Key, principal: Principal | string, asked: Asked): KnownContext {
+  const { at } = asked;
+  const who = principalCircumstance(principal, asked);
+  const owner = organizationCircumstance('Resource', key.account, asked);
   const { unread = [] } = key;
   return {
     context: {
@@ -18,9 +20,11 @@ export function keyCircumstance(key: Key, principal: Principal | string, at: str
       ...(key.spec === 'SYMMETRIC_DEFAULT' && { 'kms:EncryptionAlgorithm': key.spec }),
       ...(key.aliases.length > 0 && { 'kms:ResourceAliases': key.aliases }),
       ...tags('aws:ResourceTag/', key.tags),
+      ...owner.context,
       ...who.context,
     },
     absentKeys: [
+      ...owner.absentKeys,
       ...who.absentKeys,
       // Only operations on tags have these.
       'aws:RequestTag/*',
@@ -36,20 +40,34 @@ export function keyCircumstance(key: Key, principal: Principal | string, at: str
 /** The condition keys of a request as far as they are known: the values of some, and which it certainly has not. */
 export type KnownContext = Required<Pick<Circumstance, 'context' | 'absentKeys'>>;
 
-/** What is known of every request of a principal. Whether it has MFA, a source identity or an organization is not. */
-export function principalCircumstance(principal: Principal | string): KnownContext {
+/** What is known of every request of a principal. Whether it has MFA or a source identity is not. */
+export function principalCircumstance(principal: Principal | string, asked: Asked): KnownContext {
   // A service is in no organization, and asks KMS for itself.
   if (typeof principal === 'string')
     return { context: {}, absentKeys: ['aws:PrincipalOrg*', 'aws:PrincipalTag/*', 'kms:ViaService'] };
-  const { arn, id, tags: own } = principal;
+  const { arn, id, account, tags: own } = principal;
+  const member = organizationCircumstance('Principal', account, asked);
   // Services give the sessions of a role no tags beside the role's; IAM Identity Center may. A role without id is not read.
   const isWhole = id !== '' && !arn.includes(':role/aws-reserved/sso.amazonaws.com/');
   return {
     context: {
       'aws:PrincipalType': arn.includes(':user/') ? 'User' : 'AssumedRole',
+      ...member.context,
       ...tags('aws:PrincipalTag/', own),
     },
-    absentKeys: isWhole ? ['aws:PrincipalTag/*'] : [],
+    absentKeys: [...member.absentKeys, ...(isWhole ? ['aws:PrincipalTag/*'] : [])],
+  };
+}
+
+/** What is known of the organization of the account that asks, or whose the resource is. */
+export function organizationCircumstance(of: 'Principal' | 'Resource', account: string, asked: Asked): KnownContext {
+  const organization = asked.organizations?.[account];
+  if (!isRead(organization)) return { context: {}, absentKeys: [] };
+  const { id, paths } = organization;
+  if (id === undefined) return { context: {}, absentKeys: [`aws:${of}Org*`] };
+  return {
+    context: { [`aws:${of}OrgID`]: id, ...(isRead(paths) && { [`aws:${of}OrgPaths`]: paths.list }) },
+    absentKeys: [],
   };
 }
 
@@ -65,12 +83,12 @@ export function throughS3(
   principal: Principal | string,
   location: string,
   bucketKey: BucketKeyUse,
-  at: string,
+  asked: Asked,
 ): Circumstance[] {
   const partition = key.arn.split(':')[1] ?? 'aws';
   const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   const bucket = location.split('/')[0] ?? location;
-  const { context: known, absentKeys: lacking } = keyCircumstance(key, principal, at);
+  const { context: known, absentKeys: lacking } = keyCircumstance(key, principal, asked);
   const context = { ...known, 'kms:ViaService': `s3.${key.region}.${suffix}`, 'aws:ViaAWSService': 'true' };
   // S3 is none of the services that aws:CalledVia lists, and no enclave.
   const absentKeys = [...lacking, 'aws:CalledVia*', 'kms:RecipientAttestation:*'];
@@ -99,11 +117,11 @@ export function throughBuckets(
   key: Key,
   principal: Principal | string,
   places: Place[],
-  at: string,
+  asked: Asked,
 ): Pick<Question, 'circumstances' | 'oneIsReal'> {
   const circumstances = places.flatMap(({ location, bucket }) => {
     const use = bucketKeyUse(bucket);
-    const through = (keys: BucketKeyUse) => throughS3(key, principal, location, keys, at);
+    const through = (keys: BucketKeyUse) => throughS3(key, principal, location, keys, asked);
     // Objects written before Bucket Keys were turned on keep the object's ARN as context.
     const older = use === 'on' ? through('off').map((one) => ({ ...one, only: ['kms:Decrypt'] })) : [];
     return [...through(use), ...older];

@@ -1,6 +1,6 @@
 import { type AccessDecision, decideAccess } from '../iam/access.ts';
-import { type Bucket, isRead, type Principal, type Reading } from '../model.ts';
-import { principalCircumstance } from './circumstances.ts';
+import { type Asked, type Bucket, isRead, type Principal, type Reading } from '../model.ts';
+import { organizationCircumstance, principalCircumstance } from './circumstances.ts';
 
 /** May this role take an S3 action on the objects below a location (`bucket/prefix`) of a bucket of its own account? Unknown where the bucket's policy could not be read. */
 export function askObject(
@@ -9,12 +9,14 @@ export function askObject(
   location: string,
   bucket: Reading<Bucket> | undefined,
   context: Record<string, string | string[]>,
+  asked: Asked,
 ): AccessDecision {
   if (bucket && 'missing' in bucket) return { decision: 'ImplicitlyDenied', because: [], reason: bucket.missing };
   const policy = isRead(bucket) ? bucket.policy : undefined;
   const isKnown = policy === 'none' || isRead(policy);
   const partition = principal.arn.split(':')[1] ?? 'aws';
-  const known = principalCircumstance(principal);
+  const known = principalCircumstance(principal, asked);
+  const owner = organizationCircumstance('Resource', principal.account, asked);
   const decision = decideAccess(
     {
       identityPolicies: principal.policies.map(({ document }) => document),
@@ -31,11 +33,12 @@ export function askObject(
         'aws:SecureTransport': 'true',
         'aws:ViaAWSService': 'false',
         's3:ResourceAccount': principal.account,
+        ...owner.context,
         ...known.context,
         ...context,
       },
       contextIsPartial: true,
-      absentKeys: [...known.absentKeys, 'aws:CalledVia*', 's3:x-amz-server-side-encryption*'],
+      absentKeys: [...owner.absentKeys, ...known.absentKeys, 'aws:CalledVia*', 's3:x-amz-server-side-encryption*'],
     },
   );
   // An explicit denial stands whatever the bucket's policy says; anything else may turn with it.

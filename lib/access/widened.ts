@@ -15,7 +15,7 @@ const sensitive = [
   'kms:DescribeKey',
 ];
 
-/** Condition keys that exist in a real request but whose values are not to be known from outside; a service is in no organization. */
+/** Condition keys that may exist in a real request but whose values are not to be known from outside; a service is in no organization. */
 const unknownKeysOf = (principal: string): string[] => [
   ...(principal.startsWith('arn:') ? ['aws:PrincipalOrgID', 'aws:PrincipalOrgPaths'] : []),
   'aws:ResourceOrgID',
@@ -37,7 +37,7 @@ export function widened(question: Question, before: PolicyDocument, after: Polic
           principal,
           action,
           resource: question.key.arn,
-          context,
+          context: isOfAccount(principal, question) ? context : withoutOrganization(context),
           unknownKeys: [...unknownKeysOf(principal), ...more],
           ...(encryptionContext && { encryptionContext }),
         };
@@ -47,6 +47,13 @@ export function widened(question: Question, before: PolicyDocument, after: Polic
   }
   return undefined;
 }
+
+const isOfAccount = (principal: string, { principal: who }: Question) =>
+  typeof who !== 'string' && principal.split(':')[4] === who.account;
+
+/** Who is of another account may be of the same organization, or of none. */
+const withoutOrganization = (context: Circumstance['context']) =>
+  Object.fromEntries(Object.entries(context).filter(([key]) => !key.startsWith('aws:PrincipalOrg')));
 
 /** Who else to ask for: the principal itself, those the policy names, strangers of this and another account, anonymous callers, other services. */
 function bystanders(question: Question, policy: PolicyDocument) {

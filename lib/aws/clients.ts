@@ -51,6 +51,9 @@ export function awsClients(region: string, client: ClientOptions): Clients {
     codepipeline: lazy(async () => {
       loaded.codepipeline = (await import('./read/clients/codepipeline.ts')).make(config);
     }),
+    organizations: lazy(async () => {
+      loaded.organizations = (await import('./read/clients/organizations.ts')).make(config);
+    }),
   };
   const get = <K extends KindClient>(name: K): Clients[K] => {
     const client: Clients[K] | undefined = loaded[name];
@@ -80,6 +83,9 @@ export function awsClients(region: string, client: ClientOptions): Clients {
     },
     get codepipeline() {
       return get('codepipeline');
+    },
+    get organizations() {
+      return get('organizations');
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Reader } from '../world.ts';
 import { readBucket } from './read/bucket.ts';
 import { type Here, type KindClient, once } from './read/clients.ts';
 import { readKey } from './read/key.ts';
+import { asksForOrganization, readOrganization } from './read/organization.ts';
 import { readPrincipal } from './read/principal.ts';
 import type { Observer, Readers } from './read/readers.ts';
 
@@ -31,12 +32,17 @@ export function reader(here: Here, settings: Settings, now: () => string): Reade
     principal: once((arn) => readPrincipal(here, arn)),
     bucket: once((name) => readBucket(here, name)),
   };
+  const organization = once(() => readOrganization(here));
+  const withOrganizations: Reader['withOrganizations'] = async (look) =>
+    asksForOrganization(look) ? { ...look, organizations: { [here.account]: await organization(here.account) } } : look;
   return {
     async observe(subject, recorded) {
       expect(readers, recorded);
       const { observe } = await observerOf(here, subject.kind);
-      return observe(here, readers, subject, recorded, { at: now(), settings });
+      const look = await observe(here, readers, subject, recorded, { at: now(), settings });
+      return look && withOrganizations(look);
     },
+    withOrganizations,
     async *list(kind) {
       const { list } = await observerOf(here, kind);
       yield* list(here);

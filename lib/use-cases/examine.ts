@@ -35,7 +35,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const fresh = await freshness(world, reader, seen.documents);
   if (fresh.againIn !== undefined && !cause.isSilent)
     return { records: findings.filter(({ news }) => news.length > 0), look: seen, again: { seconds: fresh.againIn } };
-  const { look, evaluations } = await judged(world, seen, before);
+  const { look, evaluations } = await judged(world, reader, seen, before);
   const kept = remember(subject.kind, look, evaluations, mendedIn(findings));
   const isFine = isInOrder(evaluations);
   const paused = isFine ? undefined : await pausedBy(world, reader);
@@ -65,13 +65,15 @@ const isSame = (one: object, other: object) => canonical(one) === canonical(othe
 /** What is read and judged, with earlier texts where something is broken: what was lost is computed from them. */
 async function judged(
   world: World,
+  reader: Reader,
   seen: Observed,
   before: RecordedSubject | undefined,
 ): Promise<{ look: Observed; evaluations: Evaluation[] }> {
   const evaluations = evaluate(seen.subject.kind, seen);
   if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
     return { look: seen, evaluations };
-  const look = { ...seen, texts: await world.memory.texts(rememberedTexts(before)) };
+  const texts = await world.memory.texts(rememberedTexts(before));
+  const look = await reader.withOrganizations({ ...seen, texts });
   return { look, evaluations: evaluate(look.subject.kind, look) };
 }
 

@@ -74,7 +74,7 @@ export function question({ keyPolicy, own = [], boundary, grants = [] }: State, 
       Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
       Resource: '*',
     },
-    circumstances: throughS3(key, principal, 'artifacts/checkout', 'off', now),
+    circumstances: throughS3(key, principal, 'artifacts/checkout', 'off', { at: now }),
   };
 }
 

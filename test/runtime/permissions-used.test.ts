@@ -19,6 +19,9 @@ const notInTheSamples = new Set([
   'iam:ListUserPolicies',
   // Changes of which no event came.
   'cloudtrail:LookupEvents',
+  // Conditions on organizations.
+  'organizations:DescribeOrganization',
+  'organizations:ListParents',
   // Principals that are gone.
   'iam:ListRoles',
   'iam:ListUsers',

@@ -2,12 +2,13 @@ import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { IAMClient } from '@aws-sdk/client-iam';
 import type { KMSClient } from '@aws-sdk/client-kms';
+import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { SyntheticsClient } from '@aws-sdk/client-synthetics';
 
-/** The clients that some kinds alone need. */
-export type KindClient = 'synthetics' | 'sagemaker' | 'logs' | 'codepipeline';
+/** The clients that some kinds alone need, or some policies. */
+export type KindClient = 'synthetics' | 'sagemaker' | 'logs' | 'codepipeline' | 'organizations';
 
 /** The clients of the observed account, each made when first asked for. */
 export interface Clients {
@@ -22,6 +23,7 @@ export interface Clients {
   readonly sagemaker: SageMakerClient;
   readonly logs: CloudWatchLogsClient;
   readonly codepipeline: CodePipelineClient;
+  readonly organizations: OrganizationsClient;
 }
 
 /** Where and when a look is taken. */

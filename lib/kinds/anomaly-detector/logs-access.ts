@@ -21,7 +21,7 @@ export const logsPrincipal = (region: string): string =>
 export const underContext = (look: DetectorLook, key: Key, encryptionContext: Record<string, string>) => ({
   // Judged so for every action, kms:DescribeKey included: AWS documents that these statements suffice.
   // Whether the request says for which source it is made, the document does not say.
-  ...keyCircumstance(key, logsPrincipal(look.region), look.at),
+  ...keyCircumstance(key, logsPrincipal(look.region), look),
   encryptionContext,
 });
 

@@ -1,6 +1,6 @@
 import { type Place, throughBuckets } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
-import { isRead, type Key, type Principal } from '../../model.ts';
+import { type Asked, isRead, type Key, type Principal } from '../../model.ts';
 import { notApplicable } from '../shared/verdicts.ts';
 import type { CanaryLook } from './look.ts';
 
@@ -22,7 +22,7 @@ export function artifactQuestion(
   principal: Principal,
   demanded: string[],
   place: Place,
-  at: string,
+  asked: Asked,
   documented: string[] = documentedActions,
 ): Question {
   return {
@@ -35,16 +35,16 @@ export function artifactQuestion(
       Action: documented,
       Resource: '*',
     },
-    ...throughBuckets(key, principal, [place], at),
+    ...throughBuckets(key, principal, [place], asked),
   };
 }
 
 /** May the canary's role use a key as its artifacts' key? */
 export function questionOf(look: CanaryLook, key: Key, role: Principal): Question & { principal: Principal } {
-  const { canary, artifactBucket, at } = look;
+  const { canary, artifactBucket } = look;
   const demanded = ['kms:GenerateDataKey', ...(canary.visual ? ['kms:Decrypt'] : [])];
   const place = { location: canary.artifacts.location, bucket: artifactBucket };
-  return { ...artifactQuestion(key, role, demanded, place, at), principal: role };
+  return { ...artifactQuestion(key, role, demanded, place, look), principal: role };
 }
 
 /** May the canary's role use its artifact key? Undefined where there is no customer managed key, or it or the role is not read. */

@@ -26,7 +26,7 @@ export const isBelow = (artifacts: string, location: string): boolean =>
 export function locationFaults(look: CanaryLook): Fault[] {
   const { baseline, role, canary } = look;
   if (!baseline?.location || !isRead(role)) return [];
-  const { decision, reason } = askObject(role, 's3:GetObject', baseline.location, baseline.bucket, {});
+  const { decision, reason } = askObject(role, 's3:GetObject', baseline.location, baseline.bucket, {}, look);
   if (decision === 'Allowed') return [];
   const why = `${canary.roleArn} is denied s3:GetObject at ${baseline.location}`;
   return [decision === 'Unknown' ? { why: `${why}, as far as can be said (${reason})`, unknown: true } : { why }];
@@ -55,11 +55,5 @@ export function previousKeyQuestion(look: CanaryLook): Question | undefined {
   const { baseline, role } = look;
   const key = baseline?.key;
   if (!baseline?.location || key === 'none' || !isRead(key) || !isRead(role) || !isRead(key.policy)) return undefined;
-  return artifactQuestion(
-    key,
-    role,
-    ['kms:Decrypt'],
-    { location: baseline.location, bucket: baseline.bucket },
-    look.at,
-  );
+  return artifactQuestion(key, role, ['kms:Decrypt'], { location: baseline.location, bucket: baseline.bucket }, look);
 }

@@ -62,14 +62,14 @@ function question(role: Principal, key: Key, actions: string[]): Omit<Question, 
 /** May the role use the key on what Canvas keeps? */
 export const canvasQuestion = (look: DomainLook, role: Principal, key: Key, settings: CanvasSettings[]): Question => ({
   ...question(role, key, canvasActions),
-  ...throughBuckets(key, role, settings, look.at),
+  ...throughBuckets(key, role, settings, look),
 });
 
 /** May the role import what the key encrypts, from whatever bucket that is in? */
 export function importQuestion(look: DomainLook, role: Principal, key: Key): Question {
-  const known = keyCircumstance(key, role, look.at);
+  const known = keyCircumstance(key, role, look);
   const unknownKeys = ['kms:EncryptionContext:aws:s3:arn', 'kms:EncryptionContextKeys'];
-  const viaS3 = throughS3(key, role, 'datasets', 'off', look.at).map(({ encryptionContext: _, ...one }) => one);
+  const viaS3 = throughS3(key, role, 'datasets', 'off', look).map(({ encryptionContext: _, ...one }) => one);
   const read = ['kms:Decrypt', 'kms:GenerateDataKey'];
   // Datasets are read through S3; how else Canvas uses the key is not documented.
   const other = ['kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKeyWithoutPlaintext'];

@@ -59,7 +59,7 @@ export function artifactQuestion(look: PipelineLook, role: Principal, key: Key, 
     demanded: documentedActions,
     statement: { Effect: 'Allow', Principal: { AWS: role.arn }, Action: documentedActions, Resource: '*' },
     restsOn: [roleWith(role.arn, key.arn)],
-    ...throughBuckets(key, role, [{ location, bucket: store.bucket }], look.at),
+    ...throughBuckets(key, role, [{ location, bucket: store.bucket }], look),
   };
 }
 

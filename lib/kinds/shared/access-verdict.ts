@@ -30,9 +30,14 @@ function partVerdict(look: Look, questions: Question[], needs: string): Verdict 
   const unknown = answered.flatMap(({ answer }) => answer.unknown);
   if (lacking.length > 0) return { ...lackingVerdict(look, lacking, needs), ...part };
   if (unknown.length === 0) return compliant;
-  const because = `Whether access is allowed cannot be decided: ${unknown.join('; ')}.`;
+  const open = Object.values(look.organizations ?? {}).flatMap((one) =>
+    isRead(one) ? unreadText(one.paths) : unreadText(one),
+  );
+  const because = `Whether access is allowed cannot be decided: ${unknown.join('; ')}. ${open.join(' ')}`.trimEnd();
   return insufficientData(because, part);
 }
+
+const unreadText = (reading: Reading<object>) => ('unreadable' in reading ? [reading.unreadable] : []);
 
 function lackingVerdict(look: Look, lacking: { question: Question; answer: Answer }[], needs: string) {
   const repairs = lacking.map(({ question, answer }) => repair(question, answer, known(look, question)));

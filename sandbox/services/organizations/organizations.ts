@@ -1,6 +1,7 @@
 import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
 import { page } from '../../page.ts';
 import { partitionOf } from '../../partition.ts';
+import { isHoldfast, notDescribed } from '../iam/absent.ts';
 
 /** An organization as the described accounts show it: each account's path leads from the organization by its root and its units to it. */
 interface Organization {
@@ -16,6 +17,7 @@ function organizationOf({ sandbox, caller }: Call): Organization {
   const id = sandbox.documents.find(({ account, organization }) => account === caller.account && organization)
     ?.organization?.id;
   if (id === undefined) {
+    if (isHoldfast({ sandbox, caller })) throw notDescribed(`organization: {id, paths} of account ${caller.account}`);
     const message = 'Your account is not a member of an organization.';
     throw new AwsError('AWSOrganizationsNotInUseException', message);
   }
@@ -116,6 +118,9 @@ export const organizations: ServiceDefinition = {
       unitOf,
     ),
     ListParents: answer((call, { accounts, parents }) => {
+      const child = call.sandbox.documents.find(({ account }) => account === call.input.ChildId);
+      if (child && !child.organization?.paths && isHoldfast(call))
+        throw notDescribed(`organization.paths of account ${child.account}`);
       const id = accounts.get(call.input.ChildId) ?? parents.get(call.input.ChildId);
       if (id === undefined) throw new AwsError('ChildNotFoundException', "You specified a child that doesn't exist.");
       return { Parents: [{ Id: id, Type: isRoot(id) ? 'ROOT' : 'ORGANIZATIONAL_UNIT' }] };

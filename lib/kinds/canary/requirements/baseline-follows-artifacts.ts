@@ -71,7 +71,7 @@ function newFaults(look: CanaryLook): Fault[] {
 }
 
 const putNew = (look: CanaryLook, role: Principal) =>
-  askObject(role, 's3:PutObject', look.canary.artifacts.location, look.artifactBucket, encryptionHeaders(look));
+  askObject(role, 's3:PutObject', look.canary.artifacts.location, look.artifactBucket, encryptionHeaders(look), look);
 
 function nextRunRemedy(look: CanaryLook, visual: VisualMonitoring): Remedy {
   const approveBecause = nextRunDoubt(look);

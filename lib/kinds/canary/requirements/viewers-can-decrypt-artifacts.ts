@@ -42,14 +42,14 @@ const isForeign = ({ canary: { artifacts }, account }: CanaryLook) =>
 
 /** May each viewer that could be read decrypt what is kept where artifacts are? */
 function viewerQuestions(look: CanaryLook): (Question & { principal: Principal })[] {
-  const { artifactKey, viewers, canary, artifactBucket, account, at } = look;
+  const { artifactKey, viewers, canary, artifactBucket, account } = look;
   const { location, keyArn } = canary.artifacts;
   const key = isForeign(look) && keyArn !== undefined ? trustingKey(keyArn, artifactKey, account) : artifactKey;
   if (!isRead(key)) return [];
   const place = { location, bucket: artifactBucket };
   return viewers.flatMap(({ principal }) =>
     isRead(principal)
-      ? [{ ...artifactQuestion(key, principal, ['kms:Decrypt'], place, at, ['kms:Decrypt']), principal }]
+      ? [{ ...artifactQuestion(key, principal, ['kms:Decrypt'], place, look, ['kms:Decrypt']), principal }]
       : [],
   );
 }

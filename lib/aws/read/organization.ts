@@ -1,0 +1,46 @@
+import { DescribeOrganizationCommand, ListParentsCommand } from '@aws-sdk/client-organizations';
+import type { Look } from '../../look.ts';
+import { isRead, type Organization, type Reading } from '../../model.ts';
+import type { Here } from './clients.ts';
+import { read } from './read.ts';
+
+/** The IAM actions that reading an account's organization takes. */
+export const organizationActions = ['organizations:DescribeOrganization', 'organizations:ListParents'] as const;
+
+/** Whether a look rests, or rested earlier, on a condition that asks for somebody's organization. */
+export const asksForOrganization = ({ documents, texts }: Look): boolean =>
+  [...documents.map(({ text }) => text ?? ''), ...Object.values(texts)].some((text) =>
+    /aws:(Principal|Resource)Org(ID|Paths)/i.test(text),
+  );
+
+/** Reads which organization the account is in, and where in it: the paths only its management and delegated accounts are shown. */
+export async function readOrganization({ account, clients }: Here): Promise<Reading<Organization>> {
+  await clients.load('organizations');
+  const reading = await read(`The organization of account ${account}`, async () => {
+    try {
+      const { Organization } = await clients.organizations.send(new DescribeOrganizationCommand({}));
+      if (!Organization?.Id) throw new TypeError('DescribeOrganization answered no Id.');
+      return { id: Organization.Id };
+    } catch (error) {
+      if ((error as Error).name === 'AWSOrganizationsNotInUseException') return {};
+      throw error;
+    }
+  });
+  if (!isRead<{ id?: string }>(reading)) return reading;
+  const { id } = reading;
+  if (id === undefined) return { paths: { list: [] } };
+  const what = `The path of account ${account} in organization ${id}`;
+  return { id, paths: await read(what, async () => ({ list: [await pathOf(account, id, clients)] })) };
+}
+
+async function pathOf(account: string, id: string, { organizations }: Here['clients']): Promise<string> {
+  const above: string[] = [];
+  // AWS nests units five deep at most, below the root.
+  for (let child = account; above.length <= 6; child = above[0] ?? '') {
+    const { Parents: [parent] = [] } = await organizations.send(new ListParentsCommand({ ChildId: child }));
+    if (!parent?.Id) throw new TypeError(`ListParents of ${child} answered no Id.`);
+    above.unshift(parent.Id);
+    if (parent.Type === 'ROOT') return `${[id, ...above].join('/')}/`;
+  }
+  throw new RangeError(`Account ${account} lies deeper than organizations go.`);
+}
