@@ -3,14 +3,15 @@ import { keyUse } from '../lib/iam/key-state.ts';
 import { answerAsJson } from './access/answer.ts';
 import { answerLines } from './access/case-lines.ts';
 import { explainDecision } from './access/explain-decision.ts';
-import { account, command, json, type Values } from './command.ts';
+import { account, command, json, profile, region, type Values } from './command.ts';
+import { contextPairs } from './context-pairs.ts';
 import { InputError } from './input-error.ts';
 import { inputPath } from './input-file.ts';
 import { standardInput } from './standard-input.ts';
 
 const options = {
   why: { type: 'boolean', help: 'explain cases in words instead of JSON' },
-  account,
+  account: { ...account, help: `${account.help.replace(/; without it, a sample$/, '')}; without it, the live account` },
   principal: {
     type: 'string',
     value: 'ARN',
@@ -28,17 +29,20 @@ const options = {
     multiple: true,
     help: 'a condition key of the request, again for each further value; KEY= says that the request has no such key',
   },
-  json: { ...json, help: 'answer about --account as a case is answered, in JSON' },
+  profile,
+  region,
+  json: { ...json, help: 'answer about an account as a case is answered, in JSON' },
 } as const;
 
 /** `holdfast access`; resolves to the exit status. */
 export const run = command({
   name: 'access',
   about:
-    'Decides access as AWS does, and says why: for cases in a file, or for one question about a described account.',
+    'Decides access as AWS does, and says why: for cases in a file, or for one question about an account, described or live.',
   usage: [
     '[CASES.jsonl | -] [--why]',
     '--account ACCOUNT.yml --principal ARN --action ACTION --resource ARN [--context KEY=VALUE]... [--json]',
+    '--principal ARN --action ACTION --resource ARN [--context KEY=VALUE]... --live [--profile PROFILE] [--region REGION] [--json]',
   ],
   operand: { name: 'CASES.jsonl', help: 'a case a line; without it, or with -, standard input', atMost: 1 },
   options,
@@ -66,7 +70,10 @@ Unknown and says on what. Service control policies are not described.`,
   },
   run: (values, [file]) => {
     const asked = [values.principal, values.action, values.resource];
-    const isAboutAccount = asked.some((one) => one !== undefined) || values.account.length + values.context.length > 0;
+    const isAboutAccount =
+      [...asked, values.profile, values.region].some((one) => one !== undefined) ||
+      values.account.length + values.context.length > 0 ||
+      values.live;
     if (isAboutAccount && file !== undefined)
       throw new InputError(`holdfast access: ${file} is asked, or --account is: not both. See holdfast access --help.`);
     return isAboutAccount ? answerAboutAccount(values) : answerFile(file ?? '-', values.why);
@@ -96,22 +103,22 @@ async function answerAboutAccount(values: Values<typeof options>): Promise<numbe
     import('./access/described-case.ts'),
     import('./account/from-files.ts'),
   ]);
-  const question = { principal, action, resource, context: contextOf(values.context) };
-  const { given, decision, words } = decideDescribed(accountsFrom(values.account), question);
+  const question = { principal, action, resource, context: contextPairs('access', values.context) };
+  const isLive = values.live || values.profile !== undefined || values.region !== undefined;
+  if (isLive && values.account.length > 0)
+    throw new InputError('holdfast access: --account is described, and a live account is asked: not both.');
+  const documents = isLive ? await live(values, resource) : accountsFrom(values.account);
+  const { given, decision, words } = decideDescribed(documents, question);
   process.stdout.write(`${values.json ? answerAsJson(given, decision) : explainDecision(given, decision, words)}\n`);
   const isUsable = (given.key && keyUse(action, given.key))?.usable !== false;
   return decision.decision === 'Allowed' && isUsable ? 0 : 2;
 }
 
-/** The values of each key, none for one said to be absent; keys are the same in any letter case. */
-function contextOf(pairs: readonly string[]): Map<string, string[]> {
-  const context = new Map<string, string[]>();
-  for (const pair of pairs) {
-    const at = pair.indexOf('=');
-    if (at < 1) throw new InputError(`holdfast access: --context ${pair} is no KEY=VALUE.`);
-    const [written, value] = [pair.slice(0, at), pair.slice(at + 1)];
-    const key = [...context.keys()].find((each) => each.toLowerCase() === written.toLowerCase()) ?? written;
-    context.set(key, [...(context.get(key) ?? []), ...(value === '' ? [] : [value])]);
-  }
-  return context;
+/** The live account, with the key or bucket that is asked about. */
+async function live(values: Values<typeof options>, resource: string) {
+  const { documentsFor } = await import('./snapshot/live-documents.ts');
+  const [, bucket] = /^arn:[^:]+:s3:::([^/]+)/.exec(resource) ?? [];
+  const keys = resource.includes(':kms:') ? [resource] : [];
+  const buckets = bucket === undefined ? [] : [bucket];
+  return documentsFor({ ...values, command: 'access' }, { keys, identities: true, buckets });
 }

@@ -28,6 +28,10 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     does: 'describes a live account in a file that the others take',
     load: () => import('./snapshot/command.ts'),
   },
+  'who-can': {
+    does: 'who may use a key, through what, and what rests on it',
+    load: () => import('./who-can/command.ts'),
+  },
   settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
   sandbox: {
     does: 'an account served to AWS clients, with Holdfast in it',

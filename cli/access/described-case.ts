@@ -33,6 +33,8 @@ export interface DescribedCase {
   given: AccessCase;
   decision: AccessDecision;
   words: Words;
+  /** What nobody described, in words: by it the answer is not known. */
+  undescribed: string[];
 }
 
 const all = { Effect: 'Allow', Action: '*', Resource: '*' };
@@ -89,6 +91,7 @@ export function decideDescribed(documents: AccountDocument[], question: Describe
   return {
     given,
     decision: undescribed.length > 0 ? unlessDenied(decision, undescribed) : decision,
+    undescribed,
     words: {
       nameOf: (layer, policy) =>
         layer === 'identity' ? names[Number(policy)] : layer === 'resource' ? found.policy : undefined,

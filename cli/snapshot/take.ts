@@ -1,5 +1,6 @@
 import { paginateGetAccountAuthorizationDetails, paginateListRoles } from '@aws-sdk/client-iam';
 import { paginateListKeys } from '@aws-sdk/client-kms';
+import { readBucket } from '../../lib/aws/read/bucket.ts';
 import type { Here } from '../../lib/aws/read/clients.ts';
 import { readKey } from '../../lib/aws/read/key.ts';
 import { isRefused } from '../../lib/aws/read/read.ts';
@@ -24,10 +25,21 @@ export interface Taken {
 /** That modes hang on tags has tags read. */
 const settings = { ...defaultSettings, modes: [{ tag: 'holdfast', mode: 'notify' as const }] };
 
-/** Reads what every subject rests on, with `all` every key and all of IAM too, and describes it as ACCOUNT.yml does. */
+/** What is read beside what every subject rests on. */
+export interface Beside {
+  /** Keys by any name, or every key. */
+  keys: string[] | 'all';
+  /** All of IAM. */
+  identities: boolean;
+  /** Buckets by name. */
+  buckets?: string[];
+}
+
+/** Reads what every subject rests on and what is asked for beside, and describes it as ACCOUNT.yml does. */
 export async function takeSnapshot(
   given: Here,
-  { all, doing }: { all: boolean; doing(what: string): void },
+  { keys, identities, buckets = [] }: Beside,
+  doing: (what: string) => void,
 ): Promise<Taken> {
   // What is read for a subject and among all again is told once.
   const made = new Map<string, RecordedCall>();
@@ -48,8 +60,12 @@ export async function takeSnapshot(
       doing(`${kind}s, ${read} of ${subjects.length}`);
     });
   }
-  if (all) await everyKey(here, doing);
-  const pages = all ? await everyIdentity(here, doing) : [];
+  await inTurn(keys === 'all' ? await everyKey(here, doing) : keys, async (name) => {
+    await readKey(here, name);
+    doing(`key ${name}`);
+  });
+  await inTurn(buckets, async (name) => void (await readBucket(here, name)));
+  const pages = identities ? await everyIdentity(here, doing) : [];
   const calls = [...made.values()];
   const assembly = new Assembly(here);
   for (const call of calls) {
@@ -75,19 +91,14 @@ async function unlessRefused(read: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function everyKey(here: Here, doing: (what: string) => void): Promise<void> {
+async function everyKey(here: Here, doing: (what: string) => void): Promise<string[]> {
   const arns: string[] = [];
   doing('keys');
   await unlessRefused(async () => {
     for await (const { Keys = [] } of paginateListKeys({ client: here.clients.kms }, {}))
       arns.push(...Keys.flatMap(({ KeyArn }) => KeyArn ?? []));
   });
-  let read = 0;
-  await inTurn(arns, async (arn) => {
-    await readKey(here, arn);
-    read += 1;
-    doing(`keys, ${read} of ${arns.length}`);
-  });
+  return arns;
 }
 
 /** Pages of the authorization details, and of the list of roles, which alone has their descriptions. */
