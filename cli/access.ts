@@ -11,7 +11,8 @@ import { standardInput } from './standard-input.ts';
 
 const options = {
   why: { type: 'boolean', help: 'explain cases in words instead of JSON' },
-  account: { ...account, help: `${account.help.replace(/; without it, a sample$/, '')}; without it, the live account` },
+  account,
+  live: { type: 'boolean', help: 'asks the live account, as --profile and --region do; nothing is written to it' },
   principal: {
     type: 'string',
     value: 'ARN',
