@@ -1,0 +1,76 @@
+import { describe, expect, it } from 'vitest';
+import type { Stage } from '../../../cli/replay/stage.ts';
+import { AwsError } from '../../../sandbox/model.ts';
+import { policy, putKeyPolicy, replayed, roleArn } from '../given.ts';
+import {
+  anybodys,
+  by,
+  drop,
+  everyOrder,
+  expectRepaired,
+  expectWaits,
+  granted,
+  listed,
+  type Run,
+  revoked,
+  touch,
+  unheard,
+  watched,
+} from './given.ts';
+
+/** CloudTrail's Event history is not to be read. */
+const noHistory = ({ sandbox }: Stage): void => {
+  const { before } = sandbox.hooks;
+  sandbox.hooks.before = async (call) => {
+    if (call.operation === 'LookupEvents') throw new AwsError('AccessDeniedException', 'Not allowed.', 403);
+    return before?.(call);
+  };
+};
+const both =
+  (...steps: ((stage: Stage) => void)[]) =>
+  (stage: Stage): void => {
+    for (const step of steps) step(stage);
+  };
+const lastAlert = ({ alerts }: Run) => alerts.at(-1)?.text ?? '';
+
+describe('Access that a Deny took is not given back, and whoever wrote the Deny is named', () => {
+  const denied = { Sid: 'Stop', Effect: 'Deny', Principal: '*', Action: 'kms:GenerateDataKey', Resource: '*' };
+  const withDeny = policy(...granted.Statement, denied);
+  const history = [
+    putKeyPolicy('k', withDeny, 5, by('mallory')),
+    putKeyPolicy('k', { ...withDeny, Id: 'again' }, 5.5, by('terraform')),
+  ];
+
+  it('not whoever wrote the policy after that, whichever is heard first', async () => {
+    for (const run of await everyOrder(watched(), history, { settings: anybodys(), onStage: noHistory })) {
+      expectWaits(run, /No automatic fix exists/, 'notify');
+      expect(lastAlert(run)).toContain('mallory');
+      expect(lastAlert(run)).not.toContain('terraform');
+    }
+  });
+});
+
+describe('Somebody was heard, and what is read is not what he wrote', () => {
+  const rewritten = putKeyPolicy('k', { ...revoked, Id: 'again' }, 5.5, by('deployer'));
+  const run = (undoChangesBy: string[]) =>
+    replayed(watched(), [drop(5, by('terraform')), touch(10)], {
+      settings: listed({ undoChangesBy }),
+      burst: true,
+      onStage: unheard(rewritten, 5.5),
+    });
+
+  it('the Event history names the other: what both may have undone comes back', async () => {
+    expectRepaired(await run([roleArn('terraform'), roleArn('deployer')]));
+  });
+
+  it('and it waits where the other may not be undone', async () => {
+    expectWaits(await run([roleArn('terraform')]), /deployer.* not in undoChangesBy/);
+  });
+
+  it('or is not to be found', async () => {
+    const onStage = both(noHistory, unheard(rewritten, 5.5));
+    const events = [drop(5, by('terraform')), touch(10)];
+    const waits = await replayed(watched(), events, { settings: anybodys(), burst: true, onStage });
+    expectWaits(waits, /who changed the key policy of .* is not known/);
+  });
+});
