@@ -90,9 +90,12 @@ const isConcluded = ({ subject }: Seen, verdicts: (PartVerdict & { resource: str
 function recordOf(seen: Seen, open: AuditRecord | undefined, steps: Step[]): AuditRecord {
   const { requirement, subject, at, change } = seen;
   const parts = steps.map(({ part }) => part);
-  const transitions = [...new Set(steps.flatMap(({ news = [] }) => news))];
   const eventIDs = [...new Set([...(open?.eventIDs ?? []), ...(change === undefined ? [] : [change])])];
   const isOver = parts.every(isEnded);
+  // The finding is told as resolved once all of it is.
+  const transitions = [...new Set(steps.flatMap(({ news = [] }) => news))].filter(
+    (one) => isOver || one !== 'resolved',
+  );
   return {
     ...open,
     id: open?.id ?? `${requirement} ${subject.arn} ${at}`,

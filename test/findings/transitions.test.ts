@@ -212,6 +212,15 @@ describe('A finding', () => {
     expect(next?.parts.find(({ principal }) => principal === role)?.state).toBe('open');
   });
 
+  it('is resolved when all of it is', () => {
+    const other = { ...(parts.open as Part), principal: `${role}-2` };
+    const open = recordOf([parts.open as Part, other]);
+    const half = advance(seen(broken({ principal: other.principal }), decisions.ask), open);
+    expect(half?.parts.map(({ state }) => state)).toEqual(['resolved', 'open']);
+    expect(newsOf(half)).toEqual([]);
+    expect(newsOf(advance(seen(looks['in order'], undefined), half))).toEqual(['resolved']);
+  });
+
   it('appends its news to what is not yet told', () => {
     const open = { ...recordOf([parts.open as Part]), news: [{ transition: 'opened' as const, change: 'e1' }] };
     expect(newsOf(advance(seen(looks['in order'], undefined), open))).toEqual(['opened', 'resolved']);
