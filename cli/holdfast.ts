@@ -32,6 +32,7 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     does: 'who may use a key, through what, and what rests on it',
     load: () => import('./who-can/command.ts'),
   },
+  ...answers(),
   settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
   sandbox: {
     does: 'an account served to AWS clients, with Holdfast in it',
@@ -40,6 +41,21 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
   demo: { does: 'one story on the sample account, from change to repair', load: () => import('./demo/command.ts') },
   help: { does: 'what a command does, its options and its exit statuses', load: async () => ({ run: runHelp }) },
 };
+
+/** What people say of findings, a command for each. */
+function answers(): typeof commands {
+  const load = (name: 'approve' | 'refuse' | 'exempt' | 'rollback' | 'pause' | 'resume') => async () => ({
+    run: (await import('./answers/commands.ts'))[name],
+  });
+  return {
+    approve: { does: 'has what waits for a person written', load: load('approve') },
+    refuse: { does: 'leaves a finding open, told no more until it gets worse', load: load('refuse') },
+    exempt: { does: 'exempts a finding until a date', load: load('exempt') },
+    rollback: { does: 'has taken back what a repair wrote', load: load('rollback') },
+    pause: { does: 'has Holdfast write nothing until it is resumed', load: load('pause') },
+    resume: { does: 'ends a pause', load: load('resume') },
+  };
+}
 
 const help = `Holdfast watches the AWS resources that KMS keys protect, tells what a change
 broke, and restores it.

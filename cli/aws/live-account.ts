@@ -22,6 +22,8 @@ export interface LiveAccount {
   partition: string;
   /** Who asks: the role or user, by ARN. */
   caller: string;
+  /** The same with the session's name, where it is one. */
+  arn: string;
   client: ClientOptions;
 }
 
@@ -74,9 +76,14 @@ export const hereOf = ({ account, partition, caller, client }: LiveAccount, regi
 
 const isRegion = (text: string) => /^[a-z]{2,8}(-[a-z]+)+-\d+$/.test(text);
 
-async function identity(sts: STSClient): Promise<Pick<LiveAccount, 'account' | 'partition' | 'caller'>> {
+async function identity(sts: STSClient): Promise<Pick<LiveAccount, 'account' | 'partition' | 'caller' | 'arn'>> {
   const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   const partition = Arn.split(':')[1] || 'aws';
   const role = /:assumed-role\/([^/]+)\//.exec(Arn)?.[1];
-  return { account: Account, partition, caller: role ? `arn:${partition}:iam::${Account}:role/${role}` : Arn };
+  return {
+    account: Account,
+    partition,
+    arn: Arn,
+    caller: role ? `arn:${partition}:iam::${Account}:role/${role}` : Arn,
+  };
 }
