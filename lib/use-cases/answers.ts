@@ -29,15 +29,20 @@ export const handlers: Record<'approve' | 'refuse' | 'exempt' | 'rollback', (giv
 
 /** Of what is over an answer is recorded, and does nothing. */
 async function ifOpen(given: Given, act: (given: Given) => Promise<Done>): Promise<Done> {
-  const { world, said, record } = given;
-  if (record.parts.some(isAnswerable)) return act(given);
-  return { records: [await putAnyway(world, record, (one) => withAnswer(one, said, false))] };
+  return given.record.parts.some(isAnswerable) ? act(given) : onlyRecorded(given);
 }
 
+const onlyRecorded = async ({ world, said, record }: Given): Promise<Done> => ({
+  records: [await putAnyway(world, record, (one) => withAnswer(one, said, false))],
+});
+
 /** Has remediate write what people were told of, for all that is open on the same targets. */
-async function approve({ world, said, record }: Given): Promise<Done> {
+async function approve(given: Given): Promise<Done> {
+  const { world, said, record } = given;
   const open = record.parts.filter(isAnswerable);
   const targets = new Set(open.flatMap(actionsOf).map(({ target }) => target));
+  // Of two at once the second is recorded.
+  if (open.every(({ state, approval }) => state !== 'failed' && approval)) return onlyRecorded(given);
   const cannot = (await cannotWrite(world, targets, open)) ?? (await endExemption(world, record));
   if (cannot) return { notAllowed: cannot };
   const covered = [record, ...(await openOn(world, targets, [record.id]))];

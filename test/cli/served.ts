@@ -25,11 +25,15 @@ export async function served(documents: AccountDocument[]): Promise<{ sandbox: S
 }
 
 /** Points the SDK at a server, with credentials of nobody in particular. */
-export function reach(url: string, credentials = { accessKeyId: 'administrator', secretAccessKey: 'secret' }): void {
+export function reach(
+  url: string,
+  credentials = { accessKeyId: 'administrator', secretAccessKey: 'secret' },
+  token?: string,
+): void {
   vi.stubEnv('AWS_ENDPOINT_URL', url);
   vi.stubEnv('AWS_ACCESS_KEY_ID', credentials.accessKeyId);
   vi.stubEnv('AWS_SECRET_ACCESS_KEY', credentials.secretAccessKey);
-  vi.stubEnv('AWS_SESSION_TOKEN', undefined);
+  vi.stubEnv('AWS_SESSION_TOKEN', token);
   vi.stubEnv('AWS_PROFILE', undefined);
   vi.stubEnv('AWS_REGION', 'us-east-1');
 }
