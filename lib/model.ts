@@ -1,5 +1,5 @@
 /** The kinds of resource that AWS's documents put requirements on, in the order reports list them. */
-export const kinds = ['canary', 'pipeline', 'domain', 'anomaly-detector'] as const;
+export const kinds = ['canary', 'pipeline', 'domain', 'anomaly-detector', 'access'] as const;
 
 /** One of them. */
 export type Kind = (typeof kinds)[number];
@@ -323,6 +323,25 @@ export interface RecordedSubject {
   /** What waits for people because they rolled its repair back. */
   rolledBack?: LeftAlone[];
   version: number;
+}
+
+/** Access to a key or a bucket that somebody declares, so that it is judged, told and restored like what AWS's documents demand. */
+export interface DeclaredAccess {
+  name: string;
+  /** The ARN of a role or user, or a service principal. */
+  principal: string;
+  /** Actions on the key or the bucket. */
+  actions: string[];
+  /** The key's ARN, or an alias of the account. */
+  key?: string;
+  /** The bucket's name or ARN, instead of a key. */
+  bucket?: string;
+  /** The encryption context of the requests; for a bucket, condition keys of them. */
+  context?: Record<string, string>;
+  /** The service through which the key is used, such as `s3`; used directly when absent. */
+  via?: string;
+  /** Whose it is, as a tag: `team=payments`. */
+  owner?: string;
 }
 
 /** A statement and what takes its place: the same for fewer requests. */

@@ -1,3 +1,4 @@
+import type { AccessLook } from './kinds/access/look.ts';
 import type { DetectorLook } from './kinds/anomaly-detector/look.ts';
 import type { CanaryLook } from './kinds/canary/look.ts';
 import type { DomainLook } from './kinds/domain/look.ts';
@@ -12,6 +13,7 @@ export interface Observations {
   pipeline: PipelineLook;
   domain: DomainLook;
   'anomaly-detector': DetectorLook;
+  access: AccessLook;
 }
 
 /** What is observed of a kind. */

@@ -1,3 +1,5 @@
+import type { DeclaredAccess } from './model.ts';
+
 /** What Holdfast does about a finding: tells, offers a repair for a person's approval, or repairs. */
 export type Mode = 'notify' | 'approve' | 'remediate';
 
@@ -76,6 +78,8 @@ export interface Settings {
   /** ARNs of the roles and users of this account that may answer; with none nobody may but pause. */
   approvers: string[];
   exemptions: Exemption[];
+  /** Access that is declared. */
+  access: DeclaredAccess[];
   /** What accounts are called in alerts, by their twelve digits. */
   accountNames: Record<string, string>;
 }
@@ -113,6 +117,7 @@ export const defaultSettings: Settings = {
   stop: false,
   approvers: [],
   exemptions: [],
+  access: [],
   accountNames: {},
 };
 

@@ -6,6 +6,7 @@ import { nearest } from '../nearest.ts';
 import { type Path, pathText } from '../places.ts';
 import { compileSchema, schemaProblems } from '../schema-problems.ts';
 import { readSource, type Source } from '../source.ts';
+import { declaredIn } from './declared-access.ts';
 
 /**
  * What a holdfast.yml sets, an empty one nothing; throws InputError with everything wrong in it.
@@ -21,6 +22,7 @@ export function loadSettings(text: string, name: string, requirements: readonly 
   }
   const problems = schemaProblems(compileSchema(schema), content, (path) => ({ file: lineIn(source, path), path }));
   if (problems.length > 0) throw new InputError(otherSettings(content, name) ?? problems);
+  if (file.access !== undefined) file.access = declaredIn(file.access, name);
   if (requirements.length > 0) problems.push(...unknownRequirements(file, source, requirements));
   if (problems.length === 0) problems.push(...durationProblems(file, source));
   if (problems.length > 0) throw new InputError(problems);

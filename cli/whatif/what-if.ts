@@ -41,6 +41,9 @@ async function sweepAll({ deployments }: Stage): Promise<void> {
     for (const kind of kinds) {
       const message = { body: JSON.stringify({ kind, because: 'what if' }) };
       const end = await deployment.invoke('sweep', { Records: [message] });
-      if ('error' in end) throw new Error(`The changed account cannot be judged: ${end.error.errorMessage}`);
+      if ('error' in end)
+        throw new Error(
+          `The changed account cannot be judged: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`,
+        );
     }
 }

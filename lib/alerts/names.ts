@@ -59,7 +59,8 @@ const kindName = (kind: string) => kind.replaceAll('-', ' ');
 /** A kind of subject in words, as many as there are. */
 export function counted(kind: string, count: number): string {
   const name = kindName(kind);
-  return `${count} ${count === 1 ? name : name.endsWith('y') ? `${name.slice(0, -1)}ies` : `${name}s`}`;
+  const many = name.endsWith('y') ? `${name.slice(0, -1)}ies` : name.endsWith('s') ? `${name}es` : `${name}s`;
+  return `${count} ${count === 1 ? name : many}`;
 }
 
 const [aws, cn, gov] = ['aws.amazon', 'amazonaws', 'amazonaws-us-gov'].map((name) => ['console', name].join('.'));

@@ -20,6 +20,7 @@ export const observers: { readonly [K in Kind]: { load(): Promise<Observer<K>>; 
     load: async () => (await import('../kinds/anomaly-detector/observe.ts')).detectorObserver,
     needs: ['logs'],
   },
+  access: { load: async () => (await import('../kinds/access/observe.ts')).accessObserver, needs: [] },
 };
 
 /** A reader for one look at the account: each key, role and bucket is read once, however many subjects share it. */
@@ -45,7 +46,7 @@ export function reader(here: Here, settings: Settings, now: () => string): Reade
     withOrganizations,
     async *list(kind) {
       const { list } = await observerOf(here, kind);
-      yield* list(here);
+      yield* list(here, settings);
     },
   };
 }

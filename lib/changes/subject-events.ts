@@ -5,8 +5,9 @@ import { identifier, member } from './casing.ts';
 import { type EventRecord, type EventTable, eachOf, type NativeEvent, removed, type Writing } from './event-table.ts';
 
 /** The events on the subjects themselves, as their kinds declare them. */
-export const subjectEvents: EventTable[] = kinds.map((type) => {
-  const { service, events, named, nameAt, arnOf } = registry[type];
+export const subjectEvents: EventTable[] = kinds.flatMap((type) => {
+  const { service, events, named, nameAt, arnOf }: KindDeclaration = registry[type];
+  if (!events) return [];
   const touched = (record: EventRecord): Touched[] | undefined => {
     const at = ([part, ...path]: (typeof named)[number]) => member(record[part], ...path);
     const found = identifier(...named.map(at));

@@ -8,8 +8,8 @@ export type Path = readonly string[];
 export interface KindDeclaration<K extends Kind = Kind> {
   /** The IAM prefix of the service that has it; its events come from that with `.amazonaws.com`. */
   service: string;
-  /** The calls that make or change one, and the one that deletes it. */
-  events: { changing: readonly string[]; deleting: string };
+  /** The calls that make or change one, and the one that deletes it; none where no call does. */
+  events?: { changing: readonly string[]; deleting: string };
   /** Where a record of these calls says which one, best first. */
   named: readonly (readonly ['parameters' | 'response', ...Path])[];
   /** Where it says the name, if not there. */

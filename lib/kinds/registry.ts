@@ -1,4 +1,5 @@
 import type { Kind } from '../model.ts';
+import { access } from './access/kind.ts';
 import { anomalyDetector } from './anomaly-detector/kind.ts';
 import { canary } from './canary/kind.ts';
 import { domain } from './domain/kind.ts';
@@ -11,4 +12,5 @@ export const registry: { readonly [K in Kind]: KindDeclaration<K> } = {
   pipeline,
   domain,
   'anomaly-detector': anomalyDetector,
+  access,
 };

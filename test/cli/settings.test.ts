@@ -39,6 +39,17 @@ const whole: SettingsFile = {
   writesPerHourPerTarget: 2,
   stop: true,
   approvers: [role, 'arn:aws:iam::111122223333:user/alice'],
+  access: [
+    {
+      name: 'checkout-api',
+      principal: 'arn:aws:iam::111122223333:role/checkout-api',
+      actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+      key: 'alias/orders',
+      context: { tenant: 'a' },
+      via: 's3',
+      owner: 'team=payments',
+    },
+  ],
   exemptions: [{ requirement: 'canary/key-stays-usable', subject: key, until: '2026-12-31', reason: 'moving' }],
   accountNames: { '111122223333': 'shop-prod' },
 };
@@ -81,6 +92,26 @@ const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[
     because: 'an end that is no date',
     yaml: 'exemptions: [{until: soon, reason: x}]',
     problems: ['h.yml: exemptions[0].until "soon" is not a date or time in ISO 8601.'],
+  },
+  {
+    because: 'an access to neither a key nor a bucket',
+    yaml: 'access: [{name: a, principal: logs.amazonaws.com, actions: [kms:Decrypt]}]',
+    problems: ['h.yml: access a: it is to a key or to a bucket: give one of them.'],
+  },
+  {
+    because: 'an action on a bucket among those on a key',
+    yaml: 'access: [{name: a, principal: logs.amazonaws.com, actions: ["s3:GetObject"], key: alias/a}]',
+    problems: ['h.yml: access a: s3:GetObject is no action on a key.'],
+  },
+  {
+    because: 'a principal that is none',
+    yaml: 'access: [{name: a, principal: checkout, actions: ["kms:Decrypt"], key: alias/a}]',
+    problems: [/^h.yml: access\[0\].principal must be the ARN of a role or user, or a service principal, not /],
+  },
+  {
+    because: 'a file of access that is not there',
+    yaml: 'access: nowhere.yml',
+    problems: ['nowhere.yml: no such file.'],
   },
   { because: 'a list', yaml: '[]', problems: ['h.yml: the document must be object, not [].'] },
 ];

@@ -33,7 +33,7 @@ export interface Observer<K extends Kind = Kind> {
     context: LookContext,
   ): Promise<Observations[K] | undefined>;
   /** Every one of the account and Region. */
-  list(here: Here): AsyncIterable<Subject>;
+  list(here: Here, settings: Settings): AsyncIterable<Subject>;
   /** The IAM actions this takes, beside those for what the kind rests on. */
   actions: readonly string[];
 }

@@ -1,4 +1,5 @@
 import { throughBuckets } from '../../access/circumstances.ts';
+import { principalOfAnotherAccount } from '../../access/principal-of-another-account.ts';
 import { actionsOf, type Question } from '../../access/question.ts';
 import { roleWith } from '../../look.ts';
 import { isRead, type Key, type Principal } from '../../model.ts';
@@ -29,26 +30,13 @@ export const roleStores = (look: PipelineLook): RoleStore[] =>
     store.roles.flatMap((arn): RoleStore[] => {
       const role = look.roles.find((one) => one.arn === arn)?.role;
       if (isRead(role)) return [{ arn, role, store, isKnown: true }];
-      return isForeign(look, arn) ? [{ arn, role: unknownRole(arn), store, isKnown: false }] : [];
+      return isForeign(look, arn) ? [{ arn, role: principalOfAnotherAccount(arn), store, isKnown: false }] : [];
     }),
   );
 
 /** Whether an ARN names another account than the pipeline's. */
 export const isForeign = ({ account }: PipelineLook, arn: string): boolean =>
   (arn.split(':')[4] ?? account) !== account;
-
-/** A role of which nothing is known but its name, for asking what others let it do: its own policies allow everything. */
-function unknownRole(arn: string): Principal {
-  const document = { Version: '2012-10-17', Statement: { Effect: 'Allow' as const, Action: '*', Resource: '*' } };
-  return {
-    arn,
-    name: arn.split('/').at(-1) ?? arn,
-    id: '',
-    account: arn.split(':')[4] ?? '',
-    tags: {},
-    policies: [{ kind: 'managed', name: 'not read', document }],
-  };
-}
 
 /** May the role use the key on artifacts in the store's bucket? */
 export function artifactQuestion(look: PipelineLook, role: Principal, key: Key, store: KeyedStore): Question {

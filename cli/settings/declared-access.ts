@@ -1,0 +1,67 @@
+import { dirname, join } from 'node:path';
+import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
+import type { DeclaredAccess } from '../../lib/model.ts';
+import { InputError } from '../input-error.ts';
+import { readInputFile } from '../input-file.ts';
+import { compileSchema, schemaProblems } from '../schema-problems.ts';
+import { readSource } from '../source.ts';
+
+/** The name of the file in which access is declared, where none is given. */
+export const accessFile = 'holdfast.access.yml';
+
+const listSchema = {
+  $schema: schema.$schema,
+  definitions: schema.definitions,
+  if: { type: 'object' },
+  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
+  then: {
+    type: 'object',
+    additionalProperties: false,
+    required: ['access'],
+    properties: { access: { $ref: '#/definitions/accessList' } },
+  },
+  else: { $ref: '#/definitions/accessList' },
+};
+
+/** The access that a file declares: a list, alone or as `access`; throws InputError with everything wrong in it. */
+export function loadDeclaredAccess(text: string, name: string): DeclaredAccess[] {
+  const source = readSource(text, name);
+  const content = source.value ?? [];
+  const problems = schemaProblems(compileSchema(listSchema), content, (path) => {
+    const line = source.lineOf(path);
+    return { file: line === undefined ? name : `${name}:${line}`, path };
+  });
+  if (problems.length > 0) throw new InputError(problems);
+  const declared = (Array.isArray(content) ? content : (content as { access: unknown }).access) as DeclaredAccess[];
+  const wrong = declarationProblems(declared, name);
+  if (wrong.length > 0) throw new InputError(wrong);
+  return declared;
+}
+
+/** The access that the settings of a file declare: the entries, or those of the file they name, which lies beside it. */
+export function declaredIn(access: DeclaredAccess[] | string, settingsFile: string): DeclaredAccess[] {
+  if (typeof access !== 'string') {
+    const wrong = declarationProblems(access, settingsFile);
+    if (wrong.length > 0) throw new InputError(wrong);
+    return access;
+  }
+  const path = access.startsWith('/') ? access : join(dirname(settingsFile), access);
+  return loadDeclaredAccess(readInputFile(path), path);
+}
+
+/** What the schema cannot say of declarations. */
+function declarationProblems(declared: DeclaredAccess[], name: string): string[] {
+  const names = new Set<string>();
+  return declared.flatMap((one) => {
+    const problems: string[] = [];
+    const tell = (problem: string) => problems.push(`${name}: access ${one.name}: ${problem}`);
+    if (names.has(one.name)) tell('this name is given twice.');
+    names.add(one.name);
+    if ((one.key === undefined) === (one.bucket === undefined))
+      tell('it is to a key or to a bucket: give one of them.');
+    const service = one.key === undefined ? 's3' : 'kms';
+    const other = one.actions.find((action) => !action.startsWith(`${service}:`));
+    if (other !== undefined) tell(`${other} is no action on ${one.key === undefined ? 'a bucket' : 'a key'}.`);
+    return problems;
+  });
+}

@@ -1,0 +1,76 @@
+import { type AccessDecision, compileAccess, decidingStatements } from '../iam/access.ts';
+import { type Bucket, isRead, type Principal, type Statement } from '../model.ts';
+import { principalCircumstance } from './circumstances.ts';
+import type { OwnPolicies } from './question.ts';
+
+/** May this principal take these actions on a bucket and the objects in it? The bucket's policy must have been read. */
+export interface BucketQuestion {
+  /** A role or user as read, or a service principal. */
+  principal: Principal | string;
+  bucket: Bucket;
+  /** The account that has the bucket. */
+  account: string;
+  actions: readonly string[];
+  /** Condition keys of the request. */
+  context: Record<string, string>;
+}
+
+/** Documents to decide by instead of those read. */
+export interface BucketHypothesis {
+  policy?: { Statement?: Statement | Statement[] } | undefined;
+  own?: OwnPolicies;
+}
+
+/** One action and what becomes of it, with the Allows that decide. */
+export interface BucketAnswer {
+  action: string;
+  decision: AccessDecision;
+  allows: Statement[];
+}
+
+/** What an action is asked of: the bucket, or an object in it. */
+export const resourceOf = (action: string, arn: string): string =>
+  /^s3:(List(Bucket|BucketVersions|BucketMultipartUploads|TagsForResource)|(Get|Put|Delete)(Bucket|Encryption|Lifecycle|Replication|Accelerate|Analytics|Inventory|Metrics|IntelligentTiering).*)$/.test(
+    action,
+  )
+    ? arn
+    : `${arn}/*`;
+
+/** Answers a question for each of its actions. */
+export function askBucket(question: BucketQuestion, given: BucketHypothesis = {}): BucketAnswer[] {
+  const { principal, bucket, account, context } = question;
+  const isService = typeof principal === 'string';
+  const own = isService ? { policies: [] } : (given.own ?? principal);
+  const read = bucket.policy !== 'none' && isRead(bucket.policy) ? bucket.policy.document : null;
+  const policies = {
+    identityPolicies: own.policies.map(({ document }) => document),
+    resourcePolicy: 'policy' in given ? (given.policy ?? null) : read,
+    permissionsBoundary: own.boundary?.document ?? null,
+  };
+  const known = principalCircumstance(principal);
+  const decide = compileAccess(policies);
+  return question.actions.map((action) => {
+    const decision = decide({
+      principal: isService ? principal : principal.arn,
+      action,
+      resource: resourceOf(action, bucket.arn).replace('/*', '/object'),
+      resourceAccount: account,
+      context: {
+        'aws:SecureTransport': 'true',
+        's3:ResourceAccount': account,
+        ...(isService ? {} : { 'aws:ViaAWSService': 'false' }),
+        ...known.context,
+        ...context,
+      },
+      contextIsPartial: true,
+      // Of encryption a request says what is declared, and no more.
+      absentKeys: [
+        ...known.absentKeys,
+        's3:x-amz-server-side-encryption*',
+        ...(isService ? [] : ['aws:CalledVia*']),
+      ].filter((name) => !Object.keys(context).some((one) => name.endsWith('*') && one.startsWith(name.slice(0, -1)))),
+    });
+    const deciding = decidingStatements(policies, decision);
+    return { action, decision, allows: deciding.map(({ statement }) => statement as unknown as Statement) };
+  });
+}

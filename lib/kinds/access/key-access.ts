@@ -1,0 +1,91 @@
+import { keyCircumstance } from '../../access/circumstances.ts';
+import type { Circumstance, Question } from '../../access/question.ts';
+import type { Verdict } from '../../finding.ts';
+import { isRead, type Key, type Principal, type Statement } from '../../model.ts';
+import { accessVerdict, missingRole, unusableState } from '../shared/access-verdict.ts';
+import { accountOf, crossAccountVerdict, trustingKey } from '../shared/cross-account-access.ts';
+import { oneVerdict } from '../shared/one-verdict.ts';
+import { usableKeysVerdict } from '../shared/usable-keys.ts';
+import type { AccessLook } from './look.ts';
+
+/** What the declared access is for, to end a sentence. */
+export const needsOf = ({ declared }: AccessLook): string => `for ${declared.name}`;
+
+/** The declared access, as questions about a key of this account. */
+export const keyQuestions = (look: AccessLook): Question[] => {
+  const { key, principal } = look;
+  if (!isRead(key) || key.account !== look.account) return [];
+  return typeof principal === 'string' || isRead(principal) ? [questionOf(look, key, principal)] : [];
+};
+
+/** The verdict on the declared access to a key: of this account, or of another as far as it can be seen. */
+export function keyVerdict(look: AccessLook): Verdict {
+  const { declared, key, principal } = look;
+  const needs = needsOf(look);
+  const missing = typeof principal === 'string' ? undefined : missingRole(principal, declared.principal, needs);
+  if (missing) return missing;
+  const foreign = isRead(key) ? key.arn : (declared.key ?? '');
+  const isForeign = foreign.includes(':key/') && accountOf(foreign) !== look.account;
+  if (isForeign && typeof principal !== 'string' && isRead(principal)) {
+    const ours = questionOf(look, trustingKey(foreign, key, look.account), principal);
+    return crossAccountVerdict(look, { ...ours, principal }, key, needs);
+  }
+  if (!key) return accessVerdict(look, [], needs);
+  const use = {
+    name: declared.key ?? '',
+    key,
+    use: `lets ${declared.principal} use`,
+    replace: `Let ${declared.name} use another key, and declare that.`,
+  };
+  return oneVerdict([usableKeysVerdict(look, [use], unusableState), accessVerdict(look, keyQuestions(look), needs)]);
+}
+
+function questionOf(look: AccessLook, key: Key, principal: Principal | string): Question {
+  const { actions, context, principal: who } = look.declared;
+  const statement: Statement = {
+    Effect: 'Allow',
+    Principal: typeof principal === 'string' ? { Service: who } : { AWS: principal.arn },
+    Action: [...actions],
+    Resource: '*',
+    ...conditionOf(look, key),
+  };
+  return {
+    principal,
+    key,
+    demanded: [...actions],
+    statement,
+    ...(context && { under: `under encryption context ${JSON.stringify(context)}` }),
+    circumstances: [circumstanceOf(look, key, principal)],
+  };
+}
+
+/** The service through which it asks, as `kms:ViaService` has it. */
+const viaService = ({ declared, partition }: AccessLook, key: Key): string | undefined =>
+  declared.via && `${declared.via}.${key.region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+
+function conditionOf(look: AccessLook, key: Key): Pick<Statement, 'Condition'> {
+  const via = viaService(look, key);
+  const given = Object.entries(look.declared.context ?? {}).map(([name, value]) => [
+    `kms:EncryptionContext:${name}`,
+    value,
+  ]);
+  const StringEquals = Object.fromEntries([...given, ...(via ? [['kms:ViaService', via]] : [])]);
+  return Object.keys(StringEquals).length > 0 ? { Condition: { StringEquals } } : {};
+}
+
+/** What is known of the requests: made directly, or through the service that is declared. */
+function circumstanceOf(look: AccessLook, key: Key, principal: Principal | string): Circumstance {
+  const { context, absentKeys } = keyCircumstance(key, principal, look.at);
+  const { context: encryptionContext } = look.declared;
+  const via = viaService(look, key);
+  const isDirect = via === undefined && typeof principal !== 'string';
+  return {
+    context: {
+      ...context,
+      ...(via && { 'kms:ViaService': via, 'aws:ViaAWSService': 'true' }),
+      ...(isDirect && { 'aws:ViaAWSService': 'false' }),
+    },
+    absentKeys: [...absentKeys, ...(isDirect ? ['kms:ViaService', 'aws:CalledVia*'] : [])],
+    ...(encryptionContext && { encryptionContext: { ...encryptionContext } }),
+  };
+}

@@ -1,0 +1,77 @@
+import { canonical } from '../../access/policy-document.ts';
+import { principalOfAnotherAccount } from '../../access/principal-of-another-account.ts';
+import type { Here } from '../../aws/read/clients.ts';
+import { lookOf } from '../../aws/read/look.ts';
+import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
+import { type DeclaredAccess, isRead, type RecordedSubject, type Subject } from '../../model.ts';
+import type { Settings } from '../../settings.ts';
+import type { AccessLook } from './look.ts';
+
+/** How declared access is read. */
+export const accessObserver: Observer<'access'> = { observe: observeAccess, list: listAccess, actions: [] };
+
+/** Reads what a declaration rests on; undefined where the settings declare it no more. */
+async function observeAccess(
+  here: Here,
+  readers: Readers,
+  subject: Subject,
+  recorded: RecordedSubject,
+  context: LookContext,
+): Promise<AccessLook | undefined> {
+  const declared = declaredHere(here, context.settings).find((one) => arnOf(here, one) === subject.arn);
+  if (!declared) return undefined;
+  const { owner, ...meant } = declared;
+  const who = declared.principal;
+  const account = accountIn(who);
+  const isService = !who.startsWith('arn:');
+  const [principal, key, bucket] = await Promise.all([
+    isService ? who : account === here.account ? readers.principal(who) : principalOfAnotherAccount(who),
+    declared.key === undefined ? undefined : readers.key(declared.key),
+    declared.bucket === undefined ? undefined : readers.bucket(bucketName(declared.bucket)),
+  ]);
+  const isOurs = !isService && account === here.account;
+  const look = lookOf(here, context, {
+    subject,
+    recorded,
+    // Whoever declares something else begins anew.
+    names: { declaration: canonical(meant), ...(isRead(key) && { key: key.arn }) },
+    config: meant,
+    parts: [isOurs && typeof principal !== 'string' ? principal : undefined, key, bucket],
+    named: [isService ? undefined : who, keyArn(here, declared), bucketArn(here, declared)],
+    tags: ownerTags(owner),
+  });
+  return { ...look, declared, principal, ...(key && { key }), ...(bucket && { bucket }) };
+}
+
+const accountIn = (arn: string): string => arn.split(':')[4] ?? '';
+
+const bucketName = (bucket: string): string => bucket.replace(/^arn:[^:]+:s3:::/, '');
+
+const bucketArn = ({ partition }: Here, { bucket }: DeclaredAccess): string | undefined =>
+  bucket && `arn:${partition}:s3:::${bucketName(bucket)}`;
+
+const keyArn = ({ partition, region, account }: Here, { key }: DeclaredAccess): string | undefined =>
+  key?.startsWith('alias/') ? `arn:${partition}:kms:${region}:${account}:${key}` : key;
+
+/** Who owns it, as a tag: rules for tags hold for it. */
+const ownerTags = (owner = ''): Record<string, string> => {
+  const [name = '', ...value] = owner.split('=');
+  return name === '' ? {} : { [name]: value.join('=') };
+};
+
+const arnOf = ({ partition, region, account }: Here, { name }: DeclaredAccess): string =>
+  `arn:${partition}:holdfast:${region}:${account}:access/${name}`;
+
+/** What is judged in an account and Region: access to its keys, and of its principals to keys of other accounts there. */
+const declaredHere = ({ account, region }: Here, settings: Settings): DeclaredAccess[] =>
+  settings.access.filter(({ key = '', principal }) => {
+    const ofPrincipal = principal.startsWith('arn:') ? accountIn(principal) : account;
+    if (!key.startsWith('arn:')) return ofPrincipal === account;
+    return key.split(':')[3] === region && [accountIn(key), ofPrincipal].includes(account);
+  });
+
+/** Every access declared for the account and Region. */
+async function* listAccess(here: Here, settings: Settings): AsyncIterable<Subject> {
+  for (const declared of declaredHere(here, settings))
+    yield { kind: 'access', name: declared.name, arn: arnOf(here, declared) };
+}

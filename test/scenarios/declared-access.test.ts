@@ -1,0 +1,100 @@
+import { expect, test } from 'vitest';
+import {
+  anAccount,
+  delegation,
+  event,
+  key,
+  keyArn,
+  policy,
+  putKeyPolicy,
+  replayed,
+  roleArn,
+  statementsOf,
+} from './given.ts';
+
+const who = roleArn('checkout-api');
+const use = { Sid: 'Checkout', Effect: 'Allow', Principal: { AWS: who }, Action: 'kms:Decrypt', Resource: '*' };
+const read = {
+  Sid: 'Checkout',
+  Effect: 'Allow',
+  Principal: { AWS: who },
+  Action: 's3:GetObject',
+  Resource: 'arn:aws:s3:::orders/*',
+  Condition: { StringEquals: { 'aws:PrincipalTag/team': 'payments' } },
+};
+const account = () =>
+  anAccount({
+    keys: [key('orders', policy(delegation, use), { Aliases: ['alias/orders'] })],
+    roles: [{ RoleName: 'checkout-api', Tags: { team: 'payments' } }],
+    more: { s3: { buckets: [{ Name: 'orders', Policy: policy(read) }] } },
+  });
+const ofKey = { name: 'checkout-api', principal: who, actions: ['kms:Decrypt'], key: 'alias/orders' };
+const ofBucket = { name: 'orders', principal: who, actions: ['s3:GetObject'], bucket: 'orders' };
+const dropped = putKeyPolicy('orders', policy(delegation));
+
+test('A declared access to a key, lost, comes back by itself, and is verified.', async () => {
+  const run = await replayed(account(), [dropped], { settings: { access: [ofKey] }, mode: 'remediate' });
+  expect(run.records).toMatchObject([
+    { requirement: 'access/stays-allowed', subject: { kind: 'access', name: 'checkout-api' }, state: 'repaired' },
+  ]);
+  expect(run.calls.writes).toMatchObject([{ api: 'kms:PutKeyPolicy', target: keyArn('orders') }]);
+  expect(statementsOf(run, 'orders')[1]).toMatchObject({ Principal: { AWS: who }, Action: ['kms:Decrypt'] });
+  expect(run.status).toBe(0);
+});
+
+test('The same, declared nowhere, concerns nobody.', async () => {
+  const run = await replayed(account(), [dropped], { settings: {}, mode: 'remediate' });
+  expect([run.records, run.calls.writes]).toEqual([[], []]);
+});
+
+test('A declared access to a bucket comes back under the conditions under which it was held.', async () => {
+  const run = await replayed(account(), [event('s3:DeleteBucketPolicy', { bucketName: 'orders' })], {
+    settings: { access: [ofBucket] },
+    mode: 'remediate',
+  });
+  expect(run.records).toMatchObject([{ requirement: 'access/stays-allowed', state: 'repaired' }]);
+  expect(JSON.parse(run.account.s3?.buckets?.[0]?.Policy).Statement).toMatchObject([
+    { Effect: 'Allow', Principal: { AWS: who }, Action: ['s3:GetObject'], Condition: read.Condition },
+  ]);
+});
+
+test('Access to a bucket that was scoped down, and not removed, waits for a person.', async () => {
+  const scoped = { ...read, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'storage' } } };
+  const run = await replayed(
+    account(),
+    [event('s3:PutBucketPolicy', { bucketName: 'orders', bucketPolicy: policy(scoped) })],
+    { settings: { access: [ofBucket] }, mode: 'remediate' },
+  );
+  expect(run.records).toMatchObject([{ requirement: 'access/stays-allowed', state: 'open', decision: 'approve' }]);
+  expect(run.calls.writes).toEqual([]);
+});
+
+test('What was declared and never held is told, and waits for a person.', async () => {
+  const declared = { ...ofKey, actions: ['kms:Encrypt'] };
+  const run = await replayed(account(), [dropped], { settings: { access: [declared] }, mode: 'remediate' });
+  expect(run.records).toMatchObject([{ requirement: 'access/stays-allowed', state: 'open' }]);
+  expect(run.calls.writes).toEqual([]);
+});
+
+test('A principal of another account that lost what the key policy gave it waits for a person.', async () => {
+  const partner = roleArn('partner', '444455556666');
+  const given = anAccount({ keys: [key('k', policy(delegation, { ...use, Principal: { AWS: partner } }))] });
+  const declared = { ...ofKey, principal: partner, key: keyArn('k') };
+  const run = await replayed(given, [putKeyPolicy('k', policy(delegation))], {
+    settings: { access: [declared] },
+    mode: 'remediate',
+  });
+  expect(run.records).toMatchObject([{ requirement: 'access/stays-allowed', state: 'open', decision: 'approve' }]);
+  expect(run.calls.writes).toEqual([]);
+});
+
+test("A rule for the owner's tag holds for the declaration.", async () => {
+  const run = await replayed(account(), [dropped], {
+    settings: {
+      access: [{ ...ofKey, owner: 'team=payments' }],
+      mode: 'remediate',
+      modes: [{ tag: 'team=payments', mode: 'notify' }],
+    },
+  });
+  expect(run.records).toMatchObject([{ state: 'open', decision: 'notify' }]);
+});
