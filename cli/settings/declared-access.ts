@@ -61,7 +61,8 @@ function declarationProblems(declared: DeclaredAccess[], name: string): string[]
       tell('it is to a key or to a bucket: give one of them.');
     const service = one.key === undefined ? 's3' : 'kms';
     const other = one.actions.find((action) => !action.startsWith(`${service}:`));
-    if (other !== undefined) tell(`${other} is no action on ${one.key === undefined ? 'a bucket' : 'a key'}.`);
+    if (other !== undefined && problems.length === 0)
+      tell(`${other} is no action on ${one.key === undefined ? 'a bucket' : 'a key'}.`);
     return problems;
   });
 }

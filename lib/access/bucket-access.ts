@@ -1,6 +1,6 @@
 import { type AccessDecision, compileAccess, decidingStatements } from '../iam/access.ts';
 import { type Bucket, isRead, type Principal, type Statement } from '../model.ts';
-import { principalCircumstance } from './circumstances.ts';
+import { type Asked, principalCircumstance } from './circumstances.ts';
 import type { OwnPolicies } from './question.ts';
 
 /** May this principal take these actions on a bucket and the objects in it? The bucket's policy must have been read. */
@@ -13,6 +13,7 @@ export interface BucketQuestion {
   actions: readonly string[];
   /** Condition keys of the request. */
   context: Record<string, string>;
+  asked: Asked;
 }
 
 /** Documents to decide by instead of those read. */
@@ -47,7 +48,7 @@ export function askBucket(question: BucketQuestion, given: BucketHypothesis = {}
     resourcePolicy: 'policy' in given ? (given.policy ?? null) : read,
     permissionsBoundary: own.boundary?.document ?? null,
   };
-  const known = principalCircumstance(principal);
+  const known = principalCircumstance(principal, question.asked);
   const decide = compileAccess(policies);
   return question.actions.map((action) => {
     const decision = decide({

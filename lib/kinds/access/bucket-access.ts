@@ -36,10 +36,11 @@ const fact = 'bucketAccess';
 
 const recordedAccess = ({ recorded }: AccessLook) => recorded.facts[fact] as RecordedBucketAccess | undefined;
 
-function questionOf({ declared, principal, bucket, account }: AccessLook): BucketQuestion | undefined {
+function questionOf(look: AccessLook): BucketQuestion | undefined {
+  const { declared, principal, bucket, account } = look;
   if (!isRead(bucket) || (bucket.policy !== 'none' && !isRead(bucket.policy))) return undefined;
   if (typeof principal !== 'string' && !isRead(principal)) return undefined;
-  return { principal, bucket, account, actions: declared.actions, context: { ...declared.context } };
+  return { principal, bucket, account, actions: declared.actions, context: { ...declared.context }, asked: look };
 }
 
 const isDenied = ({ decision }: BucketAnswer) => decision.decision.endsWith('Denied');

@@ -75,7 +75,7 @@ function conditionOf(look: AccessLook, key: Key): Pick<Statement, 'Condition'> {
 
 /** What is known of the requests: made directly, or through the service that is declared. */
 function circumstanceOf(look: AccessLook, key: Key, principal: Principal | string): Circumstance {
-  const { context, absentKeys } = keyCircumstance(key, principal, look.at);
+  const { context, absentKeys } = keyCircumstance(key, principal, look);
   const { context: encryptionContext } = look.declared;
   const via = viaService(look, key);
   const isDirect = via === undefined && typeof principal !== 'string';
