@@ -1,6 +1,6 @@
 import { type AccessDecision, compileAccess, decidingStatements } from '../iam/access.ts';
-import { type Bucket, isRead, type Principal, type Statement } from '../model.ts';
-import { type Asked, principalCircumstance } from './circumstances.ts';
+import { type Asked, type Bucket, isRead, type Principal, type Statement } from '../model.ts';
+import { organizationCircumstance, principalCircumstance } from './circumstances.ts';
 import type { OwnPolicies } from './question.ts';
 
 /** May this principal take these actions on a bucket and the objects in it? The bucket's policy must have been read. */
@@ -49,6 +49,7 @@ export function askBucket(question: BucketQuestion, given: BucketHypothesis = {}
     permissionsBoundary: own.boundary?.document ?? null,
   };
   const known = principalCircumstance(principal, question.asked);
+  const owner = organizationCircumstance('Resource', account, question.asked);
   const decide = compileAccess(policies);
   return question.actions.map((action) => {
     const decision = decide({
@@ -60,12 +61,14 @@ export function askBucket(question: BucketQuestion, given: BucketHypothesis = {}
         'aws:SecureTransport': 'true',
         's3:ResourceAccount': account,
         ...(isService ? {} : { 'aws:ViaAWSService': 'false' }),
+        ...owner.context,
         ...known.context,
         ...context,
       },
       contextIsPartial: true,
       // Of encryption a request says what is declared, and no more.
       absentKeys: [
+        ...owner.absentKeys,
         ...known.absentKeys,
         's3:x-amz-server-side-encryption*',
         ...(isService ? [] : ['aws:CalledVia*']),
