@@ -58,16 +58,24 @@ interface Routes {
 /** Who answers what: the control endpoints, the page, and AWS's services, of the sandbox that was last started. */
 async function routesTo(about: About, start: () => Promise<Live>): Promise<Routes> {
   let live = await start();
+  let resetting = Promise.resolve();
+  const startOver = async () => {
+    await live.time.stop();
+    live = await start();
+  };
   const controlled = {
     about,
     live: () => live,
-    async reset() {
-      await live.time.stop();
-      live = await start();
+    reset() {
+      // One after the other: each is to stop the one before.
+      const done = resetting.then(startOver);
+      resetting = done.catch(() => {});
+      return done;
     },
   };
   return {
     async answer(request) {
+      if (!signedScope(request) && !isLocal(request.host)) return elsewhere;
       if (/^\/_sandbox(\/|$)/.test(request.path)) return control(controlled, request);
       const isPage = request.method === 'GET' && request.path === '/' && !signedScope(request);
       return isPage ? page(about, live) : live.answer(request);
@@ -75,6 +83,12 @@ async function routesTo(about: About, start: () => Promise<Live>): Promise<Route
     stop: () => live.time.stop(),
   };
 }
+
+/** A page of anybody's may have its own name lead to the loopback address, and read what is answered there. */
+const isLocal = (host: string) =>
+  /^(([\w-]+\.)*localhost|127\.[\d.]+|\[::1\]|host\.docker\.internal)(:\d+)?$/i.test(host);
+
+const elsewhere: WireResponse = { status: 421, headers: { 'content-type': 'text/plain' }, body: 'Not by this name.\n' };
 
 const notYet: WireResponse = { status: 503, headers: {}, body: '' };
 

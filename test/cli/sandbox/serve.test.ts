@@ -1,3 +1,4 @@
+import { request } from 'node:http';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import {
   CreateKeyCommand,
@@ -161,6 +162,17 @@ test('What it does not know it refuses as AWS does, and says so', async () => {
   });
   expect([tea.status, ((await tea.json()) as { __type: string }).__type]).toEqual([400, 'UnknownOperationException']);
   expect(sandbox.said).toEqual([expect.stringContaining('The sandbox does not know kms:MakeTea.')]);
+});
+
+test('By a name that is not its own it shows nothing', async () => {
+  const sandbox = await start([shop()]);
+  const { port } = new URL(sandbox.about.endpoint);
+  const statusOf = (host: string) =>
+    new Promise((resolve) => {
+      request({ port, path: '/_sandbox/account', headers: { host } }, ({ statusCode }) => resolve(statusCode)).end();
+    });
+  expect(await statusOf(`rebound.example.com:${port}`)).toBe(421);
+  expect(await statusOf(`localhost:${port}`)).toBe(200);
 });
 
 test('Pages of others may not move the time', async () => {
