@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exitWith } from '../cli/exit-with.ts';
-import { repairOptIns } from '../cli/repair-opt-ins.ts';
+import { repairOptIns } from '../cli/packaged/repair-opt-ins.ts';
 import { loadSettings } from '../cli/settings/load.ts';
 import { partitionOf } from '../lib/changes/partition.ts';
 import { effectiveSettings, type SettingsFile } from '../lib/settings.ts';

@@ -6,13 +6,13 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { plainAccountSchema } from '../cli/account/plain-schema.ts';
 import { sampleAccount } from '../cli/account/sample.ts';
+import { packagedTemplate } from '../cli/packaged/template.ts';
 import { replay } from '../cli/replay/replay.ts';
 import { runSettings } from '../cli/replay/report.ts';
 import type { Memory } from '../cli/replay/stage.ts';
 import { schemaOptions } from '../cli/schema-problems.ts';
 import settingsSchema from '../docs/holdfast.schema.json' with { type: 'json' };
 import { httpByRequire, leaveOut, plainSchemas, versionOnly } from './bundle-plugins.ts';
-import { packagedTemplate } from './packaged-template.ts';
 
 const root = path.dirname(import.meta.dirname);
 // Node takes its one export for the whole module.
@@ -25,7 +25,7 @@ const { default: standaloneCode } = standalone as unknown as { default: typeof s
 const madeBeforehand: Plugin = {
   name: 'made-beforehand',
   setup({ onLoad }) {
-    onLoad({ filter: /[\\/]scripts[\\/]packaged-template\.ts$/ }, async () => {
+    onLoad({ filter: /[\\/]cli[\\/]packaged[\\/]template\.ts$/ }, async () => {
       const text = JSON.stringify(JSON.stringify(await packagedTemplate({ repairs: true, artifacts: '*/*' })));
       return { contents: `export const packagedTemplate = async () => JSON.parse(${text});` };
     });

@@ -1,8 +1,8 @@
 import { DynamoDBClient, paginateListTables, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
 import { exitWith } from '../cli/exit-with.ts';
+import { checkParameters, findOption, runServerless } from '../cli/packaged/serverless.ts';
 import { globalRegionOf, partitionOf } from '../lib/changes/partition.ts';
 import { buildAndTell } from './build.ts';
-import { checkParameters, findOption, runServerless } from './serverless.ts';
 
 const usage = `npm run deploy -- --stage STAGE --region REGION [--param repairs=on] [--remove]
   --remove takes everything away but the table of records.

@@ -5,8 +5,8 @@ import path from 'node:path';
 import { exitWith } from '../cli/exit-with.ts';
 import { InputError } from '../cli/input-error.ts';
 import { inputPath } from '../cli/input-file.ts';
+import { findOption } from '../cli/packaged/serverless.ts';
 import { bundleCommand } from './bundle-command.ts';
-import { findOption } from './serverless.ts';
 
 const root = path.dirname(import.meta.dirname);
 

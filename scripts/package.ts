@@ -1,6 +1,6 @@
 import { exitWith } from '../cli/exit-with.ts';
+import { checkParameters, findOption, runServerless } from '../cli/packaged/serverless.ts';
 import { buildAndTell } from './build.ts';
-import { checkParameters, findOption, runServerless } from './serverless.ts';
 
 /** `npm run package -- [--param repairs=on] [--stage STAGE] [--region REGION] [--package FOLDER]`: builds and packages. */
 await exitWith(async () => {

@@ -1,4 +1,4 @@
-import { packagedTemplate } from './packaged-template.ts';
+import { packagedTemplate } from '../cli/packaged/template.ts';
 
 /** One statement of a function's role, as a row of the table. */
 export interface Permission {

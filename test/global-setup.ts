@@ -1,4 +1,4 @@
-import { packagedTemplate } from '../scripts/packaged-template.ts';
+import { packagedTemplate } from '../cli/packaged/template.ts';
 
 /** Packages before the first test where it must be: a test that waited for it would be too slow. Failures are left to the tests that ask. */
 export async function setup(): Promise<void> {

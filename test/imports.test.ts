@@ -96,3 +96,16 @@ test('No file imports itself, by whatever way round', () => {
   }
   expect([...left.keys()].filter((file) => [...left.values()].some((names) => names.includes(file)))).toEqual([]);
 });
+
+test('What the commands are made of does not know the scripts, nor what Holdfast is the commands', () => {
+  const files = globSync('{lib,functions,sandbox,cli}/**/*.ts', { cwd: root });
+  const upwards = files.flatMap((file) => {
+    const above = file.startsWith('cli/') ? /^scripts\// : /^(?:cli|scripts)\//;
+    const text = readFileSync(join(root, file), 'utf8');
+    const named = [...text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, name = '']) =>
+      join(dirname(file), name),
+    );
+    return named.filter((name) => above.test(name)).map((name) => `${file} imports ${name}`);
+  });
+  expect(upwards).toEqual([]);
+});

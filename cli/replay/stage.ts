@@ -8,8 +8,8 @@ import type { FunctionCode } from '../../sandbox/runtime/lambda-function.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { callDynamoDb } from '../../sandbox/services/dynamodb/tables.ts';
 import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
-import { packagedTemplate } from '../../scripts/packaged-template.ts';
-import { optedInByTag, repairOptIns } from '../repair-opt-ins.ts';
+import { optedInByTag, repairOptIns } from '../packaged/repair-opt-ins.ts';
+import { packagedTemplate } from '../packaged/template.ts';
 
 /** Accounts with Holdfast deployed in each, as it is after its first sweep. */
 export interface Stage {

@@ -1,3 +1,4 @@
+import { packagedTemplate } from '../../cli/packaged/template.ts';
 import { kinds } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
@@ -5,7 +6,6 @@ import { deliver } from '../../sandbox/runtime/event-bus.ts';
 import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
-import { packagedTemplate } from '../packaged-template.ts';
 import { type PackagedFunctions, packageFunctions } from './packaged-functions.ts';
 
 /** An account of the sandbox on the loopback interface, with the packaged functions deployed and a first sweep made. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { packagedTemplate } from '../../scripts/packaged-template.ts';
+import { packagedTemplate } from '../../cli/packaged/template.ts';
 import { resourcesOf } from './template.ts';
 
 interface Statement {

@@ -8,7 +8,7 @@ import { infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
 import type { FunctionCode, FunctionRuntime } from '../../sandbox/runtime/lambda-function.ts';
 import { deploy } from '../../sandbox/stack/deployment.ts';
 import { TemplateResolver } from '../../sandbox/stack/template.ts';
-import { packagedTemplate } from '../../scripts/packaged-template.ts';
+import { packagedTemplate } from '../../cli/packaged/template.ts';
 import { account, deploySmallStack, region, sandboxOf, smallTemplate, start } from './small-stack.ts';
 
 type ClientConfig = FunctionRuntime['clientConfig'];

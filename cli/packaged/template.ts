@@ -3,12 +3,12 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { repairOptIns } from '../cli/repair-opt-ins.ts';
-import { defaultSettings } from '../lib/settings.ts';
+import { defaultSettings } from '../../lib/settings.ts';
 import { alone } from './lock.ts';
+import { repairOptIns } from './repair-opt-ins.ts';
 import { serverless } from './serverless.ts';
 
-const root = path.dirname(import.meta.dirname);
+const root = path.join(import.meta.dirname, '..', '..');
 const sources = ['serverless.yml', 'deploy'];
 const withParent = path.join(import.meta.dirname, 'with-parent.cjs');
 

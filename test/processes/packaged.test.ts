@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
-const source = new URL('../../scripts/packaged-template.ts', import.meta.url);
+const source = new URL('../../cli/packaged/template.ts', import.meta.url);
 const program = (cache: string) =>
   `import { packagedTemplate } from '${source}';
   const { Resources } = await packagedTemplate({ repairs: false, cache: ${JSON.stringify(cache)} });

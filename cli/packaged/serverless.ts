@@ -1,9 +1,9 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { InputError } from '../cli/input-error.ts';
+import { InputError } from '../input-error.ts';
 
-const root = path.dirname(import.meta.dirname);
+const root = path.join(import.meta.dirname, '..', '..');
 
 /** The Serverless Framework's program, to be run with Node. */
 export const serverless = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
