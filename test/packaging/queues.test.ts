@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { kinds } from '../../lib/model.ts';
 import { packagedTemplate } from '../../cli/packaged/template.ts';
+import { kinds } from '../../lib/model.ts';
 import { resourcesOf } from './template.ts';
 
 const template = await packagedTemplate({ repairs: true });

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
+import { packagedTemplate } from '../../cli/packaged/template.ts';
 import { nativeEvents } from '../../lib/changes/native-events.ts';
 import { triggers } from '../../lib/changes/triggers.ts';
-import { packagedTemplate } from '../../cli/packaged/template.ts';
 import { resourcesOf } from './template.ts';
 
 interface Pattern {

@@ -3,12 +3,12 @@ import { KMSClient, ListKeysCommand } from '@aws-sdk/client-kms';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { DescribeCanariesCommand, SyntheticsClient } from '@aws-sdk/client-synthetics';
 import { expect, test, vi } from 'vitest';
+import { packagedTemplate } from '../../cli/packaged/template.ts';
 import { AwsError, type Document } from '../../sandbox/model.ts';
 import { infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
 import type { FunctionCode, FunctionRuntime } from '../../sandbox/runtime/lambda-function.ts';
 import { deploy } from '../../sandbox/stack/deployment.ts';
 import { TemplateResolver } from '../../sandbox/stack/template.ts';
-import { packagedTemplate } from '../../cli/packaged/template.ts';
 import { account, deploySmallStack, region, sandboxOf, smallTemplate, start } from './small-stack.ts';
 
 type ClientConfig = FunctionRuntime['clientConfig'];
