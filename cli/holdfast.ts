@@ -33,6 +33,11 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     load: () => import('./who-can/command.ts'),
   },
   ...answers(),
+  findings: {
+    does: 'what a deployment has found: what is open, and what was',
+    load: () => import('./findings/command.ts'),
+  },
+  show: { does: 'one finding of a deployment, with its history', load: () => import('./findings/show.ts') },
   settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
   sandbox: {
     does: 'an account served to AWS clients, with Holdfast in it',

@@ -14,3 +14,7 @@ export function wrapped(text: string, columns: number, indent = ''): string[] {
   }
   return [...lines, line];
 }
+
+/** A text in lines of so many columns that all begin with the indent. */
+export const indented = (text: string, columns: number, indent: string): string[] =>
+  wrapped(text, columns - indent.length).map((line) => indent + line);

@@ -2,7 +2,7 @@ import { requirementById } from '../../lib/kinds/requirements.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { coloursOn } from '../colours.ts';
 import { shownText } from '../shown-text.ts';
-import { wrapped } from '../wrapped.ts';
+import { indented, wrapped } from '../wrapped.ts';
 import type { Judged } from './judge-account.ts';
 
 const columns = 100;
@@ -56,15 +56,13 @@ function rows(record: Document): string {
   const [remedy] = remedies;
   const lines = [
     `  ${paint(severity.toUpperCase())} ${subject.kind} ${shownText(subject.name)}  ${requirement}${verdict === 'NON_COMPLIANT' ? '' : ` (${verdict})`}`,
-    ...wrapped(`${indent}${shownText(detail)}`, columns, indent),
+    ...indented(shownText(detail), columns, indent),
     ...(remedy?.actions ?? []).flatMap(({ api, target, ...what }: Document) => [
       `${indent}${api} ${shownText(target)}`,
       `${indent}  ${shownText(JSON.stringify(what.addStatement ?? what))}`,
     ]),
     // What would let it be read is said with what was not read.
-    ...(remedy || advice === undefined || evidence.statementToAdd
-      ? []
-      : wrapped(`${indent}${shownText(advice)}`, columns, indent)),
+    ...(remedy || advice === undefined || evidence.statementToAdd ? [] : indented(shownText(advice), columns, indent)),
     ...(decision === 'none' ? [`${indent}${shownText(because)}`] : []),
   ];
   return lines.map((line) => `${line}\n`).join('');

@@ -1,0 +1,69 @@
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackResources,
+} from '@aws-sdk/client-cloudformation';
+import { answered, askAws } from '../aws/ask-aws.ts';
+import { type LiveAccount, liveAccount } from '../aws/live-account.ts';
+import { InputError } from '../input-error.ts';
+
+/** Which deployment a command asks about. */
+export interface Asked {
+  command: string;
+  stage: string;
+  region?: string | undefined;
+  profile?: string | undefined;
+}
+
+/** What is deployed: a stack with its resources by their names in the template. */
+export interface Deployed {
+  own: LiveAccount;
+  name: string;
+  status: string;
+  resources: Map<string, { type: string; id: string }>;
+  outputs: Record<string, string>;
+}
+
+/** The stack of a stage; throws InputError where there is none. */
+export async function deployedStack({ command, stage, ...reached }: Asked): Promise<Deployed> {
+  const own = await liveAccount({ command, ...reached });
+  const found = await findStack(own, command, stage);
+  if (found) return found;
+  throw new InputError(
+    `holdfast ${command}: there is no stack holdfast-${stage} in account ${own.account}, ${own.region}; check --stage, --region and --profile, or deploy it.`,
+  );
+}
+
+/** The stack of a stage in an account; undefined where there is none. */
+export async function findStack(own: LiveAccount, command: string, stage: string): Promise<Deployed | undefined> {
+  const client = new CloudFormationClient({ ...own.client, region: own.region });
+  const name = `holdfast-${stage}`;
+  return askAws(command, async () => {
+    try {
+      const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: name }));
+      const [stack] = Stacks;
+      const resources: Deployed['resources'] = new Map();
+      for await (const page of paginateListStackResources({ client }, { StackName: name }))
+        for (const {
+          LogicalResourceId = '',
+          PhysicalResourceId = '',
+          ResourceType = '',
+        } of page.StackResourceSummaries ?? [])
+          resources.set(LogicalResourceId, { type: ResourceType, id: PhysicalResourceId });
+      const outputs = Object.fromEntries(
+        (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
+      );
+      return { own, name, status: stack?.StackStatus ?? '', resources, outputs };
+    } catch (error) {
+      if (/does not exist/.test(answered(error))) return undefined;
+      throw error;
+    }
+  });
+}
+
+/** A resource's own name; throws InputError where the stack has none of that name. */
+export function resourceId({ name, resources }: Deployed, logicalId: string, command: string): string {
+  const found = resources.get(logicalId);
+  if (found) return found.id;
+  throw new InputError(`holdfast ${command}: the stack ${name} has no ${logicalId}; deploy it again.`);
+}
