@@ -16,7 +16,7 @@ export const answerWith = (world: World) =>
       messageId,
       attributes: { SenderId, MessageDeduplicationId = messageId },
     }: SQSRecord) => {
-      const message = answerIn(body, MessageDeduplicationId);
+      const message = answerIn(body, MessageDeduplicationId, world.now());
       logger.info('answered', { message, SenderId });
       if (message) await answer(world, message, SenderId);
     };
