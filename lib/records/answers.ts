@@ -15,15 +15,23 @@ export function answerStore(table: Table, expires: Expires): AnswerStore {
     keep: (answer) => table.put({ pk: pk(answer.id), sk: 'answer', expires: expires(year) }, answer),
     async pause() {
       try {
-        const found = await table.get<Pause | false>(pauseKey.pk, pauseKey.sk);
+        const found = await table.get<unknown>(pauseKey.pk, pauseKey.sk);
         if (found === undefined || found === false) return undefined;
-        const { by, at, because } = found;
-        return { by: String(by), at: String(at), because: String(because) };
+        return isPause(found) ? found : unreadable(JSON.stringify(found));
       } catch (error) {
-        // In doubt nothing is written.
-        return { by: 'nobody known', at: 'an unknown time', because: `whether it is paused cannot be read: ${error}` };
+        return unreadable(String(error));
       }
     },
     setPause: (pause) => table.put(pauseKey, pause ?? false),
   };
 }
+
+const isPause = (found: unknown): found is Pause =>
+  typeof found === 'object' && found !== null && 'by' in found && 'at' in found && 'because' in found;
+
+/** In doubt nothing is written. */
+const unreadable = (what: string): Pause => ({
+  by: 'nobody known',
+  at: 'an unknown time',
+  because: `whether it is paused cannot be read (${what.slice(0, 100)})`,
+});

@@ -1,7 +1,30 @@
 import { describe, expect, it } from 'vitest';
-import { canaryStatement, delegation, key, keyArn, policy, putKeyPolicy, roleArn, statementsOf } from '../given.ts';
-import { textOf, told } from '../law-13/given.ts';
-import { about, anyAccount, created, expectUntouched, findingIn, lost, says, story, stranger } from './given.ts';
+import type { Stage } from '../../../cli/replay/stage.ts';
+import { callDynamoDb } from '../../../sandbox/services/dynamodb/tables.ts';
+import {
+  canaryStatement,
+  delegation,
+  key,
+  keyArn,
+  policy,
+  putKeyPolicy,
+  replayed,
+  roleArn,
+  statementsOf,
+} from '../given.ts';
+import { at, textOf, told } from '../law-13/given.ts';
+import {
+  about,
+  anyAccount,
+  created,
+  expectUntouched,
+  findingIn,
+  lost,
+  says,
+  settings,
+  story,
+  stranger,
+} from './given.ts';
 
 /** With a second canary that has long had its key. */
 function twoCanaries() {
@@ -55,6 +78,19 @@ describe('Holdfast, paused', () => {
 
   it('resumed where the settings name nobody, is still paused', async () => {
     expectUntouched(await story([pause, says('resume', 3), lost(5)], { approvers: [] }));
+  });
+
+  it('that cannot be read to be over, goes on', async () => {
+    const garbled = ({ sandbox, deployments, infrastructure }: Stage) =>
+      infrastructure.scheduler.plan(at(1), async () => {
+        const [deployment] = deployments;
+        const TableName = deployment?.resources.get('Records')?.ref;
+        const Item = { pk: { S: 'pause' }, sk: { S: 'pause' }, body: { S: '"soon"' } };
+        if (deployment) await callDynamoDb(sandbox, deployment, 'PutItem', { TableName, Item });
+      });
+    const run = await replayed(anyAccount(), [lost(5)], { settings: settings(), onStage: garbled });
+    expectUntouched(run);
+    expect(findingIn(run, 'old').because).toContain('cannot be read');
   });
 
   it('takes no approval', async () => {
