@@ -93,3 +93,10 @@ export const describeFailure = ({ history, faults, path }: Failure, seed: number
     `The history: ${JSON.stringify(history)}`,
     `Again: npm run evidence -- histories 1 --seed ${seed} --path ${path}`,
   ].join('\n');
+
+/** Throws with the smallest history that ended otherwise, and with how to see it again; or where nothing was ever repaired. */
+export async function endAsTheLawsSay(runs: number, seed: number): Promise<void> {
+  const { counts, failure } = await playMany(runs, seed);
+  if (failure) throw new Error(describeFailure(failure, seed));
+  if (counts.repairs === 0) throw new Error('Nothing was repaired in any history.');
+}

@@ -23,14 +23,16 @@ export type Context = Record<string, string | undefined>;
 const and = (all: Truth[]): Truth => (all.includes(false) ? false : all.includes(undefined) ? undefined : true);
 const or = (all: Truth[]): Truth => (all.includes(true) ? true : all.includes(undefined) ? undefined : false);
 
-const glob = (pattern: string, text: string) =>
-  new RegExp(
-    `^${pattern
-      .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-      .replaceAll('*', '.*')
-      .replaceAll('?', '.')}$`,
-    'i',
-  ).test(text);
+const patterns = new Map<string, RegExp>();
+
+function glob(pattern: string, text: string): boolean {
+  const known = patterns.get(pattern);
+  if (known) return known.test(text);
+  const escaped = pattern.replace(/[.+^${}()|[\]\\]/g, '\\$&');
+  const made = new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`, 'i');
+  patterns.set(pattern, made);
+  return made.test(text);
+}
 
 const list = (value: unknown): string[] => (value === undefined ? [] : [value].flat().map(String));
 
