@@ -35,19 +35,31 @@ const options = {
   json: { ...json, help: 'answer about an account as a case is answered, in JSON' },
 } as const;
 
-/** `holdfast access`; resolves to the exit status. */
-export const run = command({
+/** `holdfast access`, with what it is asked to do about declared access; resolves to the exit status. */
+export async function run(argv: string[]): Promise<number> {
+  const [first, ...rest] = argv;
+  if (first === 'init') return (await import('./access/init.ts')).run(rest);
+  if (first === 'check') return (await import('./access/check.ts')).run(rest);
+  return decide(argv);
+}
+
+const decide = command({
   name: 'access',
   about:
     'Decides access as AWS does, and says why: for cases in a file, or for one question about an account, described or live.',
   usage: [
     '[CASES.jsonl | -] [--why]',
     '--account ACCOUNT.yml --principal ARN --action ACTION --resource ARN [--context KEY=VALUE]... [--json]',
+    'init [--account ACCOUNT.yml | --live] [--out FILE]',
+    'check [FILE] [--account ACCOUNT.yml | --live] [--terraform plan.json | --cloudformation changeset.json] [--json]',
     '--principal ARN --action ACTION --resource ARN [--context KEY=VALUE]... --live [--profile PROFILE] [--region REGION] [--json]',
   ],
   operand: { name: 'CASES.jsonl', help: 'a case a line; without it, or with -, standard input', atMost: 1 },
   options,
-  more: `A case is one JSON object, and so is its answer:
+  more: `init prints a first file of declared access, and check says what of such a file is
+not allowed: holdfast access init --help, holdfast access check --help.
+
+A case is one JSON object, and so is its answer:
   in:  {"id", "identityPolicies", "resourcePolicy", "permissionsBoundary",
         "sessionPolicy", "scps", "rcps", "grants", "key",
         "request": {"principal", "action", "resource", "resourceAccount",

@@ -1,44 +1,31 @@
 import { writeFileSync } from 'node:fs';
-import { requirements } from '../../lib/kinds/requirements.ts';
-import type { SettingsFile } from '../../lib/settings.ts';
-import type { AccountDocument } from '../../sandbox/model.ts';
 import { accountsFrom } from '../account/from-files.ts';
-import { account, command, json, type Values } from '../command.ts';
+import { account, command, json, profile, region, type Values } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { inputPath, readInputFile } from '../input-file.ts';
+import { inputPath } from '../input-file.ts';
 import { optimiseLate } from '../optimise-late.ts';
-import { eventsOf } from '../replay/events-of.ts';
 import { isLeftOpen } from '../replay/report.ts';
 import { sarifOf, uriOfSubject } from '../sarif.ts';
-import { loadSettings } from '../settings/load.ts';
-import { awsCall } from './aws-call.ts';
-import { changeOfCall, changeOfEvents } from './calls.ts';
-import { readChangeSet } from './cloudformation/read-change-set.ts';
+import { settingsFrom } from '../settings/from-file.ts';
 import type { Difference } from './difference.ts';
 import { markdownOf } from './markdown.ts';
-import { changeOfPlan } from './planned/change.ts';
+import { besideFor, planOptions, readChange } from './read-change.ts';
 import { showDifference } from './shown.ts';
 import { splitCall } from './split-call.ts';
-import { readTerraformPlan } from './terraform/read-plan.ts';
-import { type TriedChange, whatIf } from './what-if.ts';
+import { whatIf } from './what-if.ts';
 
 const options = {
   account,
+  live: {
+    type: 'boolean',
+    help: 'the live account, as --profile and --region do; it is read, and nothing is written to it',
+  },
   settings: {
     type: 'string',
     value: 'holdfast.yml',
-    help: "the deployment's settings (docs/holdfast.schema.json): what they demand and exempt counts here too",
+    help: "the deployment's settings (docs/holdfast.schema.json): what they demand, declare and exempt counts here too",
   },
-  terraform: {
-    type: 'string',
-    value: 'plan.json',
-    help: 'the change is this plan: what terraform show -json PLAN, or tofu show -json PLAN, prints',
-  },
-  cloudformation: {
-    type: 'string',
-    value: 'changeset.json',
-    help: 'the change is this change set: what aws cloudformation describe-change-set --include-property-values prints',
-  },
+  ...planOptions,
   json,
   sarif: {
     type: 'string',
@@ -50,6 +37,8 @@ const options = {
     value: 'FILE',
     help: "writes the answer there too, as a pull request's comment; its first line is a hidden marker by which the next run finds it",
   },
+  profile,
+  region,
 } as const;
 
 /** `holdfast whatif`; resolves to the exit status. */
@@ -62,6 +51,7 @@ export async function run(argv: string[]): Promise<number> {
       'this process, and it is judged again.',
     usage: [
       '[--account ACCOUNT.yml]... [--settings holdfast.yml] (--terraform plan.json | --cloudformation changeset.json | CHANGE.json... | CALL) [--json] [--sarif FILE] [--markdown FILE]',
+      '--live [--profile PROFILE] [--region REGION] (the same)',
     ],
     operand: {
       name: 'CHANGE.json',
@@ -98,49 +88,46 @@ this process is touched.`,
   })(own);
 }
 
-async function answer(values: Values<typeof options>, operands: string[], call: string[]): Promise<number> {
+async function answer(values: Values<typeof options>, files: string[], call: string[]): Promise<number> {
   optimiseLate();
-  const documents = accountsFrom(values.account);
-  const ids = requirements.map(({ id }) => id);
-  const settings: SettingsFile =
-    values.settings === undefined ? {} : loadSettings(readInputFile(values.settings), values.settings, ids);
-  const difference = await whatIf(documents, settings, await changeOf(values, operands, call, documents));
-  const plan = values.terraform ?? values.cloudformation;
-  if (values.sarif !== undefined) {
-    const sarif = sarifOf([...difference.new, ...difference.unknown], (record) => plan ?? uriOfSubject(record));
-    writeFileSync(inputPath(values.sarif), `${JSON.stringify(sarif, null, 2)}\n`);
-  }
-  if (values.markdown !== undefined) writeFileSync(inputPath(values.markdown), markdownOf(difference));
+  const { terraform, cloudformation } = values;
+  const change = await readChange('whatif', {
+    terraform,
+    cloudformation,
+    files,
+    call: call.length > 0 && values.region !== undefined ? [...call, '--region', values.region] : call,
+  });
+  if (!change)
+    throw new InputError('holdfast whatif: name a change: a plan, event files or a call. See holdfast whatif --help.');
+  const settings = settingsFrom(values.settings);
+  const isLive = values.live || values.profile !== undefined;
+  if (isLive && values.account.length > 0)
+    throw new InputError('holdfast whatif: --account is described, and a live account is asked: not both.');
+  const documents = isLive
+    ? await (await import('../snapshot/live-documents.ts')).documentsFor(
+        { command: 'whatif', profile: values.profile, region: values.region },
+        besideFor(settings.access ?? [], change),
+      )
+    : accountsFrom(values.account);
+  const difference = await whatIf(documents, settings, change.on(documents));
+  writeFiles(values, difference);
   if (values.json) process.stdout.write(`${JSON.stringify(difference, null, 2)}\n`);
   else showDifference(difference, process.stdout);
   return exitStatus(difference);
 }
 
-const exitStatus = ({ new: broken, unknown }: Difference): number => ([...broken, ...unknown].some(isLeftOpen) ? 2 : 0);
-
-/** The one change that is asked about; throws InputError where there is none, or more than one. */
-async function changeOf(
-  { terraform, cloudformation }: Values<typeof options>,
-  operands: string[],
-  call: string[],
-  documents: AccountDocument[],
-): Promise<TriedChange> {
-  const given = [
-    terraform !== undefined && '--terraform',
-    cloudformation !== undefined && '--cloudformation',
-    operands.length > 0 && 'event files',
-    call.length > 0 && 'a call',
-  ].filter((one) => one !== false);
-  if (given.length === 0)
-    throw new InputError('holdfast whatif: name a change: a plan, event files or a call. See holdfast whatif --help.');
-  if (given.length > 1)
-    throw new InputError(
-      `holdfast whatif: ${given.join(' and ')} are given, and one is taken. See holdfast whatif --help.`,
-    );
-  if (terraform !== undefined) return changeOfPlan(await readTerraformPlan(terraform), documents);
-  if (cloudformation !== undefined) return changeOfPlan(await readChangeSet(cloudformation), documents);
-  if (call.length > 0) return changeOfCall(awsCall(call, documents));
-  const { events, problems } = await eventsOf(operands, 'by time');
-  if (problems.length > 0) throw new InputError(problems);
-  return changeOfEvents(events);
+function writeFiles(
+  { terraform, cloudformation, sarif, markdown }: Values<typeof options>,
+  difference: Difference,
+): void {
+  const plan = terraform ?? cloudformation;
+  if (sarif !== undefined) {
+    const written = sarifOf([...difference.new, ...difference.unknown], (record) => plan ?? uriOfSubject(record));
+    writeFileSync(inputPath(sarif), `${JSON.stringify(written, null, 2)}\n`);
+  }
+  if (markdown !== undefined) writeFileSync(inputPath(markdown), markdownOf(difference));
 }
+
+/** 0 where nothing that counts is new or unknown. */
+export const exitStatus = ({ new: broken, unknown }: Difference): number =>
+  [...broken, ...unknown].some(isLeftOpen) ? 2 : 0;

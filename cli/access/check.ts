@@ -1,0 +1,83 @@
+import type { Document } from '../../sandbox/model.ts';
+import { accountsFrom } from '../account/from-files.ts';
+import { account, command, json, profile, region, type Values } from '../command.ts';
+import { InputError } from '../input-error.ts';
+import { readInputFile } from '../input-file.ts';
+import { optimiseLate } from '../optimise-late.ts';
+import { isLeftOpen } from '../replay/report.ts';
+import { findingsTable } from '../scan/table.ts';
+import { accessFile, loadDeclaredAccess } from '../settings/declared-access.ts';
+import { besideFor, planOptions, readChange } from '../whatif/read-change.ts';
+
+const options = {
+  account,
+  live: {
+    type: 'boolean',
+    help: 'the live account, as --profile and --region do; it is read, and nothing is written to it',
+  },
+  ...planOptions,
+  profile,
+  region,
+  json,
+} as const;
+
+/** `holdfast access check`; resolves to the exit status. */
+export const run = command({
+  name: 'access check',
+  about: 'Says which declared access is not there: in an account as it is, or as a plan would leave it.',
+  usage: [
+    '[FILE] [--account ACCOUNT.yml]... [--terraform plan.json | --cloudformation changeset.json] [--json]',
+    '[FILE] --live [--profile PROFILE] [--region REGION] [--terraform plan.json | --cloudformation changeset.json] [--json]',
+  ],
+  operand: { name: 'FILE', help: `the declared access; without it, ${accessFile}`, atMost: 1 },
+  options,
+  more: `FILE is a list of declarations (docs/access.md):
+  - name: checkout-api
+    principal: arn:aws:iam::111122223333:role/checkout-api
+    actions: [kms:Decrypt]
+    key: alias/orders
+With --json: {"declared": how many, "records": what of them is lost or cannot be
+said, as replay prints records; with "address" where a plan is the cause}.`,
+  statuses: { 0: 'all that is declared is allowed', 2: 'something is lost, or whether it is cannot be said' },
+  async run(values, [file = accessFile]) {
+    optimiseLate();
+    const access = loadDeclaredAccess(readInputFile(file), file);
+    const records = await recordsOf(values, access);
+    const answer = { declared: access.length, records };
+    process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown(answer));
+    return records.some(isLeftOpen) ? 2 : 0;
+  },
+});
+
+type Declared = ReturnType<typeof loadDeclaredAccess>;
+
+/** What of the declared access is not allowed, after the change where one is given. */
+async function recordsOf(values: Values<typeof options>, access: Declared): Promise<Document[]> {
+  const { terraform, cloudformation } = values;
+  const change = await readChange('access check', { terraform, cloudformation });
+  const isLive = values.live || values.profile !== undefined || values.region !== undefined;
+  if (isLive && values.account.length > 0)
+    throw new InputError('holdfast access check: --account is described, and a live account is asked: not both.');
+  const documents = isLive
+    ? await (await import('../snapshot/live-documents.ts')).documentsFor(
+        { command: 'access check', profile: values.profile, region: values.region },
+        besideFor(access, change),
+      )
+    : accountsFrom(values.account);
+  const isDeclared = ({ subject }: Document) => subject.kind === 'access';
+  if (change) {
+    const { whatIf } = await import('../whatif/what-if.ts');
+    const difference = await whatIf(documents, { access }, change.on(documents));
+    return [...difference.new, ...difference.unknown, ...difference.existing].filter(isDeclared);
+  }
+  const { judgeDescribed } = await import('../scan/judge-described.ts');
+  return (await judgeDescribed(documents, { access })).records.filter(isDeclared);
+}
+
+function shown({ declared, records }: { declared: number; records: Document[] }): string {
+  const table = findingsTable(records);
+  const because = records.flatMap(({ subject, address }) =>
+    address === undefined ? [] : [`${subject.name}: because of ${address}`],
+  );
+  return [...(table ? [table] : []), ...because, `${declared} declared, ${records.length} not allowed.`, ''].join('\n');
+}

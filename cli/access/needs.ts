@@ -1,0 +1,45 @@
+import type { Question } from '../../lib/access/question.ts';
+import { reader } from '../../lib/aws/reader.ts';
+import { blank } from '../../lib/findings/remember.ts';
+import { requirementsOf } from '../../lib/kinds/requirements.ts';
+import { kinds } from '../../lib/model.ts';
+import { effectiveSettings } from '../../lib/settings.ts';
+import type { AccountDocument } from '../../sandbox/model.ts';
+import { Sandbox } from '../../sandbox/sandbox.ts';
+import { CallsMade } from '../scan/calls-made.ts';
+import { hereIn } from '../scan/judge-described.ts';
+import type { Need } from './declarations.ts';
+
+/** What the subjects of described accounts need of their keys, as their requirements ask for it. */
+export async function neededAccess(documents: AccountDocument[]): Promise<Need[]> {
+  const sandbox = new Sandbox({ documents: structuredClone(documents), time: new Date() });
+  const now = new Date().toISOString();
+  const needs: Need[] = [];
+  for (const document of documents) {
+    const reading = reader(hereIn(sandbox, document, new CallsMade()), effectiveSettings({}), () => now);
+    for (const kind of kinds)
+      for await (const subject of reading.list(kind)) {
+        const look = await reading.observe(subject, blank(subject, now));
+        if (!look) continue;
+        for (const requirement of requirementsOf(kind))
+          for (const question of requirement.asks?.(look as never) ?? [])
+            needs.push({ ...needOf(question), for: `${kind} ${subject.name}` });
+      }
+  }
+  return needs;
+}
+
+function needOf({ principal, key, demanded, circumstances }: Question): Omit<Need, 'for'> {
+  const [first] = circumstances;
+  const via = /^([a-z0-9-]+)\./.exec(String(first?.context['kms:ViaService'] ?? ''))?.[1];
+  // What S3 gives as context is another for each object.
+  const context = via === undefined ? first?.encryptionContext : undefined;
+  return {
+    principal: typeof principal === 'string' ? principal : principal.arn,
+    actions: demanded,
+    key: key.arn,
+    alias: key.aliases.find((name) => !name.startsWith('alias/aws/')),
+    ...(via !== undefined && { via }),
+    ...(context && { context }),
+  };
+}
