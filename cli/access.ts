@@ -56,8 +56,8 @@ const decide = command({
   ],
   operand: { name: 'CASES.jsonl', help: 'a case a line; without it, or with -, standard input', atMost: 1 },
   options,
-  more: `init prints a first file of declared access, and check says what of such a file is
-not allowed: holdfast access init --help, holdfast access check --help.
+  more: `init prints a first file of declared access, and check says what of such a file
+is not allowed: holdfast access init --help, holdfast access check --help.
 
 A case is one JSON object, and so is its answer:
   in:  {"id", "identityPolicies", "resourcePolicy", "permissionsBoundary",
