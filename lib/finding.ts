@@ -1,4 +1,4 @@
-import type { Change, DocumentName, Grant, Narrowing, ReadContent, Statement, Subject } from './model.ts';
+import type { Change, DocumentName, Grant, Narrowing, ReadContent, Severity, Statement, Subject } from './model.ts';
 
 /** The verdicts of AWS Config. */
 export type VerdictName = 'COMPLIANT' | 'NON_COMPLIANT' | 'NOT_APPLICABLE' | 'INSUFFICIENT_DATA';
@@ -112,24 +112,13 @@ export interface Outcome {
 }
 
 /** Moments at which people are told. */
-export type Transition =
-  | 'opened'
-  | 'escalated'
-  | 'corrected'
-  | 'stale'
-  | 'announced'
-  | 'repaired'
-  | 'failed'
-  | 'reopened'
-  | 'resolved'
-  | 'approved'
-  | 'refused'
-  | 'exempted'
-  | 'exemption-ended'
-  | 'rolled-back'
-  | 'paused'
-  | 'resumed'
-  | 'not-allowed';
+export const transitions = [
+  ...(['opened', 'escalated', 'corrected', 'stale', 'announced'] as const),
+  ...(['repaired', 'failed', 'reopened', 'resolved'] as const),
+  ...(['approved', 'refused', 'exempted', 'exemption-ended', 'rolled-back'] as const),
+  ...(['paused', 'resumed', 'not-allowed'] as const),
+] as const;
+export type Transition = (typeof transitions)[number];
 
 /** What a person may say: of a finding, or, to pause and resume, of all that Holdfast does. */
 export const answerNames = ['approve', 'refuse', 'exempt', 'rollback', 'pause', 'resume'] as const;
@@ -254,8 +243,10 @@ export interface AuditRecord {
   /** The changes that touched it, each noted once. */
   eventIDs: string[];
   parts: Part[];
-  /** Transitions not yet told, oldest first, each with the change it belongs to. */
-  news: { transition: Transition; change: string }[];
+  /** Transitions not yet told, oldest first. */
+  news: News[];
+  /** The messages it is told in, from when it was first told. */
+  thread?: string;
   closedAt?: string;
   /** What people said of it, oldest first. */
   answers?: KeptAnswer[];
@@ -265,6 +256,14 @@ export interface AuditRecord {
   version?: number;
 }
 
+/** A transition that is to be told, with the change it belongs to. */
+export interface News {
+  transition: Transition;
+  change: string;
+  /** It is told together with what else its author does at this time: the name of that burst. */
+  held?: string;
+}
+
 /** One message to people: all that one change did in one transition. */
 export interface Alert {
   transition: Transition;
@@ -272,5 +271,18 @@ export interface Alert {
   records: string[];
   /** Who made the change. */
   by: string;
+  /** Its first line is its subject. */
   text: string;
+  at: string;
+  severity: Severity;
+  account: string;
+  region: string;
+  /** The short ids of its findings. */
+  ids: string[];
+  /** Stays the same from the first message to the last: by it pages are closed that were opened. */
+  key: string;
+  /** Every such key of its findings that is over with it. */
+  closes: string[];
+  /** What becomes of the page: `resolve` once all that was told under the key is over. */
+  action: 'trigger' | 'update' | 'resolve';
 }

@@ -349,3 +349,7 @@ export interface Narrowing {
   from: Statement;
   to: Statement[];
 }
+
+/** How bad it is that a requirement does not hold: `high` stops work, `low` can wait. */
+export const severities = ['high', 'medium', 'low', 'informational'] as const;
+export type Severity = (typeof severities)[number];

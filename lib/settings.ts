@@ -1,4 +1,4 @@
-import type { DeclaredAccess } from './model.ts';
+import type { DeclaredAccess, Severity } from './model.ts';
 
 /** What Holdfast does about a finding: tells, offers a repair for a person's approval, or repairs. */
 export type Mode = 'notify' | 'approve' | 'remediate';
@@ -37,6 +37,28 @@ export interface RepairSettings {
   canaries: string[];
   /** The tag that opts in whatever carries it, as `key` or `key=value`. */
   tag: string;
+}
+
+/** Slack, reached by a webhook, or by a token and a channel: each the place where it is kept, `ssm:/path` or `secretsmanager:name`, never itself. */
+export interface SlackSettings {
+  webhook?: string;
+  token?: string;
+  channel?: string;
+  /** The address of Slack's API where it is another than slack.com's, as in GovSlack. */
+  api?: string;
+}
+
+/** Who hears of some findings beside `Alerts`; of the rules that match in every member they name, the first one wins. */
+export interface RouteRule {
+  /** A tag of the subject or else of what it is on, as `key` or `key=value`. */
+  tag?: string;
+  account?: string;
+  requirement?: string;
+  severity?: Severity;
+  /** The ARN of a topic. */
+  topic?: string;
+  /** A channel instead of that of `slack`: its id, or where that is kept. */
+  slack?: { channel: string };
 }
 
 /** The deployment's settings, complete. */
@@ -82,15 +104,24 @@ export interface Settings {
   access: DeclaredAccess[];
   /** What accounts are called in alerts, by their twelve digits. */
   accountNames: Record<string, string>;
+  /** Milliseconds within which what one author does is told together, after the first of it. */
+  groupMs: number;
+  /** True where Amazon Q Developer in chat applications is told. */
+  chat: boolean;
+  slack?: SlackSettings;
+  route: RouteRule[];
 }
 
 /** Settings as holdfast.yml spells them; every member may be left out. */
-export interface SettingsFile extends Partial<Omit<Settings, 'repair' | 'restoreAfterMs' | 'waitForAuthorsMs'>> {
+export interface SettingsFile
+  extends Partial<Omit<Settings, 'repair' | 'restoreAfterMs' | 'waitForAuthorsMs' | 'groupMs'>> {
   repair?: Partial<RepairSettings>;
   /** A duration such as `72h`, `3d` or `90m`, or a number of hours. */
   restoreAfter?: string | number;
   /** A duration from 0 to 15m, such as `5m`. */
   waitForAuthors?: string | number;
+  /** A duration from 0 to 15m, such as `60s`. */
+  group?: string | number;
 }
 
 const minute = 60_000;
@@ -119,25 +150,29 @@ export const defaultSettings: Settings = {
   exemptions: [],
   access: [],
   accountNames: {},
+  groupMs: minute,
+  chat: false,
+  route: [],
 };
 
 /** The settings in force: the file's, and the defaults for what it leaves out; throws RangeError where a duration is none. */
 export function effectiveSettings(file: SettingsFile): Settings {
-  const { restoreAfter, waitForAuthors, repair, ...rest } = file;
-  const { restoreAfterMs, waitForAuthorsMs, ...defaults } = structuredClone(defaultSettings);
+  const { restoreAfter, waitForAuthors, group, repair, ...rest } = file;
+  const { restoreAfterMs, waitForAuthorsMs, groupMs, ...defaults } = structuredClone(defaultSettings);
   return {
     ...defaults,
     ...rest,
     repair: { ...defaults.repair, ...repair },
     restoreAfterMs: restoreAfter === undefined ? restoreAfterMs : durationMs(restoreAfter),
-    waitForAuthorsMs: waitForAuthors === undefined ? waitForAuthorsMs : waitOf(waitForAuthors),
+    waitForAuthorsMs: waitForAuthors === undefined ? waitForAuthorsMs : waitOf('waitForAuthors', waitForAuthors),
+    groupMs: group === undefined ? groupMs : waitOf('group', group),
   };
 }
 
 /** A message of the queue that waits can be delayed by fifteen minutes at most. */
-function waitOf(duration: string | number): number {
+function waitOf(setting: string, duration: string | number): number {
   const ms = durationMs(duration);
-  if (ms > 15 * minute) throw new RangeError(`waitForAuthors is at most 15m, not "${duration}".`);
+  if (ms > 15 * minute) throw new RangeError(`${setting} is at most 15m, not "${duration}".`);
   return ms;
 }
 

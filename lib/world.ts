@@ -90,6 +90,29 @@ export interface AnswerStore {
   setPause(pause: Pause | undefined): Promise<void>;
 }
 
+/** What one author is doing at a time: told at once where it is new, together where it is more of the same. */
+export interface Burst {
+  /** The thread it is told in. */
+  thread: string;
+  /** ISO 8601: what comes later is another burst. */
+  until: string;
+  /** How bad what was told is, by the ARN of what it is on: a rank, the worst 0. */
+  told: Record<string, number>;
+  /** Subjects with findings that are told at its end. */
+  held: Subject[];
+  version: number;
+}
+
+/** What is told together: bursts by one author, and threads of messages. */
+export interface ThreadStore {
+  /** By a name of its author. */
+  burst(of: string): Promise<Burst | undefined>;
+  /** Throws Conflict where another function put it since it was read. */
+  putBurst(of: string, burst: Burst): Promise<void>;
+  /** Notes which findings of a thread are open now and which are over, by their short ids, and returns how many are left open. */
+  note(thread: string, open: string[], over: string[]): Promise<number>;
+}
+
 /** The newest known content of a part of a document, and the doubt about what is read. */
 export interface NewestWrite {
   document: DocumentName;
@@ -260,6 +283,7 @@ export interface World {
   writes: WriteStore;
   changes: ChangeStore;
   answers: AnswerStore;
+  threads: ThreadStore;
   queues: Queues;
   /** CloudTrail's Event history; in the verify function only. */
   history?: EventHistory;

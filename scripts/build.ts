@@ -2,6 +2,8 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exitWith } from '../cli/exit-with.ts';
+import { deployedChannels } from '../cli/packaged/channels.ts';
+import { functionNames } from '../cli/packaged/function-names.ts';
 import { repairOptIns } from '../cli/packaged/repair-opt-ins.ts';
 import { loadSettings } from '../cli/settings/load.ts';
 import { partitionOf } from '../lib/changes/partition.ts';
@@ -10,9 +12,6 @@ import { bundle } from './bundle.ts';
 import { zip } from './zip.ts';
 
 const root = path.dirname(import.meta.dirname);
-
-/** The functions of the deployment; only the last one writes to the observed account. */
-export const functionNames = ['detect', 'verify', 'sweep', 'answer', 'remediate'] as const;
 
 /** The sizes of one built function, in bytes. */
 export interface Built {
@@ -23,7 +22,7 @@ export interface Built {
 
 /**
  * Builds every function into <dist>/<name>.zip with the settings inside, its source maps into <dist>/maps/<name>, and
- * what the template needs of the settings into <dist>/repair.json. The same sources give the same bytes.
+ * what the template needs of the settings into <dist>/repair.json and <dist>/channels.json. The same sources give the same bytes.
  */
 export async function buildFunctions(
   settings: SettingsFile,
@@ -44,6 +43,7 @@ export async function buildFunctions(
   }
   const optIns = repairOptIns(effectiveSettings(settings).repair, partitionOf(region));
   await writeFile(path.join(dist, 'repair.json'), JSON.stringify(optIns));
+  await writeFile(path.join(dist, 'channels.json'), JSON.stringify(deployedChannels(effectiveSettings(settings))));
   return built;
 }
 

@@ -3,7 +3,7 @@ import { SourceMap } from 'node:module';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
 import { exitWith } from '../cli/exit-with.ts';
-import { functionNames } from './build.ts';
+import { functionNames } from '../cli/packaged/function-names.ts';
 
 const maps = path.join(path.dirname(import.meta.dirname), 'dist', 'maps');
 

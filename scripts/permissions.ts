@@ -68,6 +68,10 @@ function condition(operator: string, key: string, values: string[]): string {
   if (operator === 'ForAnyValue:StringLike')
     return `any of \`${key}\` is like ${values.map((value) => `\`${value}\``).join(' or ')}`;
   if (operator === 'ForAnyValue:StringNotEquals') return `\`${key}\` is more than ${values.join(', ')}`;
+  if (operator === 'ForAllValues:StringEquals')
+    return `no \`${key}\` is another than ${values.map((value) => `\`${value}\``).join(', ')}`;
+  if (operator === 'ForAllValues:StringLike')
+    return `every \`${key}\` is like ${values.map((value) => `\`${value}\``).join(', ')}`;
   throw new RangeError(`The table has no words for ${operator}.`);
 }
 
@@ -120,6 +124,13 @@ export async function permissionsTable(): Promise<string> {
     ...head,
     ...of(off, 'AnswerRole')
       .filter(({ sid }) => sid === 'ReadPeople')
+      .map(line),
+    '',
+    'Only `tell`, which reads nothing else, to send alerts:',
+    '',
+    ...head,
+    ...of(off, 'TellRole')
+      .filter(({ sid, effect }) => effect === 'Allow' && !/^(Log|TakeMessages)$/.test(sid))
       .map(line),
     '',
     'Only with `--param repairs=on`, and only `remediate`:',

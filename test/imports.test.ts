@@ -8,6 +8,7 @@ const words = '(?:model|finding|finding-id|look|observations|settings)\\.ts';
 
 /** What each room may import: beginnings of paths below lib, and others. The first room that fits a file holds for it. */
 const rooms: [room: RegExp, lib: string, others: string][] = [
+  [/^functions\/tell/, 'aws/(?:aws-messenger|deployment)|alerts/channels/messenger', 'functions/|aws-lambda'],
   [
     /^functions\/remediate/,
     `use-cases/|aws/(?:aws-world|deployment|write/(?:write|take-back))|world\\.ts|${words}`,
@@ -30,14 +31,20 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   ],
   [
     /^lib\/use-cases\//,
-    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/(?:describe|answers|safety|lines)|access/|changes/|world\\.ts|${words}`,
+    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/(?:describe|answers|safety|lines|stories)|access/|changes/|world\\.ts|${words}`,
     '',
   ],
   [/^lib\/findings\//, `findings/|kinds/(?![\\w-]+/observe)|access/|iam/glob|${words}`, ''],
+  [/^lib\/alerts\/channels\/messenger/, `alerts/channels/|${words}`, '@aws-sdk/'],
   [
-    /^lib\/alerts\/(?!publish)/,
-    `alerts/(?!publish)|findings/summary|kinds/requirements|access/policy-document|${words}`,
-    '',
+    /^lib\/alerts\/channels\/(?:sns|event|references|slack|client-config)\./,
+    `alerts/channels/|${words}`,
+    '@aws-sdk/|@slack/',
+  ],
+  [
+    /^lib\/alerts\//,
+    `alerts/|findings/summary|kinds/requirements|access/(?:policy-document|text-hash)|${words}`,
+    '@slack/types',
   ],
   [/^lib\/kinds\/([\w-]+)\/observe/, `kinds/$1/(?:look|observe)|aws/read/|access/|${words}`, '@aws-sdk/'],
   [/^lib\/kinds\/shared\//, `kinds/shared/|access/|${words}`, ''],
@@ -54,16 +61,16 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^lib\/aws\/write\//, `aws/write/|access/|world\\.ts|${words}`, '@aws-sdk/'],
   [/^lib\/aws\/reader/, `aws/read/|kinds/[\\w-]+/observe\\.|world\\.ts|${words}`, ''],
   [/^lib\/aws\/deployment/, 'aws/aws-world', 'node:'],
-  [/^lib\/aws\//, `aws/|records/|alerts/publish|findings/summary|world\\.ts|${words}`, '@aws-sdk/'],
+  [/^lib\/aws\//, `aws/|records/|alerts/channels/(?:messenger|outgoing)|world\\.ts|${words}`, '@aws-sdk/'],
   [/^lib\/records\//, `records/|access/|world\\.ts|${words}`, '@aws-sdk/|node:zlib'],
-  [/^lib\/alerts\//, words, '@aws-sdk/'],
   [/^lib\/world/, `findings/(?:blame|remember)|${words}`, ''],
   [/^lib\/observations/, 'kinds/[\\w-]+/look\\.|(?:look|model)\\.ts', ''],
   [/^lib\/finding-id/, 'finding\\.ts', 'node:crypto'],
   [/^lib\//, '(?:model|settings)\\.ts', ''],
   [/^sandbox\//, 'iam/', 'sandbox/|node:|@smithy/core/|dynalite|fast-xml-parser'],
 ];
-const pure = /^lib\/(?!aws\/|records\/|alerts\/publish|kinds\/[\w-]+\/observe)/;
+const pure =
+  /^lib\/(?!aws\/|records\/|alerts\/channels\/(?:sns|event|references|slack|messenger|client-config)\.|kinds\/[\w-]+\/observe)/;
 
 const files = globSync('{lib,functions,sandbox}/**/*.ts', { cwd: root }).sort((a, b) => (a < b ? -1 : 1));
 

@@ -3,13 +3,17 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { defaultSettings } from '../../lib/settings.ts';
+import { defaultSettings, effectiveSettings } from '../../lib/settings.ts';
+import { deployedChannels } from './channels.ts';
+import { functionNames } from './function-names.ts';
 import { alone } from './lock.ts';
 import { repairOptIns } from './repair-opt-ins.ts';
 import { serverless } from './serverless.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const sources = ['serverless.yml', 'deploy'];
+/** Without any channel but those every deployment has. */
+const channels = JSON.stringify(deployedChannels(effectiveSettings({})));
 const withParent = path.join(import.meta.dirname, 'with-parent.cjs');
 
 /**
@@ -47,7 +51,7 @@ async function hashSources(params: string[]): Promise<string> {
   const included = await readdir(path.join(root, 'deploy'), { recursive: true, withFileTypes: true });
   const files = included.filter((entry) => entry.isFile()).map((entry) => path.join(entry.parentPath, entry.name));
   const optIns = JSON.stringify(repairOptIns(defaultSettings.repair));
-  const hash = createHash('sha256').update(`${params.join()}\0${optIns}\0`);
+  const hash = createHash('sha256').update(`${params.join()}\0${optIns}\0${channels}\0`);
   for (const file of [path.join(root, 'serverless.yml'), serverless, import.meta.filename, ...files.sort()]) {
     hash
       .update(path.relative(root, file))
@@ -67,7 +71,8 @@ async function makeTemplate(params: string[], kept: string, cache: string): Prom
     for (const source of sources) await cp(path.join(root, source), path.join(folder, source), { recursive: true });
     await mkdir(path.join(folder, 'dist'));
     await writeFile(path.join(folder, 'dist', 'repair.json'), JSON.stringify(repairOptIns(defaultSettings.repair)));
-    for (const name of ['detect', 'remediate', 'verify', 'sweep', 'answer']) {
+    await writeFile(path.join(folder, 'dist', 'channels.json'), channels);
+    for (const name of functionNames) {
       await writeFile(path.join(folder, 'dist', `${name}.zip`), '');
     }
     await packageAway(['package', '--package', 'out', ...params.flatMap((one) => ['--param', one])], folder);

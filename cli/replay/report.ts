@@ -85,8 +85,11 @@ function changeEntry(
 }
 
 /** The alerts sent, in order, as machines receive them. */
-export function alertsOf({ infrastructure }: Stage): Alert[] {
-  return infrastructure.published.flatMap(({ message }) => {
+export function alertsOf({ infrastructure, deployments }: Stage): Alert[] {
+  // Owners and chat are told the same by topics of their own.
+  const topics = new Set(deployments.map(({ resources }) => resources.get('Alerts')?.ref));
+  return infrastructure.published.flatMap(({ topicArn, message }) => {
+    if (!topics.has(topicArn)) return [];
     const { findings: _, ...alert } = JSON.parse(JSON.parse(message).sqs) as Alert & { findings?: unknown };
     return [alert];
   });

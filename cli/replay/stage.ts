@@ -8,6 +8,7 @@ import type { FunctionCode } from '../../sandbox/runtime/lambda-function.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { callDynamoDb } from '../../sandbox/services/dynamodb/tables.ts';
 import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
+import { withChannels } from '../packaged/channels.ts';
 import { optedInByTag, repairOptIns } from '../packaged/repair-opt-ins.ts';
 import { packagedTemplate } from '../packaged/template.ts';
 
@@ -40,7 +41,7 @@ export async function setStage(
   const sandbox = new Sandbox({ documents, time: before });
   // What is described is there to be read.
   const packaged = await packagedTemplate({ repairs: true, artifacts: '*/*' });
-  const template = optedInByTag(packaged, effective.repair.tag);
+  const template = withChannels(optedInByTag(packaged, effective.repair.tag), effective);
   const functions = await functionCode(settings);
   const deployments: Deployment[] = [];
   for (const { account, region } of documents) {
@@ -116,6 +117,10 @@ async function functionCode(settings: SettingsFile): Promise<Record<string, Func
     import('../../lib/aws/read/event-history.ts'),
     import('../../lib/aws/read/identity.ts'),
   ]);
+  const [{ awsMessenger }, { tellWith }] = await Promise.all([
+    import('../../lib/aws/aws-messenger.ts'),
+    import('../../functions/tell.ts'),
+  ]);
   const [{ detectWith }, { remediateWith }, { verifyWith }, { sweepWith }, { answerWith }] = await Promise.all([
     import('../../functions/detect.ts'),
     import('../../functions/remediate.ts'),
@@ -135,5 +140,9 @@ async function functionCode(settings: SettingsFile): Promise<Record<string, Func
     verify: runs(verifyWith, { history: eventHistory }),
     sweep: runs(sweepWith),
     answer: runs(answerWith, { idOf }),
+    tell: ({ environment, clientConfig, now }) =>
+      tellWith(
+        awsMessenger({ environment, settings, client: clientConfig, now }),
+      ) as unknown as ReturnType<FunctionCode>,
   };
 }

@@ -54,6 +54,7 @@ export function oneLookWorld(
       madeTo: none,
     },
     answers: { isKnown: async () => false, keep: nothing, pause: nothing, setPause: nothing },
+    threads: { burst: nothing, putBurst: nothing, note: async () => 0 },
     changes: { begin: nothing, find: nothing, isDone: async () => false, markDone: nothing },
     queues: { remediate: nothing, lookAgain: nothing, sweep: nothing },
     tell: nothing,

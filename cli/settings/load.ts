@@ -16,7 +16,8 @@ export function loadSettings(text: string, name: string, requirements: readonly 
   const source = settingsSource(text, name);
   const content = source.value ?? {};
   const file = content as SettingsFile;
-  for (const rule of Array.isArray(file.modes) ? file.modes : []) {
+  const rules: { account?: unknown }[] = [file.modes, file.route].filter(Array.isArray).flat();
+  for (const rule of rules) {
     // YAML reads an account id without quotes as a number, which has lost any leading zeros.
     if (typeof rule?.account === 'number') rule.account = String(rule.account).padStart(12, '0');
   }
@@ -35,7 +36,9 @@ function durationProblems(file: SettingsFile, source: Source): string[] {
     effectiveSettings(file);
     return [];
   } catch (error) {
-    if (error instanceof RangeError) return [`${lineIn(source, ['waitForAuthors'])}: ${error.message}`];
+    // Its message begins with the setting.
+    if (error instanceof RangeError)
+      return [`${lineIn(source, [error.message.split(' ')[0] ?? ''])}: ${error.message}`];
     throw error;
   }
 }
@@ -68,7 +71,7 @@ function lineIn({ name, lineOf }: Source, path: Path): string {
 }
 
 function unknownRequirements(file: SettingsFile, source: Source, known: readonly string[]): string[] {
-  return (['modes', 'exemptions'] as const).flatMap((member) =>
+  return (['modes', 'exemptions', 'route'] as const).flatMap((member) =>
     (file[member] ?? []).flatMap(({ requirement }, index) => {
       if (requirement === undefined || known.includes(requirement)) return [];
       const path = [member, index, 'requirement'];

@@ -34,7 +34,7 @@ export const run = command({
 
 /** Every setting by the name holdfast.yml gives it, those of `repair` apart, with the file or `default` as its source. */
 export function settingsWithSources(file: SettingsFile, name: string): Record<string, EffectiveSetting> {
-  const { repair, restoreAfterMs, waitForAuthorsMs, ...rest } = effectiveSettings(file);
+  const { repair, restoreAfterMs, waitForAuthorsMs, groupMs, ...rest } = effectiveSettings(file);
   const settings: Record<string, EffectiveSetting> = {};
   const put = (member: string, value: unknown, set: unknown) => {
     settings[member] = { ...(value !== undefined && { value }), from: set === undefined ? 'default' : name };
@@ -42,6 +42,7 @@ export function settingsWithSources(file: SettingsFile, name: string): Record<st
   const members = Object.keys({
     ...defaultSettings,
     requiredCanaryEncryption: undefined,
+    slack: undefined,
   }) as (keyof typeof defaultSettings)[];
   for (const member of members) {
     if (member === 'repair')
@@ -49,6 +50,7 @@ export function settingsWithSources(file: SettingsFile, name: string): Record<st
         put(`repair.${part}`, repair[part], file.repair?.[part]);
     else if (member === 'restoreAfterMs') put('restoreAfter', `${restoreAfterMs / 3_600_000}h`, file.restoreAfter);
     else if (member === 'waitForAuthorsMs') put('waitForAuthors', `${waitForAuthorsMs / 60_000}m`, file.waitForAuthors);
+    else if (member === 'groupMs') put('group', `${groupMs / 1000}s`, file.group);
     else put(member, rest[member], file[member]);
   }
   return settings;

@@ -1,5 +1,6 @@
 import type { Transition } from '../finding.ts';
 import { requirementById } from '../kinds/requirements.ts';
+import { type Severity, severities } from '../model.ts';
 import { listed } from './lines.ts';
 import { counted, type Names } from './names.ts';
 import { lasted, moment, span } from './times.ts';
@@ -11,13 +12,10 @@ export interface Story {
   sentence: string;
 }
 
-const ranks = ['high', 'medium', 'low', 'informational'] as const;
-export type Severity = (typeof ranks)[number];
-
 /** How bad the worst of some findings is. */
 export function severityOf(requirements: string[]): Severity {
   const severities = requirements.map((id) => requirementById(id)?.severity ?? 'low');
-  return ranks.find((rank) => severities.includes(rank)) ?? 'low';
+  return severities.find((rank) => severities.includes(rank)) ?? 'low';
 }
 
 /** What broke or is well again, the worst first; what several lost alike is one story. */
@@ -28,7 +26,7 @@ export function storiesOf(transition: Transition, told: Told[], names: Names): S
     told: some,
     sentence: (isGoodNews(transition) ? wellAgain : broken)(some, names, isMixed),
   }));
-  const rank = ({ told: some }: Story) => ranks.indexOf(severityOf(some.map(({ record }) => record.requirement)));
+  const rank = ({ told: some }: Story) => severities.indexOf(severityOf(some.map(({ record }) => record.requirement)));
   return stories.toSorted((one, other) => rank(one) - rank(other) || other.told.length - one.told.length);
 }
 

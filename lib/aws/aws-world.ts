@@ -1,11 +1,11 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { shownRecord } from '../findings/summary.ts';
 import { answerStore } from '../records/answers.ts';
 import { changeStore } from '../records/changes.ts';
 import { documentStore } from '../records/documents.ts';
 import { findingStore } from '../records/findings.ts';
 import { memoryStore } from '../records/memory.ts';
 import { Table } from '../records/table.ts';
+import { threadStore } from '../records/threads.ts';
 import { writeStore } from '../records/writes.ts';
 import { effectiveSettings, type SettingsFile } from '../settings.ts';
 import type { World } from '../world.ts';
@@ -54,12 +54,12 @@ export function awsWorld(
   const expires = (seconds: number) => Math.floor(Date.parse(now()) / 1000) + seconds;
   const own = {
     // Most changes break nothing: what tells and hands over is loaded when it is needed.
-    topic: lazy(async () => (await import('../alerts/publish.ts')).topic(config, topic)),
     queues: lazy(async () =>
       (await import('../records/queues.ts')).queues(config, {
         remediate: environment.HOLDFAST_REMEDIATE_QUEUE_URL || undefined,
         verify: environment.HOLDFAST_VERIFY_QUEUE_URL ?? '',
         sweep: environment.HOLDFAST_SWEEP_QUEUE_URL ?? '',
+        alerts: environment.HOLDFAST_ALERT_QUEUE_URL ?? '',
       }),
     ),
   };
@@ -80,12 +80,16 @@ export function awsWorld(
     writes: writeStore(table, expires),
     changes: changeStore(table, expires),
     answers: answerStore(table, expires),
+    threads: threadStore(table, expires),
     queues: {
       remediate: async (message) => (await own.queues()).remediate(message),
       lookAgain: async (message, delaySeconds) => (await own.queues()).lookAgain(message, delaySeconds),
       sweep: async (message) => (await own.queues()).sweep(message),
     },
-    tell: async (alert, told) => (await own.topic()).tell(alert, told.map(shownRecord)),
+    async tell(alert, told) {
+      const [{ outgoing }, { tell }] = await Promise.all([import('../alerts/channels/outgoing.ts'), own.queues()]);
+      await Promise.all(outgoing(settings, alert, told).map((one) => tell(one)));
+    },
     ...(write && {
       async write(request) {
         await clients.load('synthetics', 'sagemaker');

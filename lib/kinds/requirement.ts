@@ -1,6 +1,6 @@
 import type { Question } from '../access/question.ts';
 import type { Verdict } from '../finding.ts';
-import type { Kind } from '../model.ts';
+import type { Kind, Severity } from '../model.ts';
 import type { Observations } from '../observations.ts';
 
 /** The document a demand is taken from. */
@@ -18,7 +18,7 @@ export interface Requirement<K extends Kind = Kind> {
   /** What holds when all is well. */
   title: string;
   subject: K;
-  severity: 'high' | 'medium' | 'low' | 'informational';
+  severity: Severity;
   /** What an alert says of its subjects, one or many, in a few words that follow their name: `3 canaries cannot write artifacts`, `pipeline shop: bucket takes unencrypted uploads`. */
   headline: { broken: string; mended: string };
   citation: Citation;

@@ -6,21 +6,31 @@ export interface QueueUrls {
   remediate?: string | undefined;
   verify: string;
   sweep: string;
+  alerts: string;
+}
+
+/** After how long, and in a FIFO queue after what and known by what. */
+interface More {
+  DelaySeconds?: number;
+  group?: [group: string, id: string];
+}
+
+/** Hands alerts over to be sent. */
+interface Telling {
+  /** Hands one over, after all of its group; the same id is taken once. */
+  tell(handed: { body: string; group: string; id: string }): Promise<void>;
 }
 
 /** Messages to Holdfast's other functions through SQS. */
-export function queues(config: SQSClientConfig, urls: QueueUrls): Queues {
+export function queues(config: SQSClientConfig, urls: QueueUrls): Queues & Telling {
   const sqs = new SQSClient(config);
-  const send = async (
-    QueueUrl: string,
-    message: unknown,
-    more: { DelaySeconds?: number; group?: [string, string] },
-  ) => {
+  const send = (QueueUrl: string, message: unknown, more: More) => sendText(QueueUrl, JSON.stringify(message), more);
+  const sendText = async (QueueUrl: string, MessageBody: string, more: More) => {
     const { group, ...rest } = more;
     await sqs.send(
       new SendMessageCommand({
         QueueUrl,
-        MessageBody: JSON.stringify(message),
+        MessageBody,
         ...rest,
         ...(group && { MessageGroupId: fifoName(group[0]), MessageDeduplicationId: fifoName(group[1]) }),
       }),
@@ -33,6 +43,7 @@ export function queues(config: SQSClientConfig, urls: QueueUrls): Queues {
     },
     lookAgain: (message, DelaySeconds) => send(urls.verify, message, { DelaySeconds }),
     sweep: (message) => send(urls.sweep, message, {}),
+    tell: ({ body, group, id }) => sendText(urls.alerts, body, { group: [group, id] }),
   };
 }
 

@@ -4,9 +4,11 @@ import type { AuditRecord, KeptAnswer } from '../finding.ts';
 import { withAnswer } from '../findings/answered.ts';
 import { kinds } from '../model.ts';
 import type { AnswerMessage, World } from '../world.ts';
+import { alertOf } from './alert.ts';
 import { handlers } from './answers.ts';
 import { withPause } from './paused.ts';
-import { from, putAnyway, tell } from './tell.ts';
+import { putAnyway } from './put-anyway.ts';
+import { from, tell } from './tell.ts';
 import { whoAnswers } from './who-answers.ts';
 
 /** Takes a person's answer: records it, and hands over to the remediate function what is to be written. `senderId` is SQS's word for who it was. */
@@ -80,5 +82,5 @@ async function onAll(world: World, said: KeptAnswer): Promise<Came> {
 async function tellAlone(world: World, kept: KeptAnswer): Promise<void> {
   const transition = kept.notAllowed !== undefined ? 'not-allowed' : kept.answer === 'pause' ? 'paused' : 'resumed';
   const text = await withPause(world, describeAlert(transition, [], from(world), { said: [describeAnswer(kept)] }));
-  await world.tell({ transition, records: [], by: kept.by, text }, []);
+  await world.tell(await alertOf(world, { transition, by: kept.by, text }, []), []);
 }

@@ -7,7 +7,7 @@ import type { World } from '../world.ts';
 import { keepAnyway } from './keep-anyway.ts';
 import { openOn } from './on-targets.ts';
 import { pauseText } from './paused.ts';
-import { putAnyway } from './tell.ts';
+import { putAnyway } from './put-anyway.ts';
 
 /** An answer that an approver gave, and the finding it is about. */
 export interface Given {

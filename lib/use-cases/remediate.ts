@@ -16,8 +16,9 @@ import { budgetName } from './budget.ts';
 import { examineAgain, isToBeWritten, lookAgain } from './follow.ts';
 import { settleSeconds } from './judging.ts';
 import { keepAnyway } from './keep-anyway.ts';
+import { putAnyway } from './put-anyway.ts';
 import { rollBack } from './roll-back.ts';
-import { putAnyway, tell } from './tell.ts';
+import { tell } from './tell.ts';
 
 /** Subjects looked at side by side. */
 const atOnce = 8;

@@ -3,7 +3,8 @@ import type { AuditRecord, KeptAnswer, Outcome } from '../finding.ts';
 import { withAnswer } from '../findings/answered.ts';
 import { type DocumentName, type PolicyDocument, withoutPath } from '../model.ts';
 import type { RemediateMessage, World } from '../world.ts';
-import { putAnyway, tell } from './tell.ts';
+import { putAnyway } from './put-anyway.ts';
+import { tell } from './tell.ts';
 
 type Made = Outcome['writes'][number];
 

@@ -4,6 +4,7 @@ import { describeSafety } from '../alerts/safety.ts';
 import type { Transition } from '../finding.ts';
 import type { Change, IdentityPolicy, PolicyDocument, ReadDocument, Statement } from '../model.ts';
 import type { World } from '../world.ts';
+import { alertOf } from './alert.ts';
 import { isOrdered } from './ordered-write.ts';
 import { withPause } from './paused.ts';
 
@@ -66,7 +67,7 @@ const mayBeOwn = ({ selfDefence, name }: Change) => selfDefence === true || /^ia
 
 async function alert(world: World, change: Change, transition: Transition, what: string): Promise<void> {
   const text = await withPause(world, describeSafety(transition, what, change));
-  await world.tell({ transition, records: [], by: change.actor.arn, text }, []);
+  await world.tell(await alertOf(world, { transition, by: change.actor.arn, text }, []), []);
 }
 
 /** Statements somebody put into a policy just before a write of ours that did not know them, and that are gone since. */

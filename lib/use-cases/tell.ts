@@ -1,44 +1,46 @@
 import { describeAnswer } from '../alerts/answers.ts';
 import { describeAlert } from '../alerts/describe.ts';
-import type { Alert, AuditRecord, Transition } from '../finding.ts';
+import type { AuditRecord, Transition } from '../finding.ts';
 import { actionsOf } from '../findings/approval.ts';
 import { summary } from '../findings/summary.ts';
 import { partName } from '../findings/transitions.ts';
-import { Conflict, type World } from '../world.ts';
+import type { World } from '../world.ts';
+import { alertOf } from './alert.ts';
+import { due } from './bursts.ts';
 import { openOn } from './on-targets.ts';
 import { withPause } from './paused.ts';
+import { putAnyway } from './put-anyway.ts';
 
 /** Tells what is not yet told of these findings, oldest first: one alert for each change and transition; marked as told once it is sent. */
 export async function tell(world: World, records: AuditRecord[]): Promise<void> {
+  const told = await due(
+    world,
+    records.filter(({ news }) => news.length > 0),
+  );
   const groups = new Map<string, { transition: Transition; change: string; records: AuditRecord[] }>();
-  for (const record of records)
-    for (const { transition, change } of record.news) {
+  for (const { record, news } of told)
+    for (const { transition, change } of news) {
       const name = `${transition} ${change}`;
       const group = groups.get(name) ?? { transition, change, records: [] };
       if (!group.records.includes(record)) group.records.push(record);
       groups.set(name, group);
     }
-  for (const { transition, change, records: told } of groups.values()) {
-    const answer = told.flatMap(({ answers = [] }) => answers).find(({ id }) => id === change);
+  for (const { transition, change, records: some } of groups.values()) {
+    const answer = some.flatMap(({ answers = [] }) => answers).find(({ id }) => id === change);
     const said = answer ? [describeAnswer(answer)] : [];
-    const along = offering.has(transition) ? await alongWith(world, told) : [];
-    const alert: Alert = {
-      transition,
-      records: told.map(({ id }) => id),
-      by: answer?.by ?? byOf(told),
-      text: await withPause(world, describeAlert(transition, told, from(world), { said, along })),
-    };
-    await world.tell(alert, told);
+    const along = offering.has(transition) ? await alongWith(world, some) : [];
+    const text = await withPause(world, describeAlert(transition, some, from(world), { said, along }));
+    await world.tell(await alertOf(world, { transition, by: answer?.by ?? byOf(some), text }, some), some);
     // They were shown with it.
     await Promise.all(along.map((record) => putAnyway(world, record, (one) => asTold(one, record))));
   }
-  const marked = records.filter(({ news }) => news.length > 0);
   await Promise.all(
-    marked.map((record) =>
+    told.map(({ record }) =>
       // News that came in the meantime stays.
       putAnyway(world, record, (one) => ({
         ...(record.news.some(({ transition }) => offering.has(transition)) ? asTold(one, record) : one),
         news: one.news.slice(record.news.length),
+        ...(record.thread !== undefined && { thread: record.thread }),
       })),
     ),
   );
@@ -86,22 +88,4 @@ function byOf(records: AuditRecord[]): string {
   if (author) return author.actor.arn;
   const isUnknown = records.some(({ parts }) => parts.some(({ blame }) => 'unknown' in blame));
   return isUnknown ? 'author unknown' : 'found while checking';
-}
-
-/** Puts what is known of a finding whatever another function put in between: read again, it is said of that. */
-export async function putAnyway(
-  world: World,
-  record: AuditRecord,
-  say: (record: AuditRecord) => AuditRecord,
-): Promise<AuditRecord> {
-  let now: AuditRecord | undefined = record;
-  for (let tries = 0; now && tries < 5; tries++)
-    try {
-      return await world.findings.put(say(now));
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-      const { findings } = await world.memory.of(record.subject);
-      now = findings.find(({ id }) => id === record.id);
-    }
-  return say(record);
 }

@@ -52,6 +52,10 @@ const whole: SettingsFile = {
   ],
   exemptions: [{ requirement: 'canary/key-stays-usable', subject: key, until: '2026-12-31', reason: 'moving' }],
   accountNames: { '111122223333': 'shop-prod' },
+  group: '2m',
+  chat: true,
+  slack: { token: 'ssm:/holdfast/slack-token', channel: 'secretsmanager:slack-channel' },
+  route: [{ tag: 'team=payments', severity: 'high', topic: 'arn:aws:sns:us-east-1:111122223333:payments' }],
 };
 
 const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[] = [

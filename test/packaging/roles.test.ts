@@ -31,6 +31,8 @@ const writesOf = (statements: Statement[]) =>
 const readers = ['DetectRole', 'VerifyRole', 'SweepRole'];
 /** It is told who people are, and reads nothing else. */
 const listener = 'AnswerRole';
+/** It sends what it is handed, and reads nothing of the account. */
+const teller = 'TellRole';
 
 test.each([...readers, listener])('%s may read, never write, whether repairs are on or off', (role) => {
   for (const template of [off, on]) {
@@ -40,7 +42,7 @@ test.each([...readers, listener])('%s may read, never write, whether repairs are
 });
 
 test('the default stack has no writer, no queue to one and no word of one', () => {
-  expect(resourcesOf(off, 'AWS::IAM::Role').map(({ id }) => id)).toEqual([...readers, listener]);
+  expect(resourcesOf(off, 'AWS::IAM::Role').map(({ id }) => id)).toEqual([...readers, listener, teller]);
   expect(JSON.stringify(off).match(/RemediateRole|RemediateQueue|remediate\.zip|kms:PutKeyPolicy/)).toBeNull();
 });
 
@@ -63,7 +65,7 @@ test('the writer may make these writes and no others', () => {
 });
 
 test('no action is a wildcard, and every resource only where AWS knows no narrower', () => {
-  for (const role of [...readers, listener, 'RemediateRole']) {
+  for (const role of [...readers, listener, teller, 'RemediateRole']) {
     for (const statement of statementsOf(on, role)) {
       for (const action of actionsOf(statement)) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
       const everywhere = statement.Effect === 'Allow' && statement.Resource === '*';

@@ -41,7 +41,7 @@ async function inOneBatch(events: Document[], onStage: (stage: Stage) => void = 
       of.sandbox.hooks.before = async (call) => {
         const isFirst = of.infrastructure.invocations.every(({ name }) => name !== 'detect');
         if (isFirst && call.caller.role?.includes('DetectRole'))
-          calls.push(`${call.operation} ${call.input.KeyId ?? ''}`.trim());
+          calls.push(`${call.operation} ${call.input.KeyId ?? call.input.QueueUrl ?? ''}`.trim());
         return collect?.(call);
       };
       onStage(of);
@@ -50,7 +50,13 @@ async function inOneBatch(events: Document[], onStage: (stage: Stage) => void = 
   const batches = stage?.infrastructure.invocations.flatMap(({ name, event: given }) =>
     name === 'detect' ? [(given as Document).Records.length] : [],
   );
-  return { ...run, batches, calls, of: (operation: string) => calls.filter((one) => one.startsWith(operation)) };
+  return {
+    ...run,
+    batches,
+    calls,
+    of: (operation: string) => calls.filter((one) => one.startsWith(operation)),
+    sent: (queue: string) => calls.filter((one) => one.startsWith('SendMessage') && one.includes(queue)),
+  };
 }
 
 describe('Events in one batch', () => {
@@ -59,7 +65,7 @@ describe('Events in one batch', () => {
     const run = await inOneBatch(events);
     expect(run.batches?.[0]).toBe(3);
     expect(run.of('GetKeyPolicy')).toHaveLength(1);
-    expect(run.of('SendMessage')).toHaveLength(1);
+    expect(run.sent('remediate')).toHaveLength(1);
     const opened = run.alerts.filter(({ transition }) => transition === 'opened');
     expect(opened).toHaveLength(1);
     for (const { eventIDs } of run.records) for (const { eventID } of events) expect(eventIDs).toContain(eventID);
@@ -69,7 +75,7 @@ describe('Events in one batch', () => {
     const [one] = [lost('k', 'a')];
     const run = await inOneBatch([one, one] as Document[]);
     expect(run.batches?.[0]).toBe(2);
-    expect(run.of('SendMessage')).toHaveLength(1);
+    expect(run.sent('remediate')).toHaveLength(1);
     expect(run.alerts.filter(({ transition }) => transition === 'opened')).toHaveLength(1);
   });
 

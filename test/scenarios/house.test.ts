@@ -100,7 +100,7 @@ describe('Holdfast’s own house', () => {
     ['sweep', 'sqs', 'SendMessage', send('RemediateQueue')],
     ['remediate', 'sqs', 'SendMessage', send('VerifyQueue')],
     ['detect', 'sqs', 'ReceiveMessage', one('ChangeQueue')],
-    ['verify', 'sns', 'Publish', publish('Alerts')],
+    ['tell', 'sns', 'Publish', publish('Alerts')],
     ['remediate', 'dynamodb', 'PutItem', put],
     ['sweep', 'dynamodb', 'PutItem', put],
   ])('takes from %s what it needs of %s:%s', async (as, service, operation, input) => {

@@ -1,0 +1,56 @@
+import { type MachineAlert, subjectOf } from './machines.ts';
+import { codeBlock } from './mrkdwn.ts';
+
+/** What Amazon Q Developer in chat applications takes, which drops anything else without a word. */
+export interface ChatMessage {
+  version: '1.0';
+  source: 'custom';
+  id: string;
+  content: {
+    textType: 'client-markdown';
+    title: string;
+    description: string;
+    nextSteps: string[];
+    keywords: string[];
+  };
+  metadata: {
+    threadId: string;
+    summary: string;
+    eventType: string;
+    relatedResources: string[];
+    additionalContext: Record<string, string>;
+  };
+}
+
+/** Lengths are not published; so much has been seen to be shown. */
+const mostDescription = 3800;
+
+/** An alert in the custom notification format: one thread for all that is told under one key. */
+export function chatMessage(alert: MachineAlert, id: string, resources: string[]): ChatMessage {
+  const [finding = ''] = alert.ids;
+  const subject = codeFree(subjectOf(alert));
+  const [, ...lines] = alert.text.split('\n');
+  const more = lines.findLast((line) => line.startsWith('More '))?.slice(10);
+  return {
+    version: '1.0',
+    source: 'custom',
+    id,
+    content: {
+      textType: 'client-markdown',
+      title: subject,
+      description: codeBlock(lines, mostDescription)[0] ?? subject,
+      nextSteps: more === undefined ? [] : [more],
+      keywords: ['holdfast', alert.severity, alert.transition],
+    },
+    metadata: {
+      threadId: alert.key,
+      summary: subject,
+      eventType: alert.transition,
+      relatedResources: resources.slice(0, 20),
+      additionalContext: { finding, account: alert.account, region: alert.region, severity: alert.severity },
+    },
+  };
+}
+
+/** A title stands outside of any code block: what would be formatting or a mention is no more. */
+const codeFree = (text: string) => text.replace(/[<>&*_~`|]/g, ' ').replace(/ {2,}/g, ' ');

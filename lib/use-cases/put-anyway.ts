@@ -1,0 +1,20 @@
+import type { AuditRecord } from '../finding.ts';
+import { Conflict, type World } from '../world.ts';
+
+/** Puts what is known of a finding whatever another function put in between: read again, it is said of that. */
+export async function putAnyway(
+  world: World,
+  record: AuditRecord,
+  say: (record: AuditRecord) => AuditRecord,
+): Promise<AuditRecord> {
+  let now: AuditRecord | undefined = record;
+  for (let tries = 0; now && tries < 5; tries++)
+    try {
+      return await world.findings.put(say(now));
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      const { findings } = await world.memory.of(record.subject);
+      now = findings.find(({ id }) => id === record.id);
+    }
+  return say(record);
+}
