@@ -1,3 +1,5 @@
+import type { AuditRecord } from '../../lib/finding.ts';
+import { findingId } from '../../lib/finding-id.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { aliasNames, keyArn, keysOf } from '../../sandbox/services/kms/find.ts';
 import type { WireResponse } from '../../sandbox/wire/wire.ts';
@@ -24,7 +26,7 @@ export async function page(about: About, live: Live): Promise<WireResponse> {
     }),
   );
   const findings = (await recordsOf(live)).map((record) => [
-    record.id,
+    findingId(record as Pick<AuditRecord, 'requirement' | 'subject' | 'openedAt'>),
     record.state,
     record.decision,
     record.subject.arn,

@@ -142,6 +142,11 @@ test('An unsigned GET / is the page; a signed one is S3’s', async () => {
   expect(answer.headers.get('content-type')).toContain('text/html');
   expect(html).toContain(keyArn('k'));
   expect(html).toContain('&lt;script&gt;');
+  await drop(sandbox);
+  await ask(sandbox, 'advance', { seconds: 0 });
+  const after = await (await fetch(sandbox.about.page)).text();
+  for (const shown of ['canary/role-can-encrypt-artifacts', 'kms:PutKeyPolicy', 'user/administrator'])
+    expect(after).toContain(shown);
   expect(html).not.toMatch(/<script|src=|<link|@import|url\(/);
   const { Buckets } = await new S3Client(clientOf(sandbox)).send(new ListBucketsCommand({}));
   expect(Buckets).toMatchObject([{ Name: 'artifacts' }]);
