@@ -57,7 +57,8 @@ so on stderr. Nothing outside this process is touched. SIGINT or SIGTERM ends it
     process.stdout.write(values.json ? `${JSON.stringify(served.about)}\n` : ready(served.about, settings));
     await ended;
     await served.close();
-    return 0;
+    // At once: while Node takes itself apart, the same signal passed on by npm would count as one that nobody expects.
+    process.exit(0);
   },
 });
 
@@ -78,8 +79,8 @@ const ready = ({ endpoint, page, account: id, region }: About, { mode = 'notify'
 What there is to see: ${page}
 `;
 
-/** Resolves at the first SIGINT or SIGTERM. */
+/** Resolves at the first SIGINT or SIGTERM; more of them change nothing: a terminal and what started us may both send one. */
 const untilSignal = () =>
   new Promise<void>((resolve) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolve());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => resolve());
   });

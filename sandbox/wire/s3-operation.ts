@@ -19,7 +19,7 @@ const VERBS: Record<string, string> = { GET: 'Get', PUT: 'Put', DELETE: 'Delete'
 
 /** The bucket and the key: both in the path, or the bucket in the host where the client chose the virtual-host style. */
 export function bucketAndKey({ host, path }: WireRequest): { bucket: string; key: string } {
-  const hosted = /^(.+)\.s3[.-]/.exec(host)?.[1];
+  const hosted = /^(.+)\.(?:s3[.-]|localhost(?::|$))/.exec(host)?.[1];
   const [first = '', ...rest] = path.replace(/^\//, '').split('/');
   const decoded = (parts: string[]) => decodeURIComponent(parts.join('/'));
   return hosted

@@ -39,6 +39,8 @@ test.each(['SIGINT', 'SIGTERM'] as const)(
       stage: 'dev',
     });
     child.kill(signal);
+    // As from a terminal by way of npm, which passes on what all of them got.
+    child.kill(signal);
     expect(await ended).toMatchObject({ status: 0, out: `${JSON.stringify(about)}\n`, err: '' });
   },
 );

@@ -50,6 +50,15 @@ test('what lies deeper than a delimiter is told by its beginning, page by page',
   expect(Contents?.map(({ Key }) => Key)).toEqual(['b/1', 'b/2']);
 });
 
+test('a bucket may stand before the name of the loopback address', async () => {
+  const headers = {
+    authorization: `AWS4-HMAC-SHA256 Credential=a/20261121/${region}/s3/aws4_request, SignedHeaders=host`,
+  };
+  const request = { method: 'GET', path: '/', query: { location: '' }, headers, body: '' };
+  const statusOf = async (host: string) => (await sandbox.core({ ...request, host })).status;
+  expect([await statusOf('artifacts.localhost:4600'), await statusOf('none.localhost')]).toEqual([200, 404]);
+});
+
 test('a sub-resource that the sandbox has not is refused by its name', async () => {
   const asked = client.send(new GetBucketAclCommand({ Bucket: 'artifacts' }));
   await expect(asked).rejects.toMatchObject({
