@@ -38,6 +38,10 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     load: () => import('./findings/command.ts'),
   },
   show: { does: 'one finding of a deployment, with its history', load: () => import('./findings/show.ts') },
+  doctor: {
+    does: 'whether all that Holdfast needs is there, and what to do',
+    load: () => import('./doctor/command.ts'),
+  },
   settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
   sandbox: {
     does: 'an account served to AWS clients, with Holdfast in it',

@@ -1,0 +1,51 @@
+import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
+import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
+import type { Deployed } from '../deployed/stack.ts';
+import { allWell, type Check, fail, warn } from './check.ts';
+import { again, configOf, named } from './packaged.ts';
+
+/** Whether an alarm is on, or would tell nobody. */
+export async function alarms(deployed: Deployed): Promise<Check[]> {
+  const client = new CloudWatchClient(configOf(deployed));
+  const all = named(deployed, 'AWS::CloudWatch::Alarm');
+  const { MetricAlarms = [] } = await client.send(
+    new DescribeAlarmsCommand({ AlarmNames: all.map(([, id]) => id), MaxRecords: 100 }),
+  );
+  const wrong = all.flatMap(([logicalId, id]): Check[] => {
+    const found = MetricAlarms.find(({ AlarmName }) => AlarmName === id);
+    if (!found) return [fail('alarms', `The alarm ${logicalId} is gone.`, again)];
+    if (found.StateValue === 'ALARM')
+      return [
+        fail('alarms', `${logicalId} is in alarm: ${found.StateReason}`, 'docs/deploying.md says where to look.'),
+      ];
+    if (found.ActionsEnabled === false)
+      return [
+        warn(
+          'alarms',
+          `The actions of the alarm ${logicalId} are off.`,
+          `aws cloudwatch enable-alarm-actions --alarm-names ${id}`,
+        ),
+      ];
+    return [];
+  });
+  return allWell('alarms', `None of ${all.length} alarms is on.`, wrong);
+}
+
+/** Whether somebody hears what is told. */
+export async function topics(deployed: Deployed): Promise<Check[]> {
+  const client = new SNSClient(configOf(deployed));
+  const all = named(deployed, 'AWS::SNS::Topic');
+  const wrong = await Promise.all(
+    all.map(async ([logicalId, TopicArn]): Promise<Check[]> => {
+      const confirmed: string[] = [];
+      for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
+        confirmed.push(
+          ...(page.Subscriptions ?? []).flatMap(({ SubscriptionArn: arn }) => (arn?.startsWith('arn:') ? [arn] : [])),
+        );
+      if (confirmed.length > 0) return [];
+      const todo = `aws sns subscribe --topic-arn ${TopicArn} --protocol email --notification-endpoint you@example.com`;
+      return [warn('topics', `Nobody has subscribed to ${logicalId}.`, todo)];
+    }),
+  );
+  return allWell('topics', `Somebody has subscribed to each of ${all.length} topics.`, wrong.flat());
+}

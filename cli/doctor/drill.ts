@@ -1,0 +1,46 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { KMSClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-kms';
+import { allFindings } from '../../lib/records/all-findings.ts';
+import { askAws } from '../aws/ask-aws.ts';
+import { type Deployed, resourceId } from '../deployed/stack.ts';
+import { type Check, fail, ok } from './check.ts';
+
+const tag = 'holdfast:drill';
+
+/** CloudTrail may take so long to tell EventBridge. */
+const longest = 15 * 60_000;
+
+/** Tags a key, untags it, and measures the seconds until `detect` has followed the first of it: the proof that the alarm bell is wired. */
+export async function drill(deployed: Deployed, KeyId: string, onWait: (seconds: number) => void): Promise<Check> {
+  const { client: options, region } = deployed.own;
+  const table = resourceId(deployed, 'Records', 'doctor');
+  const records = new DynamoDBClient({ ...options, region });
+  const heard = async () => {
+    const { changes } = await allFindings(records, table);
+    const ofKey = [...changes.values()].filter(
+      ({ name, touched }) => /^kms:(Tag|Untag)Resource$/.test(name) && touched.some(({ arn }) => arn === KeyId),
+    );
+    return new Set(ofKey.map(({ id }) => id));
+  };
+  const kms = new KMSClient({ ...options, region });
+  const before = await askAws('doctor', heard);
+  const started = performance.now();
+  await askAws('doctor', () =>
+    kms.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey: tag, TagValue: new Date().toISOString() }] })),
+  );
+  await askAws('doctor', () => kms.send(new UntagResourceCommand({ KeyId, TagKeys: [tag] })));
+  for (;;) {
+    const seconds = (performance.now() - started) / 1000;
+    if ([...(await askAws('doctor', heard))].some((id) => !before.has(id)))
+      return ok('drill', `detect followed a change of ${KeyId} ${seconds.toFixed(1)} s after it was made.`);
+    if (seconds * 1000 > longest)
+      return fail(
+        'drill',
+        `detect has not followed a change of ${KeyId} within 15 minutes.`,
+        'Look at the trail, the rules and the log of detect.',
+      );
+    onWait(seconds);
+    await pause(2000);
+  }
+}

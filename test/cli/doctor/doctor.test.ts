@@ -1,0 +1,176 @@
+import {
+  DisableRuleCommand,
+  EnableRuleCommand,
+  EventBridgeClient,
+  ListRulesCommand,
+} from '@aws-sdk/client-eventbridge';
+import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import { ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import {
+  GetQueueAttributesCommand,
+  ListQueuesCommand,
+  PurgeQueueCommand,
+  SendMessageCommand,
+  SetQueueAttributesCommand,
+  SQSClient,
+} from '@aws-sdk/client-sqs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { sampleAccount } from '../../../cli/account/sample.ts';
+import type { Check } from '../../../cli/doctor/check.ts';
+import { run } from '../../../cli/doctor/command.ts';
+import { nodeCheck } from '../../../cli/doctor/surroundings.ts';
+import { runSettings } from '../../../cli/replay/report.ts';
+import { type Served, serve } from '../../../cli/sandbox/serve.ts';
+import { ended, reach } from '../served.ts';
+
+let served: Served;
+beforeAll(async () => {
+  const documents = structuredClone(sampleAccount());
+  served = await serve({ documents, settings: runSettings({}, 'remediate', false, documents), port: 0, say: () => {} });
+});
+afterAll(() => served.close());
+beforeEach(() => reach(served.about.endpoint));
+
+async function doctor(...argv: string[]): Promise<{ status: number; checks: Check[] }> {
+  const { status, out } = await ended(run, ...argv, '--json');
+  return { status, checks: JSON.parse(out).checks };
+}
+
+const failing = ({ checks }: { checks: Check[] }) => checks.filter(({ status }) => status === 'fail');
+
+async function queueNamed(name: string): Promise<string> {
+  const { QueueUrls = [] } = await new SQSClient({}).send(new ListQueuesCommand({}));
+  return QueueUrls.find((url) => url.includes(name)) ?? '';
+}
+
+describe('The doctor', () => {
+  test('finds nothing that fails where all is as deployed; that nobody listens is a warning', async () => {
+    const found = await doctor();
+    expect(failing(found)).toEqual([]);
+    expect(found.status).toBe(0);
+    const names = new Set(found.checks.map(({ check }) => check));
+    expect([...names]).toEqual(
+      expect.arrayContaining([
+        'node',
+        'credentials',
+        'caller',
+        'trail',
+        'stack',
+        'rules',
+        'queues',
+        'functions',
+        'permissions',
+        'alarms',
+        'topics',
+        'sweep',
+        'unreadable',
+        'pause',
+        'budgets',
+      ]),
+    );
+    const alerts = found.checks.filter(({ check }) => check === 'topics');
+    expect(alerts).toEqual([
+      expect.objectContaining({
+        status: 'warn',
+        detail: 'Nobody has subscribed to Alerts.',
+        todo: expect.stringContaining('aws sns subscribe'),
+      }),
+      expect.objectContaining({ status: 'warn' }),
+    ]);
+    const { Topics = [] } = await new SNSClient({}).send(new ListTopicsCommand({}));
+    for (const { TopicArn } of Topics)
+      await new SNSClient({}).send(
+        new SubscribeCommand({ TopicArn, Protocol: 'sqs', Endpoint: 'arn:aws:sqs:us-east-1:111122223333:mine' }),
+      );
+    expect((await doctor()).checks.find(({ check }) => check === 'topics')?.status).toBe('ok');
+  });
+
+  test('names a rule that is disabled, until it is enabled', async () => {
+    const events = new EventBridgeClient({});
+    const { Rules = [] } = await events.send(new ListRulesCommand({}));
+    const Name = Rules.find((rule) => rule.Name?.endsWith('-keys'))?.Name;
+    await events.send(new DisableRuleCommand({ Name }));
+    const found = await doctor();
+    expect(found.status).toBe(2);
+    expect(failing(found)).toEqual([
+      {
+        check: 'rules',
+        status: 'fail',
+        detail: `The rule ${Name} is disabled.`,
+        todo: `aws events enable-rule --name ${Name}`,
+      },
+    ]);
+    await events.send(new EnableRuleCommand({ Name }));
+    expect((await doctor()).status).toBe(0);
+  });
+
+  test('counts what waits where nothing should', async () => {
+    const sqs = new SQSClient({});
+    const QueueUrl = await queueNamed('FailedEvents');
+    await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: '{}' }));
+    const [one] = failing(await doctor());
+    expect(one).toMatchObject({ check: 'queues', detail: '1 message in FailedEvents, which should be empty.' });
+    await sqs.send(new PurgeQueueCommand({ QueueUrl }));
+    expect((await doctor()).status).toBe(0);
+  });
+
+  test('misses a queue policy that was taken away', async () => {
+    const sqs = new SQSClient({});
+    const QueueUrl = await queueNamed('VerifyQueue');
+    const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] }));
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: '' } }));
+    expect(failing(await doctor())).toMatchObject([{ detail: 'The queue VerifyQueue has lost its policy.' }]);
+    await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: Attributes?.Policy ?? '' } }));
+    expect((await doctor()).status).toBe(0);
+  });
+
+  test('tells a stopped writer from a stopped watch', async () => {
+    const lambda = new LambdaClient({});
+    const stop = (FunctionName: string) =>
+      lambda.send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
+    await stop('holdfast-dev-remediate');
+    const writer = await doctor();
+    expect(writer.status).toBe(0);
+    expect(writer.checks.filter(({ check }) => check === 'functions')).toMatchObject([{ status: 'warn' }]);
+    await stop('holdfast-dev-detect');
+    expect(failing(await doctor())).toMatchObject([
+      { check: 'functions', detail: expect.stringContaining('detect is stopped') },
+    ]);
+    for (const FunctionName of ['holdfast-dev-remediate', 'holdfast-dev-detect'])
+      await lambda.send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
+    expect((await doctor()).status).toBe(0);
+  });
+
+  test('says before deploying what is there, and how to deploy', async () => {
+    const { status, checks } = await doctor('--stage', 'prod');
+    expect(status).toBe(0);
+    expect(checks.at(-1)).toEqual({
+      check: 'stack',
+      status: 'warn',
+      detail: 'There is no stack holdfast-prod in us-east-1.',
+      todo: 'npm run deploy -- --stage prod --region us-east-1',
+    });
+  });
+
+  test('fails without credentials, and says what to do', async () => {
+    vi.stubEnv('AWS_ACCESS_KEY_ID', undefined);
+    vi.stubEnv('AWS_EC2_METADATA_DISABLED', 'true');
+    vi.stubEnv('HOME', '/nonexistent');
+    const { status, checks } = await doctor();
+    expect(status).toBe(2);
+    expect(checks.at(-1)).toMatchObject({
+      check: 'credentials',
+      status: 'fail',
+      todo: expect.stringMatching(/--profile/),
+    });
+  });
+
+  test('drills on a key only', async () => {
+    await expect(ended(run, '--drill', 'alias/x')).rejects.toThrow(/--drill is the ARN of a key/);
+  });
+
+  test('tells an old Node from one that will do', () => {
+    expect(nodeCheck('18.20.1')).toMatchObject({ status: 'fail', todo: 'Install Node 20 or newer.' });
+    expect(nodeCheck('20.0.0').status).toBe('ok');
+  });
+});
