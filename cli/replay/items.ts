@@ -1,4 +1,4 @@
-import { bodyOf } from '../../lib/records/table.ts';
+import { bodyOf } from '../../lib/records/item.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { allItems, type Stage } from './stage.ts';
 

@@ -1,15 +1,10 @@
 import type { Action, LostDocument, Remedy, Restoration } from '../finding.ts';
-import { type Grant, isRead, type PolicyDocument, type Source } from '../model.ts';
+import { type Grant, isRead } from '../model.ts';
 import { type Held, losers, scopedDown } from './held.ts';
-import { unwritableStatement } from './orphans.ts';
-import { addStatements, sameStatement, statementsOf } from './policy-document.ts';
-import { bytesOver, policyLimits } from './policy-text.ts';
-import { type Answer, ask, principalArn, type Question } from './question.ts';
+import { judged, type Repair } from './judged-repair.ts';
+import { lostWay, wayOf } from './lost-way.ts';
+import { type Answer, principalArn, type Question } from './question.ts';
 import { documentedStatement, heldStatement, type Way } from './restored-statement.ts';
-import { widened } from './widened.ts';
-
-/** A remedy, or why no statement of ours can be one (with the layer and statement in the way). */
-export type Repair = Remedy | { none: string };
 
 /** What is remembered of a principal's access to a key. */
 export interface Known {
@@ -152,57 +147,6 @@ function writesFor(
 
 const unique = <T>(all: T[]) => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 
-/** The ways of the document by which the action was allowed and that are gone, as few as give it back; or the grant. */
-function lostWay(
-  question: Question,
-  document: LostDocument | undefined,
-  { action, through }: Held,
-): { ways: Way[]; grant?: Grant } {
-  const { key, principal } = question;
-  const inKey = statementsOf(isRead(key.policy) ? key.policy.document : {});
-  const inRole =
-    typeof principal === 'string' ? [] : principal.policies.flatMap((policy) => statementsOf(policy.document));
-  const isGone = (source: Source, present: typeof inKey) =>
-    source.side !== 'grant' && !present.some((statement) => sameStatement(statement, source.statement));
-  const keySources = through.flatMap((source) => (source.side === 'key-policy' ? [source] : []));
-  const roleSources = through.flatMap((source) => (source.side === 'role-policy' ? [source] : []));
-  const direct = keySources.filter((source) => !source.delegation);
-  const delegations = keySources.filter((source) => source.delegation);
-  const statements = (sources: { statement: Way[number] }[]) => sources.map(({ statement }) => statement);
-  if (document?.document === 'grants') {
-    const held = isRead(key.grants) ? key.grants.list : [];
-    const [grant] = through.flatMap((source) =>
-      source.side === 'grant' && !held.some(({ GrantId }) => GrantId === source.grant.GrantId) ? [source.grant] : [],
-    );
-    return grant ? { ways: [], grant } : { ways: [] };
-  }
-  if (document?.document === 'role')
-    return {
-      ways: [
-        [
-          ...statements(roleSources.filter((one) => isGone(one, inRole)).slice(0, 1)),
-          ...statements(delegations.slice(0, 1)),
-        ],
-      ],
-    };
-  const goneDirect = direct.filter((one) => isGone(one, inKey));
-  const gives = ({ statement }: { statement: Way[number] }) =>
-    ask(question, { keyPolicy: { Version: '2012-10-17', Statement: [...inKey, statement] } }).actions[action]
-      ?.verdict === 'Allowed';
-  const enough = goneDirect.filter(gives).slice(0, 1);
-  if (goneDirect.length > 0) return { ways: (enough.length > 0 ? enough : goneDirect).map((one) => statements([one])) };
-  return { ways: [[...statements(delegations.slice(0, 1)), ...statements(roleSources.slice(0, 1))]] };
-}
-
-/** One way by which earlier sources allowed it, where it is not the way already asked for. */
-function wayOf(sources: Source[], known: Way): Way[] | undefined {
-  const written = sources.flatMap((source) => (source.side === 'grant' ? [] : [source]));
-  if (written.some(({ statement }) => known.some((one) => sameStatement(one, statement)))) return undefined;
-  const [direct] = written.filter((source) => source.side === 'key-policy' && !source.delegation);
-  const way = direct ? [direct.statement] : written.map(({ statement }) => statement).slice(0, 2);
-  return way.length > 0 ? [way] : undefined;
-}
-
 const createGrant = (target: string, grant: Grant): Action => ({
   api: 'kms:CreateGrant',
   target,
@@ -214,51 +158,3 @@ const createGrant = (target: string, grant: Grant): Action => ({
     Name: grant.Name ?? `HoldfastRestores-${(grant.GrantId ?? '').slice(0, 32)}`,
   },
 });
-
-/** Judges the policies as the remedy would leave them: all that is asked for is allowed, nothing else changes, and it fits. */
-function judged(remedy: Remedy, question: Question, answer: Answer): Repair {
-  const { key, principal } = question;
-  const statements = (api: Action['api']) =>
-    remedy.actions.flatMap((action) => ('addStatement' in action && action.api === api ? [action.addStatement] : []));
-  const before = isRead(key.policy) ? key.policy.document : {};
-  const unwritable = unwritableStatement(before);
-  if (unwritable && statements('kms:PutKeyPolicy').length > 0) return { none: `${unwritable}.` };
-  const keyPolicy = addStatements(before, statements('kms:PutKeyPolicy'), []).document;
-  const inline: PolicyDocument = { Version: '2012-10-17', Statement: statements('iam:PutRolePolicy') };
-  const grants = remedy.actions.flatMap((action) => (action.api === 'kms:CreateGrant' ? [action.grant] : []));
-  const held = isRead(key.grants) ? key.grants.list : [];
-  const after = ask(question, {
-    keyPolicy,
-    rolePolicies: [inline],
-    grants: [...held, ...grants.map((grant) => ({ ...grant, KeyId: key.arn }))],
-  });
-  const still = answer.missing.filter((action) => after.actions[action]?.verdict !== 'Allowed');
-  if (still.length > 0) {
-    const layers = new Set(
-      still.flatMap((action) => after.actions[action]?.decision.because.map(({ layer }) => layer) ?? []),
-    );
-    return {
-      none: `A statement would not give ${still.join(' and ')} back: ${[...layers].join(' and ') || 'another layer'} does not allow it.`,
-    };
-  }
-  const over = bytesOver(keyPolicy, policyLimits.key);
-  if (over > 0 && keyPolicy !== before)
-    return { none: `The policy of ${key.arn} has no room for the statement: ${over} bytes are lacking.` };
-  const overRole =
-    typeof principal === 'string' || statements('iam:PutRolePolicy').length === 0
-      ? 0
-      : inlineOver([
-          inline,
-          ...principal.policies.filter(({ kind }) => kind === 'inline').map(({ document }) => document),
-        ]);
-  if (overRole > 0)
-    return {
-      none: `The inline policies of ${principalArn(principal)} have no room for the statement: ${overRole} characters are lacking.`,
-    };
-  const row = widened(question, before, keyPolicy);
-  return row ? { none: `The repair would also change another decision: ${row}.` } : remedy;
-}
-
-/** Characters beyond what all inline policies of a role may have, white space aside. */
-const inlineOver = (documents: PolicyDocument[]) =>
-  Math.max(0, documents.reduce((sum, document) => sum + JSON.stringify(document).length, 0) - policyLimits.role);

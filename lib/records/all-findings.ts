@@ -1,7 +1,7 @@
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb';
 import type { AuditRecord } from '../finding.ts';
 import type { Change } from '../model.ts';
-import { bodyOf } from './table.ts';
+import { bodyOf } from './item.ts';
 
 /** Every finding there is or was, and every change that is remembered, by its id. The whole table is read. */
 export async function allFindings(

@@ -4,7 +4,7 @@ import { allItems, type Memory, type Stage, setStage } from '../../cli/replay/st
 import { canonical } from '../../lib/access/policy-document.ts';
 import type { AuditRecord } from '../../lib/finding.ts';
 import { kinds } from '../../lib/model.ts';
-import { bodyOf } from '../../lib/records/table.ts';
+import { bodyOf } from '../../lib/records/item.ts';
 import { AwsError, type Call, type Document } from '../../sandbox/model.ts';
 import { services } from '../../sandbox/registry.ts';
 import { region } from '../scenarios/given.ts';

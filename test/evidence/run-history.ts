@@ -4,7 +4,7 @@ import { allItems, type Memory, type Stage, setStage } from '../../cli/replay/st
 import { parseChange } from '../../lib/changes/parse-change.ts';
 import type { AuditRecord } from '../../lib/finding.ts';
 import { kinds } from '../../lib/model.ts';
-import { bodyOf } from '../../lib/records/table.ts';
+import { bodyOf } from '../../lib/records/item.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import { type AccountDocument, AwsError, type Document } from '../../sandbox/model.ts';
 import { deliver } from '../../sandbox/runtime/event-bus.ts';
