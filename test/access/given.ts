@@ -1,6 +1,6 @@
 import { throughS3 } from '../../lib/access/circumstances.ts';
-import { ask, type Question } from '../../lib/access/question.ts';
 import type { Repair } from '../../lib/access/judged-repair.ts';
+import { ask, type Question } from '../../lib/access/question.ts';
 import { type Known, repair } from '../../lib/access/repair.ts';
 import type { Grant, IdentityPolicy, Key, PolicyDocument, Principal, Statement } from '../../lib/model.ts';
 
