@@ -12,8 +12,11 @@ type Asking = Pick<World, 'settings' | 'account' | 'idOf'>;
 /** Who is behind SQS's SenderId: what a message claims, and who may approve, count only where IAM gives the same id. */
 export async function whoAnswers(world: Asking, senderId: string, claimed: string | undefined): Promise<Sender> {
   const [id = '', session] = senderId.split(':');
-  const isSender = async (arn: string) =>
-    id !== '' && arn.split(':')[4] === world.account && (await world.idOf?.(arn)) === id;
+  const isSender = async (arn: string) => {
+    if (id === '' || arn.split(':')[4] !== world.account) return false;
+    // Of root SQS says the account.
+    return arn.endsWith(':root') ? id === world.account : (await world.idOf?.(arn)) === id;
+  };
   const found: string[] = [];
   for (const arn of world.settings.approvers) if (await isSender(arn)) found.push(arn);
   const isProven = claimed !== undefined && isOfSession(claimed, session) && (await isSender(claimed));
