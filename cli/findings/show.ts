@@ -73,13 +73,13 @@ function shown({ requirement, subject }: AuditRecord, finding: Document, history
 }
 
 function stepLines({ at, step, change, principal, resource, ...rest }: Step): string[] {
-  const { decision, because, outcome, verification, answer, by, writes } = rest as Document;
+  const { decision, because, outcome, verification, answer, by, writes, notAllowed } = rest as Document;
   const { name, by: author, userAgent } = (change ?? {}) as Document;
   const words: Record<Step['step'], string> = {
     changed: `${name} by ${author}${userAgent ? ` with ${userAgent}` : ''}`,
     opened: 'opened',
     decided: `decided: ${decision}. ${because}`,
-    answered: `${answer} by ${by}${because ? `: ${because}` : ''}`,
+    answered: `${answer} by ${by}${because ? `: ${because}` : ''}${notAllowed ? `; it changed nothing: ${notAllowed}` : ''}`,
     written: `written: ${outcome}${because ? `. ${because}` : ''}`,
     verified: `verified: ${verification}`,
     closed: 'closed',
