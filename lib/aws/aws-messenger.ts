@@ -22,6 +22,7 @@ export function awsMessenger({
       alerts: environment.HOLDFAST_TOPIC_ARN ?? '',
       chat: environment.HOLDFAST_CHAT_TOPIC_ARN || undefined,
     },
+    answers: environment.HOLDFAST_ANSWERS_URL ?? '',
     threads: slackThreads(table, (seconds) => Math.floor(now().getTime() / 1000) + seconds),
     now,
   });

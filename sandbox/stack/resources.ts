@@ -53,7 +53,8 @@ export const makers: Record<string, Maker> = {
 };
 
 /** Types of resources that mean nothing in the sandbox. */
-export const passedOver = /^AWS::(CloudWatch::Dashboard$|Logs::|S3::|Scheduler::|Lambda::(Version|Alias|Url)$)/;
+export const passedOver =
+  /^AWS::(Chatbot::|CloudWatch::Dashboard$|Logs::|S3::|Scheduler::|Lambda::(Version|Alias|Url)$)/;
 
 async function mapQueue(deploying: Deploying, { properties }: Resource): Promise<void> {
   const lambda = functionOf(deploying, properties);

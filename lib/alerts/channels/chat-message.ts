@@ -26,7 +26,11 @@ export interface ChatMessage {
 const mostDescription = 3800;
 
 /** An alert in the custom notification format: one thread for all that is told under one key. */
-export function chatMessage(alert: MachineAlert, id: string, resources: string[]): ChatMessage {
+export function chatMessage(
+  alert: MachineAlert,
+  id: string,
+  { resources, answers }: { resources: string[]; answers: string },
+): ChatMessage {
   const [finding = ''] = alert.ids;
   const subject = codeFree(subjectOf(alert));
   const [, ...lines] = alert.text.split('\n');
@@ -47,9 +51,19 @@ export function chatMessage(alert: MachineAlert, id: string, resources: string[]
       summary: subject,
       eventType: alert.transition,
       relatedResources: resources.slice(0, 20),
-      additionalContext: { finding, account: alert.account, region: alert.region, severity: alert.severity },
+      additionalContext: {
+        ...{ finding, account: alert.account, region: alert.region, severity: alert.severity },
+        // What the buttons of deploy/chat-actions.yml are shown for, and where they send to.
+        ...{ state: stateOf(alert), answers },
+      },
     },
   };
+}
+
+/** What may be answered: what is open, or a repair. */
+function stateOf({ transition, ids }: MachineAlert): 'open' | 'repaired' | 'none' {
+  if (ids.length === 0 || transition === 'resolved') return 'none';
+  return transition === 'repaired' ? 'repaired' : 'open';
 }
 
 /** A title stands outside of any code block: what would be formatting or a mention is no more. */

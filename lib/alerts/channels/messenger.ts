@@ -24,12 +24,15 @@ export function messenger({
   settings,
   config,
   topics,
+  answers,
   threads,
   now,
 }: {
   settings: Settings;
   config: ClientConfig;
   topics: { alerts: string; chat?: string | undefined };
+  /** The URL of the queue that answers are sent to. */
+  answers: string;
   threads: SlackThreads;
   now: () => Date;
 }): Messenger {
@@ -43,7 +46,7 @@ export function messenger({
           return (await import('./event.ts')).putFindingChanged(config, alert, resources);
         case 'chat': {
           if (topics.chat === undefined) throw new Error('The stack has no topic for chat: deploy it with chat: true.');
-          const message = JSON.stringify({ default: JSON.stringify(chatMessage(alert, id, resources)) });
+          const message = JSON.stringify({ default: JSON.stringify(chatMessage(alert, id, { resources, answers })) });
           return (await import('./sns.ts')).publish(config, topics.chat, message, { group: alert.key, of: alert });
         }
         case 'slack': {
