@@ -26,8 +26,8 @@ export const run = command({
   name: 'access check',
   about: 'Says which declared access is not there: in an account as it is, or as a plan would leave it.',
   usage: [
-    '[FILE] [--account ACCOUNT.yml]... [--terraform plan.json | --cloudformation changeset.json] [--json]',
-    '[FILE] --live [--profile PROFILE] [--region REGION] [--terraform plan.json | --cloudformation changeset.json] [--json]',
+    '[FILE] [--account ACCOUNT.yml]... [--terraform P | --cloudformation C] [--json]',
+    '[FILE] --live [--profile PROFILE] [--region REGION] [--terraform P | --cloudformation C] [--json]',
   ],
   operand: { name: 'FILE', help: `the declared access; without it, ${accessFile}`, atMost: 1 },
   options,

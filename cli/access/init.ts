@@ -25,8 +25,8 @@ export const run = command({
     region,
     out: { type: 'string', value: 'FILE', help: 'writes it there, where no file is yet' },
   },
-  more: `It is to be read, and to be cut down to what must stay: docs/access.md. Nothing is
-written to the account.`,
+  more: `It is to be read, and to be cut down to what must stay: docs/access.md. Nothing
+is written to the account.`,
   statuses: { 0: 'it was printed or written' },
   async run(values) {
     optimiseLate();

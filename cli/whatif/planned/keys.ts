@@ -65,7 +65,8 @@ function make(world: PlannedWorld, address: string, facts: Facts): Placed {
   at.kms.keys.push(of);
   const placed = { of, arn: keyArn(at, of), at };
   world.place(address, placed);
-  if (Policy !== undefined) setKeyPolicy(world, address, placed, Policy);
+  if (Policy === undefined) world.touch(address, placed.arn, 'key-policy');
+  else setKeyPolicy(world, address, placed, Policy);
   return placed;
 }
 

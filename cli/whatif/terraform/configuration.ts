@@ -5,8 +5,16 @@ export interface Expression {
   [block: string]: unknown;
 }
 
+interface WrittenResource {
+  mode: string;
+  type: string;
+  name: string;
+  expressions?: Record<string, Expression>;
+  for_each_expression?: Expression;
+}
+
 interface Module {
-  resources?: { mode: string; type: string; name: string; expressions?: Record<string, Expression> }[];
+  resources?: WrittenResource[];
   outputs?: Record<string, { expression?: Expression }>;
   module_calls?: Record<string, { expressions?: Record<string, Expression>; module?: Module }>;
 }
@@ -42,11 +50,22 @@ export class Configuration {
   }
 
   /** The expressions of a resource; undefined where the plan does not have its configuration. */
-  expressionsOf({ module, mode, type, name }: Instance): Record<string, Expression> | undefined {
-    const found = this.#moduleAt(module)?.resources?.find(
+  expressionsOf(instance: Instance): Record<string, Expression> | undefined {
+    return this.#written(instance)?.expressions;
+  }
+
+  /** References as one instance of a resource means them: `each.value` is what its for_each is over, at its key. */
+  meantBy(instance: Instance, references: readonly string[]): string[] {
+    const [over] = mostSpecific(this.#written(instance)?.for_each_expression?.references ?? []);
+    if (over === undefined || instance.index === undefined) return [...references];
+    const one = `${over}${keyText(instance.index)}`;
+    return references.map((reference) => reference.replace(/^each\.value(?=$|[.[])/, () => one));
+  }
+
+  #written({ module, mode, type, name }: Instance): WrittenResource | undefined {
+    return this.#moduleAt(module)?.resources?.find(
       (one) => one.mode === mode && one.type === type && one.name === name,
     );
-    return found?.expressions;
   }
 
   /** The address of the one resource that references, written in a module, lead to; undefined where they lead to none, or to several. */

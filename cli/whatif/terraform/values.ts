@@ -22,7 +22,7 @@ export function plannedValues(
   const expressions = configuration.expressionsOf(change);
   const unknownAt = (path: string, expression: Expression | undefined) => {
     const references = expression?.references;
-    const address = references && configuration.target(references, change);
+    const address = references && configuration.target(configuration.meantBy(change, references), change);
     // A policy that is nothing but a data source's can be told from what that says.
     const policy = address?.includes('data.aws_iam_policy_document.') ? policyOf(address) : undefined;
     return new Unknown(references?.[0] ?? path, address, policy);

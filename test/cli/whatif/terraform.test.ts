@@ -98,6 +98,20 @@ describe('whatif --terraform', () => {
     expect(found).toMatchObject({ status: 2, unknown: [] });
   });
 
+  test('modules and resources of for_each and count, aliases, managed policies: each is followed to its own', async () => {
+    const found = await ofPlan('created-by-for-each');
+    expect(found.unknown).toEqual([]);
+    // The role of m-a may use the key, that of m-b may not; what the others need, nobody gave.
+    expect(named(found.new).filter((name) => name.startsWith('canary'))).toEqual([
+      'canary m-b canary/role-can-encrypt-artifacts',
+    ]);
+    const roles = found.new.flatMap(({ parts }) => parts.flatMap(({ principal = '' }) => principal.split('/').at(-1)));
+    expect(new Set(roles)).toEqual(new Set(['m-a', 'm-b', 'logs.us-east-1.amazonaws.com', '']));
+    expect(new Set(found.new.map(({ address }) => address))).toEqual(
+      new Set(['aws_kms_key.k[0]', 'aws_kms_key.k[1]', 'aws_sagemaker_domain.d']),
+    );
+  });
+
   test('everything destroyed: nothing is left to break', async () => {
     expect(await ofPlan('destroyed')).toMatchObject({ status: 0, new: [], unknown: [] });
   });
