@@ -4,12 +4,15 @@ import type { AccountDocument } from '../../../sandbox/model.ts';
 import { keyArn } from '../../../sandbox/services/kms/find.ts';
 import type { CauseOf } from '../difference.ts';
 import type { TriedChange } from '../what-if.ts';
+import { alias, grant } from './aliases-and-grants.ts';
 import type { Applier } from './applier.ts';
 import { bucket, bucketEncryption, bucketPolicy } from './buckets.ts';
 import { textOf } from './facts.ts';
-import { alias, grant, key, keyPolicy } from './keys.ts';
+import { iamArn } from './identities.ts';
+import { attachment, inlinePolicy, managedPolicy } from './identity-policies.ts';
+import { key, keyPolicy } from './keys.ts';
 import { type Facts, type Plan, type PlannedKind, plannedKinds } from './plan.ts';
-import { attachment, iamArn, inlinePolicy, managedPolicy, principal } from './principals.ts';
+import { principal } from './principals.ts';
 import { canary, detector, domain, pipeline, userProfile } from './subjects.ts';
 import { PlannedWorld, type Touch } from './world.ts';
 

@@ -3,8 +3,8 @@ import { partitionOf } from '../../../sandbox/partition.ts';
 import type { Applied, Applier } from './applier.ts';
 import { bucketNamed } from './buckets.ts';
 import { changedMembers, textOf } from './facts.ts';
+import { principalNamed } from './identities.ts';
 import { type Facts, Unknown } from './plan.ts';
-import { principalNamed } from './principals.ts';
 import type { PlannedWorld } from './world.ts';
 
 /** Where subjects of a kind are in an account file, and how they are named. */

@@ -1,0 +1,33 @@
+import type { AccountDocument, Document } from '../../../sandbox/model.ts';
+import { parseArn } from '../../../sandbox/partition.ts';
+import { textOf } from './facts.ts';
+import type { Placed, PlannedWorld } from './world.ts';
+
+/** How the API calls each kind of principal, and what asks for one. */
+export const kinds = {
+  role: { name: 'RoleName', list: 'roles', deleting: 'DeleteRole', get: 'iam:GetRole', policy: 'iam:GetRolePolicy' },
+  user: { name: 'UserName', list: 'users', deleting: 'DeleteUser', get: 'iam:GetUser', policy: 'iam:GetUserPolicy' },
+} as const;
+export type PrincipalKind = keyof typeof kinds;
+
+/** The ARN of what IAM keeps by path and name. */
+export const iamArn = (world: PlannedWorld, kind: string, path: unknown, name: string): string =>
+  `arn:${world.partition}:iam::${world.account}:${kind}${textOf(path) ?? '/'}${name}`;
+
+/** The role or user that a value names by name or ARN, or refers to. */
+export function principalNamed(world: PlannedWorld, kind: PrincipalKind, value: unknown): Placed | undefined {
+  const placed = world.placedAt(value);
+  if (placed || typeof value !== 'string') return placed;
+  const arn = parseArn(value);
+  const name = value.split('/').at(-1);
+  for (const at of world.documents) {
+    if (at.account !== (arn?.account ?? world.account)) continue;
+    const of = at.iam?.[kinds[kind].list]?.find((one) => one[kinds[kind].name] === name);
+    if (of) return { of, arn: arnOf(world, kind, at, of), at };
+  }
+  return undefined;
+}
+
+/** The ARN of a role or user as it is described. */
+export const arnOf = (world: PlannedWorld, kind: PrincipalKind, at: AccountDocument, of: Document): string =>
+  of.Arn ?? `arn:${world.partition}:iam::${at.account}:${kind}${of.Path ?? '/'}${of[kinds[kind].name]}`;

@@ -1,0 +1,165 @@
+import {
+  askBucket,
+  type BucketAnswer,
+  type BucketHypothesis,
+  type BucketQuestion,
+  resourceOf,
+} from '../../access/bucket-access.ts';
+import { canonical, statementsOf } from '../../access/policy-document.ts';
+import { inlinePolicyName } from '../../access/repair.ts';
+import { hashOf } from '../../access/text-hash.ts';
+import type { Action, LostDocument, Remedy, Restoration } from '../../finding.ts';
+import {
+  type Bucket,
+  type DocumentName,
+  documentKey,
+  isRead,
+  type Principal,
+  type ReadContent,
+  type Statement,
+  withoutPath,
+} from '../../model.ts';
+import type { AccessLook } from './look.ts';
+
+/** Access to the bucket as last seen, each action with the Allows that gave it. */
+export interface RecordedBucketAccess {
+  since: string;
+  /** The RoleId seen while allowed. */
+  roleId?: string;
+  lost?: { at: string; read: Record<string, ReadContent> };
+}
+
+/** The fact by which it is remembered. */
+export const fact = 'bucketAccess';
+
+/** What is remembered of it. */
+export const recordedAccess = ({ recorded }: AccessLook) => recorded.facts[fact] as RecordedBucketAccess | undefined;
+
+/** What was lost, in the document that lost it; what was never held, in the bucket's policy and for a person to decide. */
+export function remedyOf(look: AccessLook, question: BucketQuestion, bucket: Bucket, actions: string[]): Remedy {
+  const { principal } = question;
+  const was = recordedAccess(look);
+  const who = look.declared.principal;
+  const read = was ? (was.lost?.read ?? look.recorded.read) : {};
+  const losers = was ? decidingDocuments(question).flatMap((one) => loser(look, question, actions, read, one)) : [];
+  const [first] = losers;
+  const isRole =
+    first?.document.document === 'role' && typeof principal !== 'string' && principal.arn.includes(':role/');
+  const statements = statementsFor(question, actions, first?.answers);
+  const isForeign = typeof principal !== 'string' && principal.account !== look.account;
+  const approve = !was
+    ? `${who} was never recorded as having this access to ${bucket.arn}`
+    : isForeign
+      ? `${who} is a principal of another account`
+      : first?.document.document === 'role' && !isRole
+        ? `${who} had this access to ${bucket.arn} by a policy of its own and would have it by the bucket's`
+        : undefined;
+  const restoration: Restoration | undefined = was && {
+    principal: who,
+    resource: bucket.arn,
+    documents: losers.map(({ document }) => document),
+    ...scopedDown(question, actions, first?.as),
+    since: was.since,
+    until: was.lost?.at ?? look.at,
+    ...(was.roleId !== undefined && { roleIdThen: was.roleId }),
+    ...(typeof principal !== 'string' && { roleIdNow: principal.id }),
+  };
+  return {
+    title: `${was ? 'Restore what' : 'Let'} ${who} ${was ? 'could do with' : 'use'} ${bucket.arn}`,
+    grantsAnew: !was,
+    actions: statements.map((statement): Action => {
+      const { Principal: _, ...own } = statement;
+      return isRole
+        ? { api: 'iam:PutRolePolicy', target: who, policyName: inlinePolicyName, addStatement: own }
+        : { api: 's3:PutBucketPolicy', target: bucket.arn, addStatement: statement };
+    }),
+    ...(restoration && { restores: [restoration] }),
+    ...(approve && { approveBecause: approve }),
+  };
+}
+
+/** The documents that decide, the bucket's policy first. */
+const decidingDocuments = ({ bucket, principal }: BucketQuestion): { resource: string; document: DocumentName }[] => [
+  { resource: bucket.arn, document: 'bucket-policy' },
+  ...(typeof principal === 'string' ? [] : [{ resource: withoutPath(principal.arn), document: 'role' as const }]),
+];
+
+interface Loser {
+  document: LostDocument;
+  as: BucketHypothesis;
+  answers: BucketAnswer[];
+}
+
+/** A document that, as last read with the access, alone gives it back. */
+function loser(
+  look: AccessLook,
+  question: BucketQuestion,
+  actions: string[],
+  read: Record<string, ReadContent>,
+  one: { resource: string; document: DocumentName },
+): Loser[] {
+  const content = read[documentKey(one)];
+  const text = content && textOf(look, one, content.hash);
+  if (!content || text === undefined) return [];
+  const as: BucketHypothesis = one.document === 'role' ? { own: JSON.parse(text) } : { policy: JSON.parse(text) };
+  const answers = askBucket(question, as).filter(({ action }) => actions.includes(action));
+  return answers.every(({ decision }) => decision.decision === 'Allowed')
+    ? [{ document: { ...one, ...content }, as, answers }]
+    : [];
+}
+
+/** A document's text of a hash: as read now, or as kept. */
+function textOf({ documents, texts }: AccessLook, one: { resource: string; document: DocumentName }, hash: string) {
+  const now = documents.find(({ resource, document }) => resource === one.resource && document === one.document)?.text;
+  return now !== undefined && hashOf(now) === hash ? now : texts[hash];
+}
+
+/** The statements that give the actions: under the conditions under which they were held, where they were. */
+function statementsFor({ principal, bucket }: BucketQuestion, actions: string[], held?: BucketAnswer[]): Statement[] {
+  const conditionsOf = (action: string) => {
+    const allows = held?.find((one) => one.action === action)?.allows ?? [];
+    return allows.flatMap(({ Condition }) => (Condition ? [Condition] : []))[0];
+  };
+  return [...Map.groupBy(actions, (action) => canonical(conditionsOf(action) ?? {})).values()].map((some) => {
+    const Condition = conditionsOf(some[0] ?? '');
+    const statement = {
+      Effect: 'Allow' as const,
+      Action: some,
+      Resource: [...new Set(some.map((action) => resourceOf(action, bucket.arn)))],
+      ...(Condition && { Condition }),
+    };
+    const Sid = `HoldfastRestore${hashOf(canonical(statement)).replace(/\W/g, '').slice(0, 8)}`;
+    return { Sid, ...statement, Principal: principalOf(principal) };
+  });
+}
+
+const principalOf = (principal: Principal | string) =>
+  typeof principal === 'string' ? { Service: principal } : { AWS: principal.arn };
+
+/** The Allows before and after, where one has come or changed since: then it was not only removed. */
+function scopedDown({ bucket, principal }: BucketQuestion, actions: string[], before: BucketHypothesis | undefined) {
+  if (!before) return {};
+  const now = bucket.policy !== 'none' && isRead(bucket.policy) ? allowsIn(statementsOf(bucket.policy.document)) : [];
+  const own = typeof principal === 'string' ? [] : principal.policies.flatMap(({ document }) => statementsOf(document));
+  const then = before.own
+    ? before.own.policies.flatMap(({ document }) => statementsOf(document))
+    : statementsOf(before.policy ?? {});
+  const is = before.own ? allowsIn(own) : now;
+  const known = new Set(allowsIn(then).map((one) => canonical(one)));
+  const about = ({ Action }: Statement) => [Action ?? []].flat().some((one) => isAbout(String(one), actions));
+  const changed = is.filter((one) => about(one) && !known.has(canonical(one)));
+  return changed.length > 0 ? { scopedDown: { before: allowsIn(then).filter(about), after: is.filter(about) } } : {};
+}
+
+const allowsIn = (statements: Statement[]) => statements.filter(({ Effect }) => Effect === 'Allow');
+
+const isAbout = (pattern: string, actions: string[]) =>
+  actions.some((action) =>
+    new RegExp(
+      `^${pattern
+        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.')}$`,
+      'i',
+    ).test(action),
+  );
