@@ -1,4 +1,5 @@
 import { type AccessDecision, compileAccess, decidingStatements } from '../iam/access.ts';
+import { globMatch } from '../iam/glob.ts';
 import { type Asked, type Bucket, isRead, type Principal, type Statement } from '../model.ts';
 import { organizationCircumstance, principalCircumstance } from './circumstances.ts';
 import type { OwnPolicies } from './question.ts';
@@ -76,5 +77,26 @@ export function askBucket(question: BucketQuestion, given: BucketHypothesis = {}
     });
     const deciding = decidingStatements(policies, decision);
     return { action, decision, allows: deciding.map(({ statement }) => statement as unknown as Statement) };
+  });
+}
+
+/** The Allows that speak to the principal about one of these actions, whatever their conditions. */
+export function allowsAbout(
+  statements: readonly Statement[],
+  principal: Principal | string,
+  actions: readonly string[],
+): Statement[] {
+  const who =
+    typeof principal === 'string'
+      ? [principal]
+      : [principal.arn, `"${principal.account}"`, `${principal.account}:root`];
+  return statements.filter(({ Effect, Principal: named, Action }) => {
+    const text = JSON.stringify(named ?? '*');
+    const isSpokenTo = text.includes('"*"') || who.some((one) => text.includes(one));
+    const patterns = [Action ?? []].flat();
+    const isAbout = patterns.some((one) =>
+      actions.some((action) => globMatch(one.toLowerCase(), action.toLowerCase())),
+    );
+    return Effect === 'Allow' && isSpokenTo && isAbout;
   });
 }

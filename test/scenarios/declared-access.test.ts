@@ -69,6 +69,35 @@ test('Access to a bucket that was scoped down, and not removed, waits for a pers
   expect(run.calls.writes).toEqual([]);
 });
 
+test('Access that went from the bucket policy and came narrower in the role was scoped down, and waits.', async () => {
+  const own = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/2026/*' };
+  const run = await replayed(
+    account(),
+    [
+      event('iam:PutRolePolicy', {
+        roleName: 'checkout-api',
+        policyName: 'own',
+        policyDocument: JSON.stringify(policy(own)),
+      }),
+      event('s3:DeleteBucketPolicy', { bucketName: 'orders' }, 6),
+    ],
+    { settings: { access: [ofBucket] }, mode: 'remediate', burst: true },
+  );
+  expect(run.records).toMatchObject([{ requirement: 'access/stays-allowed', state: 'open', decision: 'approve' }]);
+  expect(run.calls.writes).toEqual([]);
+});
+
+test('No more comes back than the statement gave: the part of the bucket that it named.', async () => {
+  const part = { ...read, Resource: 'arn:aws:s3:::orders/o*' };
+  const given = account();
+  Object.assign(given.s3?.buckets?.[0] ?? {}, { Policy: policy(part) });
+  const run = await replayed(given, [event('s3:DeleteBucketPolicy', { bucketName: 'orders' })], {
+    settings: { access: [ofBucket] },
+    mode: 'remediate',
+  });
+  expect(run.calls.writes[0]?.after.Statement).toMatchObject([{ Resource: ['arn:aws:s3:::orders/o*'] }]);
+});
+
 test('What was declared and never held is told, and waits for a person.', async () => {
   const declared = { ...ofKey, actions: ['kms:Encrypt'] };
   const run = await replayed(account(), [dropped], { settings: { access: [declared] }, mode: 'remediate' });

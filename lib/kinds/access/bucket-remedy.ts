@@ -1,4 +1,5 @@
 import {
+  allowsAbout,
   askBucket,
   type BucketAnswer,
   type BucketHypothesis,
@@ -13,6 +14,7 @@ import {
   type Bucket,
   type DocumentName,
   documentKey,
+  type IdentityPolicy,
   isRead,
   type Principal,
   type ReadContent,
@@ -53,12 +55,14 @@ export function remedyOf(look: AccessLook, question: BucketQuestion, bucket: Buc
       ? `${who} is a principal of another account`
       : first?.document.document === 'role' && !isRole
         ? `${who} had this access to ${bucket.arn} by a policy of its own and would have it by the bucket's`
-        : undefined;
+        : first && isYounger(look, first.document, was.lost?.at ?? look.at)
+          ? `${first.document.resource} gave it so only since ${first.document.since}, less than restoreAfter`
+          : undefined;
   const restoration: Restoration | undefined = was && {
     principal: who,
     resource: bucket.arn,
     documents: losers.map(({ document }) => document),
-    ...scopedDown(question, actions, first?.as),
+    ...scopedDown(look, question, actions, read),
     since: was.since,
     until: was.lost?.at ?? look.at,
     ...(was.roleId !== undefined && { roleIdThen: was.roleId }),
@@ -78,6 +82,10 @@ export function remedyOf(look: AccessLook, question: BucketQuestion, bucket: Buc
   };
 }
 
+/** Whether a document had been as it was last read for less than `restoreAfter`: it may have given more than before. */
+const isYounger = ({ settings }: AccessLook, { since }: LostDocument, until: string): boolean =>
+  Date.parse(until) - Date.parse(since) < settings.restoreAfterMs;
+
 /** The documents that decide, the bucket's policy first. */
 const decidingDocuments = ({ bucket, principal }: BucketQuestion): { resource: string; document: DocumentName }[] => [
   { resource: bucket.arn, document: 'bucket-policy' },
@@ -86,7 +94,6 @@ const decidingDocuments = ({ bucket, principal }: BucketQuestion): { resource: s
 
 interface Loser {
   document: LostDocument;
-  as: BucketHypothesis;
   answers: BucketAnswer[];
 }
 
@@ -104,7 +111,7 @@ function loser(
   const as: BucketHypothesis = one.document === 'role' ? { own: JSON.parse(text) } : { policy: JSON.parse(text) };
   const answers = askBucket(question, as).filter(({ action }) => actions.includes(action));
   return answers.every(({ decision }) => decision.decision === 'Allowed')
-    ? [{ document: { ...one, ...content }, as, answers }]
+    ? [{ document: { ...one, ...content }, answers }]
     : [];
 }
 
@@ -114,18 +121,20 @@ function textOf({ documents, texts }: AccessLook, one: { resource: string; docum
   return now !== undefined && hashOf(now) === hash ? now : texts[hash];
 }
 
-/** The statements that give the actions: under the conditions under which they were held, where they were. */
+/** The statements that give the actions: on what and under which conditions they were held, where they were. */
 function statementsFor({ principal, bucket }: BucketQuestion, actions: string[], held?: BucketAnswer[]): Statement[] {
-  const conditionsOf = (action: string) => {
-    const allows = held?.find((one) => one.action === action)?.allows ?? [];
-    return allows.flatMap(({ Condition }) => (Condition ? [Condition] : []))[0];
+  const heldBy = (action: string) => held?.find((one) => one.action === action)?.allows[0];
+  const limits = (action: string) => {
+    const { Condition } = heldBy(action) ?? {};
+    return { Resource: resourcesHeld(action, bucket.arn, heldBy(action)), ...(Condition && { Condition }) };
   };
-  return [...Map.groupBy(actions, (action) => canonical(conditionsOf(action) ?? {})).values()].map((some) => {
-    const Condition = conditionsOf(some[0] ?? '');
+  const groups = Map.groupBy(actions, (action) => canonical(heldBy(action)?.Condition ?? {}));
+  return [...groups.values()].map((some) => {
+    const { Condition } = limits(some[0] ?? '');
     const statement = {
       Effect: 'Allow' as const,
       Action: some,
-      Resource: [...new Set(some.map((action) => resourceOf(action, bucket.arn)))],
+      Resource: [...new Set(some.flatMap((action) => limits(action).Resource))],
       ...(Condition && { Condition }),
     };
     const Sid = `HoldfastRestore${hashOf(canonical(statement)).replace(/\W/g, '').slice(0, 8)}`;
@@ -133,33 +142,39 @@ function statementsFor({ principal, bucket }: BucketQuestion, actions: string[],
   });
 }
 
+/** What an action was held on: all that is declared, or the part of it that the statement named. */
+function resourcesHeld(action: string, arn: string, by: Statement | undefined): string[] {
+  const whole = resourceOf(action, arn);
+  const named = [by?.Resource ?? '*'].flat();
+  const isWhole = named.some((one) => one === whole || (one.endsWith('*') && whole.startsWith(one.slice(0, -1))));
+  return isWhole ? [whole] : named.filter((one) => one.startsWith(arn));
+}
+
 const principalOf = (principal: Principal | string) =>
   typeof principal === 'string' ? { Service: principal } : { AWS: principal.arn };
 
-/** The Allows before and after, where one has come or changed since: then it was not only removed. */
-function scopedDown({ bucket, principal }: BucketQuestion, actions: string[], before: BucketHypothesis | undefined) {
-  if (!before) return {};
-  const now = bucket.policy !== 'none' && isRead(bucket.policy) ? allowsIn(statementsOf(bucket.policy.document)) : [];
-  const own = typeof principal === 'string' ? [] : principal.policies.flatMap(({ document }) => statementsOf(document));
-  const then = before.own
-    ? before.own.policies.flatMap(({ document }) => statementsOf(document))
-    : statementsOf(before.policy ?? {});
-  const is = before.own ? allowsIn(own) : now;
-  const known = new Set(allowsIn(then).map((one) => canonical(one)));
-  const about = ({ Action }: Statement) => [Action ?? []].flat().some((one) => isAbout(String(one), actions));
-  const changed = is.filter((one) => about(one) && !known.has(canonical(one)));
-  return changed.length > 0 ? { scopedDown: { before: allowsIn(then).filter(about), after: is.filter(about) } } : {};
+/** The Allows before and after, where one has come or changed since, in any document that decides: then it was not only removed. */
+function scopedDown(look: AccessLook, question: BucketQuestion, actions: string[], read: Record<string, ReadContent>) {
+  const { bucket, principal } = question;
+  const allows = (statements: Statement[]) => allowsAbout(statements, principal, actions);
+  const now = (document: DocumentName): Statement[] => {
+    if (document === 'role') return typeof principal === 'string' ? [] : ownStatements(principal.policies);
+    return bucket.policy !== 'none' && isRead(bucket.policy) ? statementsOf(bucket.policy.document) : [];
+  };
+  const both = decidingDocuments(question).map((one) => {
+    const content = read[documentKey(one)];
+    const text = content && textOf(look, one, content.hash);
+    const then = text === undefined ? {} : JSON.parse(text);
+    const statements = one.document === 'role' ? ownStatements(then.policies ?? []) : statementsOf(then);
+    return { before: allows(statements), after: allows(now(one.document)) };
+  });
+  const isNew = both.some(({ before, after }) => {
+    const known = new Set(before.map((one) => canonical(one)));
+    return after.some((one) => !known.has(canonical(one)));
+  });
+  if (!isNew) return {};
+  return { scopedDown: { before: both.flatMap(({ before }) => before), after: both.flatMap(({ after }) => after) } };
 }
 
-const allowsIn = (statements: Statement[]) => statements.filter(({ Effect }) => Effect === 'Allow');
-
-const isAbout = (pattern: string, actions: string[]) =>
-  actions.some((action) =>
-    new RegExp(
-      `^${pattern
-        .replace(/[.+^${}()|[\]\\]/g, '\\$&')
-        .replaceAll('*', '.*')
-        .replaceAll('?', '.')}$`,
-      'i',
-    ).test(action),
-  );
+const ownStatements = (policies: IdentityPolicy[]): Statement[] =>
+  policies.flatMap(({ document }) => statementsOf(document));
