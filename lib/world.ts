@@ -1,6 +1,6 @@
 import type { Action, Alert, Answer, AnswerName, AuditRecord, KeptAnswer, Outcome } from './finding.ts';
-import type { Write } from './findings/blame.ts';
 import type { Kept } from './findings/remember.ts';
+import type { Write } from './findings/writers.ts';
 import type { Look } from './look.ts';
 import type { Change, DocumentName, Kind, RecordedSubject, Statement, Subject, Touched } from './model.ts';
 import type { Observations } from './observations.ts';

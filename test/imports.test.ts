@@ -63,7 +63,7 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^lib\/aws\/deployment/, 'aws/aws-world', 'node:'],
   [/^lib\/aws\//, `aws/|records/|alerts/channels/(?:messenger|outgoing)|world\\.ts|${words}`, '@aws-sdk/'],
   [/^lib\/records\//, `records/|access/|world\\.ts|${words}`, '@aws-sdk/|node:zlib'],
-  [/^lib\/world/, `findings/(?:blame|remember)|${words}`, ''],
+  [/^lib\/world/, `findings/(?:writers|remember)|${words}`, ''],
   [/^lib\/observations/, 'kinds/[\\w-]+/look\\.|(?:look|model)\\.ts', ''],
   [/^lib\/finding-id/, 'finding\\.ts', 'node:crypto'],
   [/^lib\//, '(?:model|settings)\\.ts', ''],

@@ -1,10 +1,11 @@
 import type { AuditRecord, Author, Outcome, Part, PartVerdict } from '../finding.ts';
 import { isOvertaken, offerOf } from '../findings/approval.ts';
-import { blameAgain, blameFor, type Known, writersSince } from '../findings/blame.ts';
+import { blameAgain, blameFor } from '../findings/blame.ts';
 import { decide } from '../findings/decide.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
 import type { Kept } from '../findings/remember.ts';
 import { partName } from '../findings/transitions.ts';
+import { type Known, writersSince } from '../findings/writers.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
 import type { Change, RecordedSubject } from '../model.ts';
 import type { Observed } from '../observations.ts';

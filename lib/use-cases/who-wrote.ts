@@ -1,7 +1,8 @@
 import type { AuditRecord, LostDocument, Part } from '../finding.ts';
 import { actionsOf, type OwnWrite } from '../findings/approval.ts';
-import { managedPolicies, type Write } from '../findings/blame.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
+import { managedPolicies } from '../findings/role-texts.ts';
+import type { Write } from '../findings/writers.ts';
 import type { Change, ReadDocument, RecordedSubject, Statement } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { World } from '../world.ts';

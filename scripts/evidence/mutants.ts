@@ -37,7 +37,7 @@ const mutants: Mutant[] = [
     ...{ red: ['b', 'nothing is written, whichever is heard first'], inBothOrders: true },
   },
   {
-    ...{ point: 'b. Everyone who wrote it since, not the last of them', file: 'lib/findings/blame.ts' },
+    ...{ point: 'b. Everyone who wrote it since, not the last of them', file: 'lib/findings/writers.ts' },
     ...{ from: 'writes.slice(last + 1)', to: 'writes.slice(-1)' },
     ...{ red: ['b', 'nothing is written, whichever is heard first'], inBothOrders: true },
   },

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { hashOf } from '../../lib/access/text-hash.ts';
 import type { PartVerdict } from '../../lib/finding.ts';
-import { type Write, writersSince } from '../../lib/findings/blame.ts';
+import { type Write, writersSince } from '../../lib/findings/writers.ts';
 import type { Statement } from '../../lib/model.ts';
 
 const resource = 'arn:aws:kms:us-east-1:111122223333:key/k';
