@@ -32,6 +32,7 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     does: 'who may use a key, through what, and what rests on it',
     load: () => import('./who-can/command.ts'),
   },
+  why: { does: 'why a subject is in order, and what would break it', load: () => import('./why/command.ts') },
   ...answers(),
   findings: {
     does: 'what a deployment has found: what is open, and what was',

@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { sampleAccount } from '../../../cli/account/sample.ts';
+import { run } from '../../../cli/why/command.ts';
+import type { Reason } from '../../../cli/why/why.ts';
+import { withoutStatement } from '../scan/given.ts';
+import { ended, served } from '../served.ts';
+
+const canary = 'arn:aws:synthetics:us-east-1:111122223333:canary:shop-checkout';
+const pipeline = 'arn:aws:codepipeline:us-east-1:111122223333:shop';
+
+async function reasons(...argv: string[]): Promise<{ status: number; of(id: string): Reason | undefined }> {
+  const { status, out } = await ended(run, ...argv, '--json');
+  const { requirements } = JSON.parse(out);
+  return { status, of: (id) => requirements.find(({ requirement }: Reason) => requirement === id) };
+}
+
+describe('Why a subject is in order', () => {
+  test('the statement that gives it what it needs, and the calls that would take it', async () => {
+    const { status, of } = await reasons(canary);
+    expect(status).toBe(0);
+    const access = of('canary/role-can-encrypt-artifacts');
+    expect(access).toMatchObject({ verdict: 'COMPLIANT' });
+    expect(access?.holdsBy[0]).toMatchObject({
+      principal: 'arn:aws:iam::111122223333:role/shop-canary',
+      action: 'kms:GenerateDataKey',
+      through: [{ side: 'key-policy', statement: { Sid: 'AllowShopCanaries' } }],
+    });
+    expect(access?.wouldBreak).toEqual([
+      {
+        call: 'kms:PutKeyPolicy',
+        target: expect.stringContaining('key/4f6d'),
+        what: 'its policy has no statement AllowShopCanaries',
+      },
+    ]);
+    expect(of('canary/key-stays-usable')?.wouldBreak.map(({ call }) => call)).toEqual([
+      'kms:DisableKey',
+      'kms:ScheduleKeyDeletion',
+    ]);
+  });
+
+  test('the statement of a bucket that denies', async () => {
+    const { of } = await reasons(pipeline);
+    const tls = of('pipeline/bucket-denies-insecure-transport');
+    expect(tls?.holdsBy).toEqual([
+      {
+        resource: 'arn:aws:s3:::shop-pipeline-artifacts',
+        statement: expect.objectContaining({ Sid: 'DenyInsecureConnections' }),
+      },
+    ]);
+    expect(tls?.wouldBreak.map(({ call }) => call)).toEqual(['s3:DeleteBucketPolicy', 's3:PutBucketPolicy']);
+  });
+
+  test('of a live account as of its description, without a write', async () => {
+    const described = await ended(run, canary, '--json');
+    const { sandbox } = await served(structuredClone(sampleAccount()));
+    expect(await ended(run, canary, '--json', '--live')).toEqual(described);
+    expect(sandbox.log.filter(({ mutates }) => mutates)).toEqual([]);
+  });
+
+  test('what is broken has its reason instead', async () => {
+    await served(withoutStatement());
+    const { status, of } = await reasons(canary, '--live');
+    expect(status).toBe(2);
+    expect(of('canary/role-can-encrypt-artifacts')).toMatchObject({
+      verdict: 'NON_COMPLIANT',
+      detail: expect.stringContaining('is denied kms:GenerateDataKey'),
+      wouldBreak: [],
+    });
+  });
+
+  test('a subject is known by its name too, and one that is not is guessed', async () => {
+    expect((await ended(run, 'shop-checkout')).out).toMatch(/holds by: .*shop-canary may kms:GenerateDataKey/);
+    await expect(ended(run, 'shop-chekout')).rejects.toThrow(/did you mean shop-checkout\?/);
+    await expect(ended(run)).rejects.toThrow(/name a subject by its ARN/);
+  });
+});
