@@ -33,8 +33,9 @@ export const run = command({
     },
     json,
   },
-  more: `What would break it is found by trying: each statement, policy, grant and setting
-of the keys, buckets and roles it rests on is taken away by itself, in memory.
+  more: `What would break it is found by trying: each statement, policy, grant and
+setting of the keys, buckets and roles it rests on is taken away by itself, in
+memory.
 With --json: {"subject", "requirements": [{"requirement", "title", "verdict",
 "detail"?, "holdsBy": [{"principal", "key", "action", "through"} |
 {"resource", "statement"}], "wouldBreak": [{"call", "target", "what"}]}]}.`,
