@@ -187,6 +187,8 @@ interface PartFacts extends Omit<PartVerdict, 'verdict' | 'resource'> {
   offerTold?: Offer;
   /** A person has approved it. */
   approval?: Approval;
+  /** How often its deadline was told again. */
+  reminded?: number;
 }
 
 /** One principal on one resource, by what became of it. */

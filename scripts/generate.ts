@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { drawAlert, sampleAlert } from './alert-picture.ts';
+import { generateAlertSchema } from './generate-alert-schema.ts';
 import { generateRequirements } from './generate-requirements.ts';
 import { generateSchemas } from './generate-schemas.ts';
 import { permissionsTable } from './permissions.ts';
@@ -8,6 +9,7 @@ import { permissionsTable } from './permissions.ts';
 const readme = path.join(import.meta.dirname, '..', 'README.md');
 
 generateSchemas();
+generateAlertSchema();
 await generateRequirements();
 await drawAlert();
 const sample = await sampleAlert('kms-PutKeyPolicy-one-role-fewer.json', 'notify');

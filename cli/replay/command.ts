@@ -12,7 +12,7 @@ import { shownText } from '../shown-text.ts';
 import { answerProblem, isAnswer } from './answers.ts';
 import { eventProblem, eventsOf } from './events-of.ts';
 import { replay } from './replay.ts';
-import { exitStatus, report, runSettings } from './report.ts';
+import { exitStatus, report, runSettings, withoutSlack } from './report.ts';
 import { sampleMemory } from './sample-memory.ts';
 import { Timeline } from './timeline.ts';
 import { undescribedEvents } from './undescribed.ts';
@@ -92,7 +92,12 @@ The sample account: ${here(sampleFile)}`,
         'holdfast replay: name at least one event file, or - for standard input. See holdfast replay --help.',
       );
     const documents = accountsFrom(values.account);
-    const settings = runSettings(settingsFrom(values.settings), values.mode, values.settings !== undefined, documents);
+    const settings = runSettings(
+      withoutSlack(settingsFrom(values.settings)),
+      values.mode,
+      values.settings !== undefined,
+      documents,
+    );
     const isSample =
       values.account.length === 0 &&
       values.settings === undefined &&

@@ -111,6 +111,11 @@ function readsOf({ sandbox }: Stage): Record<string, number> {
   return Object.fromEntries(Object.entries(reads).sort());
 }
 
+/** Settings by which nothing leaves the process: Slack is real wherever it is called from. */
+export function withoutSlack({ slack: _, route, ...rest }: SettingsFile): SettingsFile {
+  return { ...rest, ...(route && { route: route.filter(({ slack }) => slack === undefined) }) };
+}
+
 /** The settings of a run: `mode` overrides those of the file. With no file, or with mode remediate on the command line, all that is described is opted in and every change may be undone, but where the file names whose. */
 export function runSettings(
   file: SettingsFile,

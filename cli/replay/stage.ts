@@ -1,3 +1,4 @@
+import type { Messenger } from '../../lib/alerts/channels/messenger.ts';
 import type { Powers } from '../../lib/aws/aws-world.ts';
 import { kinds } from '../../lib/model.ts';
 import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
@@ -42,7 +43,7 @@ export async function setStage(
   // What is described is there to be read.
   const packaged = await packagedTemplate({ repairs: true, artifacts: '*/*' });
   const template = withChannels(optedInByTag(packaged, effective.repair.tag), effective);
-  const functions = await functionCode(settings);
+  const functions = await functionCode(settings, infrastructureOf(sandbox));
   const deployments: Deployment[] = [];
   for (const { account, region } of documents) {
     const { keys, buckets, roles } = repairOptIns(effective.repair, partitionOf(region));
@@ -108,7 +109,10 @@ export async function allItems(sandbox: Sandbox, deployment: Deployment): Promis
 const sweepEvent = (kind: string) => ({ Records: [{ body: JSON.stringify({ kind, because: 'first sweep' }) }] });
 
 /** The functions of serverless.yml, in this process. Loaded late: their loggers read the environment when they are. */
-async function functionCode(settings: SettingsFile): Promise<Record<string, FunctionCode>> {
+async function functionCode(
+  settings: SettingsFile,
+  { sentToSlack }: Infrastructure,
+): Promise<Record<string, FunctionCode>> {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
   const [{ awsWorld }, { write }, { takeBack }, { eventHistory }, { idOf }] = await Promise.all([
     import('../../lib/aws/aws-world.ts'),
@@ -128,6 +132,14 @@ async function functionCode(settings: SettingsFile): Promise<Record<string, Func
     import('../../functions/sweep.ts'),
     import('../../functions/answer.ts'),
   ]);
+  // Slack is no part of the sandbox: what it took is kept for whoever looks.
+  const keeping = (messenger: Messenger, now: () => Date): Messenger => ({
+    async send(...sent) {
+      const message = await messenger.send(...sent);
+      if (message) sentToSlack.push({ at: now().toISOString(), text: sent[0].alert.text, message });
+      return message;
+    },
+  });
   const runs =
     (make: (world: ReturnType<typeof awsWorld>) => unknown, powers: Powers = {}): FunctionCode =>
     ({ environment, clientConfig, now }) =>
@@ -142,7 +154,7 @@ async function functionCode(settings: SettingsFile): Promise<Record<string, Func
     answer: runs(answerWith, { idOf }),
     tell: ({ environment, clientConfig, now }) =>
       tellWith(
-        awsMessenger({ environment, settings, client: clientConfig, now }),
+        keeping(awsMessenger({ environment, settings, client: clientConfig, now }), now),
       ) as unknown as ReturnType<FunctionCode>,
   };
 }

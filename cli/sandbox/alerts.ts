@@ -1,5 +1,5 @@
 import { isObject } from '../../sandbox/event-fields.ts';
-import type { PublishedMessage } from '../../sandbox/runtime/infrastructure.ts';
+import type { Infrastructure, PublishedMessage } from '../../sandbox/runtime/infrastructure.ts';
 
 /** A message to people, as `/_sandbox/alerts` lists it. */
 export interface SentMessage {
@@ -11,6 +11,13 @@ export interface SentMessage {
   /** What machines receive with it. */
   json?: unknown;
 }
+
+/** Every message sent, oldest first. */
+export const sentMessages = ({ published, sentToSlack }: Infrastructure): SentMessage[] =>
+  [
+    ...published.map(sentMessage),
+    ...sentToSlack.map(({ at, text, message }): SentMessage => ({ at, channel: 'slack', text, json: message })),
+  ].toSorted((one, other) => (one.at < other.at ? -1 : one.at > other.at ? 1 : 0));
 
 /** A published message as people and machines receive it; what is for chat has the format that Amazon Q takes. */
 export function sentMessage({ at, topicArn: topic, subject, message }: PublishedMessage): SentMessage {

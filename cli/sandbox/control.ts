@@ -1,7 +1,7 @@
 import type { WireRequest, WireResponse } from '../../sandbox/wire/wire.ts';
 import { printAccount } from '../account/print.ts';
 import { callsOf } from '../replay/report.ts';
-import { sentMessage } from './alerts.ts';
+import { sentMessages } from './alerts.ts';
 import type { Live } from './live.ts';
 
 /** What the sandbox says of itself, to whoever finds its port taken too. */
@@ -25,7 +25,7 @@ type Answer = (controlled: Controlled, request: WireRequest) => unknown;
 const answers: Record<string, Answer> = {
   'GET /_sandbox': ({ about, live }) => ({ ...about, pid: process.pid, now: live().sandbox.clock.now() }),
   'GET /_sandbox/account': ({ live }) => printAccount(live().sandbox.documents),
-  'GET /_sandbox/alerts': ({ live }) => live().infrastructure.published.map(sentMessage),
+  'GET /_sandbox/alerts': ({ live }) => sentMessages(live().infrastructure),
   'GET /_sandbox/calls': ({ live }) => callsOf(live()),
   'POST /_sandbox/advance': async ({ live }, { body }) => ({ now: await live().time.advance(secondsOf(body)) }),
   'POST /_sandbox/reset': async ({ live, reset }) => {

@@ -9,7 +9,8 @@ import { clipped, field, indent, listed, plain, wrapped } from './lines.ts';
 import { consoleLink, namesOf } from './names.ts';
 import { type Command, repairOf } from './repair.ts';
 import { storiesOf } from './stories.ts';
-import { toldParts } from './told.ts';
+import { lasted, moment } from './times.ts';
+import { isGoodNews, type Told, toldParts } from './told.ts';
 
 /** Stories told in one alert; the rest is counted. */
 const most = 12;
@@ -20,6 +21,8 @@ export interface From {
   region: string;
   /** `holdfast-STAGE`. */
   stack: string;
+  /** Now, ISO 8601. */
+  at: string;
   /** What accounts are called, by id. */
   accountNames?: Record<string, string>;
 }
@@ -47,6 +50,7 @@ export function describeAlert(
     ...said.flatMap((sentence) => wrapped(clipped(sentence, 10_000), '', indent)),
     ...stories.slice(0, most).flatMap(({ sentence }) => wrapped(clipped(sentence, 1200), '', indent)),
     ...(stories.length > most ? [`And ${stories.length - most} more.`] : []),
+    ...deadlineOf(transition, told, from.at),
     ...causeOf(transition, told, names),
     ...repairOf(transition, told, names, command),
     ...alongOf(along),
@@ -75,6 +79,13 @@ function commandOf({ stack, region }: From): Command {
   const stage = stack.replace(/^holdfast-/, '');
   const where = stage === 'dev' ? '' : ` --stage ${stage} --region ${region}`;
   return (verb, record) => `holdfast ${verb} ${findingId(record)}${where}`;
+}
+
+/** By when something has to be done, and how long that is. */
+function deadlineOf(transition: Transition, told: Told[], at: string): string[] {
+  const [first] = told.flatMap(({ part }) => part.deadline ?? []).sort();
+  if (first === undefined || isGoodNews(transition)) return [];
+  return field('Deadline', `${moment(first)}, in ${lasted(at, first)}.`);
 }
 
 const labels: Record<string, string> = { kms: 'Key', s3: 'Bucket' };

@@ -40,7 +40,9 @@ function whatOf(transition: Transition, stories: Story[], names: Names): string 
   const arns = [...new Set(told.map(({ record }) => record.subject.arn))];
   const who = arns.length === 1 ? names.of(first.record.subject.arn) : counted(first.record.subject.kind, arns.length);
   const phrase = phraseOf(transition, first);
-  return `${who}${phrase.startsWith(':') ? '' : ' '}${phrase}${later[transition] ?? ''}`;
+  // Told again for its deadline, which it names.
+  const isReminder = transition === 'escalated' && told.some(({ part }) => part.reminded !== undefined);
+  return `${who}${phrase.startsWith(':') ? '' : ' '}${phrase}${(isReminder ? '' : later[transition]) ?? ''}`;
 }
 
 /** What a transition adds to what broke. */
@@ -49,12 +51,6 @@ const later: Partial<Record<Transition, string>> = {
   reopened: ' again',
   failed: ', and the repair failed',
   announced: ', to be repaired',
-  approved: ', the repair is approved',
-  refused: ', the repair is refused',
-  exempted: ', exempt for a time',
-  'exemption-ended': ', no longer exempt',
-  'rolled-back': ', the repair is rolled back',
-  'not-allowed': ', an answer changed nothing',
 };
 
 function phraseOf(transition: Transition, { record, part }: Told): string {
@@ -81,7 +77,7 @@ function fitted({ start, more, on, end }: { start: string; more: string; on: str
   const over = (first: string, second: string) => Math.max(0, line(first, second).length - columns);
   const short = (text: string) => text.replace(/ again$/, '');
   const bare = (text: string) =>
-    short(text).replace(/^(\[\w-]+\] )?(canary|pipeline|domain|anomaly detector|key|bucket) /, '$1');
+    short(text).replace(/^(\[[\w-]+\] )?(canary|pipeline|domain|anomaly detector|key|bucket) /, '$1');
   const options: [string, string][] = [
     [start, on],
     [short(start), on],
@@ -91,7 +87,7 @@ function fitted({ start, more, on, end }: { start: string; more: string; on: str
   const fits = options.find(([first, second]) => over(first, second) === 0);
   if (fits) return line(...fits);
   const [first, second] = [bare(start), bare(on)];
-  const name = cut(second, Math.max(16, second.length - over(first, second)));
+  const name = cut(second, Math.max(12, second.length - over(first, second)));
   return line(cut(first, Math.max(40, first.length - over(first, name))), name);
 }
 

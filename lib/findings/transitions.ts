@@ -12,6 +12,7 @@ import {
 } from '../finding.ts';
 import type { Subject } from '../model.ts';
 import type { Decision } from './decide.ts';
+import { remindersDue } from './reminders.ts';
 import { isEnded } from './summary.ts';
 
 /** One requirement of one subject at one look. */
@@ -153,6 +154,7 @@ function openPart(
     ...(decision.waits && { waits: true }),
     ...(decision.isUnexplained && { isUnexplained: true as const }),
     ...(askedAt && { askedAt }),
+    ...(known?.reminded !== undefined && { reminded: known.reminded }),
     ...(announced && { announced }),
     ...(decision.freesAt && { freesAt: decision.freesAt }),
     ...(seen.isStale && { isStale: true }),
@@ -237,14 +239,21 @@ function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: string }
   const isWorse = worse(part, is) || (part.verdict !== is.verdict && is.verdict === 'NON_COMPLIANT');
   const isKept = decision.decision === 'remediate' || (decision.isPassing && !seen.isAsked);
   const isGivenUp = part.isPromised === true && !isKept;
+  const reminded = remindersDue(next, seen.at);
+  const isReminder = reminded > (part.reminded ?? 0);
   if (part.isRefused && !isWorse) return { part: next };
-  const { isRefused: _refused, ...heard } = next;
+  const { isRefused: _refused, ...unrefused } = next;
+  const heard = reminded > 0 ? { ...unrefused, reminded } : unrefused;
   return {
     part: isGivenUp ? { ...heard, isPromised: false } : heard,
     news: [
       ...ended,
       // What else was lost has an author of its own, whom the news of it names.
-      ...(isWorse ? ['escalated' as const] : isCorrected(part.blame, blame) ? ['corrected' as const] : []),
+      ...(isWorse || isReminder
+        ? ['escalated' as const]
+        : isCorrected(part.blame, blame)
+          ? ['corrected' as const]
+          : []),
       // Whoever was told of a repair to come is told that it waits, and why.
       ...(isGivenUp ? ['failed' as const] : []),
       ...waitingNews(seen, next, part),

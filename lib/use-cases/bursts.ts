@@ -71,20 +71,22 @@ async function join(
   const active = known && known.until > now ? known : undefined;
   const until = active?.until ?? new Date(Date.parse(now) + world.settings.groupMs).toISOString();
   const thread = active?.thread ?? threadName(`${of} ${changeOf(opening[0] as AuditRecord)}`);
-  const news = [...Map.groupBy(opening, changeOf).values()].filter((some) => some.some((one) => isNew(active, one)));
-  const current = new Set(news.flat());
-  const held = opening.filter((record) => !current.has(record));
   const told = { ...active?.told };
-  for (const record of current) for (const on of onOf(record)) told[on] = Math.min(told[on] ?? 9, rankOf(record));
+  const current: AuditRecord[] = [];
+  const held: AuditRecord[] = [];
+  // What one change did is told as one.
+  for (const some of Map.groupBy(opening, changeOf).values()) {
+    (some.some((record) => isNew(told, record)) ? current : held).push(...some);
+    for (const record of some) for (const on of onOf(record)) told[on] = Math.min(told[on] ?? 9, rankOf(record));
+  }
   const subjects = [...(active?.held ?? []), ...held.map(({ subject }) => subject)];
   await world.threads.putBurst(of, { thread, until, told, held: subjects, version: (known?.version ?? 0) + 1 });
   if (held.length > 0) await hold(world, of, thread, held, until);
-  return [...current].map((record) => ({ record: inThread(record, thread), news: record.news }));
+  return current.map((record) => ({ record: inThread(record, thread), news: record.news }));
 }
 
 /** Whether a finding is another than what was told: on something else, or worse. */
-const isNew = (active: Burst | undefined, record: AuditRecord) =>
-  onOf(record).some((on) => rankOf(record) < (active?.told[on] ?? 9));
+const isNew = (told: Burst['told'], record: AuditRecord) => onOf(record).some((on) => rankOf(record) < (told[on] ?? 9));
 
 const rankOf = ({ requirement }: AuditRecord) => severities.indexOf(severityOf([requirement]));
 

@@ -4,6 +4,7 @@ import type { AuditRecord } from '../finding.ts';
 import { aboutOf } from '../findings/about.ts';
 import { type Evaluation, evaluate } from '../findings/evaluate.ts';
 import { blank, remember, rememberedTexts } from '../findings/remember.ts';
+import { secondsToReminder } from '../findings/reminders.ts';
 import { advance } from '../findings/transitions.ts';
 import { documentKey, type RecordedAccess, type RecordedSubject, type Subject } from '../model.ts';
 import type { Observed } from '../observations.ts';
@@ -92,6 +93,9 @@ function mendedIn(findings: AuditRecord[]) {
     );
 }
 
+/** Within which every subject is swept, and some more. */
+const sweepSeconds = 13 * 3600;
+
 /** When what waits is to be looked at again. */
 function againFor({ now }: World, records: AuditRecord[]): Pick<Examined, 'again'> {
   const at = now();
@@ -106,7 +110,11 @@ function againFor({ now }: World, records: AuditRecord[]): Pick<Examined, 'again
   const freed = open.flatMap((part) =>
     part.state === 'open' && part.freesAt ? [Date.parse(part.freesAt) - Date.parse(at)] : [],
   );
-  return freed.length > 0
-    ? { again: { seconds: Math.max(1, Math.ceil(Math.min(...freed) / 1000)), isIdle: true } }
-    : {};
+  // A sweep comes by in time for any that are later.
+  const reminded = open.flatMap((part) => {
+    const next = part.state === 'open' && part.isTold ? secondsToReminder(part, at) : undefined;
+    return next !== undefined && next <= sweepSeconds ? [next * 1000] : [];
+  });
+  const idle = [...freed, ...reminded];
+  return idle.length > 0 ? { again: { seconds: Math.max(1, Math.ceil(Math.min(...idle) / 1000)), isIdle: true } } : {};
 }

@@ -140,7 +140,7 @@ async function intend(world: World, work: Work): Promise<Work> {
 const facts = [
   ...(['principal', 'resource', 'verdict', 'detail', 'evidence', 'lacks', 'deadline', 'remedies'] as const),
   ...(['advice', 'seenAt', 'decision', 'because', 'blame', 'left', 'isTold'] as const),
-  ...(['offer', 'offerTold', 'approval'] as const),
+  ...(['offer', 'offerTold', 'approval', 'reminded'] as const),
 ] satisfies (keyof Part)[];
 
 /** A part in another state, without what only its former state had. */

@@ -47,10 +47,11 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
 }
 
 /** What alerts know of the deployment. */
-export const from = ({ account, region, stack, settings: { accountNames } }: World) => ({
+export const from = ({ account, region, stack, now, settings: { accountNames } }: World) => ({
   account,
   region,
   stack,
+  at: now(),
   accountNames,
 });
 

@@ -60,6 +60,8 @@ export interface Infrastructure {
   /** Each table's own policy and the attribute that parts it, by ARN. */
   tables: Map<string, { partitionKey: string; policy?: unknown }>;
   published: PublishedMessage[];
+  /** Messages that Slack has taken: it is no part of the sandbox. */
+  sentToSlack: { at: string; text: string; message: unknown }[];
   rules: Rule[];
   /** By ARN. */
   functions: Map<string, LambdaFunction>;
@@ -94,6 +96,7 @@ export function infrastructureOf(sandbox: SandboxState): Infrastructure {
       alarms: new Map(),
       tables: new Map(),
       published: [],
+      sentToSlack: [],
       rules: [],
       functions: new Map(),
       sources: [],

@@ -1,91 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import type { AccountDocument, Document } from '../../sandbox/model.ts';
-import { detector, first, logs, second } from './detector-given.ts';
-import { aDomain, bucketName, canvasStatement } from './domain-given.ts';
-import {
-  anAccount,
-  canary,
-  canaryStatement,
-  delegation,
-  key,
-  keyArn,
-  policy,
-  putKeyPolicy,
-  replayed,
-  role,
-  roleArn,
-  statementsOf,
-} from './given.ts';
-
-const pipelineStatement: Document = {
-  Sid: 'Pipeline',
-  Effect: 'Allow',
-  Principal: { AWS: roleArn('release') },
-  Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
-  Resource: '*',
-};
-
-const pipeline: Document = {
-  name: 'release',
-  roleArn: roleArn('release'),
-  artifactStore: { type: 'S3', location: 'artifacts', encryptionKey: { id: keyArn('k'), type: 'KMS' } },
-  stages: [
-    {
-      name: 'Source',
-      actions: [
-        {
-          name: 'Get',
-          actionTypeId: { category: 'Source', owner: 'AWS', provider: 'S3', version: '1' },
-          configuration: { S3Bucket: 'artifacts', S3ObjectKey: 'source.zip' },
-          outputArtifacts: [{ name: 'source' }],
-        },
-      ],
-    },
-    {
-      name: 'Check',
-      actions: [
-        {
-          name: 'Approve',
-          actionTypeId: { category: 'Approval', owner: 'AWS', provider: 'Manual', version: '1' },
-        },
-      ],
-    },
-  ],
-  version: 1,
-};
-
-const needed = [
-  canaryStatement(roleArn('shop'), roleArn('search')),
-  pipelineStatement,
-  canvasStatement('canvas'),
-  first(),
-  second(),
-];
-
-/** Two canaries, a pipeline, a domain and two detectors under one key. */
-const six = (): AccountDocument =>
-  anAccount({
-    keys: [key('k', policy(delegation, ...needed), { KeyRotationEnabled: true })],
-    roles: ['shop', 'search', 'release', 'canvas'].map((name) => role(name)),
-    canaries: ['shop', 'search'].map((name) => canary(name, { role: name, key: 'k' })),
-    more: {
-      codepipeline: { pipelines: [pipeline] },
-      sagemaker: { domains: [aDomain({}, { KmsKeyId: keyArn('k') })] },
-      logs: { anomalyDetectors: [detector('d1'), detector('d2')] },
-      s3: { buckets: [{ Name: 'artifacts' }, { Name: bucketName }] },
-    },
-  });
-
-const foreign: Document = { ...first(), Sid: 'Elsewhere', Principal: { Service: 'logs.eu-west-1.amazonaws.com' } };
-
-const stackUpdate = putKeyPolicy('k', policy(delegation, foreign), 5, {
-  sourceIPAddress: 'cloudformation.amazonaws.com',
-  userAgent: 'cloudformation.amazonaws.com',
-});
+import { first, logs, second } from './detector-given.ts';
+import { foreign, fourKinds, pipelineStatement, stackUpdate } from './four-kinds-given.ts';
+import { delegation, keyArn, replayed, roleArn, statementsOf } from './given.ts';
 
 describe('One stack update that wipes the policy of a key with six dependents of four kinds', () => {
   it('is mended by one write that leaves a foreign principal alone, and each dependent is verified', async () => {
-    const run = await replayed(six(), [stackUpdate]);
+    const run = await replayed(fourKinds(), [stackUpdate]);
     expect(run.status).toBe(0);
     expect(run.calls.writes).toMatchObject([{ api: 'kms:PutKeyPolicy', target: keyArn('k') }]);
     expect(run.records.map(({ requirement, subject }) => [requirement, subject.name])).toEqual(
@@ -122,7 +42,7 @@ describe('One stack update that wipes the policy of a key with six dependents of
   });
 
   it('is told in one alert that names each document once', async () => {
-    const run = await replayed(six(), [stackUpdate]);
+    const run = await replayed(fourKinds(), [stackUpdate]);
     expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'repaired']);
     const text = run.alerts[0]?.text ?? '';
     expect(text).toMatch(/^\[opened\] 2 anomaly detectors cannot use the key, and 3 more - key k,/);
@@ -133,7 +53,7 @@ describe('One stack update that wipes the policy of a key with six dependents of
   });
 
   it('is only told of in notify mode', async () => {
-    const run = await replayed(six(), [stackUpdate], { mode: 'notify' });
+    const run = await replayed(fourKinds(), [stackUpdate], { mode: 'notify' });
     expect(run.status).toBe(2);
     expect(run.calls.writes).toEqual([]);
     expect(run.records).toHaveLength(6);

@@ -4,6 +4,7 @@ import type { ClientConfig } from './client-config.ts';
 import type { MachineAlert } from './machines.ts';
 import type { Recipient } from './recipients.ts';
 import type { SlackThreads } from './slack.ts';
+import type { SlackMessage } from './slack-message.ts';
 
 /** One alert on its way to one recipient. */
 export interface Outgoing {
@@ -15,8 +16,8 @@ export interface Outgoing {
 
 /** What sends alerts. */
 export interface Messenger {
-  /** Sends one; throws where it was not taken. */
-  send(outgoing: Outgoing, id: string): Promise<void>;
+  /** Sends one, and returns what Slack took, where it is for Slack; throws where it was not taken. */
+  send(outgoing: Outgoing, id: string): Promise<SlackMessage | undefined>;
 }
 
 /** Sends alerts as the settings say; what a channel needs is loaded with its first message. */
@@ -41,13 +42,16 @@ export function messenger({
     async send({ recipient, alert, resources }, id) {
       switch (recipient.channel) {
         case 'sns':
-          return (await import('./sns.ts')).publishAlert(config, recipient.topic ?? topics.alerts, alert);
+          await (await import('./sns.ts')).publishAlert(config, recipient.topic ?? topics.alerts, alert);
+          return undefined;
         case 'events':
-          return (await import('./event.ts')).putFindingChanged(config, alert, resources);
+          await (await import('./event.ts')).putFindingChanged(config, alert, resources);
+          return undefined;
         case 'chat': {
           if (topics.chat === undefined) throw new Error('The stack has no topic for chat: deploy it with chat: true.');
           const message = JSON.stringify({ default: JSON.stringify(chatMessage(alert, id, { resources, answers })) });
-          return (await import('./sns.ts')).publish(config, topics.chat, message, { group: alert.key, of: alert });
+          await (await import('./sns.ts')).publish(config, topics.chat, message, { group: alert.key, of: alert });
+          return undefined;
         }
         case 'slack': {
           const [{ sendToSlack }, { References }] = await Promise.all([

@@ -3,7 +3,7 @@ import { IncomingWebhook } from '@slack/webhook';
 import type { SlackSettings } from '../../settings.ts';
 import type { MachineAlert } from './machines.ts';
 import { isReference, type References } from './references.ts';
-import { slackMessage } from './slack-message.ts';
+import { type SlackMessage, slackMessage } from './slack-message.ts';
 
 /** Where the first message of a thread is remembered, so that the next one answers it. */
 export interface SlackThreads {
@@ -19,16 +19,16 @@ export async function sendToSlack(
   { webhook, token, channel, api }: SlackSettings,
   alert: MachineAlert,
   { references, threads, to = channel }: { references: References; threads: SlackThreads; to?: string | undefined },
-): Promise<void> {
+): Promise<SlackMessage> {
   const message = slackMessage(alert);
   // A webhook has its one channel.
   const secret = token ?? webhook;
-  if (secret === undefined) return;
+  if (secret === undefined) throw new Error('The settings name neither a webhook nor a token for Slack.');
   const value = await references.value(secret);
   try {
     if (token === undefined) {
       await new IncomingWebhook(value, { timeout }).send(message);
-      return;
+      return message;
     }
     const where = to !== undefined && isReference(to) ? await references.value(to) : (to ?? '');
     const client = new WebClient(value, { timeout, retryConfig: { retries: 0 }, ...(api && { slackApiUrl: api }) });
@@ -41,6 +41,7 @@ export async function sendToSlack(
         (alert.action === 'resolve' ? { thread_ts: first, reply_broadcast: true } : { thread_ts: first })),
     });
     if (first === undefined && ts) await threads.begin(alert.key, where, ts);
+    return message;
   } catch (error) {
     references.forget(secret);
     throw new Error(`Slack did not take the alert: ${reasonOf(error)}`);
