@@ -42,7 +42,7 @@ const observers = 'lib/{aws/read/!(event-history|identity),kinds/*/observe*}.ts'
 const people = 'lib/aws/read/identity.ts';
 const history = 'lib/aws/read/event-history.ts';
 const writers = 'lib/aws/write/*.ts';
-const keepers = 'lib/{records,alerts}/*.ts';
+const keepers = 'lib/records/*.ts';
 
 const readers = ['DetectRole', 'VerifyRole', 'SweepRole'];
 const reads = /^(Read|List)/;
@@ -71,9 +71,13 @@ test('what takes answers may read who people are, no more', () => {
   expect(sorted(called(people))).toEqual(['iam:GetRole', 'iam:GetUser']);
 });
 
-test.each([...readers, 'AnswerRole'])(
-  '%s may do with table, topic and queues what lib/records and lib/alerts do',
-  (role) => {
-    expect(sorted(grantedBy(role, own))).toEqual(sorted(called(keepers)));
-  },
-);
+test.each([...readers, 'AnswerRole'])('%s may do with table and queues what lib/records does', (role) => {
+  expect(sorted(grantedBy(role, own))).toEqual(sorted(called(keepers)));
+});
+
+test('what tells may publish, put events and keep its threads, no more', () => {
+  const published = called('lib/alerts/channels/{sns,event}.ts');
+  expect(sorted(grantedBy('TellRole', own))).toEqual(
+    ['dynamodb:GetItem', 'dynamodb:PutItem', ...sorted(published)].filter((action) => own.test(action)).toSorted(),
+  );
+});
