@@ -87,6 +87,13 @@ test.each([
   expect(found.status).toBe(2);
 });
 
+test('A policy may name principals that nobody described.', async () => {
+  const other = { ...key.Policy.Statement[1], Principal: { AWS: 'arn:aws:iam::111122223333:role/not-described' } };
+  const file = fileOf('other.json', { ...key.Policy, Statement: [root, other] });
+  const found = await asked('put-key-policy', '--key-id', shopKey, '--policy', `file://${file}`);
+  expect(named(found.new)).toEqual(threeCanaries);
+});
+
 test('for people: what would break, for whom, and the statement to keep', async () => {
   const { status, text } = await printed('events/kms-PutKeyPolicy.json');
   expect(text).toMatch(/^Would break:\n- canary shop-checkout: canary\/role-can-encrypt-artifacts\n/);
