@@ -53,7 +53,8 @@ function resourcesOf(name: string, change: ResourceChange): PlannedResource[] {
     throw new InputError(`${name}: ${address} has no AfterContext, so what it will be is not said; ${how}.`);
   const action = actionOf(change);
   const causeOf = (path: string) => causing(change, path);
-  const before = BeforeContext === undefined ? undefined : propertiesOf(BeforeContext, causeOf);
+  // What is there is known by its id at least.
+  const before = BeforeContext === undefined && Action === 'Add' ? undefined : propertiesOf(BeforeContext, causeOf);
   const after = isGoing ? undefined : (propertiesOf(AfterContext, causeOf) ?? cutOff(before));
   const isNew = action === 'create' || action === 'replace';
   const parts = (of: Properties | undefined, physical: string | undefined) => (of ? partsOf(of, physical) : []);

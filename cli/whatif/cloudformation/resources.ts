@@ -131,8 +131,8 @@ export const modelled: Record<string, Modelled> = {
     Name: of.BucketName ?? id,
     Encryption: encryption(of.BucketEncryption),
   })),
-  'AWS::S3::BucketPolicy': one('bucket-policy', ({ Bucket, PolicyDocument }) => ({
-    Bucket,
+  'AWS::S3::BucketPolicy': one('bucket-policy', ({ Bucket, PolicyDocument }, id) => ({
+    Bucket: Bucket ?? id,
     Policy: policy(PolicyDocument),
   })),
   'AWS::Synthetics::Canary': one('canary', canary),

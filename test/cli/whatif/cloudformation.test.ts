@@ -72,6 +72,19 @@ describe('whatif --cloudformation', () => {
     expect(await ofChanges(keyChange('', { ...gone, PolicyAction: 'Retain' }))).toMatchObject({ status: 0, new: [] });
   });
 
+  test('a bucket policy removed, of which the change set says no more than where it was', async () => {
+    const found = await ofChanges(
+      change({
+        Action: 'Remove',
+        LogicalResourceId: 'ArtifactsPolicy',
+        PhysicalResourceId: bucket.Name,
+        ResourceType: 'AWS::S3::BucketPolicy',
+      }),
+    );
+    expect(found.new).toHaveLength(2);
+    expect(found.new[0]).toMatchObject({ address: 'ArtifactsPolicy', subject: { name: 'shop' } });
+  });
+
   test("a role's policy removed", async () => {
     const found = await ofChanges(
       change({
