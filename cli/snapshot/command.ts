@@ -1,4 +1,5 @@
 import { stringify } from 'yaml';
+import type { AccountDocument } from '../../sandbox/model.ts';
 import { printAccount } from '../account/print.ts';
 import { command, profile, region } from '../command.ts';
 import { shownText } from '../shown-text.ts';
@@ -25,8 +26,9 @@ export const run = command({
   },
   more: `What may not be read is said on stderr, with the permission that would let it,
 and stands as {unreadable: "why"} in its place: what hangs on it is
-INSUFFICIENT_DATA. With --anonymous policies keep their meaning, but for
-conditions on IP addresses and the like, whose values are replaced too.`,
+INSUFFICIENT_DATA. Holdfast's own roles are left out. With --anonymous policies
+keep their meaning, but for conditions on IP addresses and the like, whose
+values are replaced too.`,
   statuses: { 0: 'all was read', 2: 'something could not be read; stderr says what and which permission it takes' },
   async run(values) {
     const beside: Beside = { keys: values.all ? 'all' : [], identities: values.all };
@@ -34,7 +36,7 @@ conditions on IP addresses and the like, whose values are replaced too.`,
       { ...values, command: 'snapshot', regions: values.region },
       beside,
     );
-    const account = printAccount(documents);
+    const account = printAccount(documents.map(withoutHoldfast));
     const shown = values.anonymous ? anonymous(account) : account;
     process.stdout.write(
       values.json
@@ -45,5 +47,13 @@ conditions on IP addresses and the like, whose values are replaced too.`,
     return notRead.length > 0 ? 2 : 0;
   },
 });
+
+/** Without Holdfast's own roles: whoever takes the file deploys Holdfast into it. */
+function withoutHoldfast(document: AccountDocument): AccountDocument {
+  const { iam } = document;
+  if (!iam?.roles) return document;
+  const roles = iam.roles.filter(({ Path, RoleName }) => Path !== '/holdfast/' || !RoleName.startsWith('holdfast-'));
+  return { ...document, iam: { ...iam, roles } };
+}
 
 const say = (line: string) => process.stderr.write(`${shownText(line)}\n`);

@@ -1,6 +1,8 @@
 import { describe, expect, test, vi } from 'vitest';
 import { loadAccounts } from '../../../cli/account/load.ts';
 import { sampleAccount } from '../../../cli/account/sample.ts';
+import { runSettings } from '../../../cli/replay/report.ts';
+import { serve } from '../../../cli/sandbox/serve.ts';
 import { judgeDescribed } from '../../../cli/scan/judge-described.ts';
 import { run } from '../../../cli/snapshot/command.ts';
 import type { AccountDocument, Document } from '../../../sandbox/model.ts';
@@ -139,4 +141,18 @@ describe('An anonymous snapshot', () => {
     expect(text).not.toMatch(/shop|sho\*/);
     expect((await judgeDescribed(load(text), {})).records).toEqual([]);
   });
+});
+
+test('A snapshot of an account with Holdfast in it is that of the account', async () => {
+  const documents = fresh();
+  const settings = runSettings({}, 'notify', false, documents);
+  const { about, close } = await serve({ documents, settings, port: 0, say: () => {} });
+  try {
+    reach(about.endpoint);
+    const { out, status } = await ended(run, '--all');
+    expect(status).toBe(0);
+    expect(out).toBe(await snapshotOf(fresh(), '--all'));
+  } finally {
+    await close();
+  }
 });
