@@ -7,10 +7,12 @@ import { sweep } from '../lib/use-cases/sweep.ts';
 import type { SweepMessage, World } from '../lib/world.ts';
 import { invocation, logger, publish } from './invocation.ts';
 
-/** The queue: every subject of one kind. The schedule: a message for each kind. */
+/** The queue: every subject of one kind in one account and Region. The schedule: a message for each. */
 export const sweepWith = (world: World) =>
   invocation(async (event: Partial<SQSEvent>) => {
-    if (!event.Records) for (const kind of kinds) await world.queues.sweep({ kind, because: 'schedule' });
+    if (!event.Records)
+      for (const place of world.places)
+        for (const kind of kinds) await world.queues.sweep({ kind, ...place, because: 'schedule' });
     for (const { body } of event.Records ?? []) {
       const message = JSON.parse(body) as SweepMessage;
       logger.info('sweeping', { ...message });

@@ -4,6 +4,31 @@ export const kinds = ['canary', 'pipeline', 'domain', 'anomaly-detector', 'acces
 /** One of them. */
 export type Kind = (typeof kinds)[number];
 
+/** An account and one of its Regions. */
+export interface Place {
+  account: string;
+  region: string;
+}
+
+/** Where a resource is, as far as its ARN says: IAM's have no Region, buckets neither. */
+export function placeOf(arn: string): Place {
+  const [, , , region = '', account = ''] = arn.split(':');
+  return { account, region };
+}
+
+/** Whether a resource that has an account and a Region is in a place. */
+export const isIn = ({ account, region }: Place, arn: string): boolean =>
+  placeOf(arn).account === account && placeOf(arn).region === region;
+
+/** Where a target of a subject's is: a bucket and a role where the subject is, as far as their ARNs do not say. */
+export function targetPlace(target: string, subject: Place): Place {
+  const { account, region } = placeOf(target);
+  return { account: account || subject.account, region: region || subject.region };
+}
+
+/** The name of a place, in words. */
+export const placeName = ({ account, region }: Place): string => `${region} of account ${account}`;
+
 /** A resource that requirements are put on. `name` is what people call it: its ARN alone identifies it. */
 export interface Subject {
   kind: Kind;
@@ -82,10 +107,13 @@ export const withoutPath = (arn: string): string => arn.replace(/:(role|user|gro
 export interface Change {
   /** The event's id, the same however often it is delivered. */
   id: string;
+  /** What the copies of it have in common that other accounts hear of. */
+  sharedId?: string;
   /** IAM's name of the call, `kms:PutKeyPolicy`. */
   name: string;
   /** When it was made: ISO 8601, UTC. */
   at: string;
+  /** The account that owns what was changed. */
   account: string;
   region: string;
   partition: string;

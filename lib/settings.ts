@@ -9,6 +9,8 @@ export interface ModeRule {
   requirement?: string;
   /** A twelve-digit account id. */
   account?: string;
+  /** A Region, e.g. `eu-west-1`. */
+  region?: string;
   /** A tag of the subject, as `key` or `key=value`. */
   tag?: string;
   mode: Mode;
@@ -20,9 +22,19 @@ export interface Exemption {
   requirement?: string;
   /** The subject's ARN; every subject when absent. */
   subject?: string;
+  /** The account it is for, by its twelve digits; every account when absent. */
+  account?: string;
+  /** The Region it is for; every Region when absent. */
+  region?: string;
   /** ISO 8601 date or time; a date alone ends at its first moment in UTC. */
   until: string;
   reason: string;
+}
+
+/** A member account and the Regions of it that are watched. */
+export interface WatchedAccount {
+  account: string;
+  regions: string[];
 }
 
 /** What is opted in for automatic repair. */
@@ -110,6 +122,8 @@ export interface Settings {
   chat: boolean;
   slack?: SlackSettings;
   route: RouteRule[];
+  /** What is watched beside the deployment's own account and Region: members' accounts, and other Regions of its own. */
+  watch: WatchedAccount[];
 }
 
 /** Settings as holdfast.yml spells them; every member may be left out. */
@@ -153,6 +167,7 @@ export const defaultSettings: Settings = {
   groupMs: minute,
   chat: false,
   route: [],
+  watch: [],
 };
 
 /** The settings in force: the file's, and the defaults for what it leaves out; throws RangeError where a duration is none. */

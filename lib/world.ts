@@ -2,7 +2,7 @@ import type { Action, Alert, Answer, AnswerName, AuditRecord, KeptAnswer, Outcom
 import type { Kept } from './findings/remember.ts';
 import type { Write } from './findings/writers.ts';
 import type { Look } from './look.ts';
-import type { Change, DocumentName, Kind, RecordedSubject, Statement, Subject, Touched } from './model.ts';
+import type { Change, DocumentName, Kind, Place, RecordedSubject, Statement, Subject, Touched } from './model.ts';
 import type { Observations } from './observations.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,10 +13,26 @@ export interface Reader {
     subject: Subject & { kind: K },
     recorded: RecordedSubject,
   ): Promise<Observations[K] | undefined>;
+  /** Throws Unreachable where the role by which a member is read can be assumed no more. */
+  reach(account: string): Promise<void>;
   /** A look with what its documents, and its earlier texts, ask of organizations. */
   withOrganizations<L extends Look>(look: L): Promise<L>;
-  /** Every subject of a kind in the account and Region. */
-  list(kind: Kind): AsyncIterable<Subject>;
+  /** Every subject of a kind in an account and Region; in the deployment's own where none is named. */
+  list(kind: Kind, place?: Place): AsyncIterable<Subject>;
+}
+
+/** An account that is watched cannot be read: its role cannot be assumed, or its Region is not enabled. */
+export class Unreachable extends Error {
+  override readonly name = 'Unreachable';
+  readonly account: string;
+  /** The ARN of the role that was to be assumed. */
+  readonly role: string;
+
+  constructor(account: string, role: string, why: string) {
+    super(why);
+    this.account = account;
+    this.role = role;
+  }
 }
 
 /** Another function kept or put the same at the same time: what was read is not what is there. */
@@ -43,7 +59,7 @@ export function isTransient(error: unknown): boolean {
 /** What is remembered of subjects from one look to the next; each put is conditional, so that of two the first wins and the other looks again. */
 export interface MemoryStore {
   /** What is remembered of a subject, and its findings that are open or not yet told of. */
-  of(subject: Subject): Promise<{ recorded?: RecordedSubject; findings: AuditRecord[] }>;
+  of(subject: Pick<Subject, 'arn'>): Promise<{ recorded?: RecordedSubject; findings: AuditRecord[] }>;
   /** Keeps what was remembered, with its texts, and indexes its uses; throws Conflict where another look was kept since. */
   keep(kept: Kept, before: RecordedSubject | undefined): Promise<void>;
   forget(recorded: RecordedSubject): Promise<void>;
@@ -53,9 +69,9 @@ export interface MemoryStore {
   subjectsOf(kind: Kind): Promise<Subject[]>;
   /** Texts kept by their hashes; those that are not there are left out. */
   texts(hashes: string[]): Promise<Record<string, string>>;
-  /** The kinds whose first sweep is over. */
-  sweptKinds(): Promise<Kind[]>;
-  markSwept(kind: Kind): Promise<void>;
+  /** Whether the first sweep of a kind in an account and Region is over. */
+  isSwept(kind: Kind, place: Place): Promise<boolean>;
+  markSwept(kind: Kind, place: Place): Promise<void>;
   /** The key an alias was last seen to name. */
   aliasTarget(alias: string): Promise<string | undefined>;
   noteAlias(alias: string, key: string): Promise<void>;
@@ -68,7 +84,7 @@ export interface FindingStore {
   /** The newest finding, open or closed, by its id or by `REQUIREMENT SUBJECT_ARN`. */
   find(finding: string): Promise<AuditRecord | undefined>;
   /** The closed findings of a subject. */
-  closed(subject: Subject): Promise<AuditRecord[]>;
+  closed(subject: Pick<Subject, 'arn'>): Promise<AuditRecord[]>;
 }
 
 /** That a person has paused Holdfast: nothing is written until it is resumed. */
@@ -158,6 +174,8 @@ export interface Order {
 /** One write that counts towards the budgets. */
 export interface WriteMade {
   at: string;
+  /** The account it was made in; in the deployment's own where it does not say. */
+  account?: string;
   target: string;
   authors: string[];
 }
@@ -174,7 +192,7 @@ export interface WriteStore {
   /** What was handed over to be written to a target, in a partition that the writer's role may not write. */
   orders(target: string): Promise<Order[]>;
   keepOrder(target: string, order: Order): Promise<void>;
-  noteMade(outcome: Outcome, target: string, authors: string[]): Promise<void>;
+  noteMade(outcome: Outcome, target: string, made: { account: string; authors: string[] }): Promise<void>;
   /** Own writes to a target made within some milliseconds (30 s) after a time, oldest first: the documents before and after, as JSON text. */
   madeTo(target: string, since: string, within?: number): Promise<{ before?: string; after?: string }[]>;
 }
@@ -191,10 +209,11 @@ export interface ChangeStore {
 
 /** CloudTrail's Event history: what was called, also where no event of it came. */
 export interface EventHistory {
-  /** The changes since a time (ISO 8601) that wrote any of these documents, the oldest first; or why it does not say. */
+  /** The changes since a time (ISO 8601) that wrote any of these documents, the oldest first; or why it does not say. What names no account, as buckets do, is of `account`; of the deployment's own where none is given. */
   changesTo(
     documents: { resource: string; document: DocumentName }[],
     since: string,
+    account?: string,
   ): Promise<Change[] | { refused: string }>;
 }
 
@@ -226,8 +245,8 @@ export interface LookMessage {
   notBefore?: string;
 }
 
-/** To the sweep function: look at every subject of a kind. */
-export interface SweepMessage {
+/** To the sweep function: look at every subject of a kind, in the deployment's own account and Region unless others are named. */
+export interface SweepMessage extends Partial<Place> {
   kind: Kind;
   because: string;
 }
@@ -270,8 +289,10 @@ export interface World {
   partition: string;
   /** What the names of Holdfast's own rules and functions begin with. */
   stack: string;
-  /** The role of the only function that writes, by ARN. */
-  writerRole: string;
+  /** What is watched, the deployment's own account and Region first. */
+  places: Place[];
+  /** Whether a role is one under which Holdfast writes: that of the only function that does, and those it assumes in members. */
+  isWriter(role: string | undefined): boolean;
   /** Whether the deployment has a remediate function to hand findings to. */
   hasWriter: boolean;
   /** ISO 8601, UTC. */
@@ -287,10 +308,10 @@ export interface World {
   queues: Queues;
   /** CloudTrail's Event history; in the verify function only. */
   history?: EventHistory;
-  /** Writes to the observed account; present in the remediate function only. */
-  write?(request: WriteRequest): Promise<Outcome>;
+  /** Writes to what is in a place; present in the remediate function only. */
+  write?(request: WriteRequest, place: Place): Promise<Outcome>;
   /** Takes back what one write wrote, where nobody has changed it since; present in the remediate function only. */
-  takeBack?(written: Outcome['writes'][number]): Promise<TakenBack>;
+  takeBack?(written: Outcome['writes'][number], place: Place): Promise<TakenBack>;
   /** The unique id of a role or user of this account by its ARN or a session's; undefined where there is none. Present in the answer function only. */
   idOf?(arn: string): Promise<string | undefined>;
   tell(alert: Alert, records: AuditRecord[]): Promise<void>;

@@ -6,6 +6,7 @@ import standalone from 'ajv/dist/standalone/index.js';
 import { type BuildOptions, build, type Plugin } from 'esbuild';
 import { plainAccountSchema } from '../cli/account/plain-schema.ts';
 import { sampleAccount } from '../cli/account/sample.ts';
+import { memberTemplate } from '../cli/packaged/member-template.ts';
 import { packagedTemplate } from '../cli/packaged/template.ts';
 import { replay } from '../cli/replay/replay.ts';
 import { runSettings } from '../cli/replay/report.ts';
@@ -19,7 +20,7 @@ const root = path.dirname(import.meta.dirname);
 const { default: standaloneCode } = standalone as unknown as { default: typeof standalone.default };
 
 /**
- * What the command reads or makes when it starts from a clone, made beforehand: the template, and the sample account
+ * What the command reads or makes when it starts from a clone, made beforehand: the templates, and the sample account
  * as it is and as it is remembered.
  */
 const madeBeforehand: Plugin = {
@@ -28,6 +29,10 @@ const madeBeforehand: Plugin = {
     onLoad({ filter: /[\\/]cli[\\/]packaged[\\/]template\.ts$/ }, async () => {
       const text = JSON.stringify(JSON.stringify(await packagedTemplate({ repairs: true, artifacts: '*/*' })));
       return { contents: `export const packagedTemplate = async () => JSON.parse(${text});` };
+    });
+    onLoad({ filter: /[\\/]cli[\\/]packaged[\\/]member-template\.ts$/ }, async () => {
+      const text = JSON.stringify(JSON.stringify(await memberTemplate()));
+      return { contents: `export const memberTemplate = async () => JSON.parse(${text});` };
     });
     onLoad({ filter: /[\\/]cli[\\/]account[\\/]sample\.ts$/ }, () => {
       const text = JSON.stringify(JSON.stringify(sampleAccount()));

@@ -22,6 +22,7 @@ export const observedServices = new Set([
   'codepipeline',
   'cloudtrail',
   'organizations',
+  'sts',
 ]);
 
 /** Whether a call is Holdfast's own to an observed service. */

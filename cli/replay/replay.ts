@@ -9,6 +9,7 @@ import { answerChange, isAnswer, sendAnswer } from './answers.ts';
 import { collectWrites, type ObservedWrite } from './observed-writes.ts';
 import { type Memory, type Stage, setStage } from './stage.ts';
 import { undescribed } from './undescribed.ts';
+import { unwatched } from './unwatched.ts';
 
 /** One event read, and what became of it before Holdfast saw it. */
 export interface ReplayedChange {
@@ -129,7 +130,7 @@ function read(event: Document): ReplayedChange {
 
 async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: Set<string>): Promise<void> {
   const record = recordOf(one.event);
-  const id = record?.eventID;
+  const id = record?.sharedEventID ?? record?.eventID;
   if (!record || record.errorCode !== undefined || String(record.readOnly) === 'true' || performed.has(id)) return;
   if (typeof id !== 'string') {
     one.notApplied = 'It has no eventID, by which a call is known to be performed once.';
@@ -144,16 +145,17 @@ async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: S
   }
 }
 
-function deliverEvent({ sandbox, deployments }: Stage, one: ReplayedChange): void {
+function deliverEvent(stage: Stage, one: ReplayedChange): void {
+  const { sandbox } = stage;
   const envelope = envelopeOf(one.event, one.change);
   // What happened elsewhere or could not be performed here is in the history all the same.
   const record = recordOf(one.event);
   if (record) sandbox.eventHistory.keep(record, sandbox.clock.now());
+  one.ignored ??= unwatched(one, stage);
   const matched = deliver(sandbox, envelope);
   if (matched.length > 0 || one.ignored !== undefined) return;
   one.ignored =
-    undescribed(one, { deployments }) ??
-    `No rule of the deployment subscribes to ${one.change.name} in ${envelope.region}.`;
+    undescribed(one, stage) ?? `No rule of the deployment subscribes to ${one.change.name} in ${envelope.region}.`;
 }
 
 /** An event as EventBridge delivers it, from where and when it was read to be. */
@@ -166,7 +168,8 @@ function envelopeOf(event: Document, { account, region, at }: Partial<Change>): 
     id: record.eventID,
     'detail-type': isService ? 'AWS Service Event via CloudTrail' : 'AWS API Call via CloudTrail',
     source: `aws.${String(record.eventSource).split('.')[0]}`,
-    account: account ?? record.recipientAccountId,
+    // Who calls from another account hears of it there; the change is the owner's.
+    account: /^\d{12}$/.test(record.recipientAccountId) ? record.recipientAccountId : account,
     time: at ?? record.eventTime,
     region: region ?? record.awsRegion,
     resources: [],

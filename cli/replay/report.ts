@@ -2,7 +2,7 @@ import type { Alert, AuditRecord } from '../../lib/finding.ts';
 import { shownRecord } from '../../lib/findings/summary.ts';
 import type { Touched } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
-import type { Document } from '../../sandbox/model.ts';
+import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { printAccount } from '../account/print.ts';
 import { readItems } from './items.ts';
 import { isObserving, type ObservedWrite } from './observed-writes.ts';
@@ -31,10 +31,14 @@ export async function report(replayed: Replayed): Promise<Report> {
     calls: callsOf(replayed),
     // Only machines are told, and it takes its time.
     get account() {
-      return printAccount(replayed.sandbox.documents);
+      return printAccount(describedDocuments(replayed));
     },
   };
 }
+
+/** The accounts as they were read; of what is watched and nobody described, only what has come into being. */
+const describedDocuments = ({ sandbox, empty }: Stage): AccountDocument[] =>
+  sandbox.documents.filter((one) => !empty.includes(one) || Object.keys(one).length > 2);
 
 /** 0 where nothing is left open on what the events touched, 2 where something is. */
 export const exitStatus = ({ records }: Report): number => (records.some(isLeftOpen) ? 2 : 0);

@@ -1,7 +1,8 @@
 import type { Messenger } from '../../lib/alerts/channels/messenger.ts';
 import type { Powers } from '../../lib/aws/aws-world.ts';
-import { kinds } from '../../lib/model.ts';
+import { kinds, type Place } from '../../lib/model.ts';
 import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import type { SweepMessage } from '../../lib/world.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { partitionOf } from '../../sandbox/partition.ts';
 import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
@@ -12,12 +13,17 @@ import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
 import { withChannels } from '../packaged/channels.ts';
 import { optedInByTag, repairOptIns } from '../packaged/repair-opt-ins.ts';
 import { packagedTemplate } from '../packaged/template.ts';
+import { busParameters, deployMembers, emptyPlaces, watchedFrom } from './members.ts';
 
 /** Accounts with Holdfast deployed in each, as it is after its first sweep. */
 export interface Stage {
   sandbox: Sandbox;
   infrastructure: Infrastructure;
   deployments: Deployment[];
+  /** What the one deployment watches, itself first, where the settings say; else none. */
+  watched: Place[];
+  /** Documents made for what is watched and nobody described. */
+  empty: AccountDocument[];
   /** Who may answer, as the settings name them. */
   approvers: string[];
 }
@@ -26,7 +32,8 @@ export interface Stage {
 export type Memory = Document[][];
 
 /**
- * Deploys Holdfast into every described account and Region and lets it sweep once, so long before `time` that all it
+ * Deploys Holdfast into every described account and Region, or, where the settings say what is watched, into the first
+ * alone and the member stack into the others, and lets it sweep once, so long before `time` that all it
  * finds counts as recorded. With `memory` of an earlier run on the same account it starts from that instead. Queue URLs
  * begin with `endpoint` where clients reach the sandbox by a socket.
  */
@@ -39,44 +46,52 @@ export async function setStage(
 ): Promise<Stage> {
   const effective = effectiveSettings(settings);
   const before = new Date(time.getTime() - effective.restoreAfterMs - 3_600_000);
-  const sandbox = new Sandbox({ documents, time: before });
+  const [home] = documents;
+  const watched = home && effective.watch.length > 0 ? watchedFrom(home, effective) : [];
+  const empty = emptyPlaces(documents, watched);
+  const sandbox = new Sandbox({ documents: [...documents, ...empty], time: before });
   // What is described is there to be read.
   const packaged = await packagedTemplate({ repairs: true, artifacts: '*/*' });
   const template = withChannels(optedInByTag(packaged, effective.repair.tag), effective);
   const functions = await functionCode(settings, infrastructureOf(sandbox));
   const deployments: Deployment[] = [];
-  for (const { account, region } of documents) {
+  for (const { account, region } of watched.length > 0 ? watched.slice(0, 1) : documents) {
     const { keys, buckets, roles } = repairOptIns(effective.repair, partitionOf(region));
     deployments.push(
       await deploy(sandbox, template, {
         account,
         region,
-        parameters: { RepairKeys: keys, RepairBuckets: buckets, RepairRoles: roles },
+        parameters: {
+          ...{ RepairKeys: keys, RepairBuckets: buckets, RepairRoles: roles },
+          ...(watched.length > 0 && busParameters(documents, watched)),
+        },
         functions,
         ...(endpoint !== undefined && { endpoint }),
       }),
     );
   }
+  await deployMembers(sandbox, watched, effective);
   const infrastructure = infrastructureOf(sandbox);
   infrastructure.isIdle = (body) => body.includes('"isIdle":true');
   for (const [index, deployment] of deployments.entries()) {
     const items = memory[index];
     if (items) await putItems(sandbox, deployment, items);
-    else memory[index] = await firstSweep(sandbox, deployment);
+    else memory[index] = await firstSweep(sandbox, deployment, watched);
   }
   sandbox.clock.advanceTo(time);
   sandbox.log.length = 0;
   infrastructure.published.length = 0;
   infrastructure.invocations.length = 0;
-  return { sandbox, infrastructure, deployments, approvers: effective.approvers };
+  return { sandbox, infrastructure, deployments, watched, empty, approvers: effective.approvers };
 }
 
-async function firstSweep(sandbox: Sandbox, deployment: Deployment): Promise<Document[]> {
-  for (const kind of kinds) {
-    const end = await deployment.invoke('sweep', sweepEvent(kind));
-    if ('error' in end)
-      throw new Error(`The first sweep failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
-  }
+async function firstSweep(sandbox: Sandbox, deployment: Deployment, watched: Place[]): Promise<Document[]> {
+  for (const place of watched.length > 0 ? watched : [{}])
+    for (const kind of kinds) {
+      const end = await deployment.invoke('sweep', sweepEvent({ kind, ...place, because: 'first sweep' }));
+      if ('error' in end)
+        throw new Error(`The first sweep failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
+    }
   return allItems(sandbox, deployment);
 }
 
@@ -106,7 +121,7 @@ export async function allItems(sandbox: Sandbox, deployment: Deployment): Promis
   return found;
 }
 
-const sweepEvent = (kind: string) => ({ Records: [{ body: JSON.stringify({ kind, because: 'first sweep' }) }] });
+const sweepEvent = (message: SweepMessage) => ({ Records: [{ body: JSON.stringify(message) }] });
 
 /** The functions of serverless.yml, in this process. Loaded late: their loggers read the environment when they are. */
 async function functionCode(

@@ -67,6 +67,7 @@ export function allJudged(each: Omit<Judged, 'calls'>[], reads: Record<string, n
 
 /** A reader that notes what could not be read of what it shows. */
 const noting = (given: Reader, unread: Unread[]): Reader => ({
+  reach: (account) => given.reach(account),
   withOrganizations: (look) => given.withOrganizations(look),
   list: (kind) => given.list(kind),
   async observe(subject, recorded) {

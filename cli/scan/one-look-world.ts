@@ -17,7 +17,8 @@ export function oneLookWorld(
     region,
     partition,
     stack: 'holdfast',
-    writerRole: '',
+    places: [{ account, region }],
+    isWriter: () => false,
     // What could be repaired is said as a deployment with repairs would say it.
     hasWriter: true,
     now,
@@ -29,7 +30,7 @@ export function oneLookWorld(
       subjectsUsing: none,
       subjectsOf: none,
       texts: async () => ({}),
-      sweptKinds: none,
+      isSwept: async () => false,
       markSwept: nothing,
       aliasTarget: nothing,
       noteAlias: nothing,

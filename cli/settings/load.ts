@@ -16,8 +16,8 @@ export function loadSettings(text: string, name: string, requirements: readonly 
   const source = settingsSource(text, name);
   const content = source.value ?? {};
   const file = content as SettingsFile;
-  const rules: { account?: unknown }[] = [file.modes, file.route].filter(Array.isArray).flat();
-  for (const rule of rules) {
+  const lists: unknown[] = [file.modes, file.route, file.exemptions, file.watch];
+  for (const rule of lists.flatMap((list) => (Array.isArray(list) ? (list as { account?: unknown }[]) : []))) {
     // YAML reads an account id without quotes as a number, which has lost any leading zeros.
     if (typeof rule?.account === 'number') rule.account = String(rule.account).padStart(12, '0');
   }

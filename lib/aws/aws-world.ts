@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { Place } from '../model.ts';
 import { answerStore } from '../records/answers.ts';
 import { changeStore } from '../records/changes.ts';
 import { documentStore } from '../records/documents.ts';
@@ -7,9 +8,11 @@ import { memoryStore } from '../records/memory.ts';
 import { Table } from '../records/table.ts';
 import { threadStore } from '../records/threads.ts';
 import { writeStore } from '../records/writes.ts';
-import { effectiveSettings, type SettingsFile } from '../settings.ts';
+import { effectiveSettings, type Settings, type SettingsFile } from '../settings.ts';
 import type { World } from '../world.ts';
 import { awsClients, type ClientOptions, inRegion, lazy } from './clients.ts';
+import { histories } from './histories.ts';
+import { members } from './members.ts';
 import type { Here } from './read/clients.ts';
 import type { eventHistory as historyOfAws } from './read/event-history.ts';
 import type { idOf as idOfAws } from './read/identity.ts';
@@ -64,19 +67,32 @@ export function awsWorld(
     ),
   };
   const here: Here = { account, region, partition, clients, readerRoles };
+  const stack = (environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast').replace(/-[^-]*$/, '');
+  const places = watchedPlaces(here, settings);
+  const others = members({
+    ...{ home: here, places, stack, client, now: clock },
+    session: environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast',
+  });
+  const isWriter = (role: string | undefined) => role !== undefined && (role === writerRole || others.isWriter(role));
+  const writing = async (place: Place) => {
+    const of = others.writer(place) ?? clients;
+    await of.load('synthetics', 'sagemaker');
+    return of;
+  };
   return {
     settings,
     account,
     region,
     partition,
-    stack: (environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast').replace(/-[^-]*$/, ''),
-    writerRole,
+    places,
+    stack,
+    isWriter,
     hasWriter: Boolean(environment.HOLDFAST_REMEDIATE_QUEUE_URL),
     now,
-    reader: () => reader(here, settings, now),
-    memory: memoryStore(table, now, expires),
+    reader: () => reader(here, settings, now, others),
+    memory: memoryStore(table, here, now, expires),
     findings: findingStore(table),
-    documents: documentStore(table, writerRole, expires),
+    documents: documentStore(table, isWriter, expires),
     writes: writeStore(table, expires),
     changes: changeStore(table, expires),
     answers: answerStore(table, expires),
@@ -90,21 +106,18 @@ export function awsWorld(
       const [{ outgoing }, { tell }] = await Promise.all([import('../alerts/channels/outgoing.ts'), own.queues()]);
       await Promise.all(outgoing(settings, alert, told).map((one) => tell(one)));
     },
-    ...(write && {
-      async write(request) {
-        await clients.load('synthetics', 'sagemaker');
-        return write(clients, request, now);
-      },
-    }),
-    ...(takeBack && {
-      async takeBack(made) {
-        await clients.load('synthetics', 'sagemaker');
-        return takeBack(clients, made);
-      },
-    }),
+    ...(write && { write: async (request, place) => write(await writing(place), request, now) }),
+    ...(takeBack && { takeBack: async (made, place) => takeBack(await writing(place), made) }),
     ...(idOf && { idOf: (arn) => idOf(clients.iam, arn) }),
-    ...(history && { history: history({ here, config, wait }) }),
+    ...(history && { history: histories({ history, home: here, members: others, config, wait }) }),
   };
+}
+
+/** What is watched: where the deployment is, and what its settings name beside. */
+function watchedPlaces({ account, region }: Place, { watch }: Settings): Place[] {
+  const named = watch.flatMap((one) => one.regions.map((of) => ({ account: one.account, region: of })));
+  const others = named.filter((one) => one.account !== account || one.region !== region);
+  return [{ account, region }, ...others];
 }
 
 const sleep = (milliseconds: number) => new Promise<void>((done) => setTimeout(done, milliseconds));

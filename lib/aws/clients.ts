@@ -18,8 +18,8 @@ export function lazy<T>(make: () => T): () => T {
 
 /** No Region is left to the SDK to find: a client is made before it is known that none will be used. */
 export const inRegion = (region: string, client: ClientOptions) => ({
-  ...(region && { region }),
   ...client,
+  ...(region && { region }),
 });
 
 /** Clients made when first used: a function that never asks a service never makes its client. */

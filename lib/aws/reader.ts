@@ -1,11 +1,22 @@
-import { type Kind, namedDocument, type RecordedSubject, withoutPath } from '../model.ts';
+import {
+  type Kind,
+  namedDocument,
+  type Organization,
+  type Place,
+  placeOf,
+  type Reading,
+  type RecordedSubject,
+  withoutPath,
+} from '../model.ts';
 import type { Settings } from '../settings.ts';
-import type { Reader } from '../world.ts';
+import { type Reader, Unreachable } from '../world.ts';
+import type { Members } from './members.ts';
 import { readBucket } from './read/bucket.ts';
 import { type Here, type KindClient, once } from './read/clients.ts';
 import { readKey } from './read/key.ts';
 import { asksForOrganization, readOrganization } from './read/organization.ts';
 import { readPrincipal } from './read/principal.ts';
+import { isBadToken } from './read/read.ts';
 import type { Observer, Readers } from './read/readers.ts';
 
 /** How each kind is read, loaded when the first of it is, and the clients that takes. */
@@ -23,30 +34,116 @@ export const observers: { readonly [K in Kind]: { load(): Promise<Observer<K>>; 
   access: { load: async () => (await import('../kinds/access/observe.ts')).accessObserver, needs: [] },
 };
 
-/** A reader for one look at the account: each key, role and bucket is read once, however many subjects share it. */
-export function reader(here: Here, settings: Settings, now: () => string): Reader {
-  const key = once((name) => readKey(here, name));
-  const readers: Readers = {
-    // By one name, whether it is named by ARN or by id.
-    key: (name) =>
-      key(/^[\w-]+$/.test(name) ? `arn:${here.partition}:kms:${here.region}:${here.account}:key/${name}` : name),
-    principal: once((arn) => readPrincipal(here, arn)),
-    bucket: once((name) => readBucket(here, name)),
+/** One account and Region within a look. */
+interface Local {
+  here: Here;
+  readers: Readers;
+  organization(): Promise<Reading<Organization>>;
+}
+
+/**
+ * A reader for one look at what is watched: each key, role and bucket is read once, however many subjects share it, with
+ * the role of the account it is in. What is in no member is read as the deployment's own.
+ */
+export function reader(home: Here, settings: Settings, now: () => string, members?: Members): Reader {
+  const locals = new Map<string, Local>();
+  const nameOf = ({ account, region }: Place) => `${account} ${region}`;
+  const localOf = (place: Place): Local => {
+    const here = members?.here(place) ?? home;
+    const local = locals.get(nameOf(here)) ?? localIn(here);
+    locals.set(nameOf(here), local);
+    return local;
   };
-  const organization = once(() => readOrganization(here));
-  const withOrganizations: Reader['withOrganizations'] = async (look) =>
-    asksForOrganization(look) ? { ...look, organizations: { [here.account]: await organization(here.account) } } : look;
+
+  function localIn(here: Here): Local {
+    const ownKey = once((name) => readKey(here, name));
+    const organization = once(() => readOrganization(here));
+    return {
+      here,
+      organization: () => organization(''),
+      readers: {
+        // By one name, whether it is named by ARN or by id.
+        key: (name) => {
+          const full = /^[\w-]+$/.test(name)
+            ? `arn:${here.partition}:kms:${here.region}:${here.account}:key/${name}`
+            : name;
+          return keyOfOther(here, full) ?? ownKey(full);
+        },
+        principal: once((arn) => readPrincipal(here, arn)),
+        bucket: once((name) => readBucket(here, name)),
+        ownKey,
+      },
+    };
+  }
+
+  /** A key of another account that is watched, as its owner sees it; as we do where the owner cannot be asked. */
+  function keyOfOther(here: Here, name: string): ReturnType<Readers['key']> | undefined {
+    const owner = placeOf(name);
+    if (!/^\d{12}$/.test(owner.account) || owner.account === here.account) return undefined;
+    const there = owner.account === home.account ? home : members?.anyOf(owner);
+    if (!there) return undefined;
+    return localOf(there)
+      .readers.ownKey(name)
+      .catch((error) => {
+        if (!(error instanceof Unreachable)) throw error;
+        return localOf(here).readers.ownKey(name);
+      });
+  }
+
+  /** Asks in a place; where a member takes our credentials no more, once more with new ones. */
+  async function ask<T>(place: Place, question: (local: Local) => Promise<T>): Promise<T> {
+    const local = localOf(place);
+    if (local.here === home || !members) return question(local);
+    try {
+      return await question(local);
+    } catch (error) {
+      if (!isBadToken(error)) throw error;
+      const { account } = place;
+      if (locals.get(nameOf(place)) === local) {
+        members.renew(account);
+        for (const [name, { here }] of locals) if (here.account === account) locals.delete(name);
+      }
+    }
+    try {
+      return await question(localOf(place));
+    } catch (error) {
+      throw isBadToken(error) ? members.closed(place) : error;
+    }
+  }
+
+  const withOrganizations: Reader['withOrganizations'] = async (look) => {
+    if (!asksForOrganization(look)) return look;
+    const accounts = new Set([
+      look.account,
+      ...look.uses.flatMap((arn) => /:kms:[^:]*:(\d{12}):/.exec(arn)?.[1] ?? []),
+    ]);
+    const read = [...accounts].flatMap((account) => {
+      const isHomes = account === home.account && look.account === home.account;
+      const there = isHomes
+        ? home
+        : (members?.anyOf({ account, region: look.region }) ?? (account === home.account && home));
+      return there ? [[account, localOf(there).organization()] as const] : [];
+    });
+    const organizations = await Promise.all(read.map(async ([account, asked]) => [account, await asked] as const));
+    return { ...look, organizations: Object.fromEntries(organizations) };
+  };
+
   return {
-    async observe(subject, recorded) {
-      expect(readers, recorded);
-      const { observe } = await observerOf(here, subject.kind);
-      const look = await observe(here, readers, subject, recorded, { at: now(), settings });
-      return look && withOrganizations(look);
-    },
     withOrganizations,
-    async *list(kind) {
-      const { list } = await observerOf(here, kind);
-      yield* list(here, settings);
+    reach: async (account) => members?.reach(account),
+    observe: (subject, recorded) =>
+      ask(placeOf(subject.arn), async ({ here, readers }) => {
+        expect(readers, recorded);
+        const { observe } = await observerOf(here, subject.kind);
+        const look = await observe(here, readers, subject, recorded, { at: now(), settings });
+        return look && withOrganizations(look);
+      }),
+    async *list(kind, place = home) {
+      const { all, first } = await ask(place, async ({ here }) => {
+        const listed = (await observerOf(here, kind)).list(here, settings)[Symbol.asyncIterator]();
+        return { all: listed, first: await listed.next() };
+      });
+      for (let next = first; !next.done; next = await all.next()) yield next.value;
     },
   };
 }

@@ -38,8 +38,10 @@ function parseRecord(record: unknown, envelope: Record<string, unknown>): Parsed
   const called = trigger?.name ?? `${eventSource.replace(/\.amazonaws\.com$/, '')}:${eventName}`;
   const where = readPlace(record.recipientAccountId, record.awsRegion, record, envelope);
   const at = readTime(record.eventTime) ?? readTime(envelope.time);
+  const sharedId = identifier(record.sharedEventID);
   const known = {
     ...(id && { id }),
+    ...(sharedId && { sharedId }),
     name: quoted(called),
     ...(at && { at }),
     ...where,
@@ -67,8 +69,12 @@ function follow({ mapping, name }: Trigger, change: Change, record: EventRecord)
   if (!touched) return { sweep: { service, account: change.account, region: change.region }, change };
   if (mapping.selfDefence)
     return { change: { ...change, selfDefence: true }, selfDefence: mapping.selfDefence(record) };
-  return { change: { ...change, touched, wrote: writtenDocuments(mapping, record, touched) } };
+  const account = touched.map(({ arn }) => ownerOf(arn)).find((owner) => owner !== undefined) ?? change.account;
+  return { change: { ...change, account, touched, wrote: writtenDocuments(mapping, record, touched) } };
 }
+
+/** The account an ARN names, if it does. Who calls from another account hears of the change too, as of its own. */
+const ownerOf = (arn: string): string | undefined => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1];
 
 function unsubscribed(eventSource: string, eventName: string, name: string): string {
   const namesake = findNamesake(eventSource, eventName);

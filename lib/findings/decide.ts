@@ -123,12 +123,13 @@ function remediateBecause(restores: Restoration[]): string {
 export function modeFor(
   settings: Settings,
   requirement: string,
-  { account, tags }: Pick<Look, 'account' | 'tags'>,
+  { account, region, tags }: Pick<Look, 'account' | 'region' | 'tags'>,
 ): Mode {
   const rule = settings.modes.findLast(
     (one) =>
       (one.requirement === undefined || one.requirement === requirement) &&
       (one.account === undefined || one.account === account) &&
+      (one.region === undefined || one.region === region) &&
       (one.tag === undefined || hasTag(tags, one.tag)),
   );
   return rule?.mode ?? settings.mode;

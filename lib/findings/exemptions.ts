@@ -27,7 +27,7 @@ export const endAt = (until: string): string => new Date(endOf(until)).toISOStri
 
 /** The exemption in force for a requirement of a subject, and what else the settings exempt that cannot be. */
 export function exemptionOf(
-  { settings, subject, at }: Pick<Look, 'settings' | 'subject' | 'at'>,
+  { settings, subject, account, region, at }: Pick<Look, 'settings' | 'subject' | 'account' | 'region' | 'at'>,
   recorded: Pick<RecordedSubject, 'exemptions'>,
   requirement: string,
 ): { exempt?: { until: string; because: string }; not?: string } {
@@ -37,7 +37,9 @@ export function exemptionOf(
   const named = settings.exemptions.filter(
     (one) =>
       (one.requirement === undefined || one.requirement === requirement) &&
-      (one.subject === undefined || one.subject === subject.arn),
+      (one.subject === undefined || one.subject === subject.arn) &&
+      (one.account === undefined || one.account === account) &&
+      (one.region === undefined || one.region === region),
   );
   const set = named.find(({ until }) => badEnd(until, at) === undefined);
   if (set) return { exempt: { until: endAt(set.until), because: `Exempt until ${set.until}: ${set.reason}` } };

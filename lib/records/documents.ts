@@ -1,7 +1,7 @@
 import { hashOf } from '../access/text-hash.ts';
 import type { Author } from '../finding.ts';
 import type { DocumentName, WrittenDocument } from '../model.ts';
-import type { DocumentStore, Doubt, NewestWrite } from '../world.ts';
+import type { DocumentStore, Doubt, NewestWrite, World } from '../world.ts';
 import type { Table } from './table.ts';
 import { type Expires, keepTexts, readTexts } from './texts.ts';
 
@@ -23,7 +23,7 @@ const doubtSk = (document: string) => `doubt#${document}`;
 const compared = new Set<DocumentName>(['key-policy', 'bucket-policy', 'role']);
 
 /** What is known of who wrote which document, in the table: one partition a resource, the texts by their hashes. */
-export function documentStore(table: Table, writerRole: string, expires: Expires): DocumentStore {
+export function documentStore(table: Table, isWriter: World['isWriter'], expires: Expires): DocumentStore {
   const texts = async (hashes: (string | undefined)[]) => {
     const found = await readTexts(
       table,
@@ -55,7 +55,7 @@ export function documentStore(table: Table, writerRole: string, expires: Expires
   return {
     async noteWrites({ id, name, at, actor, wrote }) {
       // Holdfast's own writes have no author.
-      const isOwn = actor.role !== undefined && actor.role === writerRole;
+      const isOwn = isWriter(actor.role);
       const all = wrote.map(({ text, ...written }) => ({
         ...written,
         ...(text !== undefined && { text, hash: hashOf(text) }),

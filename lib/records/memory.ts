@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../finding.ts';
-import { type Kind, kinds, type RecordedSubject, type Subject } from '../model.ts';
+import type { Kind, Place, RecordedSubject, Subject } from '../model.ts';
 import type { MemoryStore } from '../world.ts';
 import type { Table } from './table.ts';
 import { type Expires, keepTexts, readTexts } from './texts.ts';
@@ -11,9 +11,11 @@ export const subjectKey = ({ arn }: Pick<Subject, 'arn'>): string => `subject#${
 export const foundMark = 'found';
 
 /** Subjects as remembered, in the table. */
-export function memoryStore(table: Table, now: () => string, expires: Expires): MemoryStore {
+export function memoryStore(table: Table, home: Place, now: () => string, expires: Expires): MemoryStore {
   // Once a kind is swept it stays so.
-  let swept: Kind[] | undefined;
+  let swept = new Set<string>();
+  const sweepName = (kind: Kind, { account, region }: Place) =>
+    account === home.account && region === home.region ? kind : `${kind} ${account} ${region}`;
   return {
     async of(subject) {
       // Most have never had a finding: these are read by their keys, many at once.
@@ -58,13 +60,12 @@ export function memoryStore(table: Table, now: () => string, expires: Expires): 
     async texts(hashes) {
       return Object.fromEntries(await readTexts(table, hashes));
     },
-    async sweptKinds() {
-      swept ??= (await table.query('sweep')).map(({ sk }) => sk as Kind);
-      const found = swept;
-      if (found.length < kinds.length) swept = undefined;
-      return found;
+    async isSwept(kind, place) {
+      const name = sweepName(kind, place);
+      if (!swept.has(name)) swept = new Set((await table.query('sweep')).map(({ sk }) => sk));
+      return swept.has(name);
     },
-    markSwept: (kind) => table.put({ pk: 'sweep', sk: kind }, { at: now() }),
+    markSwept: (kind, place) => table.put({ pk: 'sweep', sk: sweepName(kind, place) }, { at: now() }),
     aliasTarget: (alias) => table.get<string>(`alias#${alias}`, 'key'),
     noteAlias: (alias, key) => table.put({ pk: `alias#${alias}`, sk: 'key' }, key),
   };

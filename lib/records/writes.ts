@@ -40,9 +40,9 @@ export function writeStore(table: Table, expires: Expires): WriteStore {
       return (await table.query<Order>(ordersOf(target))).map(({ body }) => body);
     },
     keepOrder: (target, order) => table.put({ pk: ordersOf(target), sk: order.at, expires: expires(4 * day) }, order),
-    async noteMade({ at, writes }, target, authors) {
+    async noteMade({ at, writes }, target, { account, authors }) {
       await Promise.all([
-        table.put({ pk: 'writes', sk: `${at}#${target}`, expires: expires(day) }, { at, target, authors }),
+        table.put({ pk: 'writes', sk: `${at}#${target}`, expires: expires(day) }, { at, account, target, authors }),
         ...writes.map(({ api, before, after }) =>
           table.put(
             { pk: writesOf(target), sk: `made#${at}#${api}`, expires: expires(30 * day) },

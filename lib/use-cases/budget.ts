@@ -9,9 +9,11 @@ export type Budget = (target: string, author: Actor | undefined) => { because: s
 const hourMs = 3_600_000;
 
 /** The writes of the last hour against the budgets: of all, of each target, and of each author, none of whom may spend more than half. */
-export async function budgetOf(world: World, reader: Reader, { settings }: Look): Promise<Budget> {
+export async function budgetOf(world: World, reader: Reader, { settings, account }: Look): Promise<Budget> {
   const hourAgo = new Date(Date.parse(world.now()) - hourMs).toISOString();
-  const made = await onceInLook(reader, 'writes', () => world.writes.madeSince(hourAgo));
+  const all = await onceInLook(reader, 'writes', () => world.writes.madeSince(hourAgo));
+  // Each account has its own: what happens in one keeps no repair from another.
+  const made = all.filter((one) => (one.account ?? world.account) === account);
   const { writesPerHour, writesPerHourPerTarget } = settings;
   const half = Math.max(1, Math.floor(writesPerHour / 2));
   return (target, author) => {

@@ -1,9 +1,11 @@
 import { parseChange } from '../changes/parse-change.ts';
+import { globalRegionOf } from '../changes/partition.ts';
 import type { AuditRecord } from '../finding.ts';
 import { registry } from '../kinds/registry.ts';
-import { type Change, type Kind, kinds, type Subject, type Touched } from '../model.ts';
-import type { Reader, World } from '../world.ts';
+import { type Change, type Kind, kinds, type Place, placeName, type Subject, type Touched } from '../model.ts';
+import { type Reader, Unreachable, type World } from '../world.ts';
 import { conclude, documentsOf, examineAlone, inTurn, type Looked, lastLooks } from './follow.ts';
+import { tellLostMember, watchedOf } from './reach.ts';
 import { expectMemory } from './remembered.ts';
 import { defend, tellLostUpdate } from './self-defence.ts';
 
@@ -41,7 +43,7 @@ export async function detect(world: World, events: unknown[]): Promise<Detected[
   for (const { change } of changes)
     await unlessFailed(failed, change, async () => {
       await tellLostUpdate(world, change, documentsOf(looked));
-      await world.changes.markDone(change.id);
+      await Promise.all(idsOf(change).map((id) => world.changes.markDone(id)));
     });
   return begun.map((one): Detected => {
     if (!('subjects' in one)) return one;
@@ -68,19 +70,24 @@ async function begin(
     const parsed = parseChange(event);
     if ('ignored' in parsed) return { ignored: parsed.ignored };
     const { change } = parsed;
+    const places = placesOf(world, change);
+    if (places.length === 0) return { ignored: `${placeName(change)} is not watched.` };
     if ('sweep' in parsed) {
       await defend(world, change);
-      for (const kind of kindsOf(parsed.sweep.service)) await world.queues.sweep({ kind, because: change.name });
+      for (const kind of kindsOf(parsed.sweep.service))
+        for (const place of places) await world.queues.sweep({ kind, ...place, because: change.name });
       return { sweep: parsed.sweep.service };
     }
     const before = `Event ${change.id} was followed before.`;
-    if (earlier.some((one) => 'change' in one && one.change.id === change.id)) return { ignored: before };
+    const ids = idsOf(change);
+    if (earlier.some((one) => 'change' in one && idsOf(one.change).some((id) => ids.includes(id))))
+      return { ignored: before };
     const touched = resolved(world, change);
     // What is kept of a change that was followed before is what is there.
     const [isDone, subjects] = await Promise.all([
-      world.changes.isDone(change.id),
+      Promise.all(ids.map((id) => world.changes.isDone(id))).then((done) => done.includes(true)),
       touched.then(async (all) => {
-        const found = await subjectsOf(world, reader, all);
+        const found = await subjectsOf(world, reader, all, places);
         expectMemory(world, reader, found);
         return found;
       }),
@@ -88,11 +95,22 @@ async function begin(
       touched.then((all) => world.changes.begin(change, all)),
     ]);
     if (isDone) return { ignored: before };
-    await defend(world, change, parsed.selfDefence);
+    if (!(await tellLostMember(world, reader, change))) await defend(world, change, parsed.selfDefence);
     return { change, subjects };
   } catch (failed) {
     return { failed };
   }
+}
+
+/** The ids by which a change is known: the owner of a resource and who calls from another account each hear of it. */
+const idsOf = ({ id, sharedId }: Change): string[] => (sharedId === undefined ? [id] : [id, sharedId]);
+
+/** Where a change may be to something that is watched: in its Region, and what has no Region in all that are watched of its account. */
+function placesOf({ places }: World, { account, region, name, partition }: Change): Place[] {
+  const own = places.filter((one) => one.account === account);
+  const isGlobal = name.startsWith('iam:') || region === globalRegionOf(partition);
+  const there = own.filter((one) => one.region === region);
+  return there.length > 0 || !isGlobal ? there : own;
 }
 
 /** The subjects to look at, each with the changes that lead to it, oldest first. */
@@ -156,14 +174,26 @@ async function resolved(world: World, change: Change): Promise<Touched[]> {
   return [...change.touched, ...more.filter(({ arn }) => !known.has(arn))];
 }
 
-/** The subjects that use what was touched, by the index; by listing while the index is not complete. */
-async function subjectsOf(world: World, reader: Reader, touched: Touched[]): Promise<Subject[]> {
+/** The subjects that use what was touched, by the index; by listing `places` while the index is not complete. */
+async function subjectsOf(world: World, reader: Reader, touched: Touched[], places: Place[]): Promise<Subject[]> {
   const direct = touched.flatMap(({ type, arn, name }) =>
     (kinds as readonly string[]).includes(type) ? [{ kind: type as Subject['kind'], arn, name: name ?? arn }] : [],
   );
   const found = [...direct, ...(await world.memory.subjectsUsing(touched.map(({ arn }) => arn)))];
-  const swept = await world.memory.sweptKinds();
-  for (const kind of kinds)
-    if (!swept.includes(kind)) for await (const subject of reader.list(kind)) found.push(subject);
-  return [...new Map(found.map((subject) => [subject.arn, subject])).values()];
+  for (const place of places)
+    for (const kind of kinds)
+      if (!(await world.memory.isSwept(kind, place))) found.push(...(await listed(reader, kind, place)));
+  return watchedOf(world, [...new Map(found.map((subject) => [subject.arn, subject])).values()]);
+}
+
+/** What there is of a kind; nothing where its account cannot be read, which a sweep tells. */
+async function listed(reader: Reader, kind: Kind, place: Place): Promise<Subject[]> {
+  try {
+    const found: Subject[] = [];
+    for await (const subject of reader.list(kind, place)) found.push(subject);
+    return found;
+  } catch (error) {
+    if (error instanceof Unreachable) return [];
+    throw error;
+  }
 }

@@ -1,8 +1,9 @@
 import type { AuditRecord } from '../finding.ts';
-import type { ReadDocument, Subject } from '../model.ts';
-import { Conflict, isTransient, type Reader, type World } from '../world.ts';
+import { placeOf, type ReadDocument, type Subject } from '../model.ts';
+import { Conflict, isTransient, type Reader, Unreachable, type World } from '../world.ts';
 import { type Examined, examine } from './examine.ts';
 import type { Cause } from './judging.ts';
+import { reached, unreachable } from './reach.ts';
 import { tell } from './tell.ts';
 import { unjudged } from './unjudged.ts';
 
@@ -84,10 +85,13 @@ export async function examineAlone(
   cause: Cause,
 ): Promise<Examined | { failed: unknown }> {
   try {
-    return await examineAgain(world, reader, subject, cause);
+    const found = await examineAgain(world, reader, subject, cause);
+    const back = await reached(world, reader, placeOf(subject.arn));
+    return { ...found, records: [...found.records, ...back] };
   } catch (error) {
     if (isTransient(error)) return { failed: error };
     try {
+      if (error instanceof Unreachable) return { records: await unreachable(world, reader, error, cause) };
       return { records: await unjudged(world, subject, cause, error as Error) };
     } catch (failed) {
       return { failed };

@@ -50,7 +50,7 @@ export function seenAs(
   const of = requirementsOf(look.subject.kind).find(({ id }) => id === requirement.id);
   const knownOf: Known = { look, writes: known.writes, own: known.own, questions: of?.asks?.(look as never) ?? [] };
   const waitMs = look.settings.waitForAuthorsMs;
-  const byOther = change?.actor.role !== undefined && change.actor.role === world.writerRole ? undefined : change;
+  const byOther = world.isWriter(change?.actor.role) ? undefined : change;
   return {
     requirement: requirement.id,
     subject: look.subject,

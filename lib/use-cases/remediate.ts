@@ -4,19 +4,23 @@ import { partName } from '../findings/transitions.ts';
 import {
   type DocumentName,
   type IdentityPolicy,
+  type Place,
   type PolicyDocument,
   type RecordedSubject,
   type Statement,
   type Subject,
+  targetPlace,
   withoutPath,
 } from '../model.ts';
 import { identityNames, type Observed } from '../observations.ts';
-import type { Reader, RemediateMessage, World, WriteRequest } from '../world.ts';
+import { type Reader, type RemediateMessage, Unreachable, type World, type WriteRequest } from '../world.ts';
 import { budgetName } from './budget.ts';
+import type { Examined } from './examine.ts';
 import { examineAgain, isToBeWritten, lookAgain } from './follow.ts';
 import { settleSeconds } from './judging.ts';
 import { keepAnyway } from './keep-anyway.ts';
 import { putAnyway } from './put-anyway.ts';
+import { unreachable, watchedOf } from './reach.ts';
 import { rollBack } from './roll-back.ts';
 import { tell } from './tell.ts';
 
@@ -51,7 +55,7 @@ async function remediateOnce(world: World, message: RemediateMessage): Promise<A
   const { target, rollback } = message;
   if (rollback) return rollBack(world, message);
   const reader = world.reader();
-  const subjects = await world.memory.subjectsUsing([target]);
+  const subjects = watchedOf(world, await world.memory.subjectsUsing([target]));
   const work: Work[] = [];
   for (let at = 0; at < subjects.length; at += atOnce) {
     const some = subjects.slice(at, at + atOnce).map((subject) => workOn(world, reader, subject, target));
@@ -61,8 +65,10 @@ async function remediateOnce(world: World, message: RemediateMessage): Promise<A
   if (actions.length === 0) return [];
   const [ours, earlier] = await Promise.all([world.writes.ownStatements(target), earlierTexts(world, work, target)]);
   const intended = await Promise.all(work.map((one) => intend(world, one)));
-  const outcome = await world.write({ target, actions, ours, earlier, ...basisOf(work, target, actions) });
-  return conclude(world, intended, { target, actions, ours }, outcome);
+  const [first] = work;
+  const place = targetPlace(target, first?.look ?? world);
+  const outcome = await world.write({ target, actions, ours, earlier, ...basisOf(work, target, actions) }, place);
+  return conclude(world, intended, { target, actions, ours, place }, outcome);
 }
 
 const actionsOn = ({ remedies }: Part, target: string): Action[] =>
@@ -74,7 +80,8 @@ async function workOn(world: World, reader: Reader, subject: Subject, target: st
     record.parts.filter((part) => isToBeWritten(part) && actionsOn(part, target).length > 0);
   const { findings } = await world.memory.of(subject);
   if (findings.every((record) => asks(record).length === 0)) return [];
-  const found = await examineAgain(world, reader, subject, {});
+  const found = await lookedAt(world, reader, subject);
+  if (!found) return [];
   const { look, before: recorded, records } = found;
   await lookAgain(world, [{ subject, found: withVerification(found) }], undefined);
   await tell(world, records);
@@ -83,6 +90,17 @@ async function workOn(world: World, reader: Reader, subject: Subject, target: st
     const parts = asks(record);
     return parts.length > 0 ? [{ record, parts, look, recorded }] : [];
   });
+}
+
+/** A look at a subject; where its account cannot be read that is told, and nothing is written. */
+async function lookedAt(world: World, reader: Reader, subject: Subject): Promise<Examined | undefined> {
+  try {
+    return await examineAgain(world, reader, subject, {});
+  } catch (error) {
+    if (!(error instanceof Unreachable)) throw error;
+    await tell(world, await unreachable(world, reader, error));
+    return undefined;
+  }
 }
 
 /** What was written before and not yet sent for its verification is sent now. */
@@ -151,7 +169,7 @@ const withState = <S extends object>(part: Part, state: S): Part =>
 async function conclude(
   world: World,
   work: Work[],
-  { target, actions, ours }: { target: string; actions: Action[]; ours: Statement[] },
+  { target, actions, ours, place }: { target: string; actions: Action[]; ours: Statement[]; place: Place },
   outcome: Outcome,
 ): Promise<AuditRecord[]> {
   const { writes, queues, documents } = world;
@@ -166,7 +184,7 @@ async function conclude(
   );
   if (isApplied)
     await Promise.all([
-      writes.noteMade(outcome, target, [...authors]),
+      writes.noteMade(outcome, target, { account: place.account, authors: [...authors] }),
       ...ownDocuments(outcome).map((one) => documents.noteOwn(one, outcome.at)),
     ]);
   // Whatever else may fail here, what was written is verified.

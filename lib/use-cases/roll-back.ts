@@ -1,7 +1,7 @@
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
 import type { AuditRecord, KeptAnswer, Outcome } from '../finding.ts';
 import { withAnswer } from '../findings/answered.ts';
-import { type DocumentName, type PolicyDocument, withoutPath } from '../model.ts';
+import { type DocumentName, type Place, type PolicyDocument, targetPlace, withoutPath } from '../model.ts';
 import type { RemediateMessage, World } from '../world.ts';
 import { putAnyway } from './put-anyway.ts';
 import { tell } from './tell.ts';
@@ -18,7 +18,7 @@ export async function rollBack(world: World, { target, rollback }: RemediateMess
   for (const made of writesTo(record, target)) {
     const { isMade, ...why } = pause
       ? { isMade: false, because: `Holdfast is paused by ${pause.by}` }
-      : await world.takeBack(made);
+      : await world.takeBack(made, placeIn(world, record, made));
     if (isMade) await note(world, record, said, made);
     const done = isMade ? said : { ...said, notAllowed: versions(made, why as { because: string; now?: unknown }) };
     told.push(await putAnyway(world, record, (one) => withOutcome(one, done)));
@@ -29,6 +29,10 @@ export async function rollBack(world: World, { target, rollback }: RemediateMess
   await world.queues.lookAgain({ subjects: [record.subject] }, 0);
   return told;
 }
+
+/** Where a write of a finding was made. */
+const placeIn = (world: World, { subject }: AuditRecord, { target }: Made): Place =>
+  targetPlace(target, targetPlace(subject.arn, world));
 
 /** The writes made for a finding to a target, each once, the last first. */
 function writesTo({ parts }: AuditRecord, target: string): Made[] {
@@ -58,8 +62,10 @@ const documents: Record<string, DocumentName> = {
 };
 
 /** Keeps who had the access taken away again: the person who asked, not Holdfast. */
-async function note(world: World, { subject }: AuditRecord, said: KeptAnswer, made: Made): Promise<void> {
-  const { account, region, partition } = world;
+async function note(world: World, record: AuditRecord, said: KeptAnswer, made: Made): Promise<void> {
+  const { subject } = record;
+  const { partition } = world;
+  const { account, region } = placeIn(world, record, made);
   const { target, before, after, api } = made;
   const at = world.now();
   const document = documents[api];
@@ -69,11 +75,10 @@ async function note(world: World, { subject }: AuditRecord, said: KeptAnswer, ma
   );
   await Promise.all([
     world.writes.forgetOwnStatements(target, added),
-    world.writes.noteMade(
-      { outcome: 'applied', at, writes: [{ api, target, before: after, after: before }] },
-      target,
-      [],
-    ),
+    world.writes.noteMade({ outcome: 'applied', at, writes: [{ api, target, before: after, after: before }] }, target, {
+      account,
+      authors: [],
+    }),
     ...(document
       ? [
           world.documents.noteWrites({

@@ -32,7 +32,7 @@ export async function defend(world: World, change: Change, named: readonly strin
       world,
       change,
       'opened',
-      `${change.name} was called under ${world.writerRole}, and no record of Holdfast's knows of it: somebody else uses its writer's role.`,
+      `${change.name} was called under ${change.actor.role}, and no record of Holdfast's knows of it: somebody else uses its writer's role.`,
     );
 }
 
@@ -49,17 +49,19 @@ export async function tellLostUpdate(world: World, change: Change, documents: Re
     );
 }
 
-const isWriters = ({ writerRole }: World, { actor }: Change) => actor.role !== undefined && actor.role === writerRole;
+const isWriters = (world: World, { actor }: Change) => world.isWriter(actor.role);
 
 /**
  * Whether something is what Holdfast is made of, by the name CloudFormation and serverless.yml give it; every trail
- * matters. In other Regions only the stack that forwards IAM's events here is: another Holdfast may be deployed there.
+ * matters. In other Regions only the stacks that forward events here are: another Holdfast may be deployed there.
  */
 function isOwn({ stack, region }: World, arn: string): boolean {
   const [, , service, where = '', , ...resource] = arn.split(':');
   if (service === 'cloudtrail') return true;
-  const beginning = where === '' || where === region ? `${stack}-` : `${stack}-iam-to-${region}`;
-  return resource.flatMap((part) => part.split('/')).some((part) => part.startsWith(beginning));
+  const beginnings =
+    where === '' || where === region ? [`${stack}-`] : [`${stack}-iam-to-${region}`, `${stack}-member`];
+  const parts = resource.flatMap((part) => part.split('/'));
+  return parts.some((part) => beginnings.some((beginning) => part.startsWith(beginning)));
 }
 
 /** Whether a change that names nothing could be to what Holdfast is made of: parameters too large are left out of records. */

@@ -40,7 +40,7 @@ export async function knowledge(
   ];
   const isAsked = world.history !== undefined && isAskedFor(findings, look.at);
   if (isAsked && lost.length > 0) {
-    const answer = await world.history?.changesTo(withManaged(look, lost), earliest(lost));
+    const answer = await world.history?.changesTo(withManaged(look, lost), earliest(lost), look.account);
     if (Array.isArray(answer)) for (const change of answer) await world.documents.noteWrites(change);
   }
   const resources = new Set([...withManaged(look, look.documents), ...lost].map(({ resource }) => resource));

@@ -55,6 +55,8 @@ export interface Infrastructure {
   /** Each topic's own policy, and what else is shown of it, by ARN. */
   topics: Map<string, { policy?: unknown; shown?: Document }>;
   subscriptions: Subscription[];
+  /** The policies of event buses, by ARN. */
+  buses: Map<string, unknown>;
   /** Alarms with what DescribeAlarms shows of them, by ARN. */
   alarms: Map<string, Document>;
   /** Each table's own policy and the attribute that parts it, by ARN. */
@@ -93,6 +95,7 @@ export function infrastructureOf(sandbox: SandboxState): Infrastructure {
       queues: new Map(),
       topics: new Map(),
       subscriptions: [],
+      buses: new Map(),
       alarms: new Map(),
       tables: new Map(),
       published: [],

@@ -1,6 +1,6 @@
 import { AwsError, type Document } from '../model.ts';
 
-/** Where a rule sends what it matches: the ARN of a queue, or, where it runs by the clock, of a function. */
+/** Where a rule sends what it matches: the ARN of a queue, of another event bus, or, where it runs by the clock, of a function. */
 export interface RuleTarget {
   id: string;
   arn: string;
@@ -8,6 +8,8 @@ export interface RuleTarget {
   input?: unknown;
   messageGroupId?: string;
   deadLetterArn?: string;
+  /** The role that forwards to another event bus. */
+  roleArn?: string;
 }
 
 /** A deployed rule of the default event bus. */
@@ -34,6 +36,7 @@ export function ruleTarget(rule: string, target: Document): RuleTarget {
     arn: String(target.Arn),
     ...(target.Input !== undefined && { input: JSON.parse(target.Input) as unknown }),
     ...(target.SqsParameters && { messageGroupId: String(target.SqsParameters.MessageGroupId) }),
+    ...(target.RoleArn !== undefined && { roleArn: String(target.RoleArn) }),
     ...(target.DeadLetterConfig && { deadLetterArn: String(target.DeadLetterConfig.Arn) }),
   };
 }

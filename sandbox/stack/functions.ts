@@ -14,6 +14,8 @@ export function makeFunction({ sandbox, place, infrastructure, functions }: Depl
   if (!code) throw new Error(`The template has a function ${name}, whose code was not given.`);
   const role = String(properties.Role);
   if (!sandbox.ownRoles.has(role)) throw new Error(`The function ${name} has the role ${role}, which does not exist.`);
+  if (!JSON.stringify(sandbox.ownRoles.get(role)?.AssumeRolePolicyDocument ?? '').includes('lambda.amazonaws.com'))
+    throw new Error(`The role ${role} cannot be assumed by Lambda.`);
   const session = `assumed-role/${role.split('/').at(-1)}/${ref}`;
   infrastructure.functions.set(String(attributes.Arn), {
     name,

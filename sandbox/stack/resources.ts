@@ -1,4 +1,5 @@
 import type { Document } from '../model.ts';
+import { partitionOf } from '../partition.ts';
 import { compilePattern } from '../runtime/event-pattern.ts';
 import { connectQueue } from '../runtime/lambda-queue-source.ts';
 import { ruleTarget } from '../runtime/rule.ts';
@@ -42,6 +43,11 @@ export const makers: Record<string, Maker> = {
     infrastructure.tables.set(String(attributes.Arn), { partitionKey, ...(policy && { policy }) });
     const indexes = GlobalSecondaryIndexes && { GlobalSecondaryIndexes };
     return createTable(sandbox, place, { TableName: ref, BillingMode, AttributeDefinitions, KeySchema, ...indexes });
+  },
+  'AWS::Events::EventBusPolicy': ({ infrastructure, place: { account, region } }, { properties }) => {
+    const arn = `arn:${partitionOf(region)}:events:${region}:${account}:event-bus/${properties.EventBusName ?? 'default'}`;
+    const statement = { Sid: properties.StatementId, ...properties.Statement };
+    infrastructure.buses.set(arn, { Version: '2012-10-17', Statement: [statement] });
   },
   'AWS::CloudWatch::Alarm': ({ infrastructure }, { ref, properties, attributes }) => {
     infrastructure.alarms.set(String(attributes.Arn), { AlarmName: ref, AlarmArn: attributes.Arn, ...properties });
@@ -91,6 +97,7 @@ function makeRule({ infrastructure, place }: Deploying, { ref, properties, attri
   if (schedule !== undefined) infrastructure.rules.push({ ...rule, schedule, matches: () => false });
   if (!pattern) return;
   for (const { arn } of targets)
-    if (!infrastructure.queues.has(arn)) throw new Error(`The rule ${ref} has a target that is no queue: ${arn}.`);
+    if (!infrastructure.queues.has(arn) && !arn.includes(':event-bus/'))
+      throw new Error(`The rule ${ref} has a target that is no queue: ${arn}.`);
   infrastructure.rules.push({ ...rule, pattern: JSON.stringify(pattern), matches: compilePattern(pattern) });
 }

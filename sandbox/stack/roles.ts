@@ -3,12 +3,9 @@ import { tagMap } from '../tag-forms.ts';
 import type { Deploying } from './deploying.ts';
 import type { Resource } from './reader.ts';
 
-/** Makes an execution role of its template resource; throws for one Lambda cannot assume. */
+/** Makes a role of its template resource. */
 export function makeRole({ sandbox, place }: Deploying, { properties, attributes }: Resource): void {
   const arn = String(attributes.Arn);
-  if (!JSON.stringify(properties.AssumeRolePolicyDocument ?? '').includes('lambda.amazonaws.com')) {
-    throw new Error(`The role ${arn} cannot be assumed by Lambda.`);
-  }
   if (sandbox.ownRoles.has(arn)) throw new Error(`The role ${arn} exists already.`);
   const policies = (properties.Policies ?? []) as Document[];
   const boundary = properties.PermissionsBoundary;

@@ -14,7 +14,7 @@ const whole: SettingsFile = {
   mode: 'remediate',
   modes: [
     { requirement: 'canary/key-stays-usable', account: '111122223333', tag: 'team=shop', mode: 'approve' },
-    { mode: 'notify' },
+    { region: 'eu-west-1', mode: 'notify' },
   ],
   repair: {
     keys: [key],
@@ -56,6 +56,7 @@ const whole: SettingsFile = {
   chat: true,
   slack: { token: 'ssm:/holdfast/slack-token', channel: 'secretsmanager:slack-channel' },
   route: [{ tag: 'team=payments', severity: 'high', topic: 'arn:aws:sns:us-east-1:111122223333:payments' }],
+  watch: [{ account: '444455556666', regions: ['us-east-1', 'eu-west-1'] }],
 };
 
 const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[] = [
@@ -116,6 +117,16 @@ const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[
     because: 'a file of access that is not there',
     yaml: 'access: nowhere.yml',
     problems: ['nowhere.yml: no such file.'],
+  },
+  {
+    because: 'a watched account without Regions',
+    yaml: 'watch: [{account: "444455556666"}]',
+    problems: ['h.yml: watch[0].regions is missing.'],
+  },
+  {
+    because: 'a Region that is none',
+    yaml: 'watch: [{account: "444455556666", regions: [Ireland]}]',
+    problems: ['h.yml: watch[0].regions[0] must be the name of a Region, not "Ireland".'],
   },
   { because: 'a list', yaml: '[]', problems: ['h.yml: the document must be object, not [].'] },
 ];

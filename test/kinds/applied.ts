@@ -3,6 +3,7 @@ import { awsWorld } from '../../lib/aws/aws-world.ts';
 import { write } from '../../lib/aws/write/write.ts';
 import type { Action, AuditRecord, Remedy, Verdict } from '../../lib/finding.ts';
 import { evaluate } from '../../lib/findings/evaluate.ts';
+import { targetPlace } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { replayed } from '../scenarios/given.ts';
@@ -90,13 +91,8 @@ async function applyOne(
       (one) => one.resource === target && /^(key|bucket)-policy$/.test(one.document),
     );
     const basis = document?.text;
-    const outcome = await world.write?.({
-      target,
-      actions,
-      ours: [],
-      earlier: [],
-      ...(basis !== undefined && { basis }),
-    });
+    const request = { target, actions, ours: [], earlier: [], ...(basis !== undefined && { basis }) };
+    const outcome = await world.write?.(request, targetPlace(target, world));
     if (outcome?.outcome !== 'applied') throw new Error(`${remedy.title}: ${outcome?.because ?? outcome?.outcome}`);
   }
   const look = await world.reader().observe(record.subject, recorded);

@@ -12,8 +12,8 @@ interface Statement {
 
 const [off, on] = await Promise.all([packagedTemplate({ repairs: false }), packagedTemplate({ repairs: true })]);
 const readVerb = /^(Describe|Get|List|Lookup)/;
-/** What reading may need besides: Holdfast's own table, topic, queues and logs. */
-const ownService = /^(dynamodb|sns|sqs|logs:(CreateLogStream|PutLogEvents)$)/;
+/** What reading may need besides: Holdfast's own table, topic, queues and logs, and a member's roles, which its own stack gives. */
+const ownService = /^(dynamodb|sns|sqs|logs:(CreateLogStream|PutLogEvents)$|sts:AssumeRole$)/;
 
 function statementsOf(template: Record<string, unknown>, role: string): Statement[] {
   return statementsOfRole(template, role).map((statement) => {
@@ -64,12 +64,20 @@ test('the writer may make these writes and no others', () => {
   );
 });
 
+test('of roles in other accounts, readers assume readers alone', () => {
+  for (const role of [...readers, listener, 'RemediateRole'])
+    for (const { Resource } of statementsOf(on, role).filter((one) => actionsOf(one).includes('sts:AssumeRole')))
+      expect(JSON.stringify(Resource).includes('-writer'), role).toBe(role === 'RemediateRole');
+});
+
 test('no action is a wildcard, and every resource only where AWS knows no narrower', () => {
   for (const role of [...readers, listener, teller, 'RemediateRole']) {
     for (const statement of statementsOf(on, role)) {
       for (const action of actionsOf(statement)) expect(action).toMatch(/^[a-z0-9-]+:[A-Za-z]+$/);
       const everywhere = statement.Effect === 'Allow' && statement.Resource === '*';
-      expect(everywhere, statement.Sid).toBe(/^(List(Everywhere|Principals)|ReadHistory)$/.test(statement.Sid));
+      expect(everywhere, statement.Sid).toBe(
+        /^(List(Everywhere|Principals)|Read(History|Organization))$/.test(statement.Sid),
+      );
     }
   }
 });

@@ -12,9 +12,10 @@ interface Pattern {
 }
 
 const template = await packagedTemplate({ repairs: false });
-const patterns = resourcesOf(template, 'AWS::Events::Rule').flatMap(
-  ({ properties }) => (properties.EventPattern ?? []) as Pattern,
-);
+const rules = resourcesOf(template, 'AWS::Events::Rule');
+const patterns = rules
+  .filter(({ id }) => id !== 'MembersRule')
+  .flatMap(({ properties }) => (properties.EventPattern ?? []) as Pattern);
 const calls = patterns.flatMap(({ detail }) => detail ?? []);
 
 test('the rules deliver every trigger', () => {
@@ -43,6 +44,14 @@ test('the rules name no event that is no trigger', () => {
 test('each rule takes events of its own account alone', () => {
   expect(patterns.length).toBeGreaterThan(5);
   for (const { account } of patterns) expect(account).toEqual([{ Ref: 'AWS::AccountId' }]);
+});
+
+test('what members forward one rule takes, of AWS alone and of no event of its own account', () => {
+  const { EventPattern } = rules.find(({ id }) => id === 'MembersRule')?.properties ?? {};
+  expect(EventPattern).toEqual({
+    account: [{ 'anything-but': [{ Ref: 'AWS::AccountId' }] }],
+    source: [{ prefix: 'aws.' }],
+  });
 });
 
 test('what is done to the rule for such things another tells of', () => {

@@ -22,6 +22,8 @@ const notInTheSamples = new Set([
   // Conditions on organizations.
   'organizations:DescribeOrganization',
   'organizations:ListParents',
+  // Members of an organization.
+  'sts:AssumeRole',
   // Principals that are gone.
   'iam:ListRoles',
   'iam:ListUsers',

@@ -19,6 +19,19 @@ export const isAbsent = (error: unknown): boolean => absent.has((error as Error)
 /** Whether an error says that we may not ask. */
 export const isRefused = (error: unknown): boolean => refused.has((error as Error)?.name);
 
+const badTokens = new Set([
+  'UnrecognizedClientException',
+  'InvalidClientTokenId',
+  'InvalidAccessKeyId',
+  'InvalidToken',
+  'ExpiredToken',
+  'ExpiredTokenException',
+  'OptInRequired',
+]);
+
+/** Whether an error says that our credentials are no good: they have expired, their role is gone, or the Region is not enabled. */
+export const isBadToken = (error: unknown): boolean => badTokens.has((error as Error)?.name);
+
 /** Whether an error says that nobody described what was asked for: the sandbox's answer, where an account is described and not AWS's. */
 const isNotDescribed = (error: unknown): boolean => (error as Error)?.name === 'NotDescribed';
 

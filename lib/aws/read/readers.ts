@@ -7,6 +7,8 @@ import type { Here } from './clients.ts';
 export interface Readers {
   /** By ARN, or by id or alias (name or ARN) of this account and Region. */
   key(name: string): Promise<Reading<Key>>;
+  /** A key by ARN as this account sees it, whoever owns it. */
+  ownKey(arn: string): Promise<Reading<Key>>;
   /** A role or user of this account, by ARN. */
   principal(arn: string): Promise<Reading<Principal>>;
   bucket(name: string): Promise<Reading<Bucket>>;

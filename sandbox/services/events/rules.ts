@@ -30,9 +30,10 @@ const describedRule = ({ name, arn, pattern, schedule, enabled }: Rule): Documen
   EventBusName: 'default',
 });
 
-const describedTarget = ({ id, arn, input, messageGroupId, deadLetterArn }: RuleTarget): Document => ({
+const describedTarget = ({ id, arn, input, messageGroupId, deadLetterArn, roleArn }: RuleTarget): Document => ({
   Id: id,
   Arn: arn,
+  ...(roleArn !== undefined && { RoleArn: roleArn }),
   ...(input !== undefined && { Input: JSON.stringify(input) }),
   ...(messageGroupId !== undefined && { SqsParameters: { MessageGroupId: messageGroupId } }),
   ...(deadLetterArn !== undefined && { DeadLetterConfig: { Arn: deadLetterArn } }),

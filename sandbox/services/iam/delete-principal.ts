@@ -46,6 +46,7 @@ export function deletePrincipal(call: Call, kind: PrincipalKind): void {
   const managed = { ...principal.AttachedPolicies, ...principal.PermissionsBoundary };
   for (const [policy, document] of Object.entries(managed)) keepUnattached(call, policy, document);
   sandbox.people.delete(arn);
+  sandbox.ownRoles.delete(arn);
   noteGone(sandbox, account, kind, principal[NAME[kind]]);
   // Where nobody described its path, whoever bears the name is meant.
   const isIt = (named: string) => (isDescribed ? named === arn : isNamesake(named, arn));

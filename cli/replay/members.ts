@@ -1,0 +1,67 @@
+import { globalRegionOf, partitionOf } from '../../lib/changes/partition.ts';
+import type { Place } from '../../lib/model.ts';
+import type { Settings } from '../../lib/settings.ts';
+import type { AccountDocument } from '../../sandbox/model.ts';
+import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { deploy } from '../../sandbox/stack/deployment.ts';
+import { memberTemplate } from '../packaged/member-template.ts';
+import { optedInByTag, repairOptIns } from '../packaged/repair-opt-ins.ts';
+
+/** What is watched from a home, itself first. */
+export function watchedFrom(home: Place, { watch }: Settings): Place[] {
+  const named = watch.flatMap(({ account, regions }) => regions.map((region) => ({ account, region })));
+  const others = named.filter(({ account, region }) => account !== home.account || region !== home.region);
+  return [{ account: home.account, region: home.region }, ...others];
+}
+
+/** Documents of what is watched and nobody described: it is empty. */
+export const emptyPlaces = (documents: AccountDocument[], watched: Place[]): AccountDocument[] =>
+  watched
+    .filter((place) => !documents.some(({ account, region }) => account === place.account && region === place.region))
+    .map(({ account, region }) => ({ account, region }));
+
+/** The parameters by which home's bus takes the members' events: those of the organization they are described in, else theirs by name. */
+export function busParameters(documents: AccountDocument[], [home, ...others]: Place[]): Record<string, string> {
+  const accounts = [...new Set(others.map(({ account }) => account))].filter((one) => one !== home?.account);
+  const idOf = (of: string | undefined) =>
+    documents.find(({ account, organization }) => account === of && organization)?.organization?.id;
+  const id = idOf(home?.account);
+  return id !== undefined && accounts.every((one) => idOf(one) === id)
+    ? { Organization: id }
+    : { Members: accounts.join(',') || String(home?.account) };
+}
+
+/** Puts the member stack into every account and Region that is watched beside home; into the partition's global Region first, which has its roles. */
+export async function deployMembers(sandbox: Sandbox, [home, ...others]: Place[], settings: Settings): Promise<void> {
+  if (!home || others.length === 0) return;
+  const partition = partitionOf(home.region);
+  const template = optedInByTag(await memberTemplate(), settings.repair.tag);
+  const { keys, buckets, roles } = settings.repair;
+  for (const [account, places] of Map.groupBy(others, (place) => place.account)) {
+    const ownOf = (arns: string[]) => arns.filter((arn) => arn.split(':')[4] === account);
+    const optIns = repairOptIns({ ...settings.repair, keys: ownOf(keys), buckets, roles: ownOf(roles) }, partition);
+    for (const region of new Set([globalRegionOf(partition), ...places.map((place) => place.region)]))
+      await deploy(sandbox, template, {
+        ...{ account, region, stackName: 'holdfast-dev-member', functions: {} },
+        parameters: {
+          HomeAccount: home.account,
+          HomeRegion: home.region,
+          Repairs: mayRepair(settings, account) ? 'on' : 'off',
+          RepairKeys: optIns.keys,
+          RepairBuckets: optIns.buckets,
+          RepairRoles: optIns.roles,
+        },
+      });
+  }
+}
+
+/** Whether the modes let anything be repaired in an account. */
+function mayRepair({ mode, modes }: Settings, account: string): boolean {
+  let may = mode !== 'notify';
+  for (const rule of modes) {
+    if (rule.account !== undefined && rule.account !== account) continue;
+    const isForAll = rule.requirement === undefined && rule.tag === undefined && rule.region === undefined;
+    may = rule.mode !== 'notify' || (may && !isForAll);
+  }
+  return may;
+}

@@ -1,0 +1,39 @@
+import { placeOf } from '../model.ts';
+import type { EventHistory } from '../world.ts';
+import type { ClientOptions } from './clients.ts';
+import type { Members } from './members.ts';
+import { type Here, once } from './read/clients.ts';
+import type { eventHistory as historyOfAws } from './read/event-history.ts';
+
+/** What the Event histories are asked with. */
+interface Histories {
+  history: typeof historyOfAws;
+  home: Here;
+  members: Members;
+  config: ClientOptions & { region?: string };
+  wait(milliseconds: number): Promise<void>;
+}
+
+/** The Event history of every account that is watched: each is asked about what is its own. */
+export function histories({ history, home, members, config, wait }: Histories): EventHistory {
+  const historyOf = once(async (account) => {
+    const place = account === home.account ? undefined : members.anyOf({ account, region: home.region });
+    const here = place && members.here(place);
+    return here
+      ? history({ here, config: { ...config, ...members.client(account) }, wait })
+      : history({ here: home, config, wait });
+  });
+  return {
+    async changesTo(documents, since, account = home.account) {
+      const ownerOf = ({ resource }: { resource: string }) =>
+        /^\d{12}$/.exec(placeOf(resource).account)?.[0] ?? account;
+      const found = [];
+      for (const [owner, of] of Map.groupBy(documents, ownerOf)) {
+        const answer = await (await historyOf(owner)).changesTo(of, since);
+        if (!Array.isArray(answer)) return answer;
+        found.push(...answer);
+      }
+      return found.sort((one, other) => one.at.localeCompare(other.at));
+    },
+  };
+}
