@@ -9,7 +9,7 @@ import { answerChange, isAnswer, sendAnswer } from './answers.ts';
 import { collectWrites, type ObservedWrite } from './observed-writes.ts';
 import { type Memory, type Stage, setStage } from './stage.ts';
 import { undescribed } from './undescribed.ts';
-import { unwatched } from './unwatched.ts';
+import { heardIn, unwatched } from './unwatched.ts';
 
 /** One event read, and what became of it before Holdfast saw it. */
 export interface ReplayedChange {
@@ -159,17 +159,17 @@ function deliverEvent(stage: Stage, one: ReplayedChange): void {
 }
 
 /** An event as EventBridge delivers it, from where and when it was read to be. */
-function envelopeOf(event: Document, { account, region, at }: Partial<Change>): Document {
+function envelopeOf(event: Document, change: Partial<Change>): Document {
   if (typeof event['detail-type'] === 'string') return event;
   const record = recordOf(event) ?? event;
+  const { region, at } = change;
   const isService = record.eventType === 'AwsServiceEvent';
   return {
     version: '0',
     id: record.eventID,
     'detail-type': isService ? 'AWS Service Event via CloudTrail' : 'AWS API Call via CloudTrail',
     source: `aws.${String(record.eventSource).split('.')[0]}`,
-    // Who calls from another account hears of it there; the change is the owner's.
-    account: /^\d{12}$/.test(record.recipientAccountId) ? record.recipientAccountId : account,
+    account: heardIn({ event, change }).account,
     time: at ?? record.eventTime,
     region: region ?? record.awsRegion,
     resources: [],
