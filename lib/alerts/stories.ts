@@ -15,8 +15,8 @@ export interface Story {
 /** How bad the worst of some findings is. */
 export function severityOf(requirements: string[]): Severity {
   // What no document asks is that an account can be read at all.
-  const severities = requirements.map((id) => requirementById(id)?.severity ?? 'high');
-  return severities.find((rank) => severities.includes(rank)) ?? 'low';
+  const found = requirements.map((id) => requirementById(id)?.severity ?? 'high');
+  return severities.find((rank) => found.includes(rank)) ?? 'low';
 }
 
 /** What broke or is well again, the worst first; what several lost alike is one story. */
