@@ -37,3 +37,19 @@ it('what is open and no worse is told once', async () => {
   const run = await replayed(start, [putKeyPolicy('k', dropped, 5), putKeyPolicy('k', again, 15)], { mode: 'notify' });
   expect(run.alerts).toHaveLength(1);
 });
+
+it('a deletion date is told again when half of the time is gone, and a day before', async () => {
+  // Hours after 09:00: the deletion is due at 168.
+  const touches = [48, 85, 100, 145, 150].map((hours) =>
+    event('kms:TagResource', { keyId: 'k', tags: [{ tagKey: 'n', tagValue: String(hours) }] }, hours * 60, {
+      resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/k' }],
+    }),
+  );
+  const run = await replayed(start, [schedule, ...touches]);
+  const told = run.alerts.map(({ transition, text }) => [transition, /^Deadline .* in (.*)\.$/m.exec(text)?.[1]]);
+  expect(told).toEqual([
+    ['opened', '7 d'],
+    ['escalated', '3 d 11 h'],
+    ['escalated', '23 h 10 min'],
+  ]);
+});
