@@ -1,3 +1,4 @@
+import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { awsClients, type ClientOptions } from '../../lib/aws/clients.ts';
@@ -49,7 +50,7 @@ export async function liveAccount({ command, region, profile, logger }: Reached)
   if (named !== undefined && !isRegion(named))
     throw new InputError(`holdfast ${command}: ${named} is no Region; give --region, such as us-east-1.`);
   const sts = new STSClient({ ...asking, ...(named && { region: named }), ...(profile !== undefined && { profile }) });
-  const ask = async () => ({ ...(await identity(sts)), region: await sts.config.region(), client });
+  const ask = async () => ({ ...(await identity(sts, asking)), region: await sts.config.region(), client });
   return askAws(command, ask, profile ?? process.env.AWS_PROFILE);
 }
 
@@ -62,7 +63,11 @@ export async function assumedAccount(from: LiveAccount, account: string, roleNam
     clientConfig: { region },
   });
   const { logger: _, ...asking } = { ...client, credentials };
-  return { ...(await identity(new STSClient({ ...asking, region }))), region, client: { ...client, credentials } };
+  return {
+    ...(await identity(new STSClient({ ...asking, region }), asking)),
+    region,
+    client: { ...client, credentials },
+  };
 }
 
 /** An account as its readers ask it, in one Region. */
@@ -76,14 +81,17 @@ export const hereOf = ({ account, partition, caller, client }: LiveAccount, regi
 
 const isRegion = (text: string) => /^[a-z]{2,8}(-[a-z]+)+-\d+$/.test(text);
 
-async function identity(sts: STSClient): Promise<Pick<LiveAccount, 'account' | 'partition' | 'caller' | 'arn'>> {
+async function identity(
+  sts: STSClient,
+  asking: ClientOptions,
+): Promise<Pick<LiveAccount, 'account' | 'partition' | 'caller' | 'arn'>> {
   const { Account = '', Arn = '' } = await sts.send(new GetCallerIdentityCommand({}));
   const partition = Arn.split(':')[1] || 'aws';
-  const role = /:assumed-role\/([^/]+)\//.exec(Arn)?.[1];
-  return {
-    account: Account,
-    partition,
-    arn: Arn,
-    caller: role ? `arn:${partition}:iam::${Account}:role/${role}` : Arn,
-  };
+  const RoleName = /:assumed-role\/([^/]+)\//.exec(Arn)?.[1];
+  if (RoleName === undefined) return { account: Account, partition, arn: Arn, caller: Arn };
+  const bare = `arn:${partition}:iam::${Account}:role/${RoleName}`;
+  // A session's ARN has not the role's path, as that of SSO; whoever may not ask is named without.
+  const iam = new IAMClient({ ...asking, region: await sts.config.region() });
+  const { Role } = await iam.send(new GetRoleCommand({ RoleName })).catch(() => ({ Role: undefined }));
+  return { account: Account, partition, arn: Arn, caller: Role?.Arn ?? bare };
 }

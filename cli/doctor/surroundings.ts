@@ -7,6 +7,7 @@ import {
   GetTrailStatusCommand,
 } from '@aws-sdk/client-cloudtrail';
 import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import { isRefused } from '../../lib/aws/read/read.ts';
 import type { LiveAccount } from '../aws/live-account.ts';
 import { type Check, fail, looked, ok, warn } from './check.ts';
 
@@ -37,7 +38,12 @@ export const callerChecks = (own: LiveAccount): Promise<Check[]> =>
   looked('caller', async () => {
     const iam = new IAMClient({ ...own.client, region: own.region });
     const asked = { PolicySourceArn: own.caller, ActionNames: actions };
-    const { EvaluationResults = [] } = await iam.send(new SimulatePrincipalPolicyCommand(asked));
+    const { EvaluationResults } = await iam.send(new SimulatePrincipalPolicyCommand(asked)).catch((error) => {
+      // Root and federated users cannot be simulated.
+      if (isRefused(error)) throw error;
+      return { EvaluationResults: undefined };
+    });
+    if (!EvaluationResults) return warn('caller', `What ${own.caller} may do cannot be simulated.`);
     const denied = EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== 'allowed').map(
       (one) => one.EvalActionName,
     );

@@ -32,6 +32,7 @@ const auditor = (documents: AccountDocument[], actions: string[]) => {
   for (const { iam } of documents)
     iam?.roles?.push({
       RoleName: 'audit',
+      Path: '/people/',
       AssumeRolePolicyDocument: JSON.stringify({
         Version: '2012-10-17',
         Statement: [
@@ -72,7 +73,7 @@ describe('A live scan', () => {
       policy.Statement[0].Principal = { AWS: 'arn:aws:iam::111122223333:role/Admin' };
     });
     const { sandbox, url } = await served(auditor(only, ['kms:*', 'iam:*', 's3:*', 'synthetics:*', 'logs:*']));
-    const role = 'arn:aws:iam::111122223333:role/audit';
+    const role = 'arn:aws:iam::111122223333:role/people/audit';
     const arn = 'arn:aws:sts::111122223333:assumed-role/audit/me';
     reach(url, sandbox.credentialsFor({ account: '111122223333', arn, role, enforced: true }));
     const { status, out } = await ended(run, '--json');
@@ -93,17 +94,20 @@ describe('A live scan', () => {
 
   test('takes a role in each account, and says which it could not', async () => {
     await served(auditor(structuredClone(sampleAccount()), ['*']));
-    const asked = ['--role-name', 'audit', '--accounts', '111122223333,444455556666', '--json'];
+    const asked = ['--role-name', 'people/audit', '--accounts', '111122223333,444455556666', '--json'];
     const { status, out } = await ended(run, ...asked);
     const { subjects, unreadable } = JSON.parse(out);
     expect(subjects).toBe(8);
     expect(unreadable).toEqual([
-      { unreadable: expect.stringMatching(/^Account 444455556666 is not reached by its role audit/), subjects: [] },
+      {
+        unreadable: expect.stringMatching(/^Account 444455556666 is not reached by its role people\/audit/),
+        subjects: [],
+      },
     ]);
     expect(status).toBe(2);
     const none = ended(run, '--role-name', 'audit', '--accounts', '444455556666');
     await expect(none).rejects.toThrow(/^holdfast scan: Account 444455556666 is not reached/);
-    expect((await ended(run, '--role-name', 'audit', '--accounts', '111122223333')).status).toBe(0);
+    expect((await ended(run, '--role-name', 'people/audit', '--accounts', '111122223333')).status).toBe(0);
   });
 
   test('goes by a profile, its Region and its endpoint', async () => {
