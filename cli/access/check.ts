@@ -1,12 +1,14 @@
+import { existsSync } from 'node:fs';
 import type { Document } from '../../sandbox/model.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json, profile, region, type Values } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { readInputFile } from '../input-file.ts';
+import { inputPath, readInputFile } from '../input-file.ts';
 import { optimiseLate } from '../optimise-late.ts';
 import { isLeftOpen } from '../replay/report.ts';
 import { findingsTable } from '../scan/table.ts';
 import { accessFile, loadDeclaredAccess } from '../settings/declared-access.ts';
+import { settingsFrom } from '../settings/from-file.ts';
 import { besideFor, planOptions, readChange } from '../whatif/read-change.ts';
 
 const options = {
@@ -29,7 +31,11 @@ export const run = command({
     '[FILE] [--account ACCOUNT.yml]... [--terraform P | --cloudformation C] [--json]',
     '[FILE] --live [--profile PROFILE] [--region REGION] [--terraform P | --cloudformation C] [--json]',
   ],
-  operand: { name: 'FILE', help: `the declared access; without it, ${accessFile}`, atMost: 1 },
+  operand: {
+    name: 'FILE',
+    help: `the declared access; without it, ${accessFile}, or what holdfast.yml declares`,
+    atMost: 1,
+  },
   options,
   more: `FILE is a list of declarations (docs/access.md):
   - name: checkout-api
@@ -39,9 +45,9 @@ export const run = command({
 With --json: {"declared": how many, "records": what of them is lost or cannot be
 said, as replay prints records; with "address" where a plan is the cause}.`,
   statuses: { 0: 'all that is declared is allowed', 2: 'something is lost, or whether it is cannot be said' },
-  async run(values, [file = accessFile]) {
+  async run(values, [file]) {
     optimiseLate();
-    const access = loadDeclaredAccess(readInputFile(file), file);
+    const access = declaredAccess(file);
     const records = await recordsOf(values, access);
     const answer = { declared: access.length, records };
     process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown(answer));
@@ -50,6 +56,16 @@ said, as replay prints records; with "address" where a plan is the cause}.`,
 });
 
 type Declared = ReturnType<typeof loadDeclaredAccess>;
+
+/** What the file declares; where none is named and none lies here, what holdfast.yml declares. */
+function declaredAccess(file: string | undefined): Declared {
+  const isThere = (path: string) => existsSync(inputPath(path));
+  const declared =
+    file === undefined && !isThere(accessFile) && isThere('holdfast.yml')
+      ? settingsFrom('holdfast.yml').access
+      : undefined;
+  return declared ?? loadDeclaredAccess(readInputFile(file ?? accessFile), file ?? accessFile);
+}
 
 /** What of the declared access is not allowed, after the change where one is given. */
 async function recordsOf(values: Values<typeof options>, access: Declared): Promise<Document[]> {
