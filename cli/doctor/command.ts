@@ -9,6 +9,7 @@ import { indented } from '../wrapped.ts';
 import { stackChecks } from './as-packaged.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { drill } from './drill.ts';
+import { forwarderChecks } from './forwarder.ts';
 import { memoryChecks } from './memory.ts';
 import { callerChecks, nodeCheck, trailChecks } from './surroundings.ts';
 
@@ -68,7 +69,13 @@ async function examine(asked: Asked): Promise<Check[]> {
   const stack = /^(CREATE|UPDATE)_COMPLETE(_CLEANUP_IN_PROGRESS)?$/.test(status)
     ? ok('stack', `The stack ${name} is ${status}.`)
     : fail('stack', `The stack ${name} is ${status}.`, 'Deploy it again.');
-  const checks = [...around, stack, ...(await stackChecks(deployed)), ...(await memoryChecks(deployed, new Date()))];
+  const checks = [
+    ...around,
+    stack,
+    ...(await stackChecks(deployed)),
+    ...(await forwarderChecks(deployed, asked.stage)),
+    ...(await memoryChecks(deployed, new Date())),
+  ];
   if (asked.drill === undefined) return checks;
   const progress = new Progress();
   try {

@@ -174,3 +174,23 @@ describe('The doctor', () => {
     expect(nodeCheck('20.0.0').status).toBe('ok');
   });
 });
+
+test('The doctor misses what forwards the events of IAM to another Region', async () => {
+  const documents = [{ account: '111122223333', region: 'eu-west-1' }];
+  const abroad = await serve({ documents, settings: {}, port: 0, say: () => {} });
+  try {
+    reach(abroad.about.endpoint);
+    const { status, checks } = await doctor('--region', 'eu-west-1');
+    expect(checks.filter(({ check }) => check === 'forwarder')).toEqual([
+      {
+        check: 'forwarder',
+        status: 'warn',
+        detail: "No stack in us-east-1 forwards IAM's events to eu-west-1.",
+        todo: 'npm run deploy -- --stage dev --region eu-west-1',
+      },
+    ]);
+    expect(status).toBe(0);
+  } finally {
+    await abroad.close();
+  }
+});
