@@ -26,7 +26,7 @@ export function putInline(
 ): void {
   const known = world.policyOf(document);
   of.Policies = { ...of.Policies, [policy]: known ?? null };
-  if (known === undefined) world.hide(kinds[kind].policy, policy, address);
+  if (known === undefined) world.hide(kinds[kind].policy, `${nameOf(of)}/${policy}`, address);
   world.touch(address, arn, 'role');
 }
 

@@ -131,7 +131,10 @@ export class PlannedWorld {
   /** Answers calls about what is hidden, as a hook of the sandbox. */
   readonly answer = ({ service, operation, input }: Call): undefined => {
     if (this.#hidden.length === 0) return undefined;
-    const names = [input.KeyId, input.RoleName, input.UserName, input.PolicyName, input.PolicyArn, input.Bucket];
+    const { KeyId, RoleName, UserName, PolicyName, PolicyArn, Bucket } = input;
+    // An inline policy is known by whose it is.
+    const inline = PolicyName === undefined ? undefined : `${RoleName ?? UserName}/${PolicyName}`;
+    const names = [KeyId, inline ?? RoleName, inline ?? UserName, PolicyArn, Bucket];
     const found = this.#hidden.find(
       (one) => one.operation === `${service}:${operation}` && names.some((name) => isNamed(name, one.named)),
     );

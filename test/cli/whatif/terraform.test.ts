@@ -87,6 +87,17 @@ describe('whatif --terraform', () => {
     expect(found).toMatchObject({ status: 2, new: [] });
   });
 
+  test("a role's policy known after apply only: unknown for that role, and not for another's policy of the same name", async () => {
+    const found = await changed('same', (plan) => {
+      const change = changeAt(plan, 'aws_iam_role_policy.canary');
+      const { policy: _, ...known } = change.after;
+      Object.assign(change, { actions: ['update'], after: known, after_unknown: { policy: true } });
+    });
+    expect(named(found.unknown)).toEqual(canaries);
+    expect(found.unknown[0]?.address).toBe('aws_iam_role_policy.canary');
+    expect(found).toMatchObject({ status: 2, new: [] });
+  });
+
   test('role, key and canary created together, right', async () => {
     expect(await ofPlan('created-right')).toMatchObject({ status: 0, new: [], unknown: [], existing: [] });
   });
