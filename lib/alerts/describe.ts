@@ -11,6 +11,7 @@ import { type Command, repairOf } from './repair.ts';
 import { storiesOf } from './stories.ts';
 import { lasted, moment } from './times.ts';
 import { isGoodNews, type Told, toldParts } from './told.ts';
+import { unbroken, withSpaces } from './unbroken.ts';
 
 /** Stories told in one alert; the rest is counted. */
 const most = 12;
@@ -36,10 +37,11 @@ interface Beside {
 /** An alert's text. Its first line is its subject; then what broke or is well again, who made the change and with what, what is, was or would be written and what to do now, what makes it last, and which document says so. What people `said` of it comes before that. */
 export function describeAlert(
   transition: Transition,
-  records: AuditRecord[],
+  findings: AuditRecord[],
   from: From,
   { said = [], along = [] }: Beside = {},
 ): string {
+  const records = unbroken(findings);
   const names = namesOf(records);
   const told = toldParts(transition, records);
   const stories = storiesOf(transition, told, names);
@@ -60,10 +62,10 @@ export function describeAlert(
   const resource = resourceOf(told) ?? records[0]?.subject.arn ?? '';
   if (!lines.some((line) => line.includes(resource)))
     lines.push(...field(labels[resource.split(':')[2] ?? ''] ?? 'Where', resource));
-  const link = consoleLink(resource);
+  const link = resource === withSpaces(resource) ? consoleLink(resource) : undefined;
   if (link !== undefined) lines.push(link);
   lines.push(...moreOf(records, command));
-  return lines.map(plain).join('\n');
+  return lines.map((line) => withSpaces(plain(line))).join('\n');
 }
 
 /** Where the first of the findings is; all of one alert are in one account and Region. */

@@ -22,13 +22,32 @@ export function wrapped(text: string, first = '', rest = first): string[] {
   return [...lines, line];
 }
 
-/** Words, and the members of JSON within words: these stand together without a space. */
-const atomsOf = (text: string) =>
-  text.split(/ +/).flatMap((word) => {
-    const members = /[{[]/.test(word) ? word.split(/(?<=,)(?=["{[])/) : [word];
-    const atoms = members.flatMap((one) => (one.length > longest ? one.split(/(?<=[:[{])(?=["{[])/) : [one]));
-    return atoms.map((atom, index) => ({ atom, isGlued: index > 0 }));
+/** Words, and the members of JSON within words, which stand together without a space. What is in quotes is not cut: no line begins within it. */
+function atomsOf(text: string): { atom: string; isGlued: boolean }[] {
+  const tokens = text.match(/ +|"(?:[^"\\]|\\.)*"|[^ "]+|"/g) ?? [];
+  const words: string[][] = [[]];
+  for (const token of tokens) {
+    if (token.startsWith(' ')) words.push([]);
+    else words.at(-1)?.push(token);
+  }
+  return words.flatMap((word) => {
+    const members = joined(word, ',');
+    const atoms = members.flatMap((one) => (one.join('').length > longest ? joined(one, ',:[{') : [one]));
+    return atoms.map((atom, index) => ({ atom: atom.join(''), isGlued: index > 0 }));
   });
+}
+
+/** The tokens of a word in groups: a new one may begin with JSON after these signs, but for signs within quotes. */
+function joined(tokens: string[], after: string): string[][] {
+  const groups: string[][] = [];
+  for (const token of tokens) {
+    const before = groups.at(-1)?.at(-1);
+    const mayBreak = before !== undefined && !before.startsWith('"') && after.includes(before.at(-1) ?? ' ');
+    if (before === undefined || (mayBreak && token.startsWith('"'))) groups.push([token]);
+    else groups.at(-1)?.push(token);
+  }
+  return groups;
+}
 
 /** A member of JSON that is longer is cut within. */
 const longest = columns - 12;
