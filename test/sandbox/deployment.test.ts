@@ -213,7 +213,14 @@ test('a parameter the template does not have is refused', async () => {
 test.each([false, true])('the packaged template deploys, repairs: %s', async (repairs) => {
   const sandbox = sandboxOf();
   const nothing = () => async () => undefined;
-  const functions = { detect: nothing, remediate: nothing, verify: nothing, sweep: nothing, answer: nothing };
+  const functions = {
+    detect: nothing,
+    remediate: nothing,
+    verify: nothing,
+    sweep: nothing,
+    answer: nothing,
+    tell: nothing,
+  };
   const deployment = await deploy(sandbox, await packagedTemplate({ repairs }), { account, region, functions });
   const remediate = () => deployment.function('remediate');
   if (repairs) expect(remediate().environment.HOLDFAST_REMEDIATE_QUEUE_URL).toMatch(/\.fifo$/);
