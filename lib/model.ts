@@ -202,6 +202,8 @@ export interface Key {
   alias?: string;
   tags: Record<string, string>;
   aliases: string[];
+  /** It is of another account than it was read for, which is watched too: it was read as its owner sees it. */
+  isReadByOwner?: true;
   /** Which of these could not be read: nothing is concluded from their absence. */
   unread?: ('tags' | 'aliases')[];
   policy: Reading<Policy>;

@@ -86,12 +86,7 @@ export async function setStage(
 }
 
 async function firstSweep(sandbox: Sandbox, deployment: Deployment, watched: Place[]): Promise<Document[]> {
-  for (const place of watched.length > 0 ? watched : [{}])
-    for (const kind of kinds) {
-      const end = await deployment.invoke('sweep', sweepEvent({ kind, ...place, because: 'first sweep' }));
-      if ('error' in end)
-        throw new Error(`The first sweep failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
-    }
+  await sweepAll(deployment, watched, 'first sweep');
   return allItems(sandbox, deployment);
 }
 
@@ -121,7 +116,16 @@ export async function allItems(sandbox: Sandbox, deployment: Deployment): Promis
   return found;
 }
 
-const sweepEvent = (message: SweepMessage) => ({ Records: [{ body: JSON.stringify(message) }] });
+/** Has a deployment sweep every kind in all that it watches; what follows from it waits in its queues. Throws where it fails. */
+export async function sweepAll(deployment: Deployment, watched: Place[], because: string): Promise<void> {
+  for (const place of watched.length > 0 ? watched : [{}])
+    for (const kind of kinds) {
+      const message: SweepMessage = { kind, ...place, because };
+      const end = await deployment.invoke('sweep', { Records: [{ body: JSON.stringify(message) }] });
+      if ('error' in end)
+        throw new Error(`The ${because} failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
+    }
+}
 
 /** The functions of serverless.yml, in this process. Loaded late: their loggers read the environment when they are. */
 async function functionCode(

@@ -4,7 +4,7 @@ import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { readItems } from '../replay/items.ts';
-import { type Stage, setStage } from '../replay/stage.ts';
+import { type Stage, setStage, sweepAll } from '../replay/stage.ts';
 import { type CauseOf, type Difference, differenceOf } from './difference.ts';
 
 /** A change to described accounts. */
@@ -23,7 +23,7 @@ export async function whatIf(
   const stage = await setStage(documents, settings, start);
   const before = await findingsOf(stage);
   const made = await make(stage.sandbox);
-  await sweepAll(stage);
+  await sweepAgain(stage);
   return differenceOf(before, await findingsOf(stage), made);
 }
 
@@ -36,14 +36,6 @@ async function findingsOf(stage: Stage): Promise<AuditRecord[]> {
 }
 
 /** Looks at every subject once more. What would follow from it (alerts, repairs, further looks) stays in its queues. */
-async function sweepAll({ deployments }: Stage): Promise<void> {
-  for (const deployment of deployments)
-    for (const kind of kinds) {
-      const message = { body: JSON.stringify({ kind, because: 'what if' }) };
-      const end = await deployment.invoke('sweep', { Records: [message] });
-      if ('error' in end)
-        throw new Error(
-          `The changed account cannot be judged: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`,
-        );
-    }
+async function sweepAgain({ deployments, watched }: Stage): Promise<void> {
+  for (const deployment of deployments) await sweepAll(deployment, watched, 'sweep of the changed account');
 }

@@ -1,4 +1,6 @@
 import {
+  isRead,
+  type Key,
   type Kind,
   namedDocument,
   type Organization,
@@ -82,12 +84,17 @@ export function reader(home: Here, settings: Settings, now: () => string, member
     if (!/^\d{12}$/.test(owner.account) || owner.account === here.account) return undefined;
     const there = owner.account === home.account ? home : members?.anyOf(owner);
     if (!there) return undefined;
-    return localOf(there)
-      .readers.ownKey(name)
-      .catch((error) => {
-        if (!(error instanceof Unreachable)) throw error;
-        return localOf(here).readers.ownKey(name);
-      });
+    return readByOwner(there, here, name);
+  }
+
+  async function readByOwner(there: Place, here: Here, name: string): Promise<Reading<Key>> {
+    try {
+      const key = await localOf(there).readers.ownKey(name);
+      return isRead(key) ? { ...key, isReadByOwner: true } : key;
+    } catch (error) {
+      if (!(error instanceof Unreachable)) throw error;
+      return localOf(here).readers.ownKey(name);
+    }
   }
 
   /** Asks in a place; where a member takes our credentials no more, once more with new ones. */

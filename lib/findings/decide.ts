@@ -1,11 +1,11 @@
 import type { Approval, DecisionName, PartVerdict, Remedy, Restoration } from '../finding.ts';
 import type { Requirement } from '../kinds/requirement.ts';
+import { hasTag } from '../kinds/shared/opted-in.ts';
 import type { Actor, PastRepair } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { Mode, Settings } from '../settings.ts';
 import { exemptionOf } from './exemptions.ts';
 import { type Case, hangsOnAuthors, neverUndone, objection } from './law-13.ts';
-import { hasTag } from './remember.ts';
 
 /** A decision about one part of a finding, and its reason. */
 export interface Decision {

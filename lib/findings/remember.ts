@@ -1,5 +1,6 @@
 import { hashOf } from '../access/text-hash.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
+import { isOptedIn } from '../kinds/shared/opted-in.ts';
 import {
   accessName,
   bothAccess,
@@ -18,7 +19,6 @@ import {
   type Subject,
 } from '../model.ts';
 import type { Look, Observations } from '../observations.ts';
-import type { Settings } from '../settings.ts';
 import type { Evaluation } from './evaluate.ts';
 
 /** What is remembered of a subject before it was ever looked at. */
@@ -148,30 +148,6 @@ function optedIn(look: Look): Record<string, string> {
     target.tags ? isOptedIn(target.arn, target.tags, settings) : recorded.optedIn[target.arn] !== undefined,
   );
   return Object.fromEntries(entries.map(({ arn }) => [arn, recorded.optedIn[arn] ?? at]));
-}
-
-/** Whether a key, bucket, role or canary is opted in to repairs now: each by the settings, a key or canary by its tag too. Whoever may tag a role or bucket shall not thereby have it written to: the writer's role reaches listed ones alone. */
-export function isOptedIn(arn: string, tags: Record<string, string>, { repair }: Settings): boolean {
-  const [, , service, , , ...rest] = arn.split(':');
-  const name = arn.replace(/^arn:[^:]+:s3:::/, '');
-  const canary = service === 'synthetics' ? rest.at(-1) : undefined;
-  const listed = [
-    ...repair.keys,
-    ...repair.roles,
-    ...repair.buckets.map((one) => one.replace(/^arn:[^:]+:s3:::/, '')),
-    ...(canary ? repair.canaries : []),
-  ];
-  if (listed.includes(arn) || listed.includes(name) || (canary !== undefined && repair.canaries.includes(canary)))
-    return true;
-  if (service !== 'kms' && service !== 'synthetics') return false;
-  return hasTag(tags, repair.tag);
-}
-
-/** Whether tags hold one given as `key` or `key=value`; a value may hold `=`. */
-export function hasTag(tags: Record<string, string>, tag: string): boolean {
-  const at = tag.indexOf('=');
-  if (at < 0) return tag in tags;
-  return tags[tag.slice(0, at)] === tag.slice(at + 1);
 }
 
 /** Every hash that what is remembered of a subject rests on. */

@@ -13,6 +13,8 @@ import {
   type Statement,
   type Unreadable,
 } from '../../model.ts';
+import { combined } from './combined.ts';
+import { isOptedIn } from './opted-in.ts';
 import { known } from './recorded-access.ts';
 import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 
@@ -91,18 +93,46 @@ export function crossAccountVerdict(
     missingThere.length > 0 && `account ${key.account} does not allow it ${missingThere.join(', ')}`,
   ].filter(Boolean);
   const found = own.missing.length > 0 ? ourRemedy(look, ours) : undefined;
+  const here = found && !('none' in found) ? found : undefined;
+  const there = missingThere.length > 0 ? theirRemedy(look, ours, theirs) : undefined;
   const advice = [
     found && 'none' in found && found.none,
-    (missingThere.length > 0 || 'unreadable' in other) && `${toSend}.`,
+    !there && (missingThere.length > 0 || 'unreadable' in other) && `${toSend}.`,
   ].filter(Boolean);
+  // Each account opts in what is its own: of two sides that lack something, what is opted in is offered.
+  const sides = [there && here && !isOptedIn(principal.arn, {}, look.settings) ? undefined : here, there];
+  const owners =
+    isRead(theirs) && theirs.isReadByOwner
+      ? ` Account ${look.account} owns ${look.subject.arn} and its role, account ${key.account} the key.`
+      : '';
   return nonCompliant({
     ...part,
     lacks: [...own.missing, ...missingThere],
-    detail: `${principal.arn} cannot use ${key.arn}, which it needs ${needs}: ${lacking.join(', and ')}.`,
+    detail: `${principal.arn} cannot use ${key.arn}, which it needs ${needs}: ${lacking.join(', and ')}.${owners}`,
     evidence,
-    remedies: found && !('none' in found) ? [found] : [],
+    remedies: found && !here ? [] : combined(sides.flatMap((one) => (one ? [[one]] : []))),
     ...(advice.length > 0 && { advice: advice.join(' ') }),
   });
+}
+
+/** Their side, where it is watched and opted in: the documented statement, for a person's approval, as law 13 knows one account. */
+function theirRemedy(
+  look: Look,
+  ours: Question & { principal: Principal },
+  theirs: Reading<Key> | undefined,
+): Remedy | undefined {
+  if (!isRead(theirs) || !theirs.isReadByOwner || !isOptedIn(theirs.arn, theirs.tags, look.settings)) return undefined;
+  const question = { ...ours, principal: unbound(ours.principal), key: theirs };
+  const found = repair(question, ask(question), { held: [] });
+  if ('none' in found) return undefined;
+  const approveBecause = `account ${look.account} owns the role and account ${theirs.account} the key`;
+  return { ...found, approveBecause };
+}
+
+/** A principal whose own account lets it do everything. */
+function unbound({ boundary: _, ...principal }: Principal): Principal {
+  const everything = allowing({ Action: '*' }).document;
+  return { ...principal, policies: [{ kind: 'inline', name: 'all', document: everything }] };
 }
 
 /** What the key's own account says, whatever ours does. */
@@ -112,10 +142,7 @@ function askTheirs(
 ): Pick<ReturnType<typeof ask>, 'missing' | 'unknown'> | Unreadable {
   if (!isRead(theirs)) return asUnreadable(theirs);
   if (!isRead(theirs.policy)) return asUnreadable(theirs.policy);
-  const { boundary: _, ...principal }: Principal = ours.principal;
-  const everything = allowing({ Action: '*' }).document;
-  const free = { ...principal, policies: [{ kind: 'inline', name: 'all', document: everything }] } satisfies Principal;
-  return ask({ ...ours, principal: free, key: theirs });
+  return ask({ ...ours, principal: unbound(ours.principal), key: theirs });
 }
 
 const asUnreadable = (reading: Reading<object> | undefined): Unreadable => ({
