@@ -15,6 +15,10 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     does: 'what Holdfast does about events, on a described account',
     load: () => import('./replay/command.ts'),
   },
+  sweep: {
+    does: 'what Holdfast finds on a described account that no event told',
+    load: () => import('./sweep/command.ts'),
+  },
   whatif: {
     does: 'what a change would break, before it is made',
     load: () => import('./whatif/command.ts'),

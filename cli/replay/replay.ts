@@ -60,7 +60,7 @@ export async function replay({
 }: Replay): Promise<Replayed> {
   const first = events.map(eventTime).find((time) => time !== undefined);
   const start = new Date(documents.find(({ time }) => time)?.time ?? first ?? '2026-01-01T00:00:00Z');
-  const stage = await setStage(documents, settings, start, memory);
+  const stage = await setStage(documents, settings, start, { memory });
   const writes = collectWrites(stage.sandbox);
   onStage?.(stage);
   const changes = events.map((event, index): ReplayedChange => {

@@ -7,6 +7,7 @@ import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { partitionOf } from '../../sandbox/partition.ts';
 import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
 import type { FunctionCode } from '../../sandbox/runtime/lambda-function.ts';
+import { startAnew } from '../../sandbox/runtime/lambda-invoke.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { callDynamoDb } from '../../sandbox/services/dynamodb/tables.ts';
 import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
@@ -31,21 +32,29 @@ export interface Stage {
 /** What first sweeps remembered, by deployment: for further runs on the same account with the same settings. */
 export type Memory = Document[][];
 
+/** How a stage is set, where not as a replay's is. */
+interface StageOptions {
+  /** Of an earlier run on the same account with the same settings: it starts from that. */
+  memory?: Memory | undefined;
+  /** With what queue URLs begin where clients reach the sandbox by a socket. */
+  endpoint?: string;
+  /** False where the accounts count as seen for the first time at `time`. */
+  isRecorded?: boolean;
+}
+
 /**
  * Deploys Holdfast into every described account and Region, or, where the settings say what is watched, into the first
- * alone and the member stack into the others, and lets it sweep once, so long before `time` that all it
- * finds counts as recorded. With `memory` of an earlier run on the same account it starts from that instead. Queue URLs
- * begin with `endpoint` where clients reach the sandbox by a socket.
+ * alone and the member stack into the others, and lets it sweep once, so long before `time` that all it finds counts as
+ * recorded.
  */
 export async function setStage(
   documents: AccountDocument[],
   settings: SettingsFile,
   time: Date,
-  memory: Memory = [],
-  endpoint?: string,
+  { memory = [], endpoint, isRecorded = true }: StageOptions = {},
 ): Promise<Stage> {
   const effective = effectiveSettings(settings);
-  const before = new Date(time.getTime() - effective.restoreAfterMs - 3_600_000);
+  const before = isRecorded ? new Date(time.getTime() - effective.restoreAfterMs - 3_600_000) : time;
   const [home] = documents;
   const watched = home && effective.watch.length > 0 ? watchedFrom(home, effective) : [];
   const empty = emptyPlaces(documents, watched);
@@ -78,6 +87,7 @@ export async function setStage(
     if (items) await putItems(sandbox, deployment, items);
     else memory[index] = await firstSweep(sandbox, deployment, watched);
   }
+  for (const lambda of infrastructure.functions.values()) startAnew(lambda);
   sandbox.clock.advanceTo(time);
   sandbox.log.length = 0;
   infrastructure.published.length = 0;

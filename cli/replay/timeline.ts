@@ -37,6 +37,19 @@ export class Timeline {
       this.#line(yellow(`  not applied to the account: ${shownText(inWords(notApplied, change.name))}`));
     if (failed !== undefined) this.#line(yellow(`  failed: ${shownText(failed)}`));
     if (ignored !== undefined) this.#line(`  ignored: ${shownText(ignored)}`);
+    const isTold = this.#news(stage, writes);
+    if (ignored === undefined && failed === undefined && !isTold) this.#line(dim('  nothing to tell'));
+    this.#line('');
+  }
+
+  /** A sweep that has run to rest: what was told, what was written. */
+  swept(stage: Stage, writes: ObservedWrite[]): void {
+    if (!this.#news(stage, writes)) this.#line(this.#color.dim('  nothing to tell'));
+    this.#line('');
+  }
+
+  /** What was told and written since the last time; whether anything was told. */
+  #news(stage: Stage, writes: ObservedWrite[]): boolean {
     const alerts = alertsOf(stage);
     const news = alerts.slice(this.#alerts);
     this.#alerts = alerts.length;
@@ -48,15 +61,14 @@ export class Timeline {
     for (const write of writes.slice(this.#writes)) this.#write(write);
     this.#writes = writes.length;
     for (const alert of later) this.#alert(alert.transition, alert.text);
-    if (ignored === undefined && failed === undefined && news.length === 0) this.#line(dim('  nothing to tell'));
-    this.#line('');
+    return news.length > 0;
   }
 
   /** The line that sums up. */
-  close({ changes, records, alerts, calls }: Report): void {
+  close({ changes, records, alerts, calls }: Report, what = counted(changes, 'event')): void {
     const count = (state: string) => records.filter((record) => record.state === state).length;
     this.#line(
-      `${counted(changes, 'event')}: ${counted(records, 'finding')}, ${count('repaired')} repaired, ` +
+      `${what}: ${counted(records, 'finding')}, ${count('repaired')} repaired, ` +
         `${count('resolved')} resolved, ${count('open')} open, ${count('failed')} failed; ` +
         `${counted(calls.writes, 'write')}, ${counted(alerts, 'alert')}.`,
     );

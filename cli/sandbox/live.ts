@@ -37,7 +37,7 @@ export interface Live extends Stage {
 
 /** Deploys Holdfast, lets it sweep once, and starts the time. */
 export async function startLive({ documents, settings, endpoint, memory, say }: Start): Promise<Live> {
-  const stage = await setStage(structuredClone(documents), settings, new Date(), memory, endpoint);
+  const stage = await setStage(structuredClone(documents), settings, new Date(), { memory, endpoint });
   const { sandbox, infrastructure } = stage;
   const log = (line: string) => say(`${sandbox.clock.now().toISOString()} ${shownText(line)}`);
   sandbox.onUnknown = log;

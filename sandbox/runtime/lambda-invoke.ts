@@ -28,6 +28,11 @@ function handlerOf(sandbox: DeployableSandbox, lambda: LambdaFunction): ReturnTy
   return handler;
 }
 
+/** Lets a function's next invocation be its first again: what it kept in its process is gone. */
+export function startAnew(lambda: LambdaFunction): void {
+  handlers.delete(lambda);
+}
+
 /** Invokes a function and waits for its end; never rejects. The event goes over as JSON. */
 export async function invoke(
   sandbox: DeployableSandbox,

@@ -74,7 +74,7 @@ interface Broken {
 
 async function play(story: Story, memory: Memory, note?: (place: Place) => void, broken?: Broken) {
   const account = story.account();
-  const stage = await setStage([account], optedIn(account, story.settings), start, memory);
+  const stage = await setStage([account], optedIn(account, story.settings), start, { memory });
   const { sandbox, infrastructure } = stage;
   const { scheduler } = infrastructure;
   const nameOf = new Map([...infrastructure.functions.values()].map(({ caller, name }) => [caller.role, name]));

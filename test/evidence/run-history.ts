@@ -80,7 +80,7 @@ export async function runHistory(history: History, order: 0 | 1, memory: Memory)
   const account = structuredClone(history.account);
   const atFirst = structuredClone(history.account);
   const settings = optedIn(history.account, history.settings);
-  const stage = await setStage([account], settings, start, memory);
+  const stage = await setStage([account], settings, start, { memory });
   const { sandbox, infrastructure, deployments } = stage;
   const { scheduler } = infrastructure;
   const [deployment] = deployments;

@@ -1,0 +1,55 @@
+import { accountsFrom } from '../account/from-files.ts';
+import { account, command, json } from '../command.ts';
+import { optimiseLate } from '../optimise-late.ts';
+import { exitStatus, report, runSettings } from '../replay/report.ts';
+import { Timeline } from '../replay/timeline.ts';
+import { settingsFrom } from '../settings/from-file.ts';
+import { sweepDescribed } from './sweep.ts';
+
+/** `holdfast sweep`; resolves to the exit status. */
+export const run = command({
+  name: 'sweep',
+  about: 'Has Holdfast sweep a described account, and shows what it finds that no event told, and does about it.',
+  usage: ['[--account ACCOUNT.yml]... [--settings holdfast.yml] [--mode MODE] [--recorded] [--json]'],
+  options: {
+    account,
+    settings: {
+      type: 'string',
+      value: 'holdfast.yml',
+      help: "the deployment's settings (docs/holdfast.schema.json); without them the mode is remediate, as in replay",
+    },
+    mode: {
+      type: 'string',
+      value: 'MODE',
+      oneOf: ['notify', 'approve', 'remediate'],
+      help: 'notify, approve or remediate: as in replay, with what it opts in and whose changes may be undone',
+    },
+    recorded: {
+      type: 'boolean',
+      help:
+        'the account as given counts as recorded for longer than restoreAfter, and is judged again; without it, it ' +
+        'counts as never seen, so that nothing is repaired',
+    },
+    json,
+  },
+  more: `Every subject of every kind is looked at, in every account and Region that is
+described, or, where the settings say what to watch, that is watched: reached
+from the first as from the one deployment. What follows runs to rest in virtual
+time. Nothing outside this process is touched. The output is that of replay,
+with no events in it.`,
+  statuses: { 0: 'nothing is left open', 2: 'something is: told, waiting for approval, failed or undecidable' },
+  async run(values) {
+    optimiseLate();
+    const documents = accountsFrom(values.account);
+    const settings = runSettings(settingsFrom(values.settings), values.mode, values.settings !== undefined, documents);
+    const swept = await sweepDescribed({ documents, settings, isRecorded: values.recorded });
+    const outcome = await report(swept);
+    if (values.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+    else {
+      const timeline = new Timeline(process.stdout);
+      timeline.swept(swept, swept.writes);
+      timeline.close(outcome, 'One sweep');
+    }
+    return exitStatus(outcome);
+  },
+});
