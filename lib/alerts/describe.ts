@@ -50,7 +50,10 @@ export function describeAlert(
   const lines = [
     headlineOf(transition, stories, names, place),
     ...said.flatMap((sentence) => wrapped(clipped(sentence, 10_000), '', indent)),
-    ...stories.slice(0, most).flatMap(({ sentence }) => wrapped(clipped(sentence, 1200), '', indent)),
+    // Two requirements may ask for the same.
+    ...[...new Set(stories.map(({ sentence }) => sentence))]
+      .slice(0, most)
+      .flatMap((sentence) => wrapped(clipped(sentence, 1200), '', indent)),
     ...(stories.length > most ? [`And ${stories.length - most} more.`] : []),
     ...deadlineOf(transition, told, from.at),
     ...causeOf(transition, told, names),
