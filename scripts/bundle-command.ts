@@ -27,7 +27,9 @@ const madeBeforehand: Plugin = {
   name: 'made-beforehand',
   setup({ onLoad }) {
     onLoad({ filter: /[\\/]cli[\\/]packaged[\\/]template\.ts$/ }, async () => {
-      const text = JSON.stringify(JSON.stringify(await packagedTemplate({ repairs: true, artifacts: '*/*' })));
+      const text = JSON.stringify(
+        JSON.stringify(await packagedTemplate({ repairs: true, parameters: { artifacts: '*/*' } })),
+      );
       return { contents: `export const packagedTemplate = async () => JSON.parse(${text});` };
     });
     onLoad({ filter: /[\\/]cli[\\/]packaged[\\/]member-template\.ts$/ }, async () => {

@@ -1,55 +1,77 @@
-import { DynamoDBClient, paginateListTables, UpdateTableCommand } from '@aws-sdk/client-dynamodb';
+import { mkdir, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { IAMClient, ListAccountAliasesCommand } from '@aws-sdk/client-iam';
+import { type LiveAccount, liveAccount } from '../cli/aws/live-account.ts';
+import { findStack } from '../cli/deployed/stack.ts';
 import { exitWith } from '../cli/exit-with.ts';
-import { checkParameters, findOption, runServerless } from '../cli/packaged/serverless.ts';
-import { globalRegionOf, partitionOf } from '../lib/changes/partition.ts';
-import { buildAndTell } from './build.ts';
+import { InputError } from '../cli/input-error.ts';
+import { runServerless } from '../cli/packaged/serverless.ts';
+import { buildAndTell, readDeployedSettings } from './build.ts';
+import { afterwards } from './deploy/afterwards.ts';
+import { type AskedDeployment, askedDeployment, forwardingRegion, forwardingStage, usage } from './deploy/asked.ts';
+import { dryRun } from './deploy/dry-run.ts';
+import { forwardingArguments, homeArguments } from './deploy/framework-arguments.ts';
+import { wrongKey } from './deploy/keys.ts';
+import { remove } from './deploy/remove.ts';
 
-const usage = `npm run deploy -- --stage STAGE --region REGION [--param repairs=on] [--remove]
-  --remove takes everything away but the table of records.
-  Anything else goes to the Serverless Framework as it is.`;
-
-/** Deploys or removes Holdfast and, outside the partition's global Region, the rule there that forwards IAM's events. */
+/** Deploys or removes Holdfast and, outside the partition's global Region, the rules there that forward IAM's events. */
 await exitWith(async () => {
   const args = process.argv.slice(2);
-  const stage = findOption(args, 'stage');
-  const region = findOption(args, 'region');
-  if (!stage || !region || args.includes('--help')) {
-    process.stderr.write(`${usage}\n`);
-    return 1;
+  const asked = askedDeployment(args);
+  if (!asked) {
+    const isHelp = args.includes('--help');
+    process[isHelp ? 'stdout' : 'stderr'].write(`${usage}\n`);
+    return isHelp ? 0 : 1;
   }
-  checkParameters(args);
-  const globalRegion = globalRegionOf(partitionOf(region));
-  if (args.includes('--remove')) return remove(stage, region, globalRegion);
-  await buildAndTell(region);
-  const status = await runServerless(['deploy', ...args]);
-  if (status !== 0 || globalRegion === region) return status;
-  return runServerless(['deploy', ...forwarding(stage, region, globalRegion)], 'forward-iam');
+  const wrong = wrongKey(asked);
+  if (wrong !== undefined) throw new InputError(wrong);
+  const settings = await readDeployedSettings();
+  const own = await liveAccount({ command: 'deploy', region: asked.region, profile: asked.profile });
+  process.stdout.write(await whereTo(asked, own));
+  if (asked.remove) return remove(asked, own);
+  await buildAndTell(asked.region);
+  await writeTags(asked.tags);
+  if (asked.dryRun) return dryRun(asked, own);
+  const status = await deploy(asked);
+  if (status !== 0) return status;
+  process.stdout.write(`\n${afterwards(asked, settings, await outcome(asked, own))}`);
+  return 0;
 });
 
-function forwarding(stage: string, home: string, globalRegion: string): string[] {
-  return ['--stage', stage, '--region', globalRegion, '--param', `home=${home}`];
+/** The account that everything goes to, before anything is made there. */
+async function whereTo({ stage, region, profile }: AskedDeployment, own: LiveAccount): Promise<string> {
+  const alias = await aliasOf(own);
+  const as = profile === undefined ? own.arn : `${own.arn}, profile ${profile}`;
+  return `Account ${own.account}${alias === undefined ? '' : ` (${alias})`}, Region ${region}, stage ${stage}, as ${as}\n`;
 }
 
-/** Lets the tables of records of a stage be deleted by hand, and says which. */
-async function liftDeletionProtection(stage: string, region: string): Promise<void> {
-  const client = new DynamoDBClient({ region });
-  for await (const { TableNames = [] } of paginateListTables({ client }, {}))
-    for (const TableName of TableNames.filter((name) => name.startsWith(`holdfast-${stage}-Records-`))) {
-      await client.send(new UpdateTableCommand({ TableName, DeletionProtectionEnabled: false }));
-      process.stdout.write(`${TableName} is no longer protected from deletion.\n`);
-    }
+/** The account's alias, where it has one and it may be read. */
+async function aliasOf(own: LiveAccount): Promise<string | undefined> {
+  const iam = new IAMClient({ ...own.client, region: own.region });
+  const answer = await iam.send(new ListAccountAliasesCommand({})).catch(() => undefined);
+  return answer?.AccountAliases?.[0];
 }
 
-async function remove(stage: string, region: string, globalRegion: string): Promise<number> {
-  await liftDeletionProtection(stage, region);
-  let status = await runServerless(['remove', '--stage', stage, '--region', region]);
-  if (status === 0 && globalRegion !== region) {
-    status = await runServerless(['remove', ...forwarding(stage, region, globalRegion)], 'forward-iam');
-  }
-  if (status !== 0) return status;
-  process.stdout.write(
-    `Removed. What stays is the table of records, whose name begins with holdfast-${stage}-Records: ` +
-      'delete it when nobody needs the records any more.\n',
-  );
-  return 0;
+/** The tags of both stacks, where their templates look for them. */
+async function writeTags(tags: Record<string, string>): Promise<void> {
+  const dist = path.join(import.meta.dirname, '..', 'dist');
+  await mkdir(dist, { recursive: true });
+  if (Object.keys(tags).length > 0) await writeFile(path.join(dist, 'tags.json'), JSON.stringify(tags));
+}
+
+async function deploy(asked: AskedDeployment): Promise<number> {
+  const status = await runServerless(['deploy', ...homeArguments(asked)]);
+  const region = forwardingRegion(asked);
+  if (status !== 0 || region === undefined) return status;
+  return runServerless(['deploy', ...forwardingArguments(asked, region)], 'forward-iam');
+}
+
+async function outcome(asked: AskedDeployment, own: LiveAccount) {
+  const region = forwardingRegion(asked);
+  const outputsIn = async (at: string, stage: string) =>
+    (await findStack({ ...own, region: at }, 'deploy', stage))?.outputs ?? {};
+  return {
+    outputs: await outputsIn(asked.region, asked.stage),
+    forwarding: region === undefined ? {} : await outputsIn(region, forwardingStage(asked)),
+  };
 }

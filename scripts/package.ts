@@ -1,11 +1,12 @@
 import { exitWith } from '../cli/exit-with.ts';
-import { checkParameters, findOption, runServerless } from '../cli/packaged/serverless.ts';
+import { parametersOf } from '../cli/packaged/parameters.ts';
+import { findOption, runServerless } from '../cli/packaged/serverless.ts';
 import { buildAndTell } from './build.ts';
 
 /** `npm run package -- [--param repairs=on] [--stage STAGE] [--region REGION] [--package FOLDER]`: builds and packages. */
 await exitWith(async () => {
   const args = process.argv.slice(2);
-  checkParameters(args);
+  parametersOf(args);
   await buildAndTell(findOption(args, 'region'));
   return runServerless(['package', ...args]);
 });

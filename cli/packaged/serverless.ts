@@ -1,22 +1,20 @@
 import { spawn } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
-import { InputError } from '../input-error.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 
 /** The Serverless Framework's program, to be run with Node. */
 export const serverless = createRequire(import.meta.url).resolve('serverless/bin/serverless.js');
 
-/** Throws InputError where `--param repairs=` says neither on nor off, which the framework would word as a missing file. */
-export function checkParameters(args: string[]): void {
-  const [, said] = args.flatMap((arg) => arg.match(/^(?:--param=)?repairs=(.*)$/) ?? []);
-  if (said !== undefined && said !== 'on' && said !== 'off') throw new InputError(`repairs is on or off, not ${said}.`);
-}
-
-/** Runs the framework in a folder of the project, its output to the person; its exit status. */
+/**
+ * Runs the framework in a folder of the project, its output to the person; its exit status. It is kept from credentials
+ * that it alone would look at, such as AWS_PROD_PROFILE: it would deploy to another account than was shown.
+ */
 export async function runServerless(args: string[], folder = '.'): Promise<number> {
-  const child = spawn(process.execPath, [serverless, ...args], { cwd: path.join(root, folder), stdio: 'inherit' });
+  const ofItsOwn = /^AWS_\w+_(PROFILE|ACCESS_KEY_ID|SECRET_ACCESS_KEY|SESSION_TOKEN)$/;
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !ofItsOwn.test(name)));
+  const child = spawn(process.execPath, [serverless, ...args], { cwd: path.join(root, folder), env, stdio: 'inherit' });
   return new Promise((resolve, reject) => {
     child.on('error', reject);
     child.on('exit', (status) => resolve(status ?? 1));

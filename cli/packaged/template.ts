@@ -23,15 +23,16 @@ const withParent = path.join(import.meta.dirname, 'with-parent.cjs');
  */
 export async function packagedTemplate({
   repairs,
-  artifacts,
+  parameters = {},
   cache = path.join(root, '.holdfast', 'templates'),
 }: {
   repairs: boolean;
-  /** `--param artifacts=`: where the heads of artifacts may be read. */
-  artifacts?: string;
+  /** Other values of `--param`. */
+  parameters?: Record<string, string>;
   cache?: string;
 }): Promise<Record<string, unknown>> {
-  const params = [`repairs=${repairs ? 'on' : 'off'}`, ...(artifacts === undefined ? [] : [`artifacts=${artifacts}`])];
+  const others = Object.entries(parameters).map(([name, value]) => `${name}=${value}`);
+  const params = [`repairs=${repairs ? 'on' : 'off'}`, ...others];
   const kept = path.join(cache, `${await hashSources(params)}.json`);
   const make = async () => (await readIfThere(kept)) ?? (await makeTemplate(params, kept, cache));
   return JSON.parse((await readIfThere(kept)) ?? (await alone(path.join(cache, 'making'), make)));

@@ -60,7 +60,7 @@ export async function setStage(
   const empty = emptyPlaces(documents, watched);
   const sandbox = new Sandbox({ documents: [...documents, ...empty], time: before });
   // What is described is there to be read.
-  const packaged = await packagedTemplate({ repairs: true, artifacts: '*/*' });
+  const packaged = await packagedTemplate({ repairs: true, parameters: { artifacts: '*/*' } });
   const template = withChannels(optedInByTag(packaged, effective.repair.tag), effective);
   const functions = await functionCode(settings, infrastructureOf(sandbox));
   const deployments: Deployment[] = [];

@@ -56,6 +56,9 @@ export function settingsWithSources(file: SettingsFile, name: string): Record<st
   return settings;
 }
 
+/** The effective settings as a table for people, each with the file or `default` as its source. */
+export const settingsTable = (file: SettingsFile, name: string): string => table(settingsWithSources(file, name));
+
 function table(settings: Record<string, EffectiveSetting>): string {
   const rows = Object.entries(settings).map(([name, { value, from }]) => [name, shown(value), from] as const);
   const widthOf = (column: 0 | 1) => Math.min(60, Math.max(...rows.map((row) => row[column].length)));

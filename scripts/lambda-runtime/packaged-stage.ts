@@ -35,7 +35,7 @@ export async function packagedStage(
   const { url, close } = await sandbox.listen();
   const functions = await packageFunctions(settings, url);
   const { account, region } = document;
-  const template = await packagedTemplate({ repairs: true, artifacts: '*/*' });
+  const template = await packagedTemplate({ repairs: true, parameters: { artifacts: '*/*' } });
   const deployment = await deploy(sandbox, template, { account, region, functions: functions.code });
   const infrastructure = infrastructureOf(sandbox);
   for (const kind of kinds) {

@@ -108,9 +108,10 @@ test('the writer is forbidden its own roles, its orders, what is frozen, the loc
 
 test('heads are read of the buckets Synthetics makes, unless more is named', async () => {
   const heads = async (artifacts?: string) =>
-    statementsOf(await packagedTemplate({ repairs: false, ...(artifacts && { artifacts }) }), 'SweepRole').find(
-      ({ Action }) => Action === 's3:GetObject',
-    )?.Resource;
+    statementsOf(
+      await packagedTemplate({ repairs: false, ...(artifacts && { parameters: { artifacts } }) }),
+      'SweepRole',
+    ).find(({ Action }) => Action === 's3:GetObject')?.Resource;
   expect(await heads()).toEqual({ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::cw-syn-results-*/*' });
   expect(await heads('*/*')).toEqual({ 'Fn::Sub': 'arn:${AWS::Partition}:s3:::*/*' });
 });

@@ -13,3 +13,6 @@ export function resourcesOf(template: Record<string, unknown>, type?: string): T
     .filter(([, resource]) => type === undefined || resource.Type === type)
     .map(([id, resource]) => ({ id, type: resource.Type, properties: resource.Properties ?? {} }));
 }
+
+/** `--param kmsKey=` with a key. */
+export const ownKey = { kmsKey: 'arn:aws:kms:us-east-1:111122223333:key/4f6d2c1a-8b3e-4d57-9a60-1c2e7b9f0d34' };

@@ -1,0 +1,77 @@
+import { InputError } from '../input-error.ts';
+import { nearest } from '../nearest.ts';
+
+/** A `--param NAME=VALUE` of the deployment. */
+export interface DeploymentParameter {
+  /** What a value looks like, for tables and messages. */
+  value: string;
+  pattern: RegExp;
+  what: string;
+}
+
+const count = { value: 'NUMBER', pattern: /^[1-9]\d{0,3}$/ };
+const key = { value: 'KEY_ARN', pattern: /^arn:aws[\w-]*:kms:[\w-]+:\d{12}:key\/[\w-]+$/ };
+
+/** Every parameter that serverless.yml and forward-iam/serverless.yml take of a person. */
+export const deploymentParameters: Record<string, DeploymentParameter> = {
+  repairs: {
+    value: 'on',
+    pattern: /^(on|off)$/,
+    what: 'adds `remediate`, the only function that may write, with its queue and role',
+  },
+  kmsKey: {
+    ...key,
+    what: 'encrypts all topics, all queues and the table with this key of the Region in place of keys that AWS manages',
+  },
+  forwardKmsKey: {
+    ...key,
+    what: 'the same for the stack that forwards IAM events, with a key of its Region; where `kmsKey` is a multi-Region key, its replica there if this is not given',
+  },
+  subnets: {
+    value: 'SUBNET,SUBNET',
+    pattern: /^subnet-\w+(,subnet-\w+)*$/,
+    what: 'puts the functions into these subnets of a VPC; `securityGroups` must be given too',
+  },
+  securityGroups: {
+    value: 'GROUP,GROUP',
+    pattern: /^sg-\w+(,sg-\w+)*$/,
+    what: "the functions' security groups in that VPC",
+  },
+  artifacts: {
+    value: 'BUCKET/KEYS',
+    pattern: /./,
+    what: 'where the heads of baseline artifacts may be read, which name their key, in place of the buckets that Synthetics makes (`cw-syn-results-*/*`); `*/*` is everywhere. What may not be read is told, with a statement for the policy of the bucket',
+  },
+  detectConcurrency: {
+    ...count,
+    what: 'lets so many batches of changes be followed at once (10 if not given) and reserves the concurrency',
+  },
+  sweepConcurrency: { ...count, what: 'reserves so much concurrency for sweeps' },
+  remediateConcurrency: { ...count, what: 'reserves so much concurrency for repairs' },
+};
+
+/** The `--param` values of a command line, the last of a name; throws InputError where one is unknown or wrong. */
+export function parametersOf(args: string[]): Record<string, string> {
+  const given: Record<string, string> = {};
+  for (const [index, arg] of args.entries()) {
+    const text = arg === '--param' ? args[index + 1] : arg.match(/^--param=(.*)$/)?.[1];
+    if (text === undefined) continue;
+    const [name = '', ...value] = text.split('=');
+    given[name] = value.join('=');
+    check(name, given[name]);
+  }
+  if ((given.subnets === undefined) !== (given.securityGroups === undefined))
+    throw new InputError('--param subnets and --param securityGroups go together: give both, or neither.');
+  return given;
+}
+
+function check(name: string, value: string): void {
+  const known = Object.hasOwn(deploymentParameters, name) ? deploymentParameters[name] : undefined;
+  if (!known) {
+    const meant = nearest(name, Object.keys(deploymentParameters));
+    throw new InputError(`--param ${name} is not known; did you mean ${meant}?`);
+  }
+  if (name === 'repairs' && !known.pattern.test(value)) throw new InputError(`repairs is on or off, not ${value}.`);
+  if (!known.pattern.test(value))
+    throw new InputError(`--param ${name}=${value} is not right: give ${name}=${known.value}.`);
+}
