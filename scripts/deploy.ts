@@ -7,7 +7,7 @@ import { exitWith } from '../cli/exit-with.ts';
 import { InputError } from '../cli/input-error.ts';
 import { runServerless } from '../cli/packaged/serverless.ts';
 import { buildAndTell, readDeployedSettings } from './build.ts';
-import { afterwards } from './deploy/afterwards.ts';
+import { afterwards, type DeployedTopics } from './deploy/afterwards.ts';
 import { type AskedDeployment, askedDeployment, forwardingRegion, forwardingStage, usage } from './deploy/asked.ts';
 import { dryRun } from './deploy/dry-run.ts';
 import { forwardingArguments, homeArguments } from './deploy/framework-arguments.ts';
@@ -34,7 +34,7 @@ await exitWith(async () => {
   if (asked.dryRun) return dryRun(asked, own);
   const status = await deploy(asked);
   if (status !== 0) return status;
-  process.stdout.write(`\n${afterwards(asked, settings, await outcome(asked, own))}`);
+  process.stdout.write(`\n${afterwards(asked, settings, await topics(asked, own))}`);
   return 0;
 });
 
@@ -66,12 +66,17 @@ async function deploy(asked: AskedDeployment): Promise<number> {
   return runServerless(['deploy', ...forwardingArguments(asked, region)], 'forward-iam');
 }
 
-async function outcome(asked: AskedDeployment, own: LiveAccount) {
+/** The topics of both stacks, by their names in the templates. */
+async function topics(asked: AskedDeployment, own: LiveAccount): Promise<DeployedTopics> {
   const region = forwardingRegion(asked);
-  const outputsIn = async (at: string, stage: string) =>
-    (await findStack({ ...own, region: at }, 'deploy', stage))?.outputs ?? {};
+  const topicsIn = async (at: string, stage: string) => {
+    const { resources = [] } = (await findStack({ ...own, region: at }, 'deploy', stage)) ?? {};
+    return Object.fromEntries(
+      [...resources].flatMap(([name, { type, id }]) => (type === 'AWS::SNS::Topic' ? [[name, id]] : [])),
+    );
+  };
   return {
-    outputs: await outputsIn(asked.region, asked.stage),
-    forwarding: region === undefined ? {} : await outputsIn(region, forwardingStage(asked)),
+    home: await topicsIn(asked.region, asked.stage),
+    forwarding: region === undefined ? {} : await topicsIn(region, forwardingStage(asked)),
   };
 }

@@ -3,28 +3,27 @@ import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { type AskedDeployment, forwardingRegion } from './asked.ts';
 import { warnings } from './warnings.ts';
 
-/** What was deployed, as its stacks say it. */
-export interface Outcome {
-  /** The outputs of the stack. */
-  outputs: Record<string, string>;
+/** The ARNs of what was deployed to tell people, by their names in the templates. */
+export interface DeployedTopics {
+  home: Record<string, string>;
   /** Those of the stack that forwards; nothing where there is none. */
   forwarding: Record<string, string>;
 }
 
 /** What a person needs after a deployment: the topics, how to subscribe, the settings, what likely is not meant, and what to do next. */
-export function afterwards(asked: AskedDeployment, file: SettingsFile, { outputs, forwarding }: Outcome): string {
+export function afterwards(asked: AskedDeployment, file: SettingsFile, { home, forwarding }: DeployedTopics): string {
   const settings = effectiveSettings(file);
   const elsewhere = forwardingRegion(asked);
   const topics = [
-    { name: 'Alerts', arn: outputs.Alerts, region: asked.region, what: 'findings' },
-    { name: 'Alarms', arn: outputs.Alarms, region: asked.region, what: "Holdfast's own failures" },
+    { name: 'Alerts', arn: home.Alerts, region: asked.region, what: 'findings' },
+    { name: 'Alarms', arn: home.Alarms, region: asked.region, what: "Holdfast's own failures" },
     {
       name: 'Alarms',
       arn: forwarding.Alarms,
       region: elsewhere,
       what: `what could not be forwarded from ${elsewhere}`,
     },
-    { name: 'ChatAlerts', arn: outputs.ChatAlerts, region: asked.region, what: 'findings, for chat' },
+    { name: 'ChatAlerts', arn: home.ChatAlerts, region: asked.region, what: 'findings, for chat' },
   ].filter(({ arn }) => arn !== undefined);
   const given = Object.entries(asked.parameters).map(([name, value]) => `--param ${name}=${value}`);
   const wrong = warnings(asked, settings);
@@ -42,7 +41,7 @@ export function afterwards(asked: AskedDeployment, file: SettingsFile, { outputs
         ),
     ]),
     section('Slack', slack(asked, settings.slack !== undefined)),
-    section('Chat: Amazon Q Developer in Slack and Teams', chat(asked, outputs.ChatAlerts)),
+    section('Chat: Amazon Q Developer in Slack and Teams', chat(asked, home.ChatAlerts)),
     section('Settings in force', [
       ...settingsTable(file, 'holdfast.yml').trimEnd().split('\n'),
       ...(given.length > 0 ? [given.join(' ')] : ['no --param']),
@@ -70,10 +69,13 @@ function slack(asked: AskedDeployment, isOn: boolean): string[] {
   ];
 }
 
+/** Its own calls are answered in a few Regions, for all. */
+const chatRegion = 'us-east-2';
+
 function chat(asked: AskedDeployment, topic: string | undefined): string[] {
   if (topic === undefined) return ['chat: true in holdfast.yml, and deploy again; docs/chat.md goes on from there.'];
   return [
     'Authorise the workspace or team once, as docs/chat.md says; then',
-    `aws chatbot create-slack-channel-configuration --configuration-name holdfast-${asked.stage} --slack-team-id TEAM --slack-channel-id CHANNEL --iam-role-arn ROLE --sns-topic-arns ${topic}${to(asked)}`,
+    `aws chatbot create-slack-channel-configuration --configuration-name holdfast-${asked.stage} --slack-team-id TEAM --slack-channel-id CHANNEL --iam-role-arn ROLE --sns-topic-arns ${topic}${to(asked, chatRegion)}`,
   ];
 }

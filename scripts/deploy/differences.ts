@@ -26,7 +26,10 @@ export interface StackContent {
 }
 
 const resourcesOf = ({ template }: StackContent) => (template.Resources ?? {}) as Record<string, Document>;
-const named = ([id, { Type }]: [string, Document]): TemplateResource => ({ id, type: String(Type) });
+const named = ([name, { Type, Condition }]: [string, Document]): TemplateResource => ({
+  id: Condition === undefined ? name : `${name}, where ${Condition}`,
+  type: String(Type),
+});
 
 /**
  * What makes one stack another. Where the framework uploads the code to is not looked at: it is another place every
@@ -66,10 +69,23 @@ function withoutPlace(resource: Document): Document {
 
 function changesOf(before: Document, after: Document): string[] {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);
-  return [...names].flatMap((name) =>
-    isDeepStrictEqual(before[name], after[name]) ? [] : [`${name}${fromTo(before[name], after[name])}`],
-  );
+  return [...names].flatMap((name) => changesAt(name, before[name], after[name]));
 }
+
+function changesAt(place: string, before: unknown, after: unknown): string[] {
+  if (isDeepStrictEqual(before, after)) return [];
+  if (Array.isArray(before) && Array.isArray(after) && before.length === after.length)
+    return after.flatMap((value, index) => changesAt(`${place}[${index}]`, before[index], value));
+  if (isStructure(before) && isStructure(after)) return changesOf(before, after).map((change) => `${place}.${change}`);
+  return [`${place}${fromTo(before, after)}`];
+}
+
+/** What has members of its own and stands for no other value. */
+const isStructure = (value: unknown): value is Document =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  !Object.keys(value).some((name) => name === 'Ref' || name.startsWith('Fn::'));
 
 function fromTo(before: unknown, after: unknown): string {
   const [from, to] = [before, after].map((value) => (value === undefined ? 'nothing' : JSON.stringify(value)));

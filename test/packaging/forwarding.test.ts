@@ -61,3 +61,16 @@ test('the rules are named whole where they assume the role and fill the queue', 
     Condition: { Bool: { 'aws:PrincipalIsAWSService': 'false' } },
   });
 });
+
+test('a key of one’s own is used by its topic and its queue', () => {
+  const { forwarding } = parse(readFileSync(new URL('../../deploy/keys/own.yml', import.meta.url), 'utf8'), {
+    customTags: tags,
+  });
+  const own = { KmsMasterKeyId: '${param:kmsKey}' };
+  expect(forwarding).toEqual({
+    Alarms: { Properties: own },
+    Undelivered: { Properties: { ...own, SqsManagedSseEnabled: false } },
+  });
+  const encrypted = Object.entries(Resources).filter(([, { Type }]) => /^AWS::(SNS::Topic|SQS::Queue)$/.test(Type));
+  expect(encrypted.map(([id]) => id).sort()).toEqual(Object.keys(forwarding));
+});
