@@ -37,6 +37,16 @@ export const deploymentParameters: Record<string, DeploymentParameter> = {
     pattern: /^sg-\w+(,sg-\w+)*$/,
     what: "the functions' security groups in that VPC",
   },
+  organization: {
+    value: 'ORGANIZATION_ID',
+    pattern: /^o-[a-z0-9]{10,32}$/,
+    what: 'lets the accounts of this organization send their events, and be read and repaired by the stacks they have for it',
+  },
+  members: {
+    value: 'ACCOUNT,ACCOUNT',
+    pattern: /^\d{12}(,\d{12})*$/,
+    what: 'the same for these accounts, where no organization is named',
+  },
   artifacts: {
     value: 'BUCKET/KEYS',
     pattern: /./,

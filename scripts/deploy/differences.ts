@@ -41,8 +41,8 @@ export function differences(deployed: StackContent, wanted: StackContent): Diffe
     const what = before[id] ? changesOf(withoutPlace(before[id]), withoutPlace(resource)) : [];
     return what.length > 0 ? [{ ...named([id, resource]), what }] : [];
   });
-  const sections = ['Parameters', 'Conditions', 'Outputs'].filter(
-    (section) => !isDeepStrictEqual(deployed.template[section] ?? {}, wanted.template[section] ?? {}),
+  const sections = ['Parameters', 'Conditions', 'Outputs'].flatMap((section) =>
+    changesAt(section, deployed.template[section] ?? {}, wanted.template[section] ?? {}),
   );
   const values = changesOf(asMembers(deployed.parameters, 'parameter '), asMembers(wanted.parameters, 'parameter '));
   const tags = changesOf(asMembers(deployed.tags, 'tag '), asMembers(wanted.tags, 'tag '));

@@ -4,7 +4,10 @@ import { packagedTemplate } from '../../cli/packaged/template.ts';
 import { statementsOfRole } from '../../scripts/permissions.ts';
 import { resourcesOf } from './template.ts';
 
-const [member, home] = await Promise.all([memberTemplate(), packagedTemplate({ repairs: true, artifacts: '*/*' })]);
+const [member, home] = await Promise.all([
+  memberTemplate(),
+  packagedTemplate({ repairs: true, parameters: { artifacts: '*/*' } }),
+]);
 
 /** A statement of home's as a member has it: in every Region. */
 const inEveryRegion = (statements: unknown[]) =>
