@@ -36,6 +36,12 @@ export interface Subject {
   arn: string;
 }
 
+/** A page of a list of subjects, and what the next is asked for by; with none it is the last. */
+export interface Page {
+  subjects: Subject[];
+  next?: string;
+}
+
 /** Who made a change, as CloudTrail's userIdentity says. */
 export interface Actor {
   /** `federated`: a person whom IAM knows by the user that issued the session, if at all. */

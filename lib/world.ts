@@ -2,7 +2,7 @@ import type { Action, Alert, Answer, AnswerName, AuditRecord, KeptAnswer, Outcom
 import type { Kept } from './findings/remember.ts';
 import type { Write } from './findings/writers.ts';
 import type { Look } from './look.ts';
-import type { Change, DocumentName, Kind, Place, RecordedSubject, Statement, Subject, Touched } from './model.ts';
+import type { Change, DocumentName, Kind, Page, Place, RecordedSubject, Statement, Subject, Touched } from './model.ts';
 import type { Observations } from './observations.ts';
 import type { Settings } from './settings.ts';
 
@@ -19,6 +19,8 @@ export interface Reader {
   withOrganizations<L extends Look>(look: L): Promise<L>;
   /** Every subject of a kind in an account and Region; in the deployment's own where none is named. */
   list(kind: Kind, place?: Place): AsyncIterable<Subject>;
+  /** The same page by page; from a page on where one is named. */
+  pages(kind: Kind, place: Place, from?: string): AsyncIterable<Page>;
 }
 
 /** An account that is watched cannot be read: its role cannot be assumed, or its Region is not enabled. */
@@ -248,6 +250,8 @@ export interface LookMessage {
 /** To the sweep function: look at every subject of a kind, in the deployment's own account and Region unless others are named. */
 export interface SweepMessage extends Partial<Place> {
   kind: Kind;
+  /** The page to go on from, where a sweep had not the time to end. */
+  from?: string;
   because: string;
 }
 

@@ -70,6 +70,7 @@ const noting = (given: Reader, unread: Unread[]): Reader => ({
   reach: (account) => given.reach(account),
   withOrganizations: (look) => given.withOrganizations(look),
   list: (kind) => given.list(kind),
+  pages: (kind, place, from) => given.pages(kind, place, from),
   async observe(subject, recorded) {
     try {
       const look = await given.observe(subject, recorded);

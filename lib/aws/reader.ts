@@ -4,6 +4,7 @@ import {
   type Kind,
   namedDocument,
   type Organization,
+  type Page,
   type Place,
   placeOf,
   type Reading,
@@ -17,7 +18,7 @@ import { readBucket } from './read/bucket.ts';
 import { type Here, type KindClient, once } from './read/clients.ts';
 import { readKey } from './read/key.ts';
 import { asksForOrganization, readOrganization } from './read/organization.ts';
-import { readPrincipal } from './read/principal.ts';
+import { readManaged, readPrincipal } from './read/principal.ts';
 import { isBadToken } from './read/read.ts';
 import type { Observer, Readers } from './read/readers.ts';
 
@@ -59,6 +60,8 @@ export function reader(home: Here, settings: Settings, now: () => string, member
 
   function localIn(here: Here): Local {
     const ownKey = once((name) => readKey(here, name));
+    // Many roles have the same policies of AWS's.
+    const managed = once((arn) => readManaged(here, arn));
     const organization = once(() => readOrganization(here));
     return {
       here,
@@ -71,7 +74,7 @@ export function reader(home: Here, settings: Settings, now: () => string, member
             : name;
           return keyOfOther(here, full) ?? ownKey(full);
         },
-        principal: once((arn) => readPrincipal(here, arn)),
+        principal: once((arn) => readPrincipal(here, arn, managed)),
         bucket: once((name) => readBucket(here, name)),
         ownKey,
       },
@@ -135,6 +138,14 @@ export function reader(home: Here, settings: Settings, now: () => string, member
     return { ...look, organizations: Object.fromEntries(organizations) };
   };
 
+  async function* pages(kind: Kind, place: Place, from?: string): AsyncIterable<Page> {
+    const { all, first } = await ask(place, async ({ here }) => {
+      const listed = (await observerOf(here, kind)).list(here, settings, from)[Symbol.asyncIterator]();
+      return { all: listed, first: await listed.next() };
+    });
+    for (let next = first; !next.done; next = await all.next()) yield next.value;
+  }
+
   return {
     withOrganizations,
     reach: async (account) => members?.reach(account),
@@ -146,12 +157,9 @@ export function reader(home: Here, settings: Settings, now: () => string, member
         return look && withOrganizations(look);
       }),
     async *list(kind, place = home) {
-      const { all, first } = await ask(place, async ({ here }) => {
-        const listed = (await observerOf(here, kind)).list(here, settings)[Symbol.asyncIterator]();
-        return { all: listed, first: await listed.next() };
-      });
-      for (let next = first; !next.done; next = await all.next()) yield next.value;
+      for await (const { subjects } of pages(kind, place)) yield* subjects;
     },
+    pages,
   };
 }
 

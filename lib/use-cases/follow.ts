@@ -29,14 +29,21 @@ export interface Looked {
   found: Examined;
 }
 
-/** Looks at subjects, hands over what is to be repaired, tells, and has looked at again what waits. */
-export async function follow(world: World, reader: Reader, subjects: Subject[], cause: Cause = {}): Promise<Followed> {
+/** Looks at subjects, hands over what is to be repaired, tells, and has looked at again what waits. Throws where one fails, unless there is a list for those that do. */
+export async function follow(
+  world: World,
+  reader: Reader,
+  subjects: Subject[],
+  cause: Cause = {},
+  failed?: Subject[],
+): Promise<Followed> {
   const looked: Looked[] = [];
   const failures: unknown[] = [];
   await inTurn(subjects, async (subject) => {
     const found = await examineAlone(world, reader, subject, cause);
-    if ('failed' in found) failures.push(found.failed);
-    else looked.push({ subject, cause, found });
+    if (!('failed' in found)) looked.push({ subject, cause, found });
+    else if (failed) failed.push(subject);
+    else failures.push(found.failed);
   });
   if (!cause.isSilent) await conclude(world, looked);
   // Tried again as a whole: what is done is done once.

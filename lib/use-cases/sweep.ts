@@ -1,32 +1,78 @@
 import type { AuditRecord } from '../finding.ts';
-import { isIn, type Subject } from '../model.ts';
-import { type SweepMessage, Unreachable, type World } from '../world.ts';
+import { isIn, type Place, type Subject } from '../model.ts';
+import { type Reader, type SweepMessage, Unreachable, type World } from '../world.ts';
 import { follow } from './follow.ts';
 import { isOfMember, reached, unreachable } from './reach.ts';
+import { expectMemory } from './remembered.ts';
 import { tell } from './tell.ts';
 
-/** Looks at every subject of a kind in an account and Region as if it had just changed. The first sweep of a kind only records. */
+/** Milliseconds after which a sweep goes on in another invocation, which has a time of its own. */
+const longest = 150_000;
+
+/** Subjects looked at, and told of, together: no more than fit into memory, whatever the account holds. */
+const atOnce = 200;
+
+/** Seconds after which what could not be read for a passing reason is looked at again. */
+const later = 60;
+
+/**
+ * Looks at every subject of a kind in an account and Region as if it had just changed, page by page; where time runs out
+ * the rest is left to another message. The first sweep of a kind only records.
+ */
 export async function sweep(world: World, message: SweepMessage): Promise<AuditRecord[]> {
-  const { kind, account = world.account, region = world.region } = message;
+  const { kind, account = world.account, region = world.region, from } = message;
   const place = { account, region };
   const reader = world.reader();
   const isSilent = !(await world.memory.isSwept(kind, place));
-  const subjects = new Map<string, Subject>();
+  const until = Date.parse(world.now()) + longest;
+  const records: AuditRecord[] = [];
+  const listed = new Set<string>();
   try {
-    for await (const subject of reader.list(kind, place)) subjects.set(subject.arn, subject);
+    let waiting: Subject[] = [];
+    for await (const { subjects, next } of reader.pages(kind, place, from)) {
+      for (const { arn } of subjects) listed.add(arn);
+      waiting.push(...subjects);
+      if (next !== undefined && waiting.length < atOnce) continue;
+      records.push(...(await look(world, reader, waiting, isSilent)));
+      waiting = [];
+      if (next === undefined || Date.parse(world.now()) < until) continue;
+      await world.queues.sweep({ ...message, from: next });
+      return records;
+    }
+    if (!isSilent) records.push(...(await lookAtGone(world, reader, message, place, listed)));
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     const told = await unreachable(world, reader, error);
     await tell(world, told);
-    return told;
+    return [...records, ...told];
   }
-  // What is remembered and not listed any more is looked at too: its findings end with it.
-  if (!isSilent)
-    for (const subject of await world.memory.subjectsOf(kind))
-      if (!subjects.has(subject.arn) && isIn(place, subject.arn)) subjects.set(subject.arn, subject);
-  const { records } = await follow(world, reader, [...subjects.values()], { isSilent });
   const back = await reached(world, reader, place);
   await tell(world, back);
   if (!records.some(isOfMember)) await world.memory.markSwept(kind, place);
   return [...records, ...back];
+}
+
+/** Looks at some subjects. One that cannot be read now is looked at later, and ends no sweep but a first one, which is made again. */
+async function look(world: World, reader: Reader, subjects: Subject[], isSilent: boolean): Promise<AuditRecord[]> {
+  expectMemory(world, reader, subjects);
+  const failed: Subject[] = [];
+  const { records } = await follow(world, reader, subjects, { isSilent }, isSilent ? undefined : failed);
+  if (failed.length > 0) await world.queues.lookAgain({ subjects: failed }, later);
+  return records;
+}
+
+/** What is remembered and not listed any more is looked at too: its findings end with it, and the index forgets it. */
+async function lookAtGone(
+  world: World,
+  reader: Reader,
+  { kind, from }: SweepMessage,
+  place: Place,
+  listed: Set<string>,
+): Promise<AuditRecord[]> {
+  // What was listed before this message is listed again.
+  if (from !== undefined)
+    for await (const { subjects } of reader.pages(kind, place)) for (const { arn } of subjects) listed.add(arn);
+  const remembered = await world.memory.subjectsOf(kind);
+  const gone = remembered.filter(({ arn }) => isIn(place, arn) && !listed.has(arn));
+  return look(world, reader, gone, false);
 }

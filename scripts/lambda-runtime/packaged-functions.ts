@@ -33,7 +33,11 @@ export interface PackagedFunctions {
 }
 
 /** Builds the zips with these settings into a folder of their own, to call AWS at `url`. */
-export async function packageFunctions(settings: SettingsFile, url: string): Promise<PackagedFunctions> {
+export async function packageFunctions(
+  settings: SettingsFile,
+  url: string,
+  timeoutMs?: number,
+): Promise<PackagedFunctions> {
   const folder = await mkdtemp(path.join(tmpdir(), 'holdfast-'));
   const built = await buildFunctions(settings, 'us-east-1', folder);
   const running = new Map<string, RunningFunction>();
@@ -46,6 +50,7 @@ export async function packageFunctions(settings: SettingsFile, url: string): Pro
     const started = await startFunction({
       folder: path.join(folder, name),
       name,
+      ...(timeoutMs !== undefined && { timeoutMs }),
       environment: {
         ...environment,
         ...queuesAt(url, environment),

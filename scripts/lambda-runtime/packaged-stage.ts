@@ -30,10 +30,11 @@ export async function packagedStage(
     writesPerHour: 1e6,
     writesPerHourPerTarget: 1e6,
   },
+  timeoutMs?: number,
 ): Promise<PackagedStage> {
   const sandbox = new Sandbox({ documents: [document], time: new Date() });
   const { url, close } = await sandbox.listen();
-  const functions = await packageFunctions(settings, url);
+  const functions = await packageFunctions(settings, url, timeoutMs);
   const { account, region } = document;
   const template = await packagedTemplate({ repairs: true, parameters: { artifacts: '*/*' } });
   const deployment = await deploy(sandbox, template, { account, region, functions: functions.code });

@@ -36,7 +36,11 @@ export const userActions = [
 ] as const;
 
 /** Reads a role or user of this account by ARN, with every policy that decides what it may do, those of a user's groups included. */
-export async function readPrincipal(here: Here, arn: string): Promise<Reading<Principal>> {
+export async function readPrincipal(
+  here: Here,
+  arn: string,
+  managed: Managed = (policy) => readManaged(here, policy),
+): Promise<Reading<Principal>> {
   const account = arn.split(':')[4] ?? '';
   const name = arn.split('/').at(-1) ?? arn;
   if (account !== here.account) return { unreadable: `${arn} is of another account, which Holdfast does not read.` };
@@ -47,18 +51,21 @@ export async function readPrincipal(here: Here, arn: string): Promise<Reading<Pr
     Action: [...(isUser ? [...userActions, 'iam:GetPolicy', 'iam:GetPolicyVersion'] : roleActions)],
     Resource: [arn, `arn:${here.partition}:iam::${account}:policy/*`, `arn:${here.partition}:iam::aws:policy/*`],
   };
-  return read(arn, () => (isUser ? readUser(here, arn, name) : readRole(here, arn, name)), {
+  return read(arn, () => (isUser ? readUser(here, arn, name, managed) : readRole(here, arn, name, managed)), {
     on: `the policies of ${here.readerRoles.join(' and ')}`,
     statement,
   });
 }
 
-async function readRole(here: Here, arn: string, RoleName: string): Promise<Principal> {
+/** How a managed policy is read, by ARN. */
+type Managed = (arn: string) => Promise<IdentityPolicy>;
+
+async function readRole(here: Here, arn: string, RoleName: string, managed: Managed): Promise<Principal> {
   const client = here.clients.iam;
-  const [{ Role }, inline, managed] = await Promise.all([
+  const [{ Role }, inline, attached] = await Promise.all([
     client.send(new GetRoleCommand({ RoleName })),
     readInline(here, RoleName),
-    readAttached(here, RoleName),
+    readAttached(here, RoleName, managed),
   ]);
   if (!Role) throw new TypeError(`GetRole of ${RoleName} answered no role.`);
   const limit = Role.PermissionsBoundary?.PermissionsBoundaryArn;
@@ -68,9 +75,9 @@ async function readRole(here: Here, arn: string, RoleName: string): Promise<Prin
     id: Role.RoleId ?? '',
     account: here.account,
     tags: Object.fromEntries(asList(Role.Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
-    policies: [...inline, ...managed],
+    policies: [...inline, ...attached],
     ...(Role.AssumeRolePolicyDocument && { trust: decoded(Role.AssumeRolePolicyDocument) }),
-    ...(limit && { boundary: await readManaged(here, limit) }),
+    ...(limit && { boundary: await managed(limit) }),
   };
 }
 
@@ -86,14 +93,14 @@ async function readInline(here: Here, RoleName: string): Promise<IdentityPolicy[
   );
 }
 
-async function readAttached(here: Here, RoleName: string): Promise<IdentityPolicy[]> {
+async function readAttached(here: Here, RoleName: string, managed: Managed): Promise<IdentityPolicy[]> {
   const arns: string[] = [];
   for await (const page of paginateListAttachedRolePolicies({ client: here.clients.iam }, { RoleName }))
     arns.push(...asList(page.AttachedPolicies).flatMap(({ PolicyArn }) => PolicyArn ?? []));
-  return Promise.all(arns.map((arn) => readManaged(here, arn)));
+  return Promise.all(arns.map(managed));
 }
 
-async function readUser(here: Here, arn: string, UserName: string): Promise<Principal> {
+async function readUser(here: Here, arn: string, UserName: string, managed: Managed): Promise<Principal> {
   const client = here.clients.iam;
   const { User } = await client.send(new GetUserCommand({ UserName }));
   if (!User) throw new TypeError(`GetUser of ${UserName} answered no user.`);
@@ -104,9 +111,8 @@ async function readUser(here: Here, arn: string, UserName: string): Promise<Prin
       policies.push({ kind: 'inline', name: PolicyName, document: decoded(text) });
     }
   for await (const page of paginateListAttachedUserPolicies({ client }, { UserName }))
-    for (const { PolicyArn } of asList(page.AttachedPolicies))
-      if (PolicyArn) policies.push(await readManaged(here, PolicyArn));
-  const byGroups = await readGroups(here, UserName, { decoded, managed: (PolicyArn) => readManaged(here, PolicyArn) });
+    for (const { PolicyArn } of asList(page.AttachedPolicies)) if (PolicyArn) policies.push(await managed(PolicyArn));
+  const byGroups = await readGroups(here, UserName, { decoded, managed });
   const limit = User.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     arn: User.Arn ?? arn,
@@ -116,11 +122,12 @@ async function readUser(here: Here, arn: string, UserName: string): Promise<Prin
     tags: Object.fromEntries(asList(User.Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
     policies: [...policies, ...byGroups.policies],
     groups: byGroups.groups,
-    ...(limit && { boundary: await readManaged(here, limit) }),
+    ...(limit && { boundary: await managed(limit) }),
   };
 }
 
-async function readManaged(here: Here, PolicyArn: string): Promise<IdentityPolicy> {
+/** Reads a managed policy by ARN, as it is in force. */
+export async function readManaged(here: Here, PolicyArn: string): Promise<IdentityPolicy> {
   const client = here.clients.iam;
   const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
   const { PolicyVersion } = await client.send(

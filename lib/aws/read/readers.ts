@@ -1,4 +1,4 @@
-import type { Bucket, Key, Kind, Principal, Reading, RecordedSubject, Subject } from '../../model.ts';
+import type { Bucket, Key, Kind, Page, Principal, Reading, RecordedSubject, Subject } from '../../model.ts';
 import type { Observations } from '../../observations.ts';
 import type { Settings } from '../../settings.ts';
 import type { Here } from './clients.ts';
@@ -34,8 +34,8 @@ export interface Observer<K extends Kind = Kind> {
     recorded: RecordedSubject,
     context: LookContext,
   ): Promise<Observations[K] | undefined>;
-  /** Every one of the account and Region. */
-  list(here: Here, settings: Settings): AsyncIterable<Subject>;
+  /** Every one of the account and Region, page by page; from a page on where one is named. */
+  list(here: Here, settings: Settings, from?: string): AsyncIterable<Page>;
   /** The IAM actions this takes, beside those for what the kind rests on. */
   actions: readonly string[];
 }

@@ -3,7 +3,7 @@ import { principalOfAnotherAccount } from '../../access/principal-of-another-acc
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
-import { type DeclaredAccess, isRead, type RecordedSubject, type Subject } from '../../model.ts';
+import { type DeclaredAccess, isRead, type Page, type RecordedSubject, type Subject } from '../../model.ts';
 import type { Settings } from '../../settings.ts';
 import type { AccessLook } from './look.ts';
 
@@ -71,7 +71,12 @@ const declaredHere = ({ account, region }: Here, settings: Settings): DeclaredAc
   });
 
 /** Every access declared for the account and Region. */
-async function* listAccess(here: Here, settings: Settings): AsyncIterable<Subject> {
-  for (const declared of declaredHere(here, settings))
-    yield { kind: 'access', name: declared.name, arn: arnOf(here, declared) };
+async function* listAccess(here: Here, settings: Settings): AsyncIterable<Page> {
+  yield {
+    subjects: declaredHere(here, settings).map((declared) => ({
+      kind: 'access',
+      name: declared.name,
+      arn: arnOf(here, declared),
+    })),
+  };
 }

@@ -9,7 +9,8 @@ import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
-import type { RecordedSubject, Subject } from '../../model.ts';
+import type { Page, RecordedSubject, Subject } from '../../model.ts';
+import type { Settings } from '../../settings.ts';
 import type { DetectorLook } from './look.ts';
 
 /** How anomaly detectors are read. */
@@ -62,7 +63,10 @@ async function findDetector(here: Here, anomalyDetectorArn: string): Promise<Ano
   } catch (error) {
     if (isAbsent(error)) return undefined;
     if (!isRefused(error)) throw error;
-    for await (const listed of allDetectors(here)) if (listed.anomalyDetectorArn === anomalyDetectorArn) return listed;
+    for await (const { detectors } of detectorPages(here)) {
+      const listed = detectors.find((one) => one.anomalyDetectorArn === anomalyDetectorArn);
+      if (listed) return listed;
+    }
     return undefined;
   }
 }
@@ -76,19 +80,27 @@ async function tagsOf({ clients: { logs } }: Here, resourceArn: string): Promise
   }
 }
 
-async function* allDetectors({ clients: { logs } }: Here): AsyncIterable<AnomalyDetector> {
-  let nextToken: string | undefined;
+/** Every page of detectors, from one on where it is named. */
+async function* detectorPages(
+  { clients: { logs } }: Here,
+  from?: string,
+): AsyncIterable<{ detectors: AnomalyDetector[]; next: string | undefined }> {
+  let nextToken = from;
   do {
     const page = await logs.send(new ListLogAnomalyDetectorsCommand(nextToken === undefined ? {} : { nextToken }));
-    yield* asList(page.anomalyDetectors);
     nextToken = page.nextToken;
+    yield { detectors: asList(page.anomalyDetectors), next: nextToken };
   } while (nextToken);
 }
 
 /** Every anomaly detector of the account and Region. */
-async function* listDetectors(here: Here): AsyncIterable<Subject> {
-  for await (const detector of allDetectors(here)) {
-    const { anomalyDetectorArn: arn, detectorName } = detector;
-    if (arn && !isDeleted(detector)) yield { kind: 'anomaly-detector', name: detectorName ?? arn, arn };
-  }
+async function* listDetectors(here: Here, _settings: Settings, from?: string): AsyncIterable<Page> {
+  for await (const { detectors, next } of detectorPages(here, from))
+    yield {
+      subjects: detectors.flatMap((detector) => {
+        const { anomalyDetectorArn: arn, detectorName } = detector;
+        return arn && !isDeleted(detector) ? [{ kind: 'anomaly-detector', name: detectorName ?? arn, arn }] : [];
+      }),
+      ...(next !== undefined && { next }),
+    };
 }

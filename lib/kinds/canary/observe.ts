@@ -10,7 +10,8 @@ import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
 import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
 import { asList, asText, asTime } from '../../aws/read/shapes.ts';
-import type { RecordedSubject, Subject } from '../../model.ts';
+import type { Page, RecordedSubject, Subject } from '../../model.ts';
+import type { Settings } from '../../settings.ts';
 import type { Artifacts, CanaryLook } from './look.ts';
 import { bareLocation, bucketOf, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
 
@@ -130,19 +131,19 @@ async function listRuns(here: Here, Name: string): Promise<CanaryLook['canary'][
 }
 
 /** Every canary of the account and Region. */
-async function* listCanaries(here: Here): AsyncIterable<Subject> {
-  let NextToken: string | undefined;
+async function* listCanaries(here: Here, _settings: Settings, from?: string): AsyncIterable<Page> {
+  const arnOf = (name: string) => `arn:${here.partition}:synthetics:${here.region}:${here.account}:canary:${name}`;
+  let NextToken = from;
   do {
     const page = await here.clients.synthetics.send(
       new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
     );
-    for (const { Name } of asList(page.Canaries))
-      if (Name)
-        yield {
-          kind: 'canary',
-          name: Name,
-          arn: `arn:${here.partition}:synthetics:${here.region}:${here.account}:canary:${Name}`,
-        };
     NextToken = page.NextToken;
+    yield {
+      subjects: asList(page.Canaries).flatMap(({ Name }) =>
+        Name ? [{ kind: 'canary', name: Name, arn: arnOf(Name) }] : [],
+      ),
+      ...(NextToken !== undefined && { next: NextToken }),
+    };
   } while (NextToken);
 }

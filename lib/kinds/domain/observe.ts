@@ -10,8 +10,9 @@ import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import { roleWith } from '../../look.ts';
-import type { Bucket, RecordedSubject, Subject } from '../../model.ts';
+import type { Bucket, Page, RecordedSubject, Subject } from '../../model.ts';
 import { isRead } from '../../model.ts';
+import type { Settings } from '../../settings.ts';
 import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
 import { type NamedSettings, readProfiles, settingsInForce } from './observe-settings.ts';
 
@@ -142,8 +143,13 @@ function kmsArn({ partition, region, account }: Here, name: string): string {
 }
 
 /** Every domain of the account and Region. */
-async function* listDomains(here: Here): AsyncIterable<Subject> {
-  for await (const page of paginateListDomains({ client: here.clients.sagemaker }, {}))
-    for (const { DomainArn: arn, DomainName: name, ...domain } of asList(page.Domains))
-      if (arn && !isGoing(domain)) yield { kind: 'domain', name: name ?? arn, arn };
+async function* listDomains(here: Here, _settings: Settings, from?: string): AsyncIterable<Page> {
+  const { sagemaker: client } = here.clients;
+  for await (const page of paginateListDomains({ client, ...(from && { startingToken: from }) }, {}))
+    yield {
+      subjects: asList(page.Domains).flatMap(({ DomainArn: arn, DomainName: name, ...domain }) =>
+        arn && !isGoing(domain) ? [{ kind: 'domain', name: name ?? arn, arn }] : [],
+      ),
+      ...(page.NextToken !== undefined && { next: page.NextToken }),
+    };
 }

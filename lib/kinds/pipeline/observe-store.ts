@@ -39,7 +39,7 @@ export async function observeStore(
     ...(key && { key }),
     roles: given.roles,
     previousKeys: keyArn ? await previousKeys(readers, keyArn, key, given) : [],
-    lockedOut: await lockedOut(here, bucket, key, given),
+    lockedOut: await lockedOut(here, readers, bucket, key, given),
   };
 }
 
@@ -79,6 +79,7 @@ function isDemanded({ arn }: Bucket, { facts }: RecordedSubject, { requireEncryp
 /** Canaries that write to the bucket with SSE_S3; asked for only while the bucket lets them. */
 async function lockedOut(
   here: Here,
+  readers: Readers,
   bucket: Reading<Bucket>,
   key: Reading<Key> | undefined,
   { roles, recorded, settings }: Given,
@@ -92,26 +93,47 @@ async function lockedOut(
     keys: isRead(key) ? [key.arn] : [],
   };
   if ('denied' in askDenial('unencrypted-uploads', policy, use)) return [];
-  const found: string[] = [];
   try {
-    let NextToken: string | undefined;
-    do {
-      const page = await here.clients.synthetics.send(
-        new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
-      );
-      for (const { Name, ArtifactS3Location, ArtifactConfig } of asList(page.Canaries)) {
-        const isHere =
-          asText(ArtifactS3Location)
-            ?.replace(/^s3:\/\//, '')
-            .split('/')[0] === bucket.name;
-        if (isHere && ArtifactConfig?.S3Encryption?.EncryptionMode === 'SSE_S3')
-          found.push(`arn:${here.partition}:synthetics:${here.region}:${here.account}:canary:${Name}`);
-      }
-      NextToken = page.NextToken;
-    } while (NextToken);
+    return (await unencryptedBy(here, readers)).flatMap(({ arn, bucketName }) =>
+      bucketName === bucket.name ? [arn] : [],
+    );
   } catch (error) {
     if (isRefused(error)) return 'unknown';
     throw error;
   }
+}
+
+/** A canary that writes with SSE_S3, and where. */
+interface Writer {
+  arn: string;
+  bucketName: string | undefined;
+}
+
+const writers = new WeakMap<Readers, Promise<Writer[]>>();
+
+/** Every canary that writes with SSE_S3: listed once for a look, however many buckets are asked about. */
+function unencryptedBy(here: Here, readers: Readers): Promise<Writer[]> {
+  const known = writers.get(readers) ?? listWriters(here);
+  writers.set(readers, known);
+  return known;
+}
+
+async function listWriters({ clients, partition, region, account }: Here): Promise<Writer[]> {
+  const found: Writer[] = [];
+  let NextToken: string | undefined;
+  do {
+    const page = await clients.synthetics.send(
+      new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
+    );
+    for (const { Name, ArtifactS3Location, ArtifactConfig } of asList(page.Canaries))
+      if (ArtifactConfig?.S3Encryption?.EncryptionMode === 'SSE_S3')
+        found.push({
+          arn: `arn:${partition}:synthetics:${region}:${account}:canary:${Name}`,
+          bucketName: asText(ArtifactS3Location)
+            ?.replace(/^s3:\/\//, '')
+            .split('/')[0],
+        });
+    NextToken = page.NextToken;
+  } while (NextToken);
   return found;
 }

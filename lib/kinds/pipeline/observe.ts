@@ -10,7 +10,8 @@ import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import { roleWith } from '../../look.ts';
-import { isRead, type RecordedSubject, type Subject } from '../../model.ts';
+import { isRead, type Page, type RecordedSubject, type Subject } from '../../model.ts';
+import type { Settings } from '../../settings.ts';
 import type { ArtifactStore, PipelineLook } from './look.ts';
 import { observeStore } from './observe-store.ts';
 
@@ -128,8 +129,14 @@ function namesOf(stores: ArtifactStore[]): Record<string, string> {
 }
 
 /** Every pipeline of the account and Region. */
-async function* listPipelines(here: Here): AsyncIterable<Subject> {
+async function* listPipelines(here: Here, _settings: Settings, from?: string): AsyncIterable<Page> {
   const arnOf = (name: string) => `arn:${here.partition}:codepipeline:${here.region}:${here.account}:${name}`;
-  for await (const { pipelines } of paginateListPipelines({ client: here.clients.codepipeline }, {}))
-    for (const { name } of asList(pipelines)) if (name) yield { kind: 'pipeline', name, arn: arnOf(name) };
+  const { codepipeline: client } = here.clients;
+  for await (const page of paginateListPipelines({ client, ...(from && { startingToken: from }) }, {}))
+    yield {
+      subjects: asList(page.pipelines).flatMap(({ name }) =>
+        name ? [{ kind: 'pipeline', name, arn: arnOf(name) }] : [],
+      ),
+      ...(page.nextToken !== undefined && { next: page.nextToken }),
+    };
 }
