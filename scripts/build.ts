@@ -4,6 +4,7 @@ import path from 'node:path';
 import { exitWith } from '../cli/exit-with.ts';
 import { deployedChannels } from '../cli/packaged/channels.ts';
 import { functionNames } from '../cli/packaged/function-names.ts';
+import { memberTemplate } from '../cli/packaged/member-template.ts';
 import { repairOptIns } from '../cli/packaged/repair-opt-ins.ts';
 import { loadSettings } from '../cli/settings/load.ts';
 import { partitionOf } from '../lib/changes/partition.ts';
@@ -43,6 +44,7 @@ export async function buildFunctions(
   }
   const optIns = repairOptIns(effectiveSettings(settings).repair, partitionOf(region));
   await writeFile(path.join(dist, 'repair.json'), JSON.stringify(optIns));
+  await writeFile(path.join(dist, 'member.json'), JSON.stringify(await memberTemplate(optIns), null, 1));
   await writeFile(path.join(dist, 'channels.json'), JSON.stringify(deployedChannels(effectiveSettings(settings))));
   return built;
 }

@@ -32,25 +32,21 @@ function tags(files: Map<string, unknown>): Tags {
 
 const read = (name: string) => readFile(path.join(folder, name), 'utf8');
 
-/**
- * The template of a member's stack, deploy/member.yml with what it includes; where the settings name another tag than the
- * default, of these opt-ins. A member's roles reach all its Regions.
- */
-export async function memberTemplate(
-  { whereTagged }: Pick<RepairOptIns, 'whereTagged'> = repairOptIns(defaultSettings.repair),
-  artifacts = '*/*',
-): Promise<Record<string, unknown>> {
-  const inEveryRegion = (text: string) => text.replaceAll(/\$\{AWS::Region\}/g, '*');
-  // What the framework would fill in.
+/** The template of a member's stack, deploy/member.yml with what it includes, with these opt-ins by tag. A member's roles reach all its Regions. */
+export async function memberTemplate({ whereTagged }: Pick<RepairOptIns, 'whereTagged'> = byDefault) {
+  // What the framework would fill in, and what is the one Region of a deployment.
   const filled = (text: string) =>
     text
-      .replaceAll(/\$\{param:artifacts, '[^']*'\}/g, artifacts)
-      .replaceAll(/\$\{file\(dist\/repair\.json\):whereTagged\}/g, JSON.stringify(whereTagged));
+      .replaceAll('${AWS::Region}', '*')
+      .replaceAll(/\$\{param:artifacts, '[^']*'\}/g, '${Artifacts}')
+      .replaceAll('${file(dist/repair.json):whereTagged}', JSON.stringify(whereTagged));
   const options = { merge: true, customTags: tags(new Map()) };
   const files = new Map<string, unknown>();
-  for (const name of ['reads.yml', 'repairs/writes.yml'])
-    files.set(name, parse(filled(inEveryRegion(await read(name))), options));
+  for (const name of ['reads.yml', 'repairs/writes.yml']) files.set(name, parse(filled(await read(name)), options));
   for (const [name, pattern] of Object.entries(parse(await read('patterns.yml'), options)))
     files.set(`patterns.yml ${name}`, pattern);
-  return parse(await read('member.yml'), { merge: true, customTags: tags(files) });
+  const template: Record<string, unknown> = parse(await read('member.yml'), { merge: true, customTags: tags(files) });
+  return template;
 }
+
+const byDefault = repairOptIns(defaultSettings.repair);

@@ -46,6 +46,7 @@ export async function deployMembers(sandbox: Sandbox, [home, ...others]: Place[]
         parameters: {
           HomeAccount: home.account,
           HomeRegion: home.region,
+          Artifacts: '*/*',
           Repairs: mayRepair(settings, account) ? 'on' : 'off',
           RepairKeys: optIns.keys,
           RepairBuckets: optIns.buckets,
