@@ -47,7 +47,8 @@ CloudTrail's events are late too, or at once when time is moved:
   GET  /                  a page with what there is to see
 
 What it does not know it answers as AWS answers an unknown operation, and says
-so on stderr. Nothing outside this process is touched. SIGINT or SIGTERM ends it.`,
+so on stderr. Nothing outside this process is touched. SIGINT or SIGTERM ends
+it.`,
   statuses: { 0: 'it was ended', 1: 'the port is taken, or the input or the start failed; stderr says why' },
   async run(values) {
     const documents = accountsFrom(values.account);

@@ -148,6 +148,6 @@ function adviceLines(advice: string, label: string, region: string, names: Names
   const command = advice
     .slice(at)
     .replace(/\.$/, '')
-    .replace(/^(aws \S+ \S+)/, `$1 --region ${region}`);
+    .replace(/(^|&& |then )(aws [a-z0-9-]+ [a-z-]+)/g, `$1$2 --region ${region}`);
   return [...wrapped(names.within(advice.slice(0, at)), label.padEnd(10), ' '.repeat(10)), ...commandLines(command)];
 }

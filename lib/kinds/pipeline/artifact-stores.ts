@@ -40,6 +40,6 @@ export function keyEvidence({ region, bucketName, keyName, key, previousKeys }: 
 
 /** The change that names another key for a store: a whole-structure update, which stops the run in flight. */
 export function replaceKey({ subject }: PipelineLook, { region }: ArtifactStore, id: string): string {
-  const call = `aws codepipeline get-pipeline --name ${subject.name} --query pipeline > pipeline.json`;
-  return `Set the encryptionKey of the artifact store in ${region} to {"id": "${id}", "type": "KMS"} (in a template: ArtifactStore.EncryptionKey), with ${call}, and aws codepipeline update-pipeline --pipeline file://pipeline.json, at a time when no run is in flight, as the update stops it.`;
+  const set = `(.artifactStores["${region}"] // .artifactStore).encryptionKey = {id: $key, type: "KMS"}`;
+  return `Name a usable key for the artifact store in ${region} (in a template: ArtifactStore.EncryptionKey) at a time when no run is in flight, as the update stops it: aws codepipeline get-pipeline --name ${subject.name} --query pipeline --output json | jq --arg key '${id}' '${set}' > p.json && aws codepipeline update-pipeline --pipeline file://p.json`;
 }

@@ -21,7 +21,7 @@ export default cases<'pipeline'>([
     given: across(store()),
     expect: 'NON_COMPLIANT',
     detail: /shop has actions in account 444455556666 and encrypts artifacts in us-east-1 with the AWS managed key/,
-    advice: /"id": "ARN of a customer managed key".*update-pipeline/,
+    advice: /--arg key 'ARN of a customer managed key'.*update-pipeline/,
     remedies: [],
   },
   {
@@ -38,7 +38,7 @@ export default cases<'pipeline'>([
     because: 'An alias means another key in another account; the ARN of the same key does not.',
     given: across(store({ key: { ...key, alias }, keyName: alias })),
     expect: 'NON_COMPLIANT',
-    advice: /"id": "arn:aws:kms:us-east-1:111122223333:key\/93a1f7c8/,
+    advice: /--arg key 'arn:aws:kms:us-east-1:111122223333:key\/93a1f7c8/,
     evidence: { stores: [{ alias, key: key.arn }] },
     remedies: [],
   },
