@@ -40,7 +40,7 @@ export const deploymentParameters: Record<string, DeploymentParameter> = {
   organization: {
     value: 'ORGANIZATION_ID',
     pattern: /^o-[a-z0-9]{10,32}$/,
-    what: 'lets the accounts of this organization send their events, and be read and repaired by the stacks they have for it',
+    what: "takes the events of that organization's accounts, and may assume their reader and writer roles; [organization.md](organization.md)",
   },
   members: {
     value: 'ACCOUNT,ACCOUNT',
