@@ -16,8 +16,8 @@ export const sweepWith = (world: World) =>
     for (const { body } of event.Records ?? []) {
       const message = JSON.parse(body) as SweepMessage;
       logger.info('sweeping', { ...message });
-      const found = await sweep(world, message);
-      publish({ SweepsEnded: 1, ...countFindings(found, world.now()) });
+      const { records, isOver } = await sweep(world, message);
+      publish({ ...(isOver && { SweepsEnded: 1 }), ...countFindings(records, world.now()) });
     }
   });
 

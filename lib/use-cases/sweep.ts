@@ -15,11 +15,17 @@ const atOnce = 200;
 /** Seconds after which what could not be read for a passing reason is looked at again. */
 const later = 60;
 
+/** What a sweep has found so far, and whether it has seen everything. */
+interface Swept {
+  records: AuditRecord[];
+  isOver: boolean;
+}
+
 /**
  * Looks at every subject of a kind in an account and Region as if it had just changed, page by page; where time runs out
  * the rest is left to another message. The first sweep of a kind only records.
  */
-export async function sweep(world: World, message: SweepMessage): Promise<AuditRecord[]> {
+export async function sweep(world: World, message: SweepMessage): Promise<Swept> {
   const { kind, account = world.account, region = world.region, from } = message;
   const place = { account, region };
   const reader = world.reader();
@@ -37,19 +43,20 @@ export async function sweep(world: World, message: SweepMessage): Promise<AuditR
       waiting = [];
       if (next === undefined || Date.parse(world.now()) < until) continue;
       await world.queues.sweep({ ...message, from: next });
-      return records;
+      return { records, isOver: false };
     }
     if (!isSilent) records.push(...(await lookAtGone(world, reader, message, place, listed)));
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     const told = await unreachable(world, reader, error);
     await tell(world, told);
-    return [...records, ...told];
+    return { records: [...records, ...told], isOver: false };
   }
   const back = await reached(world, reader, place);
   await tell(world, back);
-  if (!records.some(isOfMember)) await world.memory.markSwept(kind, place);
-  return [...records, ...back];
+  const isOver = !records.some(isOfMember);
+  if (isOver) await world.memory.markSwept(kind, place);
+  return { records: [...records, ...back], isOver };
 }
 
 /** Looks at some subjects. One that cannot be read now is looked at later, and ends no sweep but a first one, which is made again. */

@@ -1,0 +1,91 @@
+import { expect, test } from 'vitest';
+import { readItems } from '../../cli/replay/items.ts';
+import { recordsOf } from '../../cli/replay/report.ts';
+import { type Stage, setStage } from '../../cli/replay/stage.ts';
+import { AwsError } from '../../sandbox/model.ts';
+import { anAccount, canary, canaryStatement, delegation, key, policy, role, roleArn } from './given.ts';
+
+const held = policy(delegation, canaryStatement(roleArn('checkout')));
+const names = (count: number) => Array.from({ length: count }, (_, index) => `canary-${index}`);
+
+/** An account in which so many canaries share a role and a key, swept for the first time. */
+const stageOf = (count: number): Promise<Stage> =>
+  setStage(
+    [
+      anAccount({
+        keys: [key('k', held)],
+        roles: [role('checkout')],
+        canaries: names(count).map((name) => canary(name, { role: 'checkout', key: 'k' })),
+      }),
+    ],
+    { mode: 'notify' },
+    new Date('2026-11-21T09:00:00Z'),
+  );
+
+async function sweep({ deployments: [deployment], infrastructure }: Stage): Promise<void> {
+  const end = await deployment?.invoke('sweep', {
+    Records: [{ body: JSON.stringify({ kind: 'canary', because: 'x' }) }],
+  });
+  if (!end || 'error' in end) throw new Error(end?.error.errorMessage);
+  await infrastructure.scheduler.runToRest();
+}
+
+const countOf = ({ sandbox }: Stage, name: string) =>
+  sandbox.log.filter(({ service, operation }) => `${service}:${operation}` === name).length;
+
+/** The key's policy loses the statement, and no event tells. */
+function lose({ sandbox }: Stage): void {
+  for (const { kms } of sandbox.documents) for (const found of kms?.keys ?? []) found.Policy = policy(delegation);
+}
+
+test('What is shared is read once for a sweep, however many subjects share it.', async () => {
+  const stage = await stageOf(450);
+  await sweep(stage);
+  expect(countOf(stage, 'synthetics:GetCanary')).toBe(450);
+  for (const read of ['kms:DescribeKey', 'kms:GetKeyPolicy', 'iam:GetRole', 's3:GetBucketPolicy'])
+    expect(countOf(stage, read), read).toBe(1);
+});
+
+test('A sweep whose time runs out goes on where it stopped, and finds everything once.', async () => {
+  const stage = await stageOf(450);
+  lose(stage);
+  const { clock, hooks } = stage.sandbox;
+  hooks.before = async ({ operation }) => {
+    if (operation === 'DescribeCanaries') clock.advanceTo(new Date(clock.now().getTime() + 100_000));
+    return undefined;
+  };
+  await sweep(stage);
+  const invocations = stage.infrastructure.invocations.filter(({ name }) => name === 'sweep');
+  expect(invocations.length).toBeGreaterThan(1);
+  expect(JSON.stringify(invocations[1]?.event)).toContain('from');
+  const found = await recordsOf(stage);
+  expect(new Set(found.map(({ subject }) => subject.name)).size).toBe(450);
+  expect(found).toHaveLength(450);
+});
+
+test('A subject that cannot be read for now ends no sweep, and is looked at later.', async () => {
+  const stage = await stageOf(3);
+  lose(stage);
+  let refusals = 0;
+  stage.sandbox.hooks.before = async ({ operation, input }) => {
+    if (operation !== 'GetCanary' || input.Name !== 'canary-1' || refusals >= 8) return undefined;
+    refusals += 1;
+    throw new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
+  };
+  await sweep(stage);
+  expect(refusals).toBeGreaterThan(1);
+  expect(new Set((await recordsOf(stage)).map(({ subject }) => subject.name))).toEqual(new Set(names(3)));
+});
+
+test('What is gone and no event told of leaves the index, and its findings end.', async () => {
+  const stage = await stageOf(3);
+  lose(stage);
+  await sweep(stage);
+  stage.sandbox.documents[0]?.synthetics?.canaries?.splice(0, 1);
+  await sweep(stage);
+  const [first] = (await recordsOf(stage)).filter(({ subject }) => subject.name === 'canary-0');
+  expect(first).toMatchObject({ state: 'resolved', closedAt: expect.any(String) });
+  const known = (await readItems(stage)).filter(({ pk }) => /^(kind|uses)#/.test(pk)).map(({ sk }) => sk);
+  expect(known.some((arn) => arn.endsWith(':canary-0'))).toBe(false);
+  expect(known.some((arn) => arn.endsWith(':canary-1'))).toBe(true);
+});
