@@ -36,6 +36,9 @@ export interface Here {
   readerRoles: string[];
 }
 
+/** The most answers that are kept: a sweep of an account of any size has the memory for them. */
+const most = 3000;
+
 /** Keeps the answer to each question for as long as one look lasts: what is read twice is asked for once. */
 export function once<T>(ask: (name: string) => Promise<T>): (name: string) => Promise<T> {
   const answers = new Map<string, Promise<T>>();
@@ -44,6 +47,8 @@ export function once<T>(ask: (name: string) => Promise<T>): (name: string) => Pr
     if (known) return known;
     const answer = ask(name);
     answers.set(name, answer);
+    const [oldest] = answers.size > most ? answers.keys() : [];
+    if (oldest !== undefined) answers.delete(oldest);
     return answer;
   };
 }
