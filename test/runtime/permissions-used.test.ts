@@ -33,6 +33,14 @@ const notInTheSamples = new Set([
   // Buckets and roles, which are opted in by name.
   'iam:PutRolePolicy',
   's3:PutBucketPolicy',
+  // What a person approves.
+  'kms:CancelKeyDeletion',
+  'kms:CreateGrant',
+  'kms:EnableKey',
+  'sagemaker:UpdateDomain',
+  // What a person has rolled back.
+  's3:DeleteBucketPolicy',
+  'iam:DeleteRolePolicy',
 ]);
 /** What Lambda does in the function's name, which the sandbox does without asking. */
 const byLambda = /^(sqs:(ReceiveMessage|DeleteMessage|GetQueueAttributes)|logs:(CreateLogStream|PutLogEvents))$/;

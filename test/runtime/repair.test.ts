@@ -39,10 +39,10 @@ test('the zips repair what a PutKeyPolicy took, with one write under the writerâ
   expect(JSON.stringify(found?.Policy)).toContain('role/shop-canary');
 });
 
-test('detect, remediate and verify ran to a good end, each in its own process', () => {
+test('each function ran to a good end, in its own process', () => {
   const failed = stage.infrastructure.invocations.filter(({ error }) => error !== undefined);
   expect(failed).toEqual([]);
-  expect([...stage.functions.running.keys()].sort()).toEqual(['detect', 'remediate', 'sweep', 'verify']);
+  expect([...stage.functions.running.keys()].sort()).toEqual(['detect', 'remediate', 'sweep', 'tell', 'verify']);
   const queued = [...stage.infrastructure.queues.values()].flatMap(({ messages }) => messages);
   expect(queued).toEqual([]);
 });
