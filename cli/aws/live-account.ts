@@ -39,10 +39,9 @@ const silent = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error
 export async function liveAccount({ command, region, profile, logger }: Reached): Promise<LiveAccount> {
   // Older clients know a profile, with its endpoint, by the environment only.
   if (profile !== undefined) process.env.AWS_PROFILE = profile;
-  const asking: ClientOptions = {
-    credentials: fromNodeProviderChain({ logger: silent, ...(profile !== undefined && { profile }) }),
-    requestHandler: new PoliteHandler(),
-  };
+  const requestHandler = new PoliteHandler();
+  const chain = { logger: silent, clientConfig: { requestHandler }, ...(profile !== undefined && { profile }) };
+  const asking: ClientOptions = { credentials: fromNodeProviderChain(chain), requestHandler };
   // Who asks is no call to what is read.
   const client = { ...asking, ...(logger && { logger }) };
   // The AWS CLI takes either name, the SDK the first alone.

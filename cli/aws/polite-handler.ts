@@ -1,3 +1,4 @@
+import { Agent } from 'node:https';
 import { NodeHttpHandler } from '@smithy/node-http-handler';
 
 type Handle = NodeHttpHandler['handle'];
@@ -5,9 +6,16 @@ type Handle = NodeHttpHandler['handle'];
 /** Calls a second that leave an account's quotas to its own programs. */
 const perSecond = 20;
 
-/** Sends requests of all clients that share it no faster than some a second; what waits is sent in its turn. */
+/**
+ * Sends requests of all clients that share it no faster than some a second; what waits is sent in its turn. By the proxy
+ * that HTTPS_PROXY names, where NO_PROXY does not name the host.
+ */
 export class PoliteHandler extends NodeHttpHandler {
   #next = 0;
+
+  constructor() {
+    super({ httpsAgent: new Agent({ keepAlive: true, maxSockets: 50, proxyEnv: process.env }) });
+  }
 
   override async handle(...[request, options]: Parameters<Handle>): ReturnType<Handle> {
     const isOwn = /^(127\.\d+\.\d+\.\d+|localhost|\[::1\])$/.test(request.hostname);

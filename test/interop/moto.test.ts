@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -8,24 +8,79 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { environmentFor, hasProgram, runProgram } from './program.ts';
 
 const region = 'eu-west-1';
-const deploy = ['scripts/deploy.ts', '--stage', 'test', '--region', region];
+const deploy = ['scripts/deploy.ts', '--stage', 'test', '--region', region, '--profile', 'work'];
+const kmsKey = `arn:aws:kms:${region}:123456789012:key/mrk-4f6d2c1a8b3e4d579a601c2e7b9f0d34`;
+const wanted = ['--param', 'repairs=on', '--param', `kmsKey=${kmsKey}`, '--tag', 'team=security'];
 
 /** The real stack, deployed by the framework to an independent stand-in for AWS, outside the global Region. */
 describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
   let moto: ChildProcess;
   let url: string;
   const home = mkdtempSync(path.join(tmpdir(), 'holdfast-moto-'));
+  const said = { dryRun: '', deployment: '' };
+  let stacksAfterDryRun: unknown;
+
+  /** Runs the script with no credentials but those of the profile. */
+  function run(...more: string[]): Promise<string> {
+    const { AWS_ACCESS_KEY_ID: _, AWS_SECRET_ACCESS_KEY: __, ...env } = environmentFor(url, home);
+    return runProgram(process.execPath, [...deploy, ...more], { env });
+  }
 
   beforeAll(async () => {
     const port = await freePort();
     url = `http://127.0.0.1:${port}`;
     moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
     await untilAnswers(url);
-    await runProgram(process.execPath, [...deploy, '--param', 'repairs=on'], { env: environmentFor(url, home) });
+    mkdirSync(path.join(home, '.aws'));
+    writeFileSync(path.join(home, '.aws', 'credentials'), '[work]\naws_access_key_id = a\naws_secret_access_key = b\n');
+    said.dryRun = await run(...wanted, '--dry-run');
+    stacksAfterDryRun = await stacks(url);
+    said.deployment = await run(...wanted);
   });
   afterAll(() => {
     moto.kill();
     rmSync(home, { recursive: true, force: true });
+  });
+
+  test('a dry run says what would be made, and makes nothing', () => {
+    expect(said.dryRun).toMatch(/^Account 123456789012, Region eu-west-1, stage test, as arn:\S+, profile work$/m);
+    expect(said.dryRun).toContain('The stack holdfast-test in eu-west-1 would be made:');
+    expect(said.dryRun).toContain(`The stack holdfast-test-iam-to-${region} in us-east-1 would be made:`);
+    expect(stacksAfterDryRun).toEqual({ [region]: 0, 'us-east-1': 0, buckets: 0 });
+  });
+
+  test('a deployment ends with its topics, how to subscribe, what likely is not meant, and what to do next', () => {
+    const { deployment } = said;
+    for (const at of [region, 'us-east-1'])
+      expect(deployment).toMatch(
+        new RegExp(`aws sns subscribe --topic-arn arn:aws:sns:${at}:\\S+ .* --region ${at} --profile work$`, 'm'),
+      );
+    expect(deployment).toMatch(/^ {2}mode +notify +default$/m);
+    expect(deployment).toContain('every mode is notify');
+    expect(deployment).toContain(`holdfast doctor --stage test --region ${region} --profile work\n`);
+  });
+
+  test('a dry run of the same would change next to nothing, of another what is other', async () => {
+    const same = await run(...wanted, '--dry-run');
+    // moto keeps an empty list as something.
+    expect(same.split('\n').filter((line) => /^ {2}[+~-] (?!parameter Repair)/.test(line))).toEqual([]);
+    const other = await run('--param', 'repairs=off', '--dry-run');
+    expect(other).toContain('  - RemediateLambdaFunction (AWS::Lambda::Function) would be removed\n');
+    expect(other).toContain(`  ~ Alerts (AWS::SNS::Topic): KmsMasterKeyId "${kmsKey}" -> "alias/aws/sns"\n`);
+    expect(other).toContain('  ~ tag team "security" -> nothing\n');
+    expect(other).not.toContain('its code');
+  });
+
+  test('queues and topics of both stacks are under the key, and its replica', async () => {
+    for (const at of [region, 'us-east-1']) {
+      const { QueueUrls } = await ask(url, at, 'sqs', 'AmazonSQS.ListQueues', {}, '1.0');
+      expect(QueueUrls.length, at).toBe(at === region ? 12 : 1);
+      for (const QueueUrl of QueueUrls) {
+        const input = { QueueUrl, AttributeNames: ['All'] };
+        const { Attributes } = await ask(url, at, 'sqs', 'AmazonSQS.GetQueueAttributes', input, '1.0');
+        expect(Attributes.KmsMasterKeyId, QueueUrl).toBe(kmsKey.replace(region, at));
+      }
+    }
   });
 
   test('each rule sends to the queue that detect reads', async () => {
@@ -61,12 +116,14 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
       const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
       policies[RoleName.split('-').find((part) => part.endsWith('Role')) ?? ''] = PolicyNames.sort();
     }
-    const reader = ['reads', 'records', 'repairs', 'runs'];
+    const reader = ['key', 'reads', 'records', 'repairs', 'runs'];
     expect(policies).toEqual({
       DetectRole: reader,
       VerifyRole: reader,
       SweepRole: reader,
-      RemediateRole: ['reads', 'records', 'runs', 'writes'],
+      AnswerRole: ['key', 'records', 'repairs', 'runs'],
+      TellRole: ['key', 'records', 'runs'],
+      RemediateRole: ['key', 'reads', 'records', 'runs', 'writes'],
       ForwardRole: ['forwards'],
     });
   });
@@ -88,9 +145,9 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
       (await ask(url, region, 'dynamodb', 'DynamoDB_20120810.DescribeTable', { TableName })).Table
         .DeletionProtectionEnabled;
     expect(await isProtected()).toBe(true);
-    const said = await runProgram(process.execPath, [...deploy, '--remove'], { env: environmentFor(url, home) });
-    expect(said).toContain(`${TableName} is no longer protected from deletion.`);
-    expect(said).toContain('What stays is the table of records');
+    const removal = await run('--remove');
+    expect(removal).toContain(`${TableName} is no longer protected from deletion.`);
+    expect(removal).toContain('What stays is the table of records');
     expect(await isProtected()).toBe(false);
     expect((await tables()).TableNames).toEqual([expect.stringMatching(/^holdfast-test-Records-/)]);
     for (const where of [region, 'us-east-1']) {
@@ -109,6 +166,22 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
     expect(buckets).not.toContain('<Bucket>');
   });
 });
+
+/** How many stacks there are in each Region, and how many buckets. */
+async function stacks(url: string): Promise<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const at of [region, 'us-east-1']) {
+    const headers = {
+      authorization: authorization(at, 'cloudformation'),
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const body = 'Action=ListStacks&Version=2010-05-15';
+    const text = await (await fetch(url, { method: 'POST', headers, body })).text();
+    counts[at] = text.split('<StackId>').length - 1;
+  }
+  const buckets = await (await get(url, region, 's3', '/')).text();
+  return { ...counts, buckets: buckets.split('<Bucket>').length - 1 };
+}
 
 async function freePort(): Promise<number> {
   const server = createServer();
