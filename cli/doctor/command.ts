@@ -7,6 +7,7 @@ import { Progress } from '../progress.ts';
 import { shownText } from '../shown-text.ts';
 import { indented } from '../wrapped.ts';
 import { stackChecks } from './as-packaged.ts';
+import { busChecks } from './bus.ts';
 import { type Check, fail, ok, warn } from './check.ts';
 import { drill } from './drill.ts';
 import { forwarderChecks } from './forwarder.ts';
@@ -74,6 +75,7 @@ async function examine(asked: Asked): Promise<Check[]> {
     stack,
     ...(await stackChecks(deployed)),
     ...(await forwarderChecks(deployed, asked.stage)),
+    ...(await busChecks(deployed)),
     ...(await memoryChecks(deployed, new Date())),
   ];
   if (asked.drill === undefined) return checks;

@@ -67,6 +67,10 @@ waits for AWS's answers to settle, for the records of an author
 (waitForAuthors), and for the verification. Nothing outside this process is
 touched.
 
+With several documents and the setting watch, the first is the one deployment;
+what is watched has the member stack, and is empty where nobody described it.
+Events of what is described and not watched are ignored.
+
 What a person answers is an object among the events, or in a file of its own:
   {"holdfast": "approve", "finding": "REQUIREMENT SUBJECT_ARN", "by": "ARN",
    "at": TIME, "because": TEXT, "until": DATE}

@@ -59,9 +59,10 @@ const sections = ['kms', 'iam', 'synthetics', 's3', 'sagemaker', 'logs', 'codepi
 
 /** The documents with their sections, resources and the members of each in one order: answers come in any. */
 export const inOrder = (documents: AccountDocument[]): AccountDocument[] =>
-  documents.map(({ account, region, ...rest }) => ({
+  documents.map(({ account, region, organization, ...rest }) => ({
     account,
     region,
+    ...(organization && { organization }),
     ...Object.fromEntries(sections.flatMap((name) => (rest[name] ? [[name, sorted(rest[name])]] : []))),
   }));
 

@@ -140,6 +140,13 @@ const takes: Record<string, Take> = {
       if (Object.keys(tags).length > 0) of.tags = tags;
     },
   },
+  'organizations:DescribeOrganization': {
+    of: (assembly) => assembly.document() as unknown as Document,
+    member: 'organization',
+    put: (of, { Organization }) => {
+      of.organization = { id: Organization.Id };
+    },
+  },
   'codepipeline:ListPipelines': {
     of: section('codepipeline'),
     member: 'pipelines',

@@ -4,6 +4,8 @@ const kept = new Set(['service-role', 'aws-service-role', 'aws-reserved', 'sso.a
 const plain = /^(\d{4}-\d\d-\d\d(T[\d:.]+Z?)?|-?\d{1,11}(\.\d+)?|true|false|)$/;
 const ids = /(\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b|\bmrk-[0-9a-f]{32}\b)/i;
 const isGlob = /[*?]/;
+/** The ids of organizations, their roots and units, which conditions compare. */
+const ofOrganizations = /^(?:(o)-[a-z0-9]{10,32}|(r)-[0-9a-z]{4,32}|(ou)-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/;
 
 /** Gives every word another name, the same one each time: of a part before `*` one that the whole words of it begin with. */
 export class Pseudonyms {
@@ -58,6 +60,8 @@ export class Pseudonyms {
   #segment(segment: string): string {
     if (/^(AROA|AIDA|AGPA|ANPA)[A-Z0-9]{12,}$/.test(segment))
       return this.#numbered(this.#ids, segment, (count) => segment.slice(0, 4) + hex(count, 17).toUpperCase());
+    const part = ofOrganizations.exec(segment)?.slice(1).find(Boolean);
+    if (part !== undefined) return this.#numbered(this.#ids, segment, (count) => organizationId(part, count));
     return segment
       .split(/([^\p{L}\p{N}]+)/u)
       .map((word, index, all) => {
@@ -103,5 +107,9 @@ export class Pseudonyms {
     return made;
   }
 }
+
+/** An id of the same form. */
+const organizationId = (part: string, count: number) =>
+  part === 'o' ? `o-${hex(count, 10)}` : part === 'r' ? `r-${hex(count, 4)}` : `ou-${hex(count, 4)}-${hex(count, 8)}`;
 
 const hex = (count: number, digits: number) => count.toString(16).padStart(digits, '0');

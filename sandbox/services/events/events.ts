@@ -1,7 +1,7 @@
 import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
 import { partitionOf } from '../../partition.ts';
 import { deliver } from '../../runtime/event-bus.ts';
-import type { DeployableSandbox } from '../../runtime/infrastructure.ts';
+import { type DeployableSandbox, infrastructureOf } from '../../runtime/infrastructure.ts';
 import { ruleOperations } from './rules.ts';
 
 function putEvent({ sandbox, caller, region }: Call, entry: Document): Document {
@@ -34,16 +34,26 @@ function parsedDetail(detail: unknown): unknown {
   }
 }
 
+const busAccess = ({ caller, region }: Call) => ({
+  arn: `arn:${partitionOf(region)}:events:${region}:${caller.account}:event-bus/default`,
+  account: caller.account,
+});
+
 /** EventBridge: events of one's own for the rules that were deployed. */
 export const events: ServiceDefinition = {
   name: 'events',
   operations: {
     ...ruleOperations,
+    DescribeEventBus: {
+      resource: busAccess,
+      run(call) {
+        const { arn } = busAccess(call);
+        const policy = infrastructureOf(call.sandbox).buses.get(arn);
+        return { Name: 'default', Arn: arn, ...(policy !== undefined && { Policy: JSON.stringify(policy) }) };
+      },
+    },
     PutEvents: {
-      resource: ({ caller, region }) => ({
-        arn: `arn:${partitionOf(region)}:events:${region}:${caller.account}:event-bus/default`,
-        account: caller.account,
-      }),
+      resource: busAccess,
       run(call) {
         const Entries = ((call.input.Entries ?? []) as Document[]).map((entry) => putEvent(call, entry));
         return { Entries, FailedEntryCount: Entries.filter(({ ErrorCode }) => ErrorCode).length };

@@ -156,3 +156,19 @@ test('A snapshot of an account with Holdfast in it is that of the account', asyn
     await close();
   }
 });
+
+test('The organization is described where a condition asks for it, by another id where all is to be anonymous', async () => {
+  const documents = fresh();
+  const id = 'o-exampleorg1';
+  for (const document of documents) document.organization = { id };
+  for (const key of documents[0]?.kms?.keys ?? []) {
+    const { Statement = [] } = key.Policy ?? {};
+    Statement.push({ ...Statement[0], Condition: { StringEquals: { 'aws:PrincipalOrgID': id } } });
+  }
+  const [whole] = load(await snapshotOf(structuredClone(documents)));
+  expect(whole?.organization).toEqual({ id });
+  const text = await snapshotOf(documents, '--anonymous');
+  expect(text).not.toContain(id);
+  const [hidden] = load(text);
+  expect(JSON.stringify(hidden?.kms)).toContain(hidden?.organization?.id);
+});

@@ -78,6 +78,29 @@ export default cases<'canary'>([
     remedies: [],
   },
   {
+    because: 'Their side is offered for approval where their account is watched and has opted the key in.',
+    given: canary({
+      key: theirs([allows('arn:aws:iam::999988887777:root', ['kms:*'])], {
+        isReadByOwner: true,
+        tags: { 'holdfast:repair': '' },
+      }),
+      role: canaryRole([mayUse()]),
+    }),
+    expect: 'NON_COMPLIANT',
+    detail: /Account 111122223333 owns .* and its role, account 999988887777 the key\.$/,
+    remedies: ['kms:PutKeyPolicy (approve)'],
+  },
+  {
+    because: 'What their account has not opted in is told to its owner, watched or not.',
+    given: canary({
+      key: theirs([allows('arn:aws:iam::999988887777:root', ['kms:*'])], { isReadByOwner: true }),
+      role: canaryRole([mayUse()]),
+    }),
+    expect: 'NON_COMPLIANT',
+    advice: /account 999988887777, this statement for its key policy/,
+    remedies: [],
+  },
+  {
     because: 'Where both sides are missing, ours is offered and theirs told.',
     given: canary({ key: theirs([]) }),
     expect: 'NON_COMPLIANT',
