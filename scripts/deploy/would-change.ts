@@ -10,7 +10,8 @@ export function wouldChange(
 ): string {
   if (isNew) return `The stack ${name} in ${region} would be made:\n${counted(made)}`;
   const inBoth = new Map(changed.map(({ id, type, what }) => [id, { type, what }]));
-  for (const id of code) {
+  const gone = new Set(removed.map(({ id }) => id));
+  for (const id of code.filter((one) => !gone.has(one))) {
     const { what = [] } = inBoth.get(id) ?? {};
     inBoth.set(id, { type: 'AWS::Lambda::Function', what: ['its code', ...what] });
   }

@@ -59,3 +59,11 @@ test('a new stack is told by what would be in it', () => {
   expect(text).toMatch(/^ {2}\+ {2}1 AWS::DynamoDB::Table: Records$/m);
   expect(text).toMatch(/AWS::SNS::Topic: Alerts, Alarms, ChatAlerts, where ChatIsOn/);
 });
+
+test('what goes is not said to get other code', () => {
+  const text = said(content(on), content(off), ['RemediateLambdaFunction', 'DetectLambdaFunction']);
+  expect(text.match(/^.*RemediateLambdaFunction .*$/gm)).toEqual([
+    '  - RemediateLambdaFunction (AWS::Lambda::Function) would be removed',
+  ]);
+  expect(text).toMatch(/^ {2}~ DetectLambdaFunction \(AWS::Lambda::Function\): its code; Environment/m);
+});
