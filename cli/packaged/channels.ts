@@ -5,6 +5,8 @@ type Document = Record<string, unknown>;
 /** What the template asks of dist/channels.json. */
 export interface DeployedChannels {
   chat: 'on' | 'off';
+  /** Whether the template has the buttons of chat: CloudFormation takes no type that a partition lacks, under a condition either. */
+  buttons: 'with-buttons' | 'without-buttons';
   /** What lets the function that tells do more than publish to its own topics: publish to those of `route`, read what `slack` refers to. */
   resources: { Resources?: Document };
 }
@@ -40,7 +42,11 @@ export function deployedChannels({ chat, slack, route }: Settings): DeployedChan
       PolicyDocument: { Version: '2012-10-17', Statement: statements },
     },
   };
-  return { chat: chat ? 'on' : 'off', resources: statements.length > 0 ? { Resources: { MayTellOthers } } : {} };
+  return {
+    chat: chat ? 'on' : 'off',
+    buttons: chat ? 'with-buttons' : 'without-buttons',
+    resources: statements.length > 0 ? { Resources: { MayTellOthers } } : {},
+  };
 }
 
 /** A packaged template, made without channels, with those of these settings. */

@@ -12,8 +12,8 @@ import { serverless } from './serverless.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 const sources = ['serverless.yml', 'deploy'];
-/** Without any channel but those every deployment has. */
-const channels = JSON.stringify(deployedChannels(effectiveSettings({})));
+/** Without any channel but those every deployment has; with the buttons of chat, which its parameter may turn on. */
+const channels = JSON.stringify({ ...deployedChannels(effectiveSettings({})), buttons: 'with-buttons' });
 const withParent = path.join(import.meta.dirname, 'with-parent.cjs');
 
 /**

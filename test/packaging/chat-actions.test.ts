@@ -1,8 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { deployedChannels } from '../../cli/packaged/channels.ts';
 import { packagedTemplate } from '../../cli/packaged/template.ts';
 import { chatMessage } from '../../lib/alerts/channels/chat-message.ts';
 import type { MachineAlert } from '../../lib/alerts/channels/machines.ts';
 import type { Transition } from '../../lib/finding.ts';
+import { effectiveSettings } from '../../lib/settings.ts';
 import { answerIn } from '../../lib/use-cases/answer-message.ts';
 import { resourcesOf } from './template.ts';
 
@@ -99,4 +103,11 @@ test.each([
 test('there is none on what is about no finding', () => {
   const message = told('paused', []);
   for (const { attachment } of actions) expect(isShown(attachment, variablesIn(attachment, message))).toBe(false);
+});
+
+test('without chat a deployment has no type that some partitions lack', () => {
+  expect(deployedChannels(effectiveSettings({})).buttons).toBe('without-buttons');
+  expect(deployedChannels(effectiveSettings({ chat: true })).buttons).toBe('with-buttons');
+  const without = parse(readFileSync('deploy/chat/without-buttons.yml', 'utf8'));
+  expect(without).toEqual({ Resources: {} });
 });

@@ -53,7 +53,7 @@ export function chatMessage(
       relatedResources: resources.slice(0, 20),
       additionalContext: {
         ...{ finding, account: alert.account, region: alert.region, severity: alert.severity },
-        // What the buttons of deploy/chat-actions.yml are shown for, and where they send to.
+        // What the buttons of deploy/chat/with-buttons.yml are shown for, and where they send to.
         ...{ state: stateOf(alert), answers },
       },
     },
