@@ -65,6 +65,7 @@ export interface RouteRule {
   /** A tag of the subject or else of what it is on, as `key` or `key=value`. */
   tag?: string;
   account?: string;
+  region?: string;
   requirement?: string;
   severity?: Severity;
   /** The ARN of a topic. */

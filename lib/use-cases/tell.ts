@@ -4,6 +4,7 @@ import type { AuditRecord, Transition } from '../finding.ts';
 import { actionsOf } from '../findings/approval.ts';
 import { summary } from '../findings/summary.ts';
 import { partName } from '../findings/transitions.ts';
+import { placeName, placeOf } from '../model.ts';
 import type { World } from '../world.ts';
 import { alertOf } from './alert.ts';
 import { due } from './bursts.ts';
@@ -11,7 +12,7 @@ import { openOn } from './on-targets.ts';
 import { withPause } from './paused.ts';
 import { putAnyway } from './put-anyway.ts';
 
-/** Tells what is not yet told of these findings, oldest first: one alert for each change and transition; marked as told once it is sent. */
+/** Tells what is not yet told of these findings, oldest first: one alert for each change and transition in an account and Region; marked as told once it is sent. */
 export async function tell(world: World, records: AuditRecord[]): Promise<void> {
   const told = await due(
     world,
@@ -20,7 +21,8 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
   const groups = new Map<string, { transition: Transition; change: string; records: AuditRecord[] }>();
   for (const { record, news } of told)
     for (const { transition, change } of news) {
-      const name = `${transition} ${change}`;
+      // Those who are told are of one account and Region.
+      const name = `${transition} ${change} ${placeName(placeOf(record.subject.arn))}`;
       const group = groups.get(name) ?? { transition, change, records: [] };
       if (!group.records.includes(record)) group.records.push(record);
       groups.set(name, group);

@@ -1,5 +1,6 @@
 import type { Alert, AuditRecord } from '../../finding.ts';
 import { requirementById } from '../../kinds/requirements.ts';
+import { placeOf } from '../../model.ts';
 import type { RouteRule, Settings } from '../../settings.ts';
 
 /** Who is told: each is sent to, and tried again, by itself. */
@@ -34,9 +35,11 @@ const isTopic = ({ topic }: RouteRule) => topic !== undefined;
 function ownerOf(rules: RouteRule[], { account }: Alert, record: AuditRecord): RouteRule | undefined {
   const { requirement, subject, parts, about = {} } = record;
   const tags = [subject.arn, ...parts.map(({ resource }) => resource)].map((arn) => about[arn]?.tags ?? {});
-  const of = subject.arn.split(':')[4] || account;
+  const { account: owner, region } = placeOf(subject.arn);
+  const of = owner || account;
   const matches = (rule: RouteRule, some: Record<string, string>[]) =>
     (rule.account === undefined || rule.account === of) &&
+    (rule.region === undefined || rule.region === region) &&
     (rule.requirement === undefined || rule.requirement === requirement) &&
     (rule.severity === undefined || rule.severity === requirementById(requirement)?.severity) &&
     (rule.tag === undefined || some.some((one) => isTagged(one, rule.tag ?? '')));
