@@ -86,8 +86,10 @@ function resource(value: unknown): string {
   const {
     'Fn::Sub': sub,
     'Fn::GetAtt': attribute,
+    'Fn::If': choice,
     Ref,
-  } = value as { 'Fn::Sub'?: string; 'Fn::GetAtt'?: string[]; Ref?: string };
+  } = value as { 'Fn::Sub'?: string; 'Fn::GetAtt'?: string[]; 'Fn::If'?: [string, unknown, unknown]; Ref?: string };
+  if (choice) return `${resource(choice[1])} where there is one`;
   if (sub) return `\`${sub.replace(/\$\{AWS::(\w+)\}/g, (_, name) => names[name] ?? name)}\``;
   return listed[Ref ?? ''] ?? `its own ${attribute?.[0] ?? Ref}`;
 }
