@@ -18,7 +18,8 @@ export function heardIn({ event, change }: Heard): Partial<Place> & { isIn(regio
   const isOfIam = JSON.stringify(record.eventSource ?? event.eventSource ?? '').includes('iam.amazonaws.com');
   return {
     ...(account !== undefined && { account }),
-    ...(region !== undefined && { region }),
+    // An answer about what has no Region is heard of in none.
+    ...(region && { region }),
     isIn: (one) => one === region || (isOfIam && region === globalRegion(partitionOf(one))),
   };
 }

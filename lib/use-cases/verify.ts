@@ -1,6 +1,8 @@
 import type { AuditRecord } from '../finding.ts';
 import type { LookMessage, World } from '../world.ts';
 import { follow } from './follow.ts';
+import { watchedOf } from './reach.ts';
+import { tell } from './tell.ts';
 
 /** Looks at subjects again: repairs that have settled, changes whose effect did not show yet, authors who were not known. */
 export async function verify(world: World, message: LookMessage): Promise<AuditRecord[]> {
@@ -10,10 +12,14 @@ export async function verify(world: World, message: LookMessage): Promise<AuditR
     return [];
   }
   const led = change === undefined ? undefined : await world.changes.find(change);
-  const { records } = await follow(world, world.reader(), subjects, {
+  const watched = watchedOf(world, subjects);
+  const { records } = await follow(world, world.reader(), watched, {
     ...(led && { change: led }),
     ...(settled !== undefined && { settled }),
   });
+  // Of a member itself there is nothing to look at: what is still to be told of it is.
+  for (const subject of subjects.filter((one) => !watched.includes(one)))
+    await tell(world, (await world.memory.of(subject)).findings);
   return records;
 }
 

@@ -112,6 +112,23 @@ describe('A member that cannot be read', () => {
     expect(status).toBe(2);
   });
 
+  test('may be exempted like anything else, which keeps nothing from going on.', async () => {
+    const finding = `member/can-be-read ${readerOf(member)}`;
+    const oncall = roleOf(home, 'oncall');
+    const exempt = {
+      holdfast: 'exempt',
+      finding,
+      by: oncall,
+      at: '2026-11-21T09:12:00Z',
+      until: '2026-11-22',
+      because: 'x',
+    };
+    const late = putPolicyIn(home, 'h', lost(home), { minute: 2 * 24 * 60 });
+    const { records, changes } = await run([deleted(), exempt, late], { settings: settings({ approvers: [oncall] }) });
+    expect(changes.filter(({ failed, ignored }) => failed ?? ignored)).toEqual([]);
+    expect(records).toMatchObject([{ requirement: 'member/can-be-read', answers: [{ answer: 'exempt' }] }, {}]);
+  });
+
   test('keeps no other from being repaired.', async () => {
     const { records } = await run([deleted(), putPolicyIn(home, 'h', lost(home))]);
     expect(records).toMatchObject([{ state: 'open' }, { state: 'repaired', subject: { name: 'homes' } }]);
