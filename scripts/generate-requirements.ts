@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { observers } from '../lib/aws/observers.ts';
 import { bucketActions } from '../lib/aws/read/bucket.ts';
 import { keyActions } from '../lib/aws/read/key.ts';
 import { roleActions, userActions } from '../lib/aws/read/principal.ts';
-import { observers } from '../lib/aws/reader.ts';
 import { orphanActions } from '../lib/aws/write/proven-orphans.ts';
 import type { Action, Remedy } from '../lib/finding.ts';
 import type { KindDeclaration } from '../lib/kinds/kind.ts';

@@ -59,7 +59,11 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^lib\/aws\/read\/identity/, 'world\\.ts', '@aws-sdk/'],
   [/^lib\/aws\/read\//, `aws/read/|access/(?:policy-document|text-hash)|${words}`, '@aws-sdk/|node:stream'],
   [/^lib\/aws\/write\//, `aws/write/|access/|world\\.ts|${words}`, '@aws-sdk/'],
-  [/^lib\/aws\/reader/, `aws/(?:read/|members\\.)|kinds/[\\w-]+/observe\\.|world\\.ts|${words}`, ''],
+  [
+    /^lib\/aws\/(?:reader|observers)/,
+    `aws/(?:read/|members\\.|observers\\.)|kinds/[\\w-]+/observe\\.|world\\.ts|${words}`,
+    '',
+  ],
   [/^lib\/aws\/deployment/, 'aws/aws-world', 'node:'],
   [/^lib\/aws\//, `aws/|records/|alerts/channels/(?:messenger|outgoing)|world\\.ts|${words}`, '@aws-sdk/'],
   [/^lib\/records\//, `records/|access/|world\\.ts|${words}`, '@aws-sdk/|node:zlib'],

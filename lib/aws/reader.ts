@@ -14,28 +14,14 @@ import {
 import type { Settings } from '../settings.ts';
 import { type Reader, Unreachable } from '../world.ts';
 import type { Members } from './members.ts';
+import { observerOf } from './observers.ts';
 import { readBucket } from './read/bucket.ts';
-import { type Here, type KindClient, once } from './read/clients.ts';
+import { type Here, once } from './read/clients.ts';
 import { readKey } from './read/key.ts';
 import { asksForOrganization, readOrganization } from './read/organization.ts';
 import { readManaged, readPrincipal } from './read/principal.ts';
 import { isBadToken } from './read/read.ts';
-import type { Observer, Readers } from './read/readers.ts';
-
-/** How each kind is read, loaded when the first of it is, and the clients that takes. */
-export const observers: { readonly [K in Kind]: { load(): Promise<Observer<K>>; needs: KindClient[] } } = {
-  canary: { load: async () => (await import('../kinds/canary/observe.ts')).canaryObserver, needs: ['synthetics'] },
-  pipeline: {
-    load: async () => (await import('../kinds/pipeline/observe.ts')).pipelineObserver,
-    needs: ['codepipeline', 'synthetics'],
-  },
-  domain: { load: async () => (await import('../kinds/domain/observe.ts')).domainObserver, needs: ['sagemaker'] },
-  'anomaly-detector': {
-    load: async () => (await import('../kinds/anomaly-detector/observe.ts')).detectorObserver,
-    needs: ['logs'],
-  },
-  access: { load: async () => (await import('../kinds/access/observe.ts')).accessObserver, needs: [] },
-};
+import type { Readers } from './read/readers.ts';
 
 /** One account and Region within a look. */
 interface Local {
@@ -161,12 +147,6 @@ export function reader(home: Here, settings: Settings, now: () => string, member
     },
     pages,
   };
-}
-
-async function observerOf<K extends Kind>({ clients }: Here, kind: K): Promise<Observer<K>> {
-  const { load, needs } = observers[kind];
-  const [observer] = await Promise.all([load(), clients.load(...needs)]);
-  return observer;
 }
 
 /** Begins to read what a subject rested on when it was last read: it does so still, but for few. */
