@@ -1,5 +1,5 @@
 import { AwsError, type Document } from '../../model.ts';
-import type { Message, Queue } from './queue.ts';
+import { type Message, md5Of, type Queue } from './queue.ts';
 
 const maximumBytes = 1_048_576;
 
@@ -31,7 +31,8 @@ export function sendMessage(queue: Queue, input: Document, senderId: string): Do
   });
   return {
     MessageId: message.id,
-    MD5OfMessageBody: message.md5,
+    // Of what was sent now, which need not be what is kept of it: the client compares.
+    MD5OfMessageBody: md5Of(body),
     ...(queue.settings.fifo && { SequenceNumber: message.sequenceNumber }),
   };
 }

@@ -45,6 +45,9 @@ export interface Sending {
 
 const deduplicationInterval = 5 * 60_000;
 
+/** The digest of a message's body that clients compare with their own. */
+export const md5Of = (body: string): string => createHash('md5').update(body).digest('hex');
+
 /** An SQS queue in virtual time: standard or FIFO, with delays, visibility time-outs, retention and redrive. */
 export class Queue {
   readonly arn: string;
@@ -104,7 +107,7 @@ export class Queue {
       id: this.#newId('sqs-message'),
       body,
       ...(senderId !== undefined && { senderId }),
-      md5: createHash('md5').update(body).digest('hex'),
+      md5: md5Of(body),
       messageAttributes,
       ...(groupId !== undefined && { groupId }),
       ...(id !== undefined && { deduplicationId: id }),
