@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Document } from '../../../sandbox/model.ts';
+import { AwsError, type Document } from '../../../sandbox/model.ts';
 import { policy, replayed } from '../given.ts';
 import {
   anOrganization,
@@ -127,6 +127,29 @@ describe('A member that cannot be read', () => {
     const { records, changes } = await run([deleted(), exempt, late], { settings: settings({ approvers: [oncall] }) });
     expect(changes.filter(({ failed, ignored }) => failed ?? ignored)).toEqual([]);
     expect(records).toMatchObject([{ requirement: 'member/can-be-read', answers: [{ answer: 'exempt' }] }, {}]);
+  });
+
+  test('because its Region is not enabled is told once; its other Region is repaired.', async () => {
+    const events = [6, 7].map((minute) => putPolicyIn(member, 'e', lost(member), { of: away, minute }));
+    const { records, alerts, calls, status } = await run([putPolicyIn(member, 'm', lost(member)), ...events], {
+      onStage: ({ sandbox }) => {
+        const { before } = sandbox.hooks;
+        sandbox.hooks.before = async (call) => {
+          if (call.caller.enforced && call.region === away && !['iam', 'sts'].includes(call.service))
+            throw new AwsError('UnrecognizedClientException', 'The security token is invalid.', 403);
+          return before?.(call);
+        };
+      },
+    });
+    const told = alerts.filter(({ text }) => text.includes('takes no credentials: it is not enabled there'));
+    expect(told).toHaveLength(1);
+    expect(told[0]?.text.replace(/\s+/g, ' ')).toContain(`Region ${away} of account ${member}`);
+    expect(records.map(({ requirement, state }) => [requirement, state])).toEqual([
+      ['canary/role-can-encrypt-artifacts', 'repaired'],
+      ['member/can-be-read', 'open'],
+    ]);
+    expect(calls.writes).toHaveLength(1);
+    expect(status).toBe(2);
   });
 
   test('keeps no other from being repaired.', async () => {
