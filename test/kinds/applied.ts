@@ -81,7 +81,11 @@ async function applyOne(
     requestHandler: sandbox.requestHandler(),
   } as unknown as NonNullable<Parameters<typeof awsWorld>[0]['client']>;
   const now = () => sandbox.clock.now();
-  const environment = { ...writer.environment, AWS_REGION: writer.region };
+  const environment = {
+    ...writer.environment,
+    AWS_REGION: writer.region,
+    AWS_LAMBDA_FUNCTION_NAME: writer.functionName,
+  };
   const world = awsWorld({ environment, settings, client, now }, { write });
   const { recorded } = await world.memory.of(record.subject);
   if (!recorded) throw new Error(`${record.subject.arn} is not remembered.`);

@@ -3,8 +3,23 @@ import {
   EnableRuleCommand,
   EventBridgeClient,
   ListRulesCommand,
+  PutRuleCommand,
 } from '@aws-sdk/client-eventbridge';
-import { DeleteFunctionConcurrencyCommand, LambdaClient, PutFunctionConcurrencyCommand } from '@aws-sdk/client-lambda';
+import {
+  DeleteRolePolicyCommand,
+  GetRolePolicyCommand,
+  IAMClient,
+  ListRolesCommand,
+  PutRolePolicyCommand,
+} from '@aws-sdk/client-iam';
+import {
+  DeleteFunctionConcurrencyCommand,
+  GetPolicyCommand,
+  LambdaClient,
+  ListFunctionsCommand,
+  PutFunctionConcurrencyCommand,
+  RemovePermissionCommand,
+} from '@aws-sdk/client-lambda';
 import { ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   GetQueueAttributesCommand,
@@ -122,6 +137,53 @@ describe('The doctor', () => {
     expect(failing(await doctor())).toMatchObject([{ detail: 'The queue VerifyQueue has lost its policy.' }]);
     await sqs.send(new SetQueueAttributesCommand({ QueueUrl, Attributes: { Policy: Attributes?.Policy ?? '' } }));
     expect((await doctor()).status).toBe(0);
+  });
+
+  test('names the role that may no longer do what it is for, and what that is', async () => {
+    const iam = new IAMClient({});
+    const { Roles = [] } = await iam.send(new ListRolesCommand({ PathPrefix: '/holdfast/' }));
+    const RoleName = Roles.find((role) => role.RoleName?.includes('DetectRole'))?.RoleName;
+    const reads = { RoleName, PolicyName: 'reads' };
+    const { PolicyDocument = '' } = await iam.send(new GetRolePolicyCommand(reads));
+    await iam.send(new DeleteRolePolicyCommand(reads));
+    const [one, ...others] = failing(await doctor());
+    expect(one?.check).toBe('permissions');
+    expect(one?.detail).toContain(`The role ${RoleName} may no longer `);
+    expect(one?.detail).toContain('kms:GetKeyPolicy');
+    expect(others).toEqual([]);
+    await iam.send(new PutRolePolicyCommand({ ...reads, PolicyDocument: decodeURIComponent(PolicyDocument) }));
+    expect(failing(await doctor())).toEqual([]);
+  });
+
+  test('misses the permission of EventBridge to call what its schedule calls', async () => {
+    const lambda = new LambdaClient({});
+    const { Functions = [] } = await lambda.send(new ListFunctionsCommand({}));
+    const taken: [FunctionName: string, sid: string][] = [];
+    for (const { FunctionName = '' } of Functions) {
+      const { Policy = '{}' } = await lambda
+        .send(new GetPolicyCommand({ FunctionName }))
+        .catch(() => ({ Policy: '{}' }));
+      for (const { Sid } of JSON.parse(Policy).Statement ?? []) taken.push([FunctionName, Sid]);
+    }
+    expect(taken.length).toBeGreaterThan(0);
+    for (const [FunctionName, StatementId] of taken)
+      await lambda.send(new RemovePermissionCommand({ FunctionName, StatementId }));
+    const found = failing(await doctor()).filter(({ check }) => check === 'invocations');
+    expect(found).toMatchObject([{ detail: `EventBridge may no longer call ${taken[0]?.[0]}.` }]);
+    await fetch(new URL('/_sandbox/reset', served.about.endpoint), { method: 'POST' });
+  });
+
+  test('sees that a rule asks for something else than was packaged', async () => {
+    const events = new EventBridgeClient({});
+    const { Rules = [] } = await events.send(new ListRulesCommand({}));
+    const rule = Rules.find(({ Name }) => Name?.endsWith('-keys'));
+    const EventPattern = JSON.stringify({ source: ['aws.kms'], 'detail-type': ['None'] });
+    await events.send(new PutRuleCommand({ Name: rule?.Name, EventPattern }));
+    expect(failing(await doctor())).toMatchObject([
+      { check: 'rules', detail: `The rule ${rule?.Name} does not ask for what was packaged.` },
+    ]);
+    await events.send(new PutRuleCommand({ Name: rule?.Name, EventPattern: rule?.EventPattern }));
+    expect(failing(await doctor())).toEqual([]);
   });
 
   test('tells a stopped writer from a stopped watch', async () => {

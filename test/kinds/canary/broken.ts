@@ -14,6 +14,14 @@ import {
   role,
   roleArn,
 } from '../../scenarios/given.ts';
+import {
+  anOrganization,
+  delegationTo,
+  keyOf,
+  owner,
+  putPolicyIn,
+  settings as watched,
+} from '../../scenarios/organization/given.ts';
 import type { Broken } from '../applied.ts';
 
 const shop = roleArn('shop');
@@ -100,6 +108,12 @@ export default [
     ],
     events: [detach()],
     leaves: 'INSUFFICIENT_DATA',
+  },
+  {
+    requirement: 'canary/cross-account-key-is-shared',
+    account: anOrganization(),
+    events: [putPolicyIn(owner, 's', policy(delegationTo(owner)))],
+    settings: watched({ repair: { keys: [keyOf(owner, 's')] } }),
   },
   {
     requirement: 'canary/viewers-can-decrypt-artifacts',
