@@ -3,7 +3,10 @@ import { tableOf } from './fault-table.ts';
 
 // What has effects; the reads are left to `npm run evidence -- faults`, which takes an hour.
 test.each([
-  ["a canary's key policy", 'remediate (kms:PutKeyPolicy|dynamodb:PutItem|sqs:SendMessage)|(detect|verify) sqs|tell sns'],
+  [
+    "a canary's key policy",
+    'remediate (kms:PutKeyPolicy|dynamodb:PutItem|sqs:SendMessage)|(detect|verify) sqs|tell sns',
+  ],
   ["a pipeline's bucket policy", 'remediate s3:PutBucketPolicy'],
   ["a role's own policy", 'remediate iam:PutRolePolicy'],
   ["a canary's baseline", 'remediate synthetics:UpdateCanary'],
