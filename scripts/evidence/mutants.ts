@@ -33,7 +33,7 @@ const mutants: Mutant[] = [
   },
   {
     ...{ point: 'b. None is in neverUndo', file: 'lib/findings/decide.ts' },
-    ...{ from: 'barred(matter, remedy.restores ?? [])', to: 'undefined as string | undefined' },
+    ...{ from: 'barred(given, remedy.restores ?? [])', to: 'undefined as string | undefined' },
     ...{ red: ['b', 'nothing is written, whichever is heard first'], inBothOrders: true },
   },
   {
@@ -110,7 +110,7 @@ const mutants: Mutant[] = [
   },
   {
     ...{ point: 'f. What was seen and left', file: 'lib/findings/decide.ts' },
-    ...{ from: 'if (matter.left) return', to: 'if (false as boolean) return' },
+    ...{ from: 'if (given.left) return', to: 'if (false as boolean) return' },
     ...{ red: ['f', 'in whatever order'], inBothOrders: true },
   },
 ];
