@@ -167,12 +167,14 @@ function documentOfCall({ operation, target }: Moment, principal: string, key: s
 
 /** No write that the model forbids, and none left out that it allows at every look. */
 function lawfulness({ settings, historyAnswers }: History, end: Ending): string[] {
-  const { moments, writes, looks, account, heard, afterSecondSweep } = end;
+  const { moments, writes, looks, heard, afterSecondSweep } = end;
   const faults: string[] = [];
   // What is given back for one canary may serve another that names the same role and key.
   const lawful = new Set<string>();
   const forbidden = new Map<string, string>();
-  for (const canary of canaryMatters(account)) {
+  // What a canary named at any time: it may have been given that back before it named another.
+  const named = moments.flatMap((moment) => canaryMatters(moment.account));
+  for (const canary of new Map(named.map((one) => [JSON.stringify(one), one])).values()) {
     const { principal, key, name } = canary;
     const matter: Matter = {
       ...{ principal, key, demanded, context: throughS3 },
@@ -230,7 +232,7 @@ function lawfulness({ settings, historyAnswers }: History, end: Ending): string[
         );
     }
     const last = states.at(-1);
-    if (!last || holds(matter, last)) continue;
+    if (!last?.isNamed || holds(matter, last)) continue;
     const lostAt = states.findLastIndex((one) => one && holds(matter, one)) + 1;
     if (lostAt === 0) continue;
     const since = readings.filter(({ index }) => index >= lostAt);
