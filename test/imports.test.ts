@@ -109,11 +109,11 @@ test('No file imports itself, by whatever way round', () => {
 });
 
 test('What the commands are made of does not know the scripts, nor what Holdfast is the commands', () => {
-  const files = globSync('{lib,functions,sandbox,cli}/**/*.ts', { cwd: root });
+  const files = globSync('{lib,functions,sandbox,cli}/**/*.{ts,cjs}', { cwd: root });
   const upwards = files.flatMap((file) => {
     const above = file.startsWith('cli/') ? /^scripts\// : /^(?:cli|scripts)\//;
     const text = readFileSync(join(root, file), 'utf8');
-    const named = [...text.matchAll(/(?:from|import\() ?'(\.[^']+)'/g)].map(([, name = '']) =>
+    const named = [...text.matchAll(/(?:from |import\(|require\()'(\.[^']+)'/g)].map(([, name = '']) =>
       join(dirname(file), name),
     );
     return named.filter((name) => above.test(name)).map((name) => `${file} imports ${name}`);
