@@ -49,12 +49,12 @@ export function blameAgain(known: Known, part: PartVerdict, blame: Blame): Blame
   return author ? { author, documents: blame.documents } : blame;
 }
 
-/** Whose call took what a part lacks, of those who wrote documents that changed: each one's first since it gave it, the newest of them. Undefined where known calls do not explain what is read. */
+/** Whose call took what a part lacks, of those who wrote documents that changed: each one's first since it gave it, the newest of them; of what is nobody's access, whoever wrote what is read. Undefined where known calls do not explain what is read. */
 function whoTook(known: Known, part: PartVerdict, documents: LostDocument[]): Author | undefined {
   const writers = documents.map((one) => writersSince(known, part, one));
   if (writers.some(({ isExplained }) => !isExplained)) return undefined;
   return writers
-    .flatMap(({ authors }) => authors.slice(0, 1))
+    .flatMap(({ authors }) => (part.principal === undefined ? authors.slice(-1) : authors.slice(0, 1)))
     .sort((one, other) => (isEarlier(one, other) ? -1 : 1))
     .at(-1);
 }
@@ -64,8 +64,9 @@ const isEarlier = (one: Author, other: Author) => `${one.at} ${one.id}` < `${oth
 /** What an alert needs of a change. */
 export const authorOf = ({ id, name, at, actor }: Change): Author => ({ id, name, at, actor });
 
-/** The documents that a part may have been lost by. */
+/** The documents that a part may have been lost by; of the subject as a whole, all it rests on. */
 function documentsOf({ documents, subject }: Look, { principal, resource }: PartVerdict): ReadDocument[] {
+  if (principal === undefined && (resource === undefined || resource === subject.arn)) return documents;
   const of = new Set([principal && withoutPath(principal), resource, subject.arn]);
   return documents.filter((one) => one.document === 'alias' || of.has(one.resource));
 }

@@ -195,16 +195,22 @@ function stillBroken(seen: Seen, part: Part, is: PartVerdict & { resource: strin
     case 'written':
       return writtenButBroken(seen, part, is);
     case 'failed': {
+      // It did not fail: who undid it is known by now.
+      if (part.outcome.outcome !== 'failed' && seen.undoneBy(is, part.outcome) !== undefined) return reopened(seen, is);
       // Whoever has been told that it failed is told no more, but of what else breaks.
       const isWorse = worse(part, is);
       const now = { ...part, ...facts(is), remedies: is.remedies, verdict: is.verdict, ...offers(seen, is, part) };
       return { part: now, ...(isWorse && { news: ['escalated' as const] }) };
     }
-    default: {
-      const { part: reopened, news } = opened(seen, is, undefined);
-      return { part: reopened, ...(news && { news: news.map((one) => (one === 'opened' ? 'reopened' : one)) }) };
-    }
+    default:
+      return reopened(seen, is);
   }
+}
+
+/** A part that was mended, and is broken anew. */
+function reopened(seen: Seen, is: PartVerdict & { resource: string }): Step {
+  const { part, news } = opened(seen, is, undefined);
+  return { part, ...(news && { news: news.map((one) => (one === 'opened' ? 'reopened' : one)) }) };
 }
 
 const facts = ({ detail, evidence, lacks, deadline, advice }: PartVerdict) => ({
@@ -280,11 +286,7 @@ function writtenButBroken(
   part: Extract<Part, { state: 'written' }>,
   is: PartVerdict & { resource: string },
 ): Step {
-  const by = seen.undoneBy(is, part.outcome);
-  if (by !== undefined) {
-    const { part: reopened, news } = opened(seen, is, undefined);
-    return { part: reopened, ...(news && { news: news.map((one) => (one === 'opened' ? 'reopened' : one)) }) };
-  }
+  if (seen.undoneBy(is, part.outcome) !== undefined) return reopened(seen, is);
   if (!seen.isDue(part.outcome)) return { part };
   if (is.verdict === 'INSUFFICIENT_DATA' && part.tries < mostTries) return { part: { ...part, tries: part.tries + 1 } };
   const { tries: _, ...rest } = part;

@@ -135,6 +135,7 @@ describe('A part that is', () => {
     ['written, asked five times', 'undecided', '', 'failed', 'failed'],
     // Over.
     ['failed', 'broken', 'repair', 'failed', ''],
+    ['failed', 'broken', 'repair', 'open', 'reopened', { undoneBy: () => 'terraform' }],
     ['failed', 'worse', 'repair', 'failed', 'escalated'],
     ['failed', 'in order', '', 'resolved', 'resolved'],
     ['repaired', 'in order', '', 'repaired', ''],

@@ -74,3 +74,25 @@ describe('Somebody was heard, and what is read is not what he wrote', () => {
     expectWaits(waits, /who changed the key policy of .* is not known/);
   });
 });
+
+describe('Somebody undoes a repair before it is verified, and is heard after that', () => {
+  const run = (undoChangesBy: string[]) =>
+    replayed(watched(), [drop(5, by('terraform')), touch(15), drop(20, by('deployer'))], {
+      settings: listed({ undoChangesBy, waitForAuthors: 0 }),
+      onStage: unheard(drop(8, by('deployer')), 8),
+    });
+
+  it('it did not fail: it is broken anew, and repaired where he may be undone', async () => {
+    const found = await run([roleArn('terraform'), roleArn('deployer')]);
+    expect(found.alerts.map(({ transition }) => transition)).toContain('reopened');
+    expect(found.calls.writes).toHaveLength(2);
+    expect(found.records).toMatchObject([{ state: 'repaired' }]);
+  });
+
+  it('and waits where he may not', async () => {
+    const found = await run([roleArn('terraform')]);
+    expect(found.calls.writes).toHaveLength(1);
+    expect(found.records).toMatchObject([{ state: 'open', because: expect.stringMatching(/deployer/) }]);
+    expect(found.status).toBe(2);
+  });
+});
