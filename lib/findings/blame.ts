@@ -49,14 +49,16 @@ export function blameAgain(known: Known, part: PartVerdict, blame: Blame): Blame
   return author ? { author, documents: blame.documents } : blame;
 }
 
-/** Whose call took what a part lacks, of those who wrote documents that changed: each one's first since it gave it, the newest of them; of what is nobody's access, whoever wrote what is read. Undefined where known calls do not explain what is read. */
+/** Whose call took what a part lacks, of those who wrote documents that changed: each one's first since it gave it, the newest of them. A policy that is nobody's access is not asked for it: of that, whoever wrote what is read. Undefined where known calls do not explain what is read. */
 function whoTook(known: Known, part: PartVerdict, documents: LostDocument[]): Author | undefined {
-  const writers = documents.map((one) => writersSince(known, part, one));
-  if (writers.some(({ isExplained }) => !isExplained)) return undefined;
-  return writers
-    .flatMap(({ authors }) => (part.principal === undefined ? authors.slice(-1) : authors.slice(0, 1)))
-    .sort((one, other) => (isEarlier(one, other) ? -1 : 1))
-    .at(-1);
+  const took: Author[] = [];
+  for (const one of documents) {
+    const { authors, isExplained } = writersSince(known, part, one);
+    if (!isExplained) return undefined;
+    const isPolicy = one.document === 'key-policy' || one.document === 'bucket-policy';
+    took.push(...(part.principal === undefined && isPolicy ? authors.slice(-1) : authors.slice(0, 1)));
+  }
+  return took.sort((one, other) => (isEarlier(one, other) ? -1 : 1)).at(-1);
 }
 
 const isEarlier = (one: Author, other: Author) => `${one.at} ${one.id}` < `${other.at} ${other.id}`;
