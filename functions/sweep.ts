@@ -1,10 +1,11 @@
 import type { SQSEvent } from 'aws-lambda';
 import { awsWorld } from '../lib/aws/aws-world.ts';
 import { deployment } from '../lib/aws/deployment.ts';
+import type { SweepMessage } from '../lib/messages.ts';
 import { kinds } from '../lib/model.ts';
 import { countFindings } from '../lib/use-cases/count-findings.ts';
 import { sweep } from '../lib/use-cases/sweep.ts';
-import type { SweepMessage, World } from '../lib/world.ts';
+import type { World } from '../lib/world.ts';
 import { invocation, logger, publish } from './invocation.ts';
 
 /** The queue: every subject of one kind in one account and Region. The schedule: a message for each. */

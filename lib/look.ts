@@ -1,4 +1,6 @@
-import type { Asked, ReadDocument, RecordedSubject, Subject } from './model.ts';
+import type { Subject } from './model.ts';
+import type { ReadDocument, RecordedSubject } from './recorded.ts';
+import type { Asked } from './resources.ts';
 import type { Settings } from './settings.ts';
 
 /** What every look at a subject gives, whatever its kind. */

@@ -3,35 +3,39 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 
 const root = join(import.meta.dirname, '..');
+/** What is seen of an account, what is found in it, and what is outside the process, each in a few files. */
+const model = 'model|resources|recorded';
+const finding = 'finding|verdict|answer';
+const world = '(?:world|stores|messages|errors)\\.ts';
 /** What the rooms say to each other in. */
-const words = '(?:model|finding|finding-id|look|observations|settings)\\.ts';
+const words = `(?:${model}|${finding}|finding-id|look|observations|settings)\\.ts`;
 
 /** What each room may import: beginnings of paths below lib, and others. The first room that fits a file holds for it. */
 const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^functions\/tell/, 'aws/(?:aws-messenger|deployment)|alerts/channels/messenger', 'functions/|aws-lambda'],
   [
     /^functions\/remediate/,
-    `use-cases/|aws/(?:aws-world|deployment|write/(?:write|take-back))|world\\.ts|${words}`,
+    `use-cases/|aws/(?:aws-world|deployment|write/(?:write|take-back))|${world}|${words}`,
     'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
   ],
   [
     /^functions\/answer/,
-    `use-cases/|aws/(?:aws-world|deployment|read/identity)|world\\.ts|${words}`,
+    `use-cases/|aws/(?:aws-world|deployment|read/identity)|${world}|${words}`,
     'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
   ],
   [
     /^functions\/verify/,
-    `use-cases/|aws/(?:aws-world|deployment|read/event-history)|world\\.ts|${words}`,
+    `use-cases/|aws/(?:aws-world|deployment|read/event-history)|${world}|${words}`,
     'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
   ],
   [
     /^functions\//,
-    `use-cases/|aws/(?:aws-world|deployment)|world\\.ts|${words}`,
+    `use-cases/|aws/(?:aws-world|deployment)|${world}|${words}`,
     'functions/|@middy/|@aws-lambda-powertools/|aws-lambda',
   ],
   [
     /^lib\/use-cases\//,
-    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/(?:describe|answers|safety|lines|stories)|access/|changes/|world\\.ts|${words}`,
+    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/(?:describe|answers|safety|lines|stories)|access/|changes/|${world}|${words}`,
     '',
   ],
   [/^lib\/findings\//, `findings/|kinds/(?![\\w-]+/observe)|access/|iam/glob|${words}`, ''],
@@ -48,29 +52,29 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   ],
   [/^lib\/kinds\/([\w-]+)\/observe/, `kinds/$1/(?:look|observe)|aws/read/|access/|${words}`, '@aws-sdk/'],
   [/^lib\/kinds\/shared\//, `kinds/shared/|access/|${words}`, ''],
-  [/^lib\/kinds\/[\w-]+\/look/, '(?:look|model)\\.ts', ''],
+  [/^lib\/kinds\/[\w-]+\/look/, `(?:look|${model})\\.ts`, ''],
   [/^lib\/kinds\/(\w[\w-]*)\/kind\./, 'kinds/(?:$1/requirements/|kind\\.)', ''],
   [/^lib\/kinds\/(\w[\w-]*)\//, `kinds/(?:$1/(?!observe)|shared/|requirement\\.)|access/|iam/access|${words}`, ''],
   [/^lib\/kinds\//, `kinds/(?:registry|(?:[\\w-]+/)?kind|requirement)\\.ts|access/|${words}`, ''],
-  [/^lib\/access\//, 'access/|iam/|(?:model|finding)\\.ts', 'node:crypto'],
+  [/^lib\/access\//, `access/|iam/|(?:${model}|${finding})\\.ts`, 'node:crypto'],
   [/^lib\/iam\//, 'iam/', ''],
-  [/^lib\/changes\//, 'changes/|kinds/(?:kind|registry)\\.|model\\.ts', ''],
-  [/^lib\/aws\/read\/event-history/, `aws/read/|changes/|world\\.ts|${words}`, '@aws-sdk/'],
-  [/^lib\/aws\/read\/identity/, 'world\\.ts', '@aws-sdk/'],
+  [/^lib\/changes\//, `changes/|kinds/(?:kind|registry)\\.|(?:${model})\\.ts`, ''],
+  [/^lib\/aws\/read\/event-history/, `aws/read/|changes/|${world}|${words}`, '@aws-sdk/'],
+  [/^lib\/aws\/read\/identity/, world, '@aws-sdk/'],
   [/^lib\/aws\/read\//, `aws/read/|access/(?:policy-document|text-hash)|${words}`, '@aws-sdk/|node:stream'],
-  [/^lib\/aws\/write\//, `aws/write/|access/|world\\.ts|${words}`, '@aws-sdk/'],
+  [/^lib\/aws\/write\//, `aws/write/|access/|${world}|${words}`, '@aws-sdk/'],
   [
     /^lib\/aws\/(?:reader|observers)/,
-    `aws/(?:read/|members\\.|observers\\.)|kinds/[\\w-]+/observe\\.|world\\.ts|${words}`,
+    `aws/(?:read/|members\\.|observers\\.)|kinds/[\\w-]+/observe\\.|${world}|${words}`,
     '',
   ],
   [/^lib\/aws\/deployment/, 'aws/aws-world', 'node:'],
-  [/^lib\/aws\//, `aws/|records/|alerts/channels/(?:messenger|outgoing)|world\\.ts|${words}`, '@aws-sdk/'],
-  [/^lib\/records\//, `records/|access/|world\\.ts|${words}`, '@aws-sdk/|node:zlib'],
-  [/^lib\/world/, `findings/(?:writers|remember)|${words}`, ''],
-  [/^lib\/observations/, 'kinds/[\\w-]+/look\\.|(?:look|model)\\.ts', ''],
+  [/^lib\/aws\//, `aws/|records/|alerts/channels/(?:messenger|outgoing)|${world}|${words}`, '@aws-sdk/'],
+  [/^lib\/records\//, `records/|access/|${world}|${words}`, '@aws-sdk/|node:zlib'],
+  [/^lib\/(?:world|stores|messages|errors)/, `${world}|findings/(?:writers|remember)|${words}`, ''],
+  [/^lib\/observations/, `kinds/[\\w-]+/look\\.|(?:look|${model})\\.ts`, ''],
   [/^lib\/finding-id/, 'finding\\.ts', 'node:crypto'],
-  [/^lib\//, '(?:model|settings)\\.ts', ''],
+  [/^lib\//, `(?:${model}|${finding}|settings)\\.ts`, ''],
   [/^sandbox\//, 'iam/', 'sandbox/|node:|@smithy/core/|dynalite|fast-xml-parser'],
 ];
 const pure =

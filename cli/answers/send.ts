@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import type { AnswerName } from '../../lib/finding.ts';
+import type { AnswerName } from '../../lib/answer.ts';
 import { askAws } from '../aws/ask-aws.ts';
 import { liveAccount } from '../aws/live-account.ts';
 import { InputError } from '../input-error.ts';

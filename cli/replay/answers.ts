@@ -1,5 +1,5 @@
+import { answerNames } from '../../lib/answer.ts';
 import { readTime } from '../../lib/changes/event-facts.ts';
-import { answerNames } from '../../lib/finding.ts';
 import { withoutPath } from '../../lib/model.ts';
 import { uuidFrom } from '../../sandbox/identifiers.ts';
 import type { Caller, Document } from '../../sandbox/model.ts';

@@ -1,4 +1,4 @@
-import type { Statement } from '../../lib/model.ts';
+import type { Statement } from '../../lib/resources.ts';
 
 /** Something that could not be read, and which subjects rest on it. */
 export interface Unread {

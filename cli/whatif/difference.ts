@@ -1,6 +1,6 @@
 import type { AuditRecord, Part } from '../../lib/finding.ts';
+import { partName } from '../../lib/findings/seen.ts';
 import { shownRecord } from '../../lib/findings/summary.ts';
-import { partName } from '../../lib/findings/transitions.ts';
 import type { Document } from '../../sandbox/model.ts';
 
 /** What a change would do to the findings of an account, as `whatif --json` prints it. */

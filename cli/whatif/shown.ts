@@ -1,4 +1,4 @@
-import type { Action } from '../../lib/finding.ts';
+import type { Action } from '../../lib/verdict.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { coloursOn } from '../colours.ts';
 import { shownText } from '../shown-text.ts';

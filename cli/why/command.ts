@@ -1,4 +1,4 @@
-import type { Source } from '../../lib/model.ts';
+import type { Source } from '../../lib/recorded.ts';
 import { effectiveSettings } from '../../lib/settings.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { coloursOn } from '../colours.ts';

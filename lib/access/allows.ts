@@ -1,5 +1,5 @@
 import { compileAccess } from '../iam/access.ts';
-import { type Grant, isRead, type PolicyDocument, type Statement } from '../model.ts';
+import { type Grant, isRead, type PolicyDocument, type Statement } from '../resources.ts';
 import { canonical, statementsOf } from './policy-document.ts';
 import { type Hypothesis, ownPolicies, principalArn, type Question } from './question.ts';
 

@@ -1,6 +1,6 @@
 import { type AccessDecision, compileAccess, decidingStatements } from '../iam/access.ts';
 import { globMatch } from '../iam/glob.ts';
-import { type Asked, type Bucket, isRead, type Principal, type Statement } from '../model.ts';
+import { type Asked, type Bucket, isRead, type Principal, type Statement } from '../resources.ts';
 import { organizationCircumstance, principalCircumstance } from './circumstances.ts';
 import type { OwnPolicies } from './question.ts';
 

@@ -1,5 +1,5 @@
 import { compileAccess } from '../iam/access.ts';
-import type { PolicyDocument, Statement } from '../model.ts';
+import type { PolicyDocument, Statement } from '../resources.ts';
 import { type BucketUse, type Denial, everyUse, type Probe, passing, probesOf } from './bucket-probes.ts';
 import { statementsOf } from './policy-document.ts';
 

@@ -1,4 +1,4 @@
-import type { Statement } from '../model.ts';
+import type { Statement } from '../resources.ts';
 
 /** What a bucket's policy can deny to everybody. */
 export type Denial = 'unencrypted-uploads' | 'insecure-transport';

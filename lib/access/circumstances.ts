@@ -1,4 +1,4 @@
-import { type Asked, type Bucket, isRead, type Key, type Principal, type Reading } from '../model.ts';
+import { type Asked, type Bucket, isRead, type Key, type Principal, type Reading } from '../resources.ts';
 import type { Circumstance, Question } from './question.ts';
 
 /** What is known of every request a principal makes about a key. */

@@ -1,5 +1,6 @@
-import type { LostDocument } from '../finding.ts';
-import type { Source, Statement } from '../model.ts';
+import type { Source } from '../recorded.ts';
+import type { Statement } from '../resources.ts';
+import type { LostDocument } from '../verdict.ts';
 import { allowsFor, meaningFor } from './allows.ts';
 import { ask, type Hypothesis, type Question } from './question.ts';
 

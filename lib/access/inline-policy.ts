@@ -1,4 +1,4 @@
-import type { Remedy } from '../finding.ts';
+import type { Remedy } from '../verdict.ts';
 import { type Answer, ask, type Question } from './question.ts';
 import { inlinePolicyName } from './repair.ts';
 import { documentedStatement } from './restored-statement.ts';

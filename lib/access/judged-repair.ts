@@ -1,5 +1,5 @@
-import type { Action, Remedy } from '../finding.ts';
-import { isRead, type PolicyDocument } from '../model.ts';
+import { isRead, type PolicyDocument } from '../resources.ts';
+import type { Action, Remedy } from '../verdict.ts';
 import { unwritableStatement } from './orphans.ts';
 import { addStatements } from './policy-document.ts';
 import { bytesOver, policyLimits } from './policy-text.ts';

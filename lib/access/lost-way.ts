@@ -1,5 +1,6 @@
-import type { LostDocument } from '../finding.ts';
-import { type Grant, isRead, type Source } from '../model.ts';
+import type { Source } from '../recorded.ts';
+import { type Grant, isRead } from '../resources.ts';
+import type { LostDocument } from '../verdict.ts';
 import type { Held } from './held.ts';
 import { sameStatement, statementsOf } from './policy-document.ts';
 import { ask, type Question } from './question.ts';

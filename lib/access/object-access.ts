@@ -1,5 +1,5 @@
 import { type AccessDecision, decideAccess } from '../iam/access.ts';
-import { type Asked, type Bucket, isRead, type Principal, type Reading } from '../model.ts';
+import { type Asked, type Bucket, isRead, type Principal, type Reading } from '../resources.ts';
 import { organizationCircumstance, principalCircumstance } from './circumstances.ts';
 
 /** May this role take an S3 action on the objects below a location (`bucket/prefix`) of a bucket of its own account? Unknown where the bucket's policy could not be read. */

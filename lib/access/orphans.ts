@@ -1,4 +1,4 @@
-import type { PolicyDocument, Statement } from '../model.ts';
+import type { PolicyDocument, Statement } from '../resources.ts';
 import { canonical, statementsOf } from './policy-document.ts';
 
 /** A principal that AWS shows by its unique id, because the role or user is deleted; and who it was, where an earlier text names it. */

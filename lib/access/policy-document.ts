@@ -1,4 +1,4 @@
-import type { Narrowing, PolicyDocument, Statement } from '../model.ts';
+import type { Narrowing, PolicyDocument, Statement } from '../resources.ts';
 
 /** A document's statements as a list, stored malformed ones included. */
 export const statementsOf = (document: PolicyDocument | undefined): Statement[] =>

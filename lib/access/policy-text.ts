@@ -1,4 +1,4 @@
-import type { PolicyDocument } from '../model.ts';
+import type { PolicyDocument } from '../resources.ts';
 
 /** The most that AWS takes: bytes of a key or bucket policy, characters of all inline policies of a role together. */
 export const policyLimits = { key: 32_768, bucket: 20_480, role: 10_240 };

@@ -1,4 +1,4 @@
-import type { Principal } from '../model.ts';
+import type { Principal } from '../resources.ts';
 
 /** A role or user of which nothing is known but its name, for asking what others let it do: its own policies allow everything. */
 export function principalOfAnotherAccount(arn: string): Principal {

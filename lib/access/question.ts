@@ -1,6 +1,7 @@
 import { type AccessDecision, type AccessPolicies, compileAccess, decidingStatements } from '../iam/access.ts';
-import type { Grant, Key, PolicyDocument, Principal, Source, Statement } from '../model.ts';
-import { isRead } from '../model.ts';
+import type { Source } from '../recorded.ts';
+import type { Grant, Key, PolicyDocument, Principal, Statement } from '../resources.ts';
+import { isRead } from '../resources.ts';
 
 /** One circumstance under which the actions are taken. */
 export interface Circumstance {

@@ -1,5 +1,5 @@
-import type { Action, LostDocument, Remedy, Restoration } from '../finding.ts';
-import { type Grant, isRead } from '../model.ts';
+import { type Grant, isRead } from '../resources.ts';
+import type { Action, LostDocument, Remedy, Restoration } from '../verdict.ts';
 import { type Held, losers, scopedDown } from './held.ts';
 import { judged, type Repair } from './judged-repair.ts';
 import { lostWay, wayOf } from './lost-way.ts';

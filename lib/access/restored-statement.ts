@@ -1,5 +1,5 @@
 import { globMatch } from '../iam/glob.ts';
-import type { Statement } from '../model.ts';
+import type { Statement } from '../resources.ts';
 import { canonical } from './policy-document.ts';
 import { actionsOf, operationsOf, type Question } from './question.ts';
 import { hashOf } from './text-hash.ts';

@@ -1,5 +1,5 @@
 import { compileAccess } from '../iam/access.ts';
-import type { PolicyDocument } from '../model.ts';
+import type { PolicyDocument } from '../resources.ts';
 import { statementsOf } from './policy-document.ts';
 import { actionsOf, type Circumstance, operationsOf, policiesOf, principalArn, type Question } from './question.ts';
 

@@ -1,4 +1,4 @@
-import type { KeptAnswer } from '../finding.ts';
+import type { KeptAnswer } from '../answer.ts';
 
 const said = {
   approve: 'Approved',

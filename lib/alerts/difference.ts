@@ -1,5 +1,5 @@
 import { addStatements } from '../access/policy-document.ts';
-import type { Action } from '../finding.ts';
+import type { Action } from '../verdict.ts';
 import { asciiJson, indent, wrapped } from './lines.ts';
 
 /** Actions each once, those on one document merged as they are written. */

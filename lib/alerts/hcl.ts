@@ -1,5 +1,5 @@
-import type { Action } from '../finding.ts';
-import type { Grant, Statement } from '../model.ts';
+import type { Grant, Statement } from '../resources.ts';
+import type { Action } from '../verdict.ts';
 import { asciiJson } from './lines.ts';
 
 /** A text as Terraform's language quotes it: neither `${` nor `%{` is a template in it. */

@@ -1,4 +1,5 @@
-import type { Action, Transition } from '../finding.ts';
+import type { Transition } from '../finding.ts';
+import type { Action } from '../verdict.ts';
 import { mergedActions } from './difference.ts';
 import { inTerraform } from './hcl.ts';
 import { field, indent } from './lines.ts';

@@ -1,4 +1,5 @@
-import type { Action, Part, Transition } from '../finding.ts';
+import type { Part, Transition } from '../finding.ts';
+import type { Action } from '../verdict.ts';
 import { differenceOf, mergedActions } from './difference.ts';
 import { field, indent, listed, wrapped } from './lines.ts';
 import type { Names } from './names.ts';

@@ -1,4 +1,4 @@
-import type { Action } from '../finding.ts';
+import type { Action } from '../verdict.ts';
 import { asciiJson, columns } from './lines.ts';
 
 /** A word that any shell takes as it is. */

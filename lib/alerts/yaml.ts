@@ -1,5 +1,5 @@
-import type { Action } from '../finding.ts';
-import type { Statement } from '../model.ts';
+import type { Statement } from '../resources.ts';
+import type { Action } from '../verdict.ts';
 import { asciiJson } from './lines.ts';
 
 /** A value as YAML in one line: JSON, with a space after what YAML wants one after. */

@@ -1,5 +1,5 @@
+import { Unreachable } from '../errors.ts';
 import { type Place, placeName } from '../model.ts';
-import { Unreachable } from '../world.ts';
 import { awsClients, type ClientOptions, inRegion, lazy } from './clients.ts';
 import type { Assumed } from './read/clients/sts.ts';
 import type { Clients, Here } from './read/clients.ts';

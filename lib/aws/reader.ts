@@ -1,18 +1,9 @@
-import {
-  isRead,
-  type Key,
-  type Kind,
-  namedDocument,
-  type Organization,
-  type Page,
-  type Place,
-  placeOf,
-  type Reading,
-  type RecordedSubject,
-  withoutPath,
-} from '../model.ts';
+import { Unreachable } from '../errors.ts';
+import { type Kind, namedDocument, type Page, type Place, placeOf, withoutPath } from '../model.ts';
+import type { RecordedSubject } from '../recorded.ts';
+import { isRead, type Key, type Organization, type Reading } from '../resources.ts';
 import type { Settings } from '../settings.ts';
-import { type Reader, Unreachable } from '../world.ts';
+import type { Reader } from '../world.ts';
 import type { Members } from './members.ts';
 import { observerOf } from './observers.ts';
 import { readBucket } from './read/bucket.ts';

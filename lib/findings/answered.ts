@@ -1,4 +1,5 @@
-import type { AuditRecord, KeptAnswer, Part, Transition } from '../finding.ts';
+import type { KeptAnswer } from '../answer.ts';
+import type { AuditRecord, Part, Transition } from '../finding.ts';
 import { actionsOf, isAnswerable } from './approval.ts';
 
 /** What an answer is told as. */

@@ -1,8 +1,10 @@
 import { canonical } from '../access/policy-document.ts';
 import { hashOf } from '../access/text-hash.ts';
-import type { Action, Approval, Offer, Part, PartVerdict } from '../finding.ts';
+import type { Approval, Offer } from '../answer.ts';
+import type { Part } from '../finding.ts';
 import { type DocumentName, documentKey, withoutPath } from '../model.ts';
 import { identityNames, type Look } from '../observations.ts';
+import type { Action, PartVerdict } from '../verdict.ts';
 
 /** The document that each call writes. */
 const documentOf: Record<Action['api'], DocumentName> = {

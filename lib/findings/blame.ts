@@ -1,7 +1,9 @@
 import { hashOf } from '../access/text-hash.ts';
-import type { Author, Blame, LostDocument, PartVerdict } from '../finding.ts';
-import { type Change, documentKey, type ReadDocument, withoutPath } from '../model.ts';
+import type { Author, Blame } from '../finding.ts';
+import { type Change, documentKey, withoutPath } from '../model.ts';
 import type { Look } from '../observations.ts';
+import type { ReadDocument } from '../recorded.ts';
+import type { LostDocument, PartVerdict } from '../verdict.ts';
 import { type Known, writersSince } from './writers.ts';
 
 /** Who is to blame for a part that was in order at the last look, or was never looked at. */

@@ -1,9 +1,12 @@
-import type { Approval, DecisionName, PartVerdict, Remedy, Restoration } from '../finding.ts';
+import type { Approval } from '../answer.ts';
+import type { DecisionName } from '../finding.ts';
 import type { Requirement } from '../kinds/requirement.ts';
 import { hasTag } from '../kinds/shared/opted-in.ts';
-import type { Actor, PastRepair } from '../model.ts';
+import type { Actor } from '../model.ts';
 import type { Look } from '../observations.ts';
+import type { PastRepair } from '../recorded.ts';
 import type { Mode, Settings } from '../settings.ts';
+import type { PartVerdict, Remedy, Restoration } from '../verdict.ts';
 import { exemptionOf } from './exemptions.ts';
 import { type Case, hangsOnAuthors, neverUndone, objection } from './law-13.ts';
 

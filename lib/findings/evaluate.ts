@@ -1,8 +1,8 @@
-import type { Verdict } from '../finding.ts';
 import type { Requirement } from '../kinds/requirement.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
 import type { Kind } from '../model.ts';
 import type { Observations } from '../observations.ts';
+import type { Verdict } from '../verdict.ts';
 
 /** A requirement and what it says of what was observed. */
 export interface Evaluation {

@@ -1,5 +1,5 @@
-import type { RecordedSubject } from '../model.ts';
 import type { Look } from '../observations.ts';
+import type { RecordedSubject } from '../recorded.ts';
 
 const day = 86_400_000;
 

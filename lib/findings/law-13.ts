@@ -1,8 +1,10 @@
-import type { Action, Author, LostDocument, Remedy, Restoration } from '../finding.ts';
+import type { Author } from '../finding.ts';
 import { globMatch } from '../iam/glob.ts';
-import type { Actor, RecordedSubject } from '../model.ts';
+import type { Actor } from '../model.ts';
 import { identityNames, type Look } from '../observations.ts';
+import type { RecordedSubject } from '../recorded.ts';
 import type { Settings } from '../settings.ts';
+import type { Action, LostDocument, Remedy, Restoration } from '../verdict.ts';
 
 /** Who wrote a document since it was last known to give the access. */
 export interface Writers {

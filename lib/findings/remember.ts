@@ -9,16 +9,9 @@ import {
   textsOf,
   unread,
 } from '../kinds/shared/recorded-access.ts';
-import {
-  documentKey,
-  type Kind,
-  type ReadContent,
-  type RecordedAccess,
-  type RecordedSubject,
-  type Since,
-  type Subject,
-} from '../model.ts';
+import { documentKey, type Kind, type Subject } from '../model.ts';
 import type { Look, Observations } from '../observations.ts';
+import type { ReadContent, RecordedAccess, RecordedSubject, Since } from '../recorded.ts';
 import type { Evaluation } from './evaluate.ts';
 
 /** What is remembered of a subject before it was ever looked at. */

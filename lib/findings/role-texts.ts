@@ -1,6 +1,7 @@
 import { canonical } from '../access/policy-document.ts';
-import { documentKey, type IdentityPolicy } from '../model.ts';
+import { documentKey } from '../model.ts';
 import type { Look } from '../observations.ts';
+import type { IdentityPolicy } from '../resources.ts';
 
 /** A role's policies and boundary, as their text is kept. */
 export interface RoleText {

@@ -1,15 +1,7 @@
-import {
-  type Answer,
-  type AuditRecord,
-  type Author,
-  type DecisionName,
-  decisionNames,
-  type Evidence,
-  type Part,
-  type Remedy,
-  type VerdictName,
-} from '../finding.ts';
+import type { Answer } from '../answer.ts';
+import { type AuditRecord, type Author, type DecisionName, decisionNames, type Part } from '../finding.ts';
 import { combined, joined } from '../kinds/shared/combined.ts';
+import type { Evidence, Remedy, VerdictName } from '../verdict.ts';
 
 /** A finding as a whole, from its parts. */
 export interface Summary {

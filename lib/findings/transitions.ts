@@ -1,53 +1,8 @@
-import { canonical } from '../access/policy-document.ts';
-import {
-  type AuditRecord,
-  type Blame,
-  type Offer,
-  type Outcome,
-  type Part,
-  type PartVerdict,
-  partsOf,
-  type Transition,
-  type Verdict,
-} from '../finding.ts';
-import type { Subject } from '../model.ts';
-import type { Decision } from './decide.ts';
-import { remindersDue } from './reminders.ts';
+import type { AuditRecord, Outcome, Part } from '../finding.ts';
+import { type PartVerdict, partsOf } from '../verdict.ts';
+import { offers, openAgain, opened, reopened, worse } from './open-part.ts';
+import { partName, type Seen, type Step } from './seen.ts';
 import { isEnded } from './summary.ts';
-
-/** One requirement of one subject at one look. */
-export interface Seen {
-  requirement: string;
-  subject: Subject;
-  verdict: Verdict;
-  at: string;
-  /** The change that led to the look, by its id. */
-  change?: string;
-  /** A first sweep: records only. */
-  isSilent: boolean;
-  /** Readings may be older than the newest change, and no later reading is waited for. */
-  isStale: boolean;
-  /** CloudTrail's Event history was asked in this look. */
-  isAsked: boolean;
-  /** When a repair that is announced now is made, ISO 8601; undefined where repairs are not announced. */
-  announcedFor?: string;
-  /** Who mended what is in order now, in words. */
-  mendedBy: string;
-  blame(part: PartVerdict, known?: Part): Blame;
-  /** What a person could approve of a part now. */
-  offer(part: PartVerdict): Offer | undefined;
-  decide(part: PartVerdict, blame: Blame, known?: Part): Decision;
-  /** Whether what was written has settled and is verified by this look. */
-  isDue(outcome: Outcome): boolean;
-  /** Who undid what was written, where somebody has. */
-  undoneBy(part: PartVerdict, outcome: Outcome): string | undefined;
-}
-
-/** Principal and resource: what tells the parts of a finding apart. */
-export const partName = ({ principal, resource }: { principal?: string; resource?: string }): string =>
-  `${principal ?? ''} ${resource ?? ''}`.trim();
-
-type Step = { part: Part; news?: Transition[] };
 
 /** The finding of a requirement as it is after a look; undefined where there is and was none. */
 export function advance(seen: Seen, open: AuditRecord | undefined): AuditRecord | undefined {
@@ -116,75 +71,6 @@ function newsOf(parts: Part[], change: string | undefined): string {
   return author ?? change ?? 'sweep';
 }
 
-function opened(seen: Seen, is: PartVerdict & { resource: string }, open: AuditRecord | undefined): Step {
-  const blame = seen.blame(is);
-  const decision = seen.decide(is, blame);
-  const part = openPart(seen, { ...is, seenAt: seen.at }, blame, decision);
-  if (!part.isTold) return { part };
-  const isKnown = open?.parts.some(({ isTold }) => isTold);
-  return { part, news: [isKnown ? 'escalated' : 'opened', ...waitingNews(seen, part)] };
-}
-
-type Open = Extract<Part, { state: 'open' }>;
-
-/** A part that is open, as it was decided. */
-function openPart(
-  seen: Seen,
-  facts: PartVerdict & { resource: string; seenAt: string; left?: string },
-  blame: Blame,
-  decision: Decision,
-  known?: Open,
-): Open {
-  const left = facts.left ?? leftBecause(seen, decision);
-  const { approval, isRefused } = known ?? {};
-  // An approval that is overtaken is over; one that waits for something that passes stays.
-  const isApproved = approval && (decision.decision === 'remediate' || decision.isPassing === true);
-  const askedAt = seen.isAsked ? seen.at : known?.askedAt;
-  const announced = known?.announced ?? (decision.waits && !seen.isSilent ? seen.announcedFor : undefined);
-  return {
-    ...facts,
-    state: 'open',
-    blame,
-    decision: decision.decision,
-    because: decision.waits && announced ? `${decision.because} It is announced for ${announced}.` : decision.because,
-    isTold: known?.isTold || (!seen.isSilent && decision.decision !== 'none'),
-    ...((known?.isPromised || decision.decision === 'remediate') && { isPromised: true }),
-    ...(left !== undefined && { left }),
-    ...(facts.left === undefined && decision.isForAuthors && { isLeftForAuthors: true as const }),
-    ...(decision.waits && { waits: true }),
-    ...(decision.isUnexplained && { isUnexplained: true as const }),
-    ...(askedAt && { askedAt }),
-    ...(known?.reminded !== undefined && { reminded: known.reminded }),
-    ...(announced && { announced }),
-    ...(decision.freesAt && { freesAt: decision.freesAt }),
-    ...(seen.isStale && { isStale: true }),
-    ...offers(seen, facts, known),
-    ...(isApproved && { approval }),
-    ...(isRefused && { isRefused }),
-    ...(decision.exemptUntil && { exemptUntil: decision.exemptUntil }),
-  };
-}
-
-/** What could be approved now, beside what people were told of. */
-function offers(seen: Seen, part: PartVerdict, known: Offers | undefined): Offers {
-  const now = seen.offer(part);
-  const { offer = now, offerTold } = known ?? {};
-  const isSame = canonical({ ...offer, at: '' }) === canonical({ ...now, at: '' });
-  return { ...(now && { offer: isSame && offer ? offer : now }), ...(offerTold && { offerTold }) };
-}
-
-type Offers = Pick<Part, 'offer' | 'offerTold'>;
-
-/** Why a decision leaves it to people; undefined where it may still turn by itself. */
-const leftBecause = ({ isSilent }: Seen, { decision, because, isPassing }: Decision) =>
-  isSilent ? 'it was so when Holdfast first looked' : decision === 'remediate' || isPassing ? undefined : because;
-
-/** What is told of a part beside how it stands, once. */
-function waitingNews(seen: Seen, part: Open, known?: Open): Transition[] {
-  if (seen.isStale) return known?.isStale ? [] : ['stale'];
-  return part.announced !== undefined && known?.announced === undefined ? ['announced'] : [];
-}
-
 function stillBroken(seen: Seen, part: Part, is: PartVerdict & { resource: string }): Step {
   switch (part.state) {
     case 'open':
@@ -207,12 +93,6 @@ function stillBroken(seen: Seen, part: Part, is: PartVerdict & { resource: strin
   }
 }
 
-/** A part that was mended, and is broken anew. */
-function reopened(seen: Seen, is: PartVerdict & { resource: string }): Step {
-  const { part, news } = opened(seen, is, undefined);
-  return { part, ...(news && { news: news.map((one) => (one === 'opened' ? 'reopened' : one)) }) };
-}
-
 const facts = ({ detail, evidence, lacks, deadline, advice }: PartVerdict) => ({
   detail,
   evidence,
@@ -220,63 +100,6 @@ const facts = ({ detail, evidence, lacks, deadline, advice }: PartVerdict) => ({
   deadline,
   advice,
 });
-
-/** Seconds within which events of one moment arrive in any order. */
-const arrivalSeconds = 300;
-
-/** Why a part stays with people: not yet for its authors, while more of them may be heard of. */
-function leftOf({ at }: Seen, { left, isLeftForAuthors, seenAt }: Open): string | undefined {
-  const isEarly = Date.parse(at) - Date.parse(seenAt) < arrivalSeconds * 1000;
-  return isLeftForAuthors && isEarly ? undefined : left;
-}
-
-function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: string }): Step {
-  const { left: _, ...rest } = was;
-  const left = leftOf(seen, was);
-  const part: Open = left === undefined ? rest : { ...rest, left };
-  const blame = seen.blame(is, part);
-  const decision = seen.decide(is, blame, part);
-  const { seenAt } = part;
-  const next = openPart(seen, { ...is, seenAt, ...(left !== undefined && { left }) }, blame, decision, part);
-  // An exemption is silent, whatever else is lost meanwhile.
-  if (!next.isTold || next.exemptUntil !== undefined) return { part: next };
-  const ended = part.exemptUntil === undefined ? [] : ['exemption-ended' as const];
-  if (!part.isTold) return { part: next, news: [...ended, 'opened', ...waitingNews(seen, next, part)] };
-  const isWorse = worse(part, is) || (part.verdict !== is.verdict && is.verdict === 'NON_COMPLIANT');
-  const isKept = decision.decision === 'remediate' || (decision.isPassing && !seen.isAsked);
-  const isGivenUp = part.isPromised === true && !isKept;
-  const reminded = remindersDue(next, seen.at);
-  const isReminder = reminded > (part.reminded ?? 0);
-  if (part.isRefused && !isWorse) return { part: next };
-  const { isRefused: _refused, ...unrefused } = next;
-  const heard = reminded > 0 ? { ...unrefused, reminded } : unrefused;
-  return {
-    part: isGivenUp ? { ...heard, isPromised: false } : heard,
-    news: [
-      ...ended,
-      // What else was lost has an author of its own, whom the news of it names.
-      ...(isWorse || isReminder
-        ? ['escalated' as const]
-        : isCorrected(part.blame, blame)
-          ? ['corrected' as const]
-          : []),
-      // Whoever was told of a repair to come is told that it waits, and why.
-      ...(isGivenUp ? ['failed' as const] : []),
-      ...waitingNews(seen, next, part),
-    ],
-  };
-}
-
-const isCorrected = (before: Blame, now: Blame) =>
-  'author' in now && !('before' in before) && !('author' in before && before.author.id === now.author.id);
-
-/** Whether a part says more than was told: something else is lacking, or it has a deadline now. */
-function worse(before: Pick<Part, 'lacks' | 'deadline'>, now: PartVerdict): boolean {
-  const known = new Set(before.lacks);
-  return (
-    (now.lacks ?? []).some((one) => !known.has(one)) || (now.deadline !== undefined && now.deadline !== before.deadline)
-  );
-}
 
 /** How often what cannot be read is asked again before a verification counts as failed. */
 const mostTries = 5;

@@ -2,9 +2,11 @@ import { isTextAsWritten } from '../access/orphans.ts';
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
 import { ask, principalArn, type Question } from '../access/question.ts';
 import { hashOf } from '../access/text-hash.ts';
-import type { Author, LostDocument, PartVerdict } from '../finding.ts';
-import { documentKey, type Statement, type WrittenDocument } from '../model.ts';
+import type { Author } from '../finding.ts';
+import { documentKey, type WrittenDocument } from '../model.ts';
 import type { Look } from '../observations.ts';
+import type { Statement } from '../resources.ts';
+import type { LostDocument, PartVerdict } from '../verdict.ts';
 import type { Writers } from './law-13.ts';
 import { changedParts, managedPolicies, type RoleText, roleTexts } from './role-texts.ts';
 

@@ -1,7 +1,7 @@
 import type { Question } from '../access/question.ts';
-import type { Verdict } from '../finding.ts';
 import type { Kind, Severity } from '../model.ts';
 import type { Observations } from '../observations.ts';
+import type { Verdict } from '../verdict.ts';
 
 /** The document a demand is taken from. */
 export interface Citation {

@@ -1,4 +1,4 @@
-import type { AnswerStore, Pause } from '../world.ts';
+import type { AnswerStore, Pause } from '../stores.ts';
 import type { Table } from './table.ts';
 import type { Expires } from './texts.ts';
 

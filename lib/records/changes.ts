@@ -1,5 +1,5 @@
 import type { Change, Touched } from '../model.ts';
-import type { ChangeStore } from '../world.ts';
+import type { ChangeStore } from '../stores.ts';
 import type { Table } from './table.ts';
 import type { Expires } from './texts.ts';
 

@@ -1,7 +1,8 @@
 import { hashOf } from '../access/text-hash.ts';
 import type { Author } from '../finding.ts';
 import type { DocumentName, WrittenDocument } from '../model.ts';
-import type { DocumentStore, Doubt, NewestWrite, World } from '../world.ts';
+import type { DocumentStore, Doubt, NewestWrite } from '../stores.ts';
+import type { World } from '../world.ts';
 import type { Table } from './table.ts';
 import { type Expires, keepTexts, readTexts } from './texts.ts';
 

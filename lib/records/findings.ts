@@ -1,6 +1,6 @@
 import type { AuditRecord } from '../finding.ts';
 import { findingId } from '../finding-id.ts';
-import type { FindingStore } from '../world.ts';
+import type { FindingStore } from '../stores.ts';
 import { foundMark, subjectKey } from './memory.ts';
 import type { Table } from './table.ts';
 

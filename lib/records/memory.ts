@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../finding.ts';
-import type { Kind, Place, RecordedSubject, Subject } from '../model.ts';
-import type { MemoryStore } from '../world.ts';
+import type { Kind, Place, Subject } from '../model.ts';
+import type { RecordedSubject } from '../recorded.ts';
+import type { MemoryStore } from '../stores.ts';
 import type { Table } from './table.ts';
 import { type Expires, keepTexts, readTexts } from './texts.ts';
 

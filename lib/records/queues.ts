@@ -1,5 +1,5 @@
 import { SendMessageCommand, SQSClient, type SQSClientConfig } from '@aws-sdk/client-sqs';
-import type { Queues } from '../world.ts';
+import type { Queues } from '../messages.ts';
 
 /** The URLs of Holdfast's own queues; without repairs there is none to remediate. */
 export interface QueueUrls {

@@ -5,7 +5,7 @@ import {
   PutItemCommand,
   QueryCommand,
 } from '@aws-sdk/client-dynamodb';
-import { Conflict } from '../world.ts';
+import { Conflict } from '../errors.ts';
 import { Batches } from './batches.ts';
 import { attributesOf, bodyOf, count, type Item, itemOf, text } from './item.ts';
 

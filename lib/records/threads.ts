@@ -1,4 +1,5 @@
-import { type Burst, Conflict, type ThreadStore } from '../world.ts';
+import { Conflict } from '../errors.ts';
+import type { Burst, ThreadStore } from '../stores.ts';
 import type { Table } from './table.ts';
 import type { Expires } from './texts.ts';
 

@@ -1,6 +1,7 @@
 import { sameStatement } from '../access/policy-document.ts';
-import { type Statement, withoutPath } from '../model.ts';
-import type { Order, WriteMade, WriteStore } from '../world.ts';
+import { withoutPath } from '../model.ts';
+import type { Statement } from '../resources.ts';
+import type { Order, WriteMade, WriteStore } from '../stores.ts';
 import type { Table } from './table.ts';
 import type { Expires } from './texts.ts';
 

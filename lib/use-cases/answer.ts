@@ -1,9 +1,11 @@
 import { describeAnswer } from '../alerts/answers.ts';
 import { describeAlert } from '../alerts/describe.ts';
-import type { AuditRecord, KeptAnswer } from '../finding.ts';
+import type { KeptAnswer } from '../answer.ts';
+import type { AuditRecord } from '../finding.ts';
 import { withAnswer } from '../findings/answered.ts';
+import type { AnswerMessage } from '../messages.ts';
 import { kinds } from '../model.ts';
-import type { AnswerMessage, World } from '../world.ts';
+import type { World } from '../world.ts';
 import { alertOf } from './alert.ts';
 import { handlers } from './answers.ts';
 import { withPause } from './paused.ts';

@@ -2,7 +2,7 @@ import type { AuditRecord, Part } from '../finding.ts';
 import { approved, exempted, refused, withAnswer } from '../findings/answered.ts';
 import { actionsOf, isAnswerable } from '../findings/approval.ts';
 import { badEnd, endAt } from '../findings/exemptions.ts';
-import type { LeftAlone } from '../model.ts';
+import type { LeftAlone } from '../recorded.ts';
 import type { World } from '../world.ts';
 import { rollback } from './ask-rollback.ts';
 import type { Done, Given } from './given.ts';

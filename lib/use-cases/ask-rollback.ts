@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../finding.ts';
 import { withAnswer } from '../findings/answered.ts';
-import type { LeftAlone, Subject } from '../model.ts';
+import type { Subject } from '../model.ts';
+import type { LeftAlone } from '../recorded.ts';
 import type { World } from '../world.ts';
 import type { Done, Given } from './given.ts';
 import { keepAnyway } from './keep-anyway.ts';

@@ -1,6 +1,7 @@
 import type { Actor } from '../model.ts';
 import type { Look } from '../observations.ts';
-import type { Reader, World, WriteMade } from '../world.ts';
+import type { WriteMade } from '../stores.ts';
+import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 
 /** Why a write to a target on account of an author has to wait, and until when (ISO 8601); undefined while no budget is spent. */

@@ -1,8 +1,10 @@
 import { hashOf } from '../access/text-hash.ts';
 import { severityOf } from '../alerts/stories.ts';
+import { Conflict } from '../errors.ts';
 import type { AuditRecord, News } from '../finding.ts';
 import { type Subject, severities } from '../model.ts';
-import { type Burst, Conflict, type World } from '../world.ts';
+import type { Burst } from '../stores.ts';
+import type { World } from '../world.ts';
 import { putAnyway } from './put-anyway.ts';
 
 /** A finding that is told now, and the news of it that is. */

@@ -1,9 +1,10 @@
 import { parseChange } from '../changes/parse-change.ts';
 import { globalRegionOf } from '../changes/partition.ts';
+import { Unreachable } from '../errors.ts';
 import type { AuditRecord } from '../finding.ts';
 import { registry } from '../kinds/registry.ts';
 import { type Change, type Kind, kinds, type Place, placeName, type Subject, type Touched } from '../model.ts';
-import { type Reader, Unreachable, type World } from '../world.ts';
+import type { Reader, World } from '../world.ts';
 import { conclude, documentsOf, examineAlone, inTurn, type Looked, lastLooks } from './follow.ts';
 import { tellLostMember, watchedOf } from './reach.ts';
 import { expectMemory } from './remembered.ts';

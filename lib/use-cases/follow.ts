@@ -1,6 +1,8 @@
+import { Conflict, isTransient, Unreachable } from '../errors.ts';
 import type { AuditRecord } from '../finding.ts';
-import { placeOf, type ReadDocument, type Subject } from '../model.ts';
-import { Conflict, isTransient, type Reader, Unreachable, type World } from '../world.ts';
+import { placeOf, type Subject } from '../model.ts';
+import type { ReadDocument } from '../recorded.ts';
+import type { Reader, World } from '../world.ts';
 import { type Examined, examine } from './examine.ts';
 import type { Cause } from './judging.ts';
 import { reached, unreachable } from './reach.ts';

@@ -1,7 +1,10 @@
 import { isTextAsWritten } from '../access/orphans.ts';
 import { hashOf } from '../access/text-hash.ts';
-import type { DocumentName, IdentityPolicy, ReadDocument } from '../model.ts';
-import type { Doubt, NewestWrite, Reader, World } from '../world.ts';
+import type { DocumentName } from '../model.ts';
+import type { ReadDocument } from '../recorded.ts';
+import type { IdentityPolicy } from '../resources.ts';
+import type { Doubt, NewestWrite } from '../stores.ts';
+import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 
 /** Whether what is read may be older than the newest known change: read again in so many seconds, or concluded all the same. */

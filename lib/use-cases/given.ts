@@ -1,4 +1,5 @@
-import type { AuditRecord, KeptAnswer } from '../finding.ts';
+import type { KeptAnswer } from '../answer.ts';
+import type { AuditRecord } from '../finding.ts';
 import type { World } from '../world.ts';
 
 /** An answer that an approver gave, and the finding it is about. */

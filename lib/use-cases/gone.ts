@@ -1,5 +1,6 @@
 import type { AuditRecord, Part } from '../finding.ts';
-import type { Change, RecordedSubject, Subject } from '../model.ts';
+import type { Change, Subject } from '../model.ts';
+import type { RecordedSubject } from '../recorded.ts';
 import type { World } from '../world.ts';
 
 /** Closes the findings of a subject that does not exist any more, and forgets it. */

@@ -1,5 +1,7 @@
-import type { RecordedSubject, Subject } from '../model.ts';
-import { Conflict, type World } from '../world.ts';
+import { Conflict } from '../errors.ts';
+import type { Subject } from '../model.ts';
+import type { RecordedSubject } from '../recorded.ts';
+import type { World } from '../world.ts';
 
 /** Keeps what is to be remembered of a subject whatever another look keeps in between; of one that is not remembered, nothing. */
 export async function keepAnyway(

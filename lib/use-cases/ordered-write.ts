@@ -1,6 +1,7 @@
 import { sameText } from '../access/policy-document.ts';
 import type { Change } from '../model.ts';
-import type { Order, World } from '../world.ts';
+import type { Order } from '../stores.ts';
+import type { World } from '../world.ts';
 
 /** Seconds an order is good for: as long as a message waits in the writer's queue. */
 export const orderLasts = 4 * 86_400;

@@ -1,5 +1,6 @@
 import { plain } from '../alerts/lines.ts';
-import type { Pause, Reader, World } from '../world.ts';
+import type { Pause } from '../stores.ts';
+import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 
 /** That Holdfast is paused, in a sentence. */

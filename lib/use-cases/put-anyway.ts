@@ -1,5 +1,6 @@
+import { Conflict } from '../errors.ts';
 import type { AuditRecord } from '../finding.ts';
-import { Conflict, type World } from '../world.ts';
+import type { World } from '../world.ts';
 
 /** Puts what is known of a finding whatever another function put in between: read again, it is said of that. */
 export async function putAnyway(

@@ -1,7 +1,9 @@
-import type { AuditRecord, Verdict } from '../finding.ts';
+import { Unreachable } from '../errors.ts';
+import type { AuditRecord } from '../finding.ts';
 import { advance } from '../findings/transitions.ts';
 import { type Change, type Place, placeOf, type Subject, withoutPath } from '../model.ts';
-import { type Reader, Unreachable, type World } from '../world.ts';
+import type { Verdict } from '../verdict.ts';
+import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 import { tell } from './tell.ts';
 

@@ -1,19 +1,14 @@
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
-import type { Action, AuditRecord, Outcome, Part } from '../finding.ts';
-import { partName } from '../findings/transitions.ts';
-import {
-  type DocumentName,
-  type IdentityPolicy,
-  type Place,
-  type PolicyDocument,
-  type RecordedSubject,
-  type Statement,
-  type Subject,
-  targetPlace,
-  withoutPath,
-} from '../model.ts';
+import { Unreachable } from '../errors.ts';
+import type { AuditRecord, Outcome, Part } from '../finding.ts';
+import { partName } from '../findings/seen.ts';
+import type { RemediateMessage } from '../messages.ts';
+import { type DocumentName, type Place, type Subject, targetPlace, withoutPath } from '../model.ts';
 import { identityNames, type Observed } from '../observations.ts';
-import { type Reader, type RemediateMessage, Unreachable, type World, type WriteRequest } from '../world.ts';
+import type { RecordedSubject } from '../recorded.ts';
+import type { IdentityPolicy, PolicyDocument, Statement } from '../resources.ts';
+import type { Action } from '../verdict.ts';
+import type { Reader, World, WriteRequest } from '../world.ts';
 import { budgetName } from './budget.ts';
 import type { Examined } from './examine.ts';
 import { examineAgain, isToBeWritten, lookAgain } from './follow.ts';

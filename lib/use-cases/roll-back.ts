@@ -1,8 +1,11 @@
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
-import type { AuditRecord, KeptAnswer, Outcome } from '../finding.ts';
+import type { KeptAnswer } from '../answer.ts';
+import type { AuditRecord, Outcome } from '../finding.ts';
 import { withAnswer } from '../findings/answered.ts';
-import { type DocumentName, type Place, type PolicyDocument, targetPlace, withoutPath } from '../model.ts';
-import type { RemediateMessage, World } from '../world.ts';
+import type { RemediateMessage } from '../messages.ts';
+import { type DocumentName, type Place, targetPlace, withoutPath } from '../model.ts';
+import type { PolicyDocument } from '../resources.ts';
+import type { World } from '../world.ts';
 import { putAnyway } from './put-anyway.ts';
 import { tell } from './tell.ts';
 

@@ -1,6 +1,8 @@
+import { Unreachable } from '../errors.ts';
 import type { AuditRecord } from '../finding.ts';
+import type { SweepMessage } from '../messages.ts';
 import { isIn, type Place, type Subject } from '../model.ts';
-import { type Reader, type SweepMessage, Unreachable, type World } from '../world.ts';
+import type { Reader, World } from '../world.ts';
 import { follow } from './follow.ts';
 import { isOfMember, reached, unreachable } from './reach.ts';
 import { expectMemory } from './remembered.ts';

@@ -1,7 +1,8 @@
-import type { AuditRecord, Verdict } from '../finding.ts';
+import type { AuditRecord } from '../finding.ts';
 import { advance } from '../findings/transitions.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
 import type { Subject } from '../model.ts';
+import type { Verdict } from '../verdict.ts';
 import type { World } from '../world.ts';
 import type { Cause } from './judging.ts';
 

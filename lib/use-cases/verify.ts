@@ -1,5 +1,6 @@
 import type { AuditRecord } from '../finding.ts';
-import type { LookMessage, World } from '../world.ts';
+import type { LookMessage } from '../messages.ts';
+import type { World } from '../world.ts';
 import { follow } from './follow.ts';
 import { watchedOf } from './reach.ts';
 import { tell } from './tell.ts';

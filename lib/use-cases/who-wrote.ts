@@ -1,10 +1,13 @@
-import type { AuditRecord, LostDocument, Part } from '../finding.ts';
+import type { AuditRecord, Part } from '../finding.ts';
 import { actionsOf, type OwnWrite } from '../findings/approval.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
 import { managedPolicies } from '../findings/role-texts.ts';
 import type { Write } from '../findings/writers.ts';
-import type { Change, ReadDocument, RecordedSubject, Statement } from '../model.ts';
+import type { Change } from '../model.ts';
 import type { Look } from '../observations.ts';
+import type { ReadDocument, RecordedSubject } from '../recorded.ts';
+import type { Statement } from '../resources.ts';
+import type { LostDocument } from '../verdict.ts';
 import type { World } from '../world.ts';
 
 /** The look for which it is asked who wrote what. */

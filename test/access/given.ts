@@ -2,7 +2,7 @@ import { throughS3 } from '../../lib/access/circumstances.ts';
 import type { Repair } from '../../lib/access/judged-repair.ts';
 import { ask, type Question } from '../../lib/access/question.ts';
 import { type Known, repair } from '../../lib/access/repair.ts';
-import type { Grant, IdentityPolicy, Key, PolicyDocument, Principal, Statement } from '../../lib/model.ts';
+import type { Grant, IdentityPolicy, Key, PolicyDocument, Principal, Statement } from '../../lib/resources.ts';
 
 export const account = '111122223333';
 export const keyArn = `arn:aws:kms:us-east-1:${account}:key/k`;

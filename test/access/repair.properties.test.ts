@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { addStatements, statementsOf } from '../../lib/access/policy-document.ts';
 import { ask, policiesOf } from '../../lib/access/question.ts';
 import { repair } from '../../lib/access/repair.ts';
-import type { Action, Remedy } from '../../lib/finding.ts';
 import { compileAccess } from '../../lib/iam/access.ts';
-import type { PolicyDocument, Statement } from '../../lib/model.ts';
+import type { PolicyDocument, Statement } from '../../lib/resources.ts';
+import type { Action, Remedy } from '../../lib/verdict.ts';
 import { account, delegation, document, keyArn, knownOf, question, repaired, roleArn, type State } from './given.ts';
 import { condition, foreign, type Loss, losses, made, oneOrMore, roles, root } from './losses.ts';
 

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { addStatements, canonical, statementsOf } from '../../lib/access/policy-document.ts';
 import { ask } from '../../lib/access/question.ts';
-import type { IdentityPolicy, PolicyDocument } from '../../lib/model.ts';
+import type { IdentityPolicy, PolicyDocument } from '../../lib/resources.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { anAccount, canary, event, key, putKeyPolicy, replayed, role } from '../scenarios/given.ts';
 import { delegation, document, keyArn, question, repaired, roleArn, type State } from './given.ts';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import { canarySettings } from '../../lib/access/canary-settings.ts';
 import type { WriteClients } from '../../lib/aws/write/clients.ts';
 import { write } from '../../lib/aws/write/write.ts';
-import type { Action } from '../../lib/finding.ts';
+import type { Action } from '../../lib/verdict.ts';
 import type { WriteRequest } from '../../lib/world.ts';
 import type { Document } from '../../sandbox/model.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AuditRecord, Author, Blame, Outcome, Part, PartVerdict, Transition, Verdict } from '../../lib/finding.ts';
+import type { AuditRecord, Author, Blame, Outcome, Part, Transition } from '../../lib/finding.ts';
 import type { Decision } from '../../lib/findings/decide.ts';
-import { advance, type Seen } from '../../lib/findings/transitions.ts';
+import type { Seen } from '../../lib/findings/seen.ts';
+import { advance } from '../../lib/findings/transitions.ts';
+import type { PartVerdict, Verdict } from '../../lib/verdict.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
 const [role, key] = ['arn:aws:iam::111122223333:role/checkout', 'arn:aws:kms:us-east-1:111122223333:key/k'];

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import { hashOf } from '../../lib/access/text-hash.ts';
-import type { PartVerdict } from '../../lib/finding.ts';
 import { type Write, writersSince } from '../../lib/findings/writers.ts';
-import type { Statement } from '../../lib/model.ts';
+import type { Statement } from '../../lib/resources.ts';
+import type { PartVerdict } from '../../lib/verdict.ts';
 
 const resource = 'arn:aws:kms:us-east-1:111122223333:key/k';
 const allow = (name: string): Statement => ({

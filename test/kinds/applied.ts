@@ -1,10 +1,11 @@
 import type { Stage } from '../../cli/replay/stage.ts';
 import { awsWorld } from '../../lib/aws/aws-world.ts';
 import { write } from '../../lib/aws/write/write.ts';
-import type { Action, AuditRecord, Remedy, Verdict } from '../../lib/finding.ts';
+import type { AuditRecord } from '../../lib/finding.ts';
 import { evaluate } from '../../lib/findings/evaluate.ts';
 import { targetPlace } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
+import type { Action, Remedy, Verdict } from '../../lib/verdict.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { replayed } from '../scenarios/given.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Remedy, Verdict } from '../../lib/finding.ts';
 import { requirementById } from '../../lib/kinds/requirements.ts';
+import type { Remedy, Verdict } from '../../lib/verdict.ts';
 import { tableIds, tableOf } from './tables.ts';
 
 const tables = await Promise.all(tableIds.map(async (id) => ({ id, table: await tableOf(id) })));

@@ -1,6 +1,6 @@
-import type { VerdictName } from '../../lib/finding.ts';
 import type { Kind } from '../../lib/model.ts';
 import type { Observations } from '../../lib/observations.ts';
+import type { VerdictName } from '../../lib/verdict.ts';
 
 /** One thing a requirement says, by example. */
 export interface Case<K extends Kind> {

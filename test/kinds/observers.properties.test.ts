@@ -3,7 +3,8 @@ import { expect, test } from 'vitest';
 import { sampleAccount } from '../../cli/account/sample.ts';
 import { awsWorld } from '../../lib/aws/aws-world.ts';
 import { evaluate } from '../../lib/findings/evaluate.ts';
-import { kinds, type RecordedSubject, type Subject } from '../../lib/model.ts';
+import { kinds, type Subject } from '../../lib/model.ts';
+import type { RecordedSubject } from '../../lib/recorded.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 

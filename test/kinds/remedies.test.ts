@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Remedy } from '../../lib/finding.ts';
 import { requirementsOf } from '../../lib/kinds/requirements.ts';
 import { kinds } from '../../lib/model.ts';
+import type { Remedy } from '../../lib/verdict.ts';
 import { applied, type Broken } from './applied.ts';
 import { tableOf } from './tables.ts';
 

@@ -2,7 +2,7 @@ import { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import { expect, it } from 'vitest';
 import type { WriteClients } from '../../lib/aws/write/clients.ts';
 import { write } from '../../lib/aws/write/write.ts';
-import type { Action } from '../../lib/finding.ts';
+import type { Action } from '../../lib/verdict.ts';
 import { clientConfig, sandboxOf } from '../sandbox/observed-account.ts';
 import { aDomain, domainArn, sharing } from './domain-given.ts';
 import { keyArn } from './given.ts';

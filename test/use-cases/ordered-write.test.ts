@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Change } from '../../lib/model.ts';
+import type { Order } from '../../lib/stores.ts';
 import { orderOf } from '../../lib/use-cases/ordered-write.ts';
-import type { Order } from '../../lib/world.ts';
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/k';
 const text = '{"Version":"2012-10-17","Statement":[]}';

@@ -1,5 +1,5 @@
 import { GetBucketEncryptionCommand, GetBucketPolicyCommand } from '@aws-sdk/client-s3';
-import type { Bucket, Reading } from '../../model.ts';
+import type { Bucket, Reading } from '../../resources.ts';
 import type { Here } from './clients.ts';
 import { parsed } from './key.ts';
 import { read } from './read.ts';

@@ -4,7 +4,7 @@ import {
   paginateListGroupPolicies,
   paginateListGroupsForUser,
 } from '@aws-sdk/client-iam';
-import type { IdentityPolicy, PolicyDocument } from '../../model.ts';
+import type { IdentityPolicy, PolicyDocument } from '../../resources.ts';
 import type { Here } from './clients.ts';
 import { asList } from './shapes.ts';
 

@@ -1,5 +1,5 @@
 import { GetRoleCommand, GetUserCommand, type IAMClient } from '@aws-sdk/client-iam';
-import { isTransient } from '../../world.ts';
+import { isTransient } from '../../errors.ts';
 
 /** The IAM actions that finding out who somebody is takes. */
 export const identityActions = ['iam:GetRole', 'iam:GetUser'] as const;

@@ -7,7 +7,7 @@ import {
   paginateListAliases,
   paginateListGrants,
 } from '@aws-sdk/client-kms';
-import type { Grant, Key, Policy, Reading, Statement } from '../../model.ts';
+import type { Grant, Key, Policy, Reading, Statement } from '../../resources.ts';
 import type { Here } from './clients.ts';
 import { isAbsent, isRefused, read } from './read.ts';
 import { asList, asText, asTime } from './shapes.ts';

@@ -1,20 +1,17 @@
 import { canonical } from '../../access/policy-document.ts';
 import { hashOf } from '../../access/text-hash.ts';
 import { identityNames, type Look } from '../../look.ts';
+import { documentKey, type Subject, withoutPath } from '../../model.ts';
+import type { ReadDocument, RecordedSubject } from '../../recorded.ts';
 import {
   type Bucket,
-  documentKey,
   type Grant,
   isRead,
   type Key,
   type Policy,
   type Principal,
-  type ReadDocument,
   type Reading,
-  type RecordedSubject,
-  type Subject,
-  withoutPath,
-} from '../../model.ts';
+} from '../../resources.ts';
 import type { Here } from './clients.ts';
 import type { LookContext } from './readers.ts';
 

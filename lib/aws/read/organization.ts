@@ -1,6 +1,6 @@
 import { DescribeOrganizationCommand, ListParentsCommand } from '@aws-sdk/client-organizations';
 import type { Look } from '../../look.ts';
-import { isRead, type Organization, type Reading } from '../../model.ts';
+import { isRead, type Organization, type Reading } from '../../resources.ts';
 import type { Here } from './clients.ts';
 import { read } from './read.ts';
 

@@ -10,7 +10,7 @@ import {
   paginateListRolePolicies,
   paginateListUserPolicies,
 } from '@aws-sdk/client-iam';
-import type { IdentityPolicy, PolicyDocument, Principal, Reading } from '../../model.ts';
+import type { IdentityPolicy, PolicyDocument, Principal, Reading } from '../../resources.ts';
 import type { Here } from './clients.ts';
 import { groupActions, readGroups } from './groups.ts';
 import { read } from './read.ts';

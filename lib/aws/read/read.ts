@@ -1,4 +1,4 @@
-import type { Missing, Statement, Unreadable } from '../../model.ts';
+import type { Missing, Statement, Unreadable } from '../../resources.ts';
 
 const absent = new Set([
   'NotFoundException',

@@ -1,5 +1,7 @@
-import type { Bucket, Key, Kind, Page, Principal, Reading, RecordedSubject, Subject } from '../../model.ts';
+import type { Kind, Page, Subject } from '../../model.ts';
 import type { Observations } from '../../observations.ts';
+import type { RecordedSubject } from '../../recorded.ts';
+import type { Bucket, Key, Principal, Reading } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
 import type { Here } from './clients.ts';
 

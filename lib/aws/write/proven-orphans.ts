@@ -1,6 +1,6 @@
 import { paginateListRoles, paginateListUsers } from '@aws-sdk/client-iam';
 import { type Orphan, orphansOf } from '../../access/orphans.ts';
-import type { PolicyDocument } from '../../model.ts';
+import type { PolicyDocument } from '../../resources.ts';
 import type { Target } from './clients.ts';
 
 /** The IAM actions that proving an orphan takes. */

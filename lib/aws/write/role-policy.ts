@@ -1,6 +1,6 @@
 import { GetRoleCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { addStatements, sameText } from '../../access/policy-document.ts';
-import type { PolicyDocument } from '../../model.ts';
+import type { PolicyDocument } from '../../resources.ts';
 import { MovedOn, statementsOf, type Target } from './clients.ts';
 
 /** Adds statements to the role's inline policy that Holdfast keeps restored access in; no other policy of the role is touched. */

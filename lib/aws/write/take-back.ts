@@ -5,8 +5,9 @@ import { DescribeDomainCommand, UpdateDomainCommand, type UpdateDomainCommandInp
 import { GetCanaryCommand, UpdateCanaryCommand, type UpdateCanaryCommandInput } from '@aws-sdk/client-synthetics';
 import { canonical } from '../../access/policy-document.ts';
 import { inlinePolicyName } from '../../access/repair.ts';
+import { isTransient } from '../../errors.ts';
 import type { Outcome } from '../../finding.ts';
-import { isTransient, type TakenBack } from '../../world.ts';
+import type { TakenBack } from '../../world.ts';
 import { regionOf, type WriteClients } from './clients.ts';
 
 /** One write as it was made. */

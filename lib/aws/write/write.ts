@@ -1,5 +1,7 @@
-import type { Action, Outcome } from '../../finding.ts';
-import { isTransient, type WriteRequest } from '../../world.ts';
+import { isTransient } from '../../errors.ts';
+import type { Outcome } from '../../finding.ts';
+import type { Action } from '../../verdict.ts';
+import type { WriteRequest } from '../../world.ts';
 import { putBucketPolicy } from './bucket-policy.ts';
 import { updateCanary } from './canary.ts';
 import type { Target, WriteClients, Written } from './clients.ts';

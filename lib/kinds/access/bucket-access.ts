@@ -1,6 +1,6 @@
 import { askBucket, type BucketAnswer, type BucketQuestion } from '../../access/bucket-access.ts';
-import type { Verdict } from '../../finding.ts';
-import { type Bucket, isRead } from '../../model.ts';
+import { type Bucket, isRead } from '../../resources.ts';
+import type { Verdict } from '../../verdict.ts';
 import { missingRole, unreadable } from '../shared/access-verdict.ts';
 import { compliant, insufficientData, nonCompliant } from '../shared/verdicts.ts';
 import { fact, recordedAccess, remedyOf } from './bucket-remedy.ts';

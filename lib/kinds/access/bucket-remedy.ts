@@ -9,18 +9,10 @@ import {
 import { canonical, statementsOf } from '../../access/policy-document.ts';
 import { inlinePolicyName } from '../../access/repair.ts';
 import { hashOf } from '../../access/text-hash.ts';
-import type { Action, LostDocument, Remedy, Restoration } from '../../finding.ts';
-import {
-  type Bucket,
-  type DocumentName,
-  documentKey,
-  type IdentityPolicy,
-  isRead,
-  type Principal,
-  type ReadContent,
-  type Statement,
-  withoutPath,
-} from '../../model.ts';
+import { type DocumentName, documentKey, withoutPath } from '../../model.ts';
+import type { ReadContent } from '../../recorded.ts';
+import { type Bucket, type IdentityPolicy, isRead, type Principal, type Statement } from '../../resources.ts';
+import type { Action, LostDocument, Remedy, Restoration } from '../../verdict.ts';
 import type { AccessLook } from './look.ts';
 
 /** Access to the bucket as last seen, each action with the Allows that gave it. */

@@ -1,7 +1,7 @@
 import { keyCircumstance } from '../../access/circumstances.ts';
 import type { Circumstance, Question } from '../../access/question.ts';
-import type { Verdict } from '../../finding.ts';
-import { isRead, type Key, type Principal, type Statement } from '../../model.ts';
+import { isRead, type Key, type Principal, type Statement } from '../../resources.ts';
+import type { Verdict } from '../../verdict.ts';
 import { accessVerdict, missingRole, unusableState } from '../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../shared/cross-account-access.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';

@@ -1,5 +1,6 @@
 import type { Look } from '../../look.ts';
-import type { Bucket, DeclaredAccess, Key, Principal, Reading } from '../../model.ts';
+import type { DeclaredAccess } from '../../model.ts';
+import type { Bucket, Key, Principal, Reading } from '../../resources.ts';
 
 /** A declared access and what it rests on. */
 export interface AccessLook extends Look {

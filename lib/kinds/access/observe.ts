@@ -3,7 +3,9 @@ import { principalOfAnotherAccount } from '../../access/principal-of-another-acc
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
-import { type DeclaredAccess, isRead, type Page, type RecordedSubject, type Subject } from '../../model.ts';
+import type { DeclaredAccess, Page, Subject } from '../../model.ts';
+import type { RecordedSubject } from '../../recorded.ts';
+import { isRead } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
 import type { AccessLook } from './look.ts';
 

@@ -1,6 +1,6 @@
 import { keyCircumstance } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
-import type { Key, Statement } from '../../model.ts';
+import type { Key, Statement } from '../../resources.ts';
 import { notApplicable } from '../shared/verdicts.ts';
 import type { DetectorLook } from './look.ts';
 

@@ -1,5 +1,5 @@
 import type { Look } from '../../look.ts';
-import type { Key, Reading } from '../../model.ts';
+import type { Key, Reading } from '../../resources.ts';
 
 /** A log anomaly detector and its key. */
 export interface DetectorLook extends Look {

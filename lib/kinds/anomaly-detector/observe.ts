@@ -9,7 +9,8 @@ import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
-import type { Page, RecordedSubject, Subject } from '../../model.ts';
+import type { Page, Subject } from '../../model.ts';
+import type { RecordedSubject } from '../../recorded.ts';
 import type { Settings } from '../../settings.ts';
 import type { DetectorLook } from './look.ts';
 

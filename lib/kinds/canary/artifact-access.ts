@@ -1,6 +1,6 @@
 import { type Place, throughBuckets } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
-import { type Asked, isRead, type Key, type Principal } from '../../model.ts';
+import { type Asked, isRead, type Key, type Principal } from '../../resources.ts';
 import { notApplicable } from '../shared/verdicts.ts';
 import type { CanaryLook } from './look.ts';
 

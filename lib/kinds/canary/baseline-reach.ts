@@ -1,6 +1,6 @@
 import { askObject } from '../../access/object-access.ts';
 import { ask, type Question } from '../../access/question.ts';
-import { isRead } from '../../model.ts';
+import { isRead } from '../../resources.ts';
 import { unusableState } from '../shared/access-verdict.ts';
 import { artifactQuestion } from './artifact-access.ts';
 import type { CanaryLook } from './look.ts';

@@ -1,5 +1,5 @@
 import type { Look } from '../../look.ts';
-import type { Bucket, Key, Principal, Reading } from '../../model.ts';
+import type { Bucket, Key, Principal, Reading } from '../../resources.ts';
 
 /** A canary's artifact encryption: the customer managed key only with SSE_KMS. */
 export interface Artifacts {

@@ -5,7 +5,8 @@ import type { Here } from '../../aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
-import type { Key, Reading, RecordedSubject, Unreadable } from '../../model.ts';
+import type { RecordedSubject } from '../../recorded.ts';
+import type { Key, Reading, Unreadable } from '../../resources.ts';
 import type { Artifacts, CanaryLook, VisualMonitoring } from './look.ts';
 
 /** A canary as the API shows it, with the members the installed client does not type. */

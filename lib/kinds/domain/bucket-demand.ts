@@ -1,6 +1,6 @@
 import { statementsOf } from '../../access/policy-document.ts';
 import { decideAccess } from '../../iam/access.ts';
-import type { PolicyDocument, Statement } from '../../model.ts';
+import type { PolicyDocument, Statement } from '../../resources.ts';
 
 const header = 's3:x-amz-server-side-encryption';
 

@@ -1,7 +1,7 @@
 import { keyCircumstance, throughBuckets, throughS3 } from '../../access/circumstances.ts';
 import type { Question } from '../../access/question.ts';
 import { roleWith } from '../../look.ts';
-import { isRead, type Key, type Principal, type Reading } from '../../model.ts';
+import { isRead, type Key, type Principal, type Reading } from '../../resources.ts';
 import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
 
 /** The document all of a domain's requirements are from. */

@@ -1,5 +1,5 @@
-import type { Verdict } from '../../finding.ts';
-import { isRead } from '../../model.ts';
+import { isRead } from '../../resources.ts';
+import type { Verdict } from '../../verdict.ts';
 import { withEvidence } from '../shared/one-verdict.ts';
 import { isCustomerManaged } from './canvas-access.ts';
 import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';

@@ -1,5 +1,5 @@
 import type { Look } from '../../look.ts';
-import type { Bucket, Key, Principal, Reading, Unreadable } from '../../model.ts';
+import type { Bucket, Key, Principal, Reading, Unreadable } from '../../resources.ts';
 
 /** A key as a subject's settings name it (id, ARN, alias), and as read. */
 export interface NamedKey {

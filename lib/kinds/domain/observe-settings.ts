@@ -2,7 +2,7 @@ import { DescribeUserProfileCommand, paginateListUserProfiles, type UserSettings
 import type { Here } from '../../aws/read/clients.ts';
 import { read } from '../../aws/read/read.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
-import type { Unreadable } from '../../model.ts';
+import type { Unreadable } from '../../resources.ts';
 
 /** A user profile's own settings, by its name. */
 export interface Profile {

@@ -1,7 +1,7 @@
 import { inlinePolicy } from '../../access/inline-policy.ts';
 import { ask, principalArn, type Question } from '../../access/question.ts';
-import { partsOf, type Verdict } from '../../finding.ts';
-import { isRead, type Key, type Principal } from '../../model.ts';
+import { isRead, type Key, type Principal } from '../../resources.ts';
+import { partsOf, type Verdict } from '../../verdict.ts';
 import { accessVerdict, missingRole, unreadable } from '../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../shared/cross-account-access.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';

@@ -2,7 +2,7 @@ import { throughBuckets } from '../../access/circumstances.ts';
 import { principalOfAnotherAccount } from '../../access/principal-of-another-account.ts';
 import { actionsOf, type Question } from '../../access/question.ts';
 import { roleWith } from '../../look.ts';
-import { isRead, type Key, type Principal } from '../../model.ts';
+import { isRead, type Key, type Principal } from '../../resources.ts';
 import { type KeyedStore, keyedStores } from './artifact-stores.ts';
 import type { PipelineLook } from './look.ts';
 

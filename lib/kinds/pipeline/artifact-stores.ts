@@ -1,5 +1,5 @@
-import type { Evidence } from '../../finding.ts';
-import { isRead, type Key, type Reading } from '../../model.ts';
+import { isRead, type Key, type Reading } from '../../resources.ts';
+import type { Evidence } from '../../verdict.ts';
 import { notApplicable } from '../shared/verdicts.ts';
 import type { ArtifactStore, PipelineLook } from './look.ts';
 

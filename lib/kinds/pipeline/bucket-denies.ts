@@ -2,8 +2,9 @@ import { askDenial, deniesMore, uploadAllows } from '../../access/bucket-denial.
 import type { Probe } from '../../access/bucket-probes.ts';
 import { addStatements, sameStatement } from '../../access/policy-document.ts';
 import { bytesOver, policyLimits } from '../../access/policy-text.ts';
-import type { Remedy, Restoration, Verdict } from '../../finding.ts';
-import { documentKey, isRead } from '../../model.ts';
+import { documentKey } from '../../model.ts';
+import { isRead } from '../../resources.ts';
+import type { Remedy, Restoration, Verdict } from '../../verdict.ts';
 import { unreadable } from '../shared/access-verdict.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
 import { insufficientData, nonCompliant, notApplicable } from '../shared/verdicts.ts';

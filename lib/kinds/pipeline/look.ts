@@ -1,5 +1,5 @@
 import type { Look } from '../../look.ts';
-import type { Bucket, Key, Principal, Reading } from '../../model.ts';
+import type { Bucket, Key, Principal, Reading } from '../../resources.ts';
 
 /** One artifact store of a pipeline. */
 export interface ArtifactStore {

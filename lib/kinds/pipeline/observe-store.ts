@@ -5,7 +5,8 @@ import type { Here } from '../../aws/read/clients.ts';
 import { isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
-import { type Bucket, isRead, type Key, type Reading, type RecordedSubject } from '../../model.ts';
+import type { RecordedSubject } from '../../recorded.ts';
+import { type Bucket, isRead, type Key, type Reading } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
 import type { AliasHistory, ArtifactStore } from './look.ts';
 

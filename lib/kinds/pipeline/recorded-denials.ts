@@ -1,14 +1,9 @@
 import { askDenial } from '../../access/bucket-denial.ts';
 import type { BucketUse, Denial } from '../../access/bucket-probes.ts';
 import { hashOf } from '../../access/text-hash.ts';
-import {
-  type Bucket,
-  documentKey,
-  isRead,
-  type PolicyDocument,
-  type ReadContent,
-  type Statement,
-} from '../../model.ts';
+import { documentKey } from '../../model.ts';
+import type { ReadContent } from '../../recorded.ts';
+import { type Bucket, isRead, type PolicyDocument, type Statement } from '../../resources.ts';
 import type { ArtifactStore, PipelineLook } from './look.ts';
 
 /** What a bucket's policy must deny, and how. */

@@ -1,8 +1,8 @@
 import { type Answer, ask, principalArn, type Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
-import type { Remedy, Verdict } from '../../finding.ts';
 import type { Look } from '../../look.ts';
-import { isRead, type Key, type Principal, type Reading } from '../../model.ts';
+import { isRead, type Key, type Principal, type Reading } from '../../resources.ts';
+import type { Remedy, Verdict } from '../../verdict.ts';
 import { combined } from './combined.ts';
 import { oneVerdict } from './one-verdict.ts';
 import { known } from './recorded-access.ts';

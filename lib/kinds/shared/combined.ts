@@ -1,4 +1,4 @@
-import type { Evidence, Remedy } from '../../finding.ts';
+import type { Evidence, Remedy } from '../../verdict.ts';
 
 const unique = (texts: string[]) => [...new Set(texts)];
 

@@ -2,7 +2,6 @@ import { inlinePolicy } from '../../access/inline-policy.ts';
 import { ask, type Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import { documentedStatement } from '../../access/restored-statement.ts';
-import type { Remedy, Verdict } from '../../finding.ts';
 import type { Look } from '../../look.ts';
 import {
   isRead,
@@ -12,7 +11,8 @@ import {
   type Reading,
   type Statement,
   type Unreadable,
-} from '../../model.ts';
+} from '../../resources.ts';
+import type { Remedy, Verdict } from '../../verdict.ts';
 import { combined } from './combined.ts';
 import { isOptedIn } from './opted-in.ts';
 import { known } from './recorded-access.ts';

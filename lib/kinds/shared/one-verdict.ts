@@ -1,4 +1,4 @@
-import { type Evidence, partsOf, type Verdict } from '../../finding.ts';
+import { type Evidence, partsOf, type Verdict } from '../../verdict.ts';
 import { combined, joined } from './combined.ts';
 import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 

@@ -11,15 +11,9 @@ import {
 import type { Known } from '../../access/repair.ts';
 import { hashOf } from '../../access/text-hash.ts';
 import type { Look } from '../../look.ts';
-import {
-  type DocumentName,
-  documentKey,
-  isRead,
-  type RecordedAccess,
-  type RecordedAction,
-  type Source,
-  withoutPath,
-} from '../../model.ts';
+import { type DocumentName, documentKey, withoutPath } from '../../model.ts';
+import type { RecordedAccess, RecordedAction, Source } from '../../recorded.ts';
+import { isRead } from '../../resources.ts';
 
 /** The name access is remembered by: who and which key, under which conditions of the documented statement. */
 export const accessName = (question: Question): string =>

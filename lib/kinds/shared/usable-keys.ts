@@ -1,6 +1,6 @@
-import type { Action, Remedy, Verdict } from '../../finding.ts';
 import type { Look } from '../../look.ts';
-import { isRead, type Key, type Reading } from '../../model.ts';
+import { isRead, type Key, type Reading } from '../../resources.ts';
+import type { Action, Remedy, Verdict } from '../../verdict.ts';
 import { keyFaults, unreadable } from './access-verdict.ts';
 import { oneVerdict } from './one-verdict.ts';
 import { nonCompliant } from './verdicts.ts';

@@ -1,5 +1,6 @@
 import type { AccessLook } from '../../../lib/kinds/access/look.ts';
-import type { Bucket, DeclaredAccess, Key, Principal, Reading } from '../../../lib/model.ts';
+import type { DeclaredAccess } from '../../../lib/model.ts';
+import type { Bucket, Key, Principal, Reading } from '../../../lib/resources.ts';
 import { account, key, lookAt, region, role } from '../parts.ts';
 
 /** The declaration of the cases: a service of the company's decrypts with a key. */

@@ -1,4 +1,4 @@
-import type { Statement } from '../../../lib/model.ts';
+import type { Statement } from '../../../lib/resources.ts';
 import { cases } from '../cases.ts';
 import { allows, bucket, key, policy, role, seenAs } from '../parts.ts';
 import { access, checkout, reports } from './given.ts';

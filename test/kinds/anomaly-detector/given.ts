@@ -1,5 +1,5 @@
 import type { DetectorLook } from '../../../lib/kinds/anomaly-detector/look.ts';
-import { isRead, type Key, type Reading, type Statement } from '../../../lib/model.ts';
+import { isRead, type Key, type Reading, type Statement } from '../../../lib/resources.ts';
 import type { Settings } from '../../../lib/settings.ts';
 import { account, allows, key, lookAt, region } from '../parts.ts';
 

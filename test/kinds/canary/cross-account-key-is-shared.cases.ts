@@ -1,4 +1,4 @@
-import type { Key, Statement } from '../../../lib/model.ts';
+import type { Key, Statement } from '../../../lib/resources.ts';
 import { cases } from '../cases.ts';
 import { allows, key, policy, seenAs } from '../parts.ts';
 import { artifactKey, canary, canaryRole, documented } from './given.ts';

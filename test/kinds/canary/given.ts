@@ -1,5 +1,5 @@
 import type { Artifacts, CanaryLook } from '../../../lib/kinds/canary/look.ts';
-import { isRead, type Key, type Principal, type Reading } from '../../../lib/model.ts';
+import { isRead, type Key, type Principal, type Reading } from '../../../lib/resources.ts';
 import type { Settings } from '../../../lib/settings.ts';
 import { account, allows, bucket, key, lookAt, region, role } from '../parts.ts';
 

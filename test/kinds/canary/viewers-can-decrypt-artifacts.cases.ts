@@ -1,4 +1,4 @@
-import type { Statement } from '../../../lib/model.ts';
+import type { Statement } from '../../../lib/resources.ts';
 import { cases } from '../cases.ts';
 import { allows, key, role, seenAs } from '../parts.ts';
 import { allowsCanary, artifactKey, canary } from './given.ts';

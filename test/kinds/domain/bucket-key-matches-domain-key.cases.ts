@@ -1,4 +1,4 @@
-import type { Statement } from '../../../lib/model.ts';
+import type { Statement } from '../../../lib/resources.ts';
 import { cases } from '../cases.ts';
 import { policy } from '../parts.ts';
 import { applicationKey, bucketName, canvasBucket, domain, named, storageKey } from './given.ts';

@@ -1,6 +1,6 @@
 import type { CanvasSettings, DomainLook, NamedKey } from '../../../lib/kinds/domain/look.ts';
 import { roleWith } from '../../../lib/look.ts';
-import { type Bucket, isRead, type Key, type Principal, type Reading } from '../../../lib/model.ts';
+import { type Bucket, isRead, type Key, type Principal, type Reading } from '../../../lib/resources.ts';
 import type { Settings } from '../../../lib/settings.ts';
 import { account, allows, bucket, key, lookAt, region, role } from '../parts.ts';
 

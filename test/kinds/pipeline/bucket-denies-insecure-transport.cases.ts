@@ -1,4 +1,4 @@
-import type { Statement } from '../../../lib/model.ts';
+import type { Statement } from '../../../lib/resources.ts';
 import { cases } from '../cases.ts';
 import { seenAs } from '../parts.ts';
 import { deniesInsecure, deniesUnencrypted, pipeline, store } from './given.ts';

@@ -1,6 +1,6 @@
 import type { ArtifactStore, PipelineLook } from '../../../lib/kinds/pipeline/look.ts';
 import { roleWith } from '../../../lib/look.ts';
-import { isRead, type Key, type Principal, type Reading, type Statement } from '../../../lib/model.ts';
+import { isRead, type Key, type Principal, type Reading, type Statement } from '../../../lib/resources.ts';
 import type { Settings } from '../../../lib/settings.ts';
 import { account, allows, bucket, key, lookAt, policy, region, role } from '../parts.ts';
 

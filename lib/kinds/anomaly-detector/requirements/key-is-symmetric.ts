@@ -1,4 +1,4 @@
-import { isRead } from '../../../model.ts';
+import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { compliant, keyIsGone, nonCompliant } from '../../shared/verdicts.ts';

@@ -1,4 +1,4 @@
-import { isRead } from '../../../model.ts';
+import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, unreadable } from '../../shared/access-verdict.ts';
 import { keyIsGone, notApplicable } from '../../shared/verdicts.ts';

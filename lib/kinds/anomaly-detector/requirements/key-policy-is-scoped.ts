@@ -1,7 +1,7 @@
 import { narrowStatements, sameStatement } from '../../../access/policy-document.ts';
 import { type ActionAnswer, ask, type Question } from '../../../access/question.ts';
-import type { Remedy } from '../../../finding.ts';
-import { isRead, type Key, type PolicyDocument, type Statement } from '../../../model.ts';
+import { isRead, type Key, type PolicyDocument, type Statement } from '../../../resources.ts';
+import type { Remedy } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { compliant, insufficientData, keyIsGone, nonCompliant } from '../../shared/verdicts.ts';

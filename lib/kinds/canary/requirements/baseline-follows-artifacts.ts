@@ -1,8 +1,8 @@
 import { askObject } from '../../../access/object-access.ts';
 import { ask } from '../../../access/question.ts';
 import { repair } from '../../../access/repair.ts';
-import type { Remedy } from '../../../finding.ts';
-import { isRead, type Key, type Principal } from '../../../model.ts';
+import { isRead, type Key, type Principal } from '../../../resources.ts';
+import type { Remedy } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable, unusableState } from '../../shared/access-verdict.ts';
 import { known } from '../../shared/recorded-access.ts';

@@ -1,4 +1,4 @@
-import { isRead } from '../../../model.ts';
+import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf } from '../../shared/cross-account-access.ts';

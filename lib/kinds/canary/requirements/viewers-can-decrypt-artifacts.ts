@@ -1,5 +1,5 @@
 import type { Question } from '../../../access/question.ts';
-import { isRead, type Principal } from '../../../model.ts';
+import { isRead, type Principal } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';

@@ -1,5 +1,5 @@
-import type { Verdict } from '../../../finding.ts';
-import { type Bucket, isRead, type Statement } from '../../../model.ts';
+import { type Bucket, isRead, type Statement } from '../../../resources.ts';
+import type { Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';

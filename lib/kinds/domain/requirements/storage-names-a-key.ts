@@ -1,5 +1,5 @@
-import type { Remedy } from '../../../finding.ts';
-import { isRead } from '../../../model.ts';
+import { isRead } from '../../../resources.ts';
+import type { Remedy } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';

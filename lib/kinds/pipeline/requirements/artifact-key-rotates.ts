@@ -1,5 +1,7 @@
-import type { Remedy, Verdict } from '../../../finding.ts';
-import { documentKey, isRead, type Key, type ReadContent } from '../../../model.ts';
+import { documentKey } from '../../../model.ts';
+import type { ReadContent } from '../../../recorded.ts';
+import { isRead, type Key } from '../../../resources.ts';
+import type { Remedy, Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
 import { unreadable } from '../../shared/access-verdict.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';

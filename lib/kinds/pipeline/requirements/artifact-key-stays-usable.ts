@@ -1,4 +1,4 @@
-import { isRead } from '../../../model.ts';
+import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
 import { unusableState } from '../../shared/access-verdict.ts';
 import { withEvidence } from '../../shared/one-verdict.ts';

@@ -1,6 +1,6 @@
 import { ask } from '../../../access/question.ts';
-import type { Verdict } from '../../../finding.ts';
-import { isRead } from '../../../model.ts';
+import { isRead } from '../../../resources.ts';
+import type { Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
