@@ -2,23 +2,15 @@ import { throughS3 } from '../../lib/access/circumstances.ts';
 import type { Repair } from '../../lib/access/judged-repair.ts';
 import { ask, type Question } from '../../lib/access/question.ts';
 import { type Known, repair } from '../../lib/access/repair.ts';
-import type { Grant, IdentityPolicy, Key, PolicyDocument, Principal, Statement } from '../../lib/resources.ts';
+import type { Grant, IdentityPolicy, PolicyDocument, Principal, Statement } from '../../lib/resources.ts';
+import { key as aKey, role } from '../parts.ts';
 
-export const account = '111122223333';
-export const keyArn = `arn:aws:kms:us-east-1:${account}:key/k`;
-export const roleArn = `arn:aws:iam::${account}:role/service-role/checkout`;
+export const keyArn = aKey('k').arn;
+export const roleArn = role('service-role/checkout').arn;
 const long = '2026-11-01T00:00:00.000Z';
 const now = '2026-11-21T09:05:00.000Z';
 
 export const document = (...Statement: Statement[]): PolicyDocument => ({ Version: '2012-10-17', Statement });
-
-export const delegation: Statement = {
-  Sid: 'IAM',
-  Effect: 'Allow',
-  Principal: { AWS: `arn:aws:iam::${account}:root` },
-  Action: 'kms:*',
-  Resource: '*',
-};
 
 export const named = (Action: string | string[], more: Partial<Statement> = {}): Statement => ({
   Sid: 'Canaries',
@@ -38,33 +30,12 @@ export interface State {
 }
 
 export function question({ keyPolicy, own = [], boundary, grants = [] }: State, of: Partial<Principal> = {}): Question {
-  const principal: Principal = {
-    arn: roleArn,
-    name: 'checkout',
-    id: 'AROACHECKOUT',
-    account,
-    tags: {},
+  const principal = role('service-role/checkout', [], {
     policies: own,
     ...(boundary && { boundary: { kind: 'managed', name: 'boundary', document: boundary } }),
     ...of,
-  };
-  const key: Key = {
-    arn: keyArn,
-    account,
-    region: 'us-east-1',
-    manager: 'CUSTOMER',
-    state: 'Enabled',
-    spec: 'SYMMETRIC_DEFAULT',
-    usage: 'ENCRYPT_DECRYPT',
-    origin: 'AWS_KMS',
-    multiRegion: false,
-    replica: false,
-    customKeyStore: false,
-    tags: {},
-    aliases: [],
-    policy: { text: JSON.stringify(keyPolicy), document: keyPolicy },
-    grants: { list: grants },
-  };
+  });
+  const key = aKey('k', [], { policy: { text: JSON.stringify(keyPolicy), document: keyPolicy }, grantList: grants });
   return {
     principal,
     key,

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Grant, Statement } from '../../lib/resources.ts';
-import { account, delegation, document, keyArn, roleArn, type State } from './given.ts';
+import { account, delegation } from '../parts.ts';
+import { document, keyArn, roleArn, type State } from './given.ts';
 
 /** What an account was and what it is now: some of its statements and grants are gone. */
 export interface Loss {

@@ -6,7 +6,8 @@ import { repair } from '../../lib/access/repair.ts';
 import { compileAccess } from '../../lib/iam/access.ts';
 import type { PolicyDocument, Statement } from '../../lib/resources.ts';
 import type { Action, Remedy } from '../../lib/verdict.ts';
-import { account, delegation, document, keyArn, knownOf, question, repaired, roleArn, type State } from './given.ts';
+import { account, delegation } from '../parts.ts';
+import { document, keyArn, knownOf, question, repaired, roleArn, type State } from './given.ts';
 import { condition, foreign, type Loss, losses, made, oneOrMore, roles, root } from './losses.ts';
 
 const documented = ['kms:GenerateDataKey', 'kms:Decrypt'];

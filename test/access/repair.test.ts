@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { ask } from '../../lib/access/question.ts';
 import { repair } from '../../lib/access/repair.ts';
-import { delegation, document, keyArn, named, question, repaired, roleArn, type State } from './given.ts';
+import { delegation } from '../parts.ts';
+import { document, keyArn, named, question, repaired, roleArn, type State } from './given.ts';
 
 const both = ['kms:GenerateDataKey', 'kms:Decrypt'];
 const through = { Condition: { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } } };

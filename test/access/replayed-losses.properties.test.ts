@@ -4,8 +4,9 @@ import { addStatements, canonical, statementsOf } from '../../lib/access/policy-
 import { ask } from '../../lib/access/question.ts';
 import type { IdentityPolicy, PolicyDocument } from '../../lib/resources.ts';
 import type { Document } from '../../sandbox/model.ts';
+import { delegation } from '../parts.ts';
 import { anAccount, canary, event, key, putKeyPolicy, replayed, role } from '../scenarios/given.ts';
-import { delegation, document, keyArn, question, repaired, roleArn, type State } from './given.ts';
+import { document, keyArn, question, repaired, roleArn, type State } from './given.ts';
 import { type Loss, losses } from './losses.ts';
 
 /** The account's administrators and IAM policies may look after the key, and not use it. */

@@ -2,8 +2,8 @@ import { expect, it } from 'vitest';
 import { blank, remember } from '../../lib/findings/remember.ts';
 import { questionOf } from '../../lib/kinds/canary/artifact-access.ts';
 import { accessName } from '../../lib/kinds/shared/recorded-access.ts';
+import { allows, bucket, key, now } from '../parts.ts';
 import { artifactKey, canary, canaryRole, documented } from './canary/given.ts';
-import { allows, bucket, key, now } from './parts.ts';
 
 const role = canaryRole();
 const viewers = [{ arn: role.arn, principal: role }];

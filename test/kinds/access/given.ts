@@ -1,7 +1,7 @@
 import type { AccessLook } from '../../../lib/kinds/access/look.ts';
 import type { DeclaredAccess } from '../../../lib/model.ts';
 import type { Bucket, Key, Principal, Reading } from '../../../lib/resources.ts';
-import { account, key, lookAt, region, role } from '../parts.ts';
+import { account, key, lookAt, region, role } from '../../parts.ts';
 
 /** The declaration of the cases: a service of the company's decrypts with a key. */
 export const checkout: DeclaredAccess = {

@@ -1,6 +1,6 @@
 import type { Statement } from '../../../lib/resources.ts';
+import { allows, bucket, key, policy, role, seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { allows, bucket, key, policy, role, seenAs } from '../parts.ts';
 import { access, checkout, reports } from './given.ts';
 
 const who = checkout.principal;

@@ -1,7 +1,7 @@
 import type { DetectorLook } from '../../../lib/kinds/anomaly-detector/look.ts';
 import { isRead, type Key, type Reading, type Statement } from '../../../lib/resources.ts';
 import type { Settings } from '../../../lib/settings.ts';
-import { account, allows, key, lookAt, region } from '../parts.ts';
+import { account, allows, key, lookAt, region } from '../../parts.ts';
 
 /** The service principal of CloudWatch Logs in the detector's Region. */
 export const logs = `logs.${region}.amazonaws.com`;

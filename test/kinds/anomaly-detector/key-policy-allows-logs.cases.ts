@@ -1,5 +1,5 @@
+import { allows, seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { allows, seenAs } from '../parts.ts';
 import { allDetectors, detector, detectorArn, detectorKey, first, logs, second } from './given.ts';
 
 const both = detector(detectorKey());

@@ -1,5 +1,5 @@
+import { account, allows, region } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { account, allows, region } from '../parts.ts';
 import { allDetectors, detector, detectorArn, detectorKey, first, logs, second } from './given.ts';
 
 const source = (of: string) => ({ Condition: { StringEquals: { 'aws:SourceAccount': of } } });

@@ -1,5 +1,5 @@
+import { key, seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { key, seenAs } from '../parts.ts';
 import { artifactKey, canary, type Given } from './given.ts';
 
 const required = (requiredCanaryEncryption: string) => ({ settings: { requiredCanaryEncryption } });

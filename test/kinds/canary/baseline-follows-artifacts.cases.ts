@@ -1,5 +1,5 @@
+import { allows, bucket, key, policy, seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { allows, bucket, key, policy, seenAs } from '../parts.ts';
 import { allowsCanary, artifactKey, canary, canaryRole, documented, type Given, location } from './given.ts';
 
 const visual = {

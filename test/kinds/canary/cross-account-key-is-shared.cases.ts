@@ -1,6 +1,6 @@
 import type { Key, Statement } from '../../../lib/resources.ts';
+import { allows, key, policy, seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { allows, key, policy, seenAs } from '../parts.ts';
 import { artifactKey, canary, canaryRole, documented } from './given.ts';
 
 const id = '1a2b3c4d-0000-4000-8000-00000000000f';

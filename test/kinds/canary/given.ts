@@ -1,7 +1,7 @@
 import type { Artifacts, CanaryLook } from '../../../lib/kinds/canary/look.ts';
 import { isRead, type Key, type Principal, type Reading } from '../../../lib/resources.ts';
 import type { Settings } from '../../../lib/settings.ts';
-import { account, allows, bucket, key, lookAt, region, role } from '../parts.ts';
+import { account, allows, bucket, key, lookAt, region, role } from '../../parts.ts';
 
 /** Where the canary of the cases keeps its artifacts. */
 export const location = 'shop-artifacts/canary/us-east-1/checkout';

@@ -1,5 +1,5 @@
+import { allows, key, policy, role, seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { allows, key, policy, role, seenAs } from '../parts.ts';
 import { artifactKey, canary, canaryRole, documented } from './given.ts';
 
 const withoutStatement = key('1a2b3c4d-0000-4000-8000-000000000001');

@@ -1,6 +1,6 @@
 import type { Statement } from '../../../lib/resources.ts';
+import { allows, key, role, seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { allows, key, role, seenAs } from '../parts.ts';
 import { allowsCanary, artifactKey, canary } from './given.ts';
 
 const viewer = role('support');

@@ -1,6 +1,6 @@
 import type { Statement } from '../../../lib/resources.ts';
+import { policy } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { policy } from '../parts.ts';
 import { applicationKey, bucketName, canvasBucket, domain, named, storageKey } from './given.ts';
 
 const header = 's3:x-amz-server-side-encryption-aws-kms-key-id';

@@ -2,7 +2,7 @@ import type { CanvasSettings, DomainLook, NamedKey } from '../../../lib/kinds/do
 import { roleWith } from '../../../lib/look.ts';
 import { type Bucket, isRead, type Key, type Principal, type Reading } from '../../../lib/resources.ts';
 import type { Settings } from '../../../lib/settings.ts';
-import { account, allows, bucket, key, lookAt, region, role } from '../parts.ts';
+import { account, allows, bucket, key, lookAt, region, role } from '../../parts.ts';
 
 /** Where Canvas keeps its data. */
 export const bucketName = `sagemaker-${region}-${account}`;

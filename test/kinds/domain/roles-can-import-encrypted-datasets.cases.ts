@@ -1,5 +1,5 @@
+import { allows, key, seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { allows, key, seenAs } from '../parts.ts';
 import { allowsRole, canvasRole, domain, importing, named } from './given.ts';
 
 const dataset = (statements: Parameters<typeof key>[1] = []) => key('da7a5e70-0000-4000-8000-000000000003', statements);

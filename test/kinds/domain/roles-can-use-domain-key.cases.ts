@@ -1,5 +1,5 @@
+import { allows, role, seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { allows, role, seenAs } from '../parts.ts';
 import { aliased, allowsRole, analyst, applicationKey, canvasRole, documented, domain, named } from './given.ts';
 
 const well = domain({ application: named(applicationKey()) });

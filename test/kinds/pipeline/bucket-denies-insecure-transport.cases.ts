@@ -1,6 +1,6 @@
 import type { Statement } from '../../../lib/resources.ts';
+import { seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { seenAs } from '../parts.ts';
 import { deniesInsecure, deniesUnencrypted, pipeline, store } from './given.ts';
 
 const always = { requireEncryptedUploads: 'always' as const };

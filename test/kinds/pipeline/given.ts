@@ -2,7 +2,7 @@ import type { ArtifactStore, PipelineLook } from '../../../lib/kinds/pipeline/lo
 import { roleWith } from '../../../lib/look.ts';
 import { isRead, type Key, type Principal, type Reading, type Statement } from '../../../lib/resources.ts';
 import type { Settings } from '../../../lib/settings.ts';
-import { account, allows, bucket, key, lookAt, policy, region, role } from '../parts.ts';
+import { account, allows, bucket, key, lookAt, policy, region, role } from '../../parts.ts';
 
 /** What the roles of a pipeline need of its key. */
 export const documented = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];

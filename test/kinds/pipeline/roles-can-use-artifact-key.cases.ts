@@ -1,5 +1,5 @@
+import { allows, bucket, role, seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { allows, bucket, role, seenAs } from '../parts.ts';
 import { alias, artifactKey, documented, keyWithout, partner, pipeline, pipelineRole, store } from './given.ts';
 
 const withKey = (key: ReturnType<typeof artifactKey>) => pipeline({ stores: [store({ key })] });
