@@ -1,22 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  addedMembers,
-  asPrinted,
-  type DescribedResource,
-  definitions,
-  describedResources,
-  type Member,
-  organization,
-  paging,
-  sections,
-  unreadable,
-} from '../cli/account/described-resources.ts';
+import { addedMembers } from '../cli/account/added-members.ts';
+import { type DescribedResource, describedResources, type Member } from '../cli/account/described-resources.ts';
+import { definitions, organization, paging, sections, unreadable } from '../cli/account/described-sections.ts';
+import { asPrinted, type Schema } from '../cli/account/schema-parts.ts';
 import { type SdkTypes, sdkTypes } from '../cli/account/sdk-types.ts';
 import type { ServiceName } from '../sandbox/model.ts';
 import { services } from '../sandbox/registry.ts';
-
-type Schema = Record<string, unknown>;
 
 /** Enumerations on which verdicts hang, so that a misspelt value is an error; of all others newer values are accepted. */
 const closed = new Set([

@@ -1,5 +1,5 @@
 import schema from '../../docs/account.schema.json' with { type: 'json' };
-import { asPrinted } from './described-resources.ts';
+import { asPrinted } from './schema-parts.ts';
 
 /** The published schema without what it takes as printed: by then all of that is in the plain form. */
 export const plainAccountSchema = plain(schema) as object;

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Document } from '../../sandbox/model.ts';
 import { pathText } from '../places.ts';
-import { paging } from './described-resources.ts';
+import { paging } from './described-sections.ts';
 import { type Origins, placeOf } from './origins.ts';
 import { isObject } from './policies.ts';
 
