@@ -1,6 +1,6 @@
 import { AwsError, type Call, type Document } from './model.ts';
 import { findPrincipal } from './services/iam/find.ts';
-import { findKey } from './services/kms/find.ts';
+import { aliasNames, findKey, keysOf } from './services/kms/find.ts';
 import { findBucket } from './services/s3/bucket.ts';
 
 /** What an account's description says could not be read, and why, by the member that lacks it; nothing for all of it. */
@@ -12,6 +12,16 @@ type Shows = (call: Call) => { of: Document | undefined; member: string };
 const ofKey =
   (member: string): Shows =>
   (call) => ({ of: findKey(call).key, member });
+/** By an alias that no key is known to have, those whose aliases could not be read may be meant. */
+const ofKeyOrAlias: Shows = (call) => {
+  const { sandbox, caller, region, input } = call;
+  const alias = /(?:^|:)(alias\/.+)$/.exec(String(input.KeyId))?.[1];
+  const document = sandbox.document(String(input.KeyId).split(':')[4] ?? caller.account, region);
+  const keys = document && alias !== undefined ? keysOf(document) : [];
+  if (keys.some((key) => aliasNames(key).includes(alias ?? ''))) return ofKey('')(call);
+  const unlisted = keys.find((key) => key.Aliases === undefined && key.unreadable?.Aliases !== undefined);
+  return unlisted ? { of: unlisted, member: 'Aliases' } : ofKey('')(call);
+};
 const ofBucket =
   (member: string): Shows =>
   ({ sandbox, input }) => ({ of: findBucket(sandbox, String(input.Bucket))?.bucket, member });
@@ -21,6 +31,16 @@ const ofPrincipal =
     of: findPrincipal(sandbox, caller.account, kind, String(input.RoleName ?? input.UserName)),
     member,
   });
+
+/** An inline policy by its name, which is known where its document is not. */
+const ofInlinePolicy =
+  (kind: 'role' | 'user'): Shows =>
+  (call) => {
+    const { of } = ofPrincipal(kind, '')(call);
+    // What a call has written since is there to be read.
+    const isUnread = of?.Policies?.[String(call.input.PolicyName)] === null;
+    return { of: isUnread ? of : undefined, member: `Policies ${call.input.PolicyName}` };
+  };
 const inSection =
   (find: (document: Document, input: Document) => Document[] | undefined, named: string, as: string): Shows =>
   ({ sandbox, caller, region, input }) => ({
@@ -38,7 +58,7 @@ const ofPolicy: Shows = ({ sandbox, caller, input }) => {
 };
 
 const shown: Record<string, Shows> = {
-  'kms:DescribeKey': ofKey(''),
+  'kms:DescribeKey': ofKeyOrAlias,
   'kms:GetKeyPolicy': ofKey('Policy'),
   'kms:ListGrants': ofKey('Grants'),
   'kms:ListResourceTags': ofKey('Tags'),
@@ -51,9 +71,11 @@ const shown: Record<string, Shows> = {
   's3:ListObjectsV2': ofBucket('Objects'),
   'iam:GetRole': ofPrincipal('role', ''),
   'iam:ListRolePolicies': ofPrincipal('role', 'Policies'),
+  'iam:GetRolePolicy': ofInlinePolicy('role'),
   'iam:ListAttachedRolePolicies': ofPrincipal('role', 'AttachedPolicies'),
   'iam:GetUser': ofPrincipal('user', ''),
   'iam:ListUserPolicies': ofPrincipal('user', 'Policies'),
+  'iam:GetUserPolicy': ofInlinePolicy('user'),
   'iam:ListAttachedUserPolicies': ofPrincipal('user', 'AttachedPolicies'),
   'iam:GetPolicy': ofPolicy,
   'iam:GetPolicyVersion': ofPolicy,

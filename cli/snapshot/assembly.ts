@@ -48,9 +48,9 @@ export class Assembly {
   /** Notes that a member of a resource or section could not be read; with no member, that nothing of it could. */
   refuse(of: Document, member: string, what: string, { name, error }: RecordedCall): void {
     const permission = permissions[name] ?? name;
-    const why = `${error?.name}: ${error?.message} It takes ${permission}.`;
-    of.unreadable = { ...of.unreadable, [member]: why };
-    this.notRead.push({ what, why: `${error?.name}: ${error?.message}`, permission });
+    const why = `${error?.name}: ${String(error?.message).replace(/\.?$/, '.')}`;
+    of.unreadable = { ...of.unreadable, [member]: `${why} It takes ${permission}.` };
+    this.notRead.push({ what, why, permission });
   }
 }
 

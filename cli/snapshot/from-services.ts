@@ -171,5 +171,8 @@ export function fromServices(assembly: Assembly, call: RecordedCall): void {
   const of = take.of(assembly, input);
   if (!of || hasNone) return;
   if (output) take.put(of, plainAnswer(output), assembly, input);
-  else assembly.refuse(of, take.member, `${name} of ${Object.values(input).join(' ') || 'the account'}`, call);
+  else {
+    const what = Object.values(input).filter(Boolean).join(' ') || 'the account';
+    assembly.refuse(of, take.member, `${name} of ${what}`, call);
+  }
 }

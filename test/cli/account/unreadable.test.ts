@@ -33,6 +33,20 @@ const cases: [what: string, change: (account: Document) => void, detail: RegExp,
     /role\/shop-canary could not be read: .*nobody may/,
     shopCanaries,
   ],
+  [
+    'one policy of a role',
+    (account) => (roleOf(account, 'shop-canary').Policies['run-canaries'] = { unreadable: why }),
+    /role\/shop-canary could not be read: .*nobody may/,
+    shopCanaries,
+  ],
+  [
+    'the alias that a pipeline names its key by',
+    ({ kms }) => {
+      for (const key of kms.keys) key.Aliases = { unreadable: why };
+    },
+    /alias\/pipeline-artifacts could not be read: .*nobody may/,
+    ['shop'],
+  ],
   ['a canary', ({ synthetics }) => (synthetics.canaries[0].unreadable = why), /nobody may/, ['shop-checkout']],
 ];
 
