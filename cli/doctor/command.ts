@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { type LiveAccount, liveAccount } from '../aws/live-account.ts';
 import { coloursOn } from '../colours.ts';
 import { command, json, profile, region, stage } from '../command.ts';
@@ -35,11 +36,11 @@ export const run = command({
     drill: {
       type: 'string',
       value: 'KEY_ARN',
-      help: 'tags that key with holdfast:drill, untags it, and measures the seconds until detect has followed it',
+      help: 'tags that key with holdfast:drill, untags it, and measures the seconds until detect has followed it; all else is only read',
     },
     json,
   },
-  more: `Without --drill nothing is written. Each line is ok, a warning, or what to do.
+  more: `It writes nothing but the tag of --drill, to that key and away again. Each line is ok, a warning, or what to do.
 With --json: {"checks": [{"check", "status": "ok" | "warn" | "fail", "detail",
 "todo"?}]}.`,
   statuses: { 0: 'nothing fails; there may be warnings', 2: 'something fails: its line says what to do' },
@@ -81,8 +82,11 @@ async function examine(asked: Asked): Promise<Check[]> {
   if (asked.drill === undefined) return checks;
   const progress = new Progress();
   try {
-    const onWait = (seconds: number) => progress.show(`waiting for detect, ${seconds.toFixed(0)} s`);
-    return [...checks, await drill(deployed, asked.drill, onWait)];
+    const wait = async (seconds: number) => {
+      progress.show(`waiting for detect, ${seconds.toFixed(0)} s`);
+      await pause(2000);
+    };
+    return [...checks, await drill(deployed, asked.drill, { wait, now: () => performance.now() })];
   } finally {
     progress.done();
   }

@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-kms';
 import { allFindings } from '../../lib/records/all-findings.ts';
@@ -11,8 +10,16 @@ const tag = 'holdfast:drill';
 /** CloudTrail may take so long to tell EventBridge. */
 const longest = 15 * 60_000;
 
+/** How a drill waits. */
+export interface Waiting {
+  /** Waits a little, so many seconds after the change. */
+  wait(seconds: number): Promise<void>;
+  /** Milliseconds since whenever. */
+  now(): number;
+}
+
 /** Tags a key, untags it, and measures the seconds until `detect` has followed the first of it: the proof that the alarm bell is wired. */
-export async function drill(deployed: Deployed, KeyId: string, onWait: (seconds: number) => void): Promise<Check> {
+export async function drill(deployed: Deployed, KeyId: string, { wait, now }: Waiting): Promise<Check> {
   const { client: options, region } = deployed.own;
   const table = resourceId(deployed, 'Records', 'doctor');
   const records = new DynamoDBClient({ ...options, region });
@@ -25,13 +32,13 @@ export async function drill(deployed: Deployed, KeyId: string, onWait: (seconds:
   };
   const kms = new KMSClient({ ...options, region });
   const before = await askAws('doctor', heard);
-  const started = performance.now();
+  const started = now();
   await askAws('doctor', () =>
     kms.send(new TagResourceCommand({ KeyId, Tags: [{ TagKey: tag, TagValue: new Date().toISOString() }] })),
   );
   await askAws('doctor', () => kms.send(new UntagResourceCommand({ KeyId, TagKeys: [tag] })));
   for (;;) {
-    const seconds = (performance.now() - started) / 1000;
+    const seconds = (now() - started) / 1000;
     if ([...(await askAws('doctor', heard))].some((id) => !before.has(id)))
       return ok('drill', `detect followed a change of ${KeyId} ${seconds.toFixed(1)} s after it was made.`);
     if (seconds * 1000 > longest)
@@ -40,7 +47,6 @@ export async function drill(deployed: Deployed, KeyId: string, onWait: (seconds:
         `detect has not followed a change of ${KeyId} within 15 minutes.`,
         'Look at the trail, the rules and the log of detect.',
       );
-    onWait(seconds);
-    await pause(2000);
+    await wait(seconds);
   }
 }

@@ -32,14 +32,9 @@ const inTime = (one: { step: Step; index: number }, other: { step: Step; index: 
 function changed(change: Change | undefined): Step[] {
   if (!change) return [];
   const { id, name, at, actor } = change;
-  const { arn, sourceIp, userAgent } = actor;
-  return [
-    {
-      at,
-      step: 'changed',
-      change: { id, name, by: arn, ...(sourceIp && { sourceIp }), ...(userAgent && { userAgent }) },
-    },
-  ];
+  const { arn, sourceIp, userAgent, invokedBy } = actor;
+  const how = { ...(sourceIp && { sourceIp }), ...(userAgent && { userAgent }), ...(invokedBy && { invokedBy }) };
+  return [{ at, step: 'changed', change: { id, name, by: arn, ...how } }];
 }
 
 function stepsOf(part: Part, closedAt: string | undefined): Step[] {

@@ -1,4 +1,5 @@
 import { diffLines } from 'diff';
+import { toolOf } from '../../lib/alerts/tool.ts';
 import type { AuditRecord } from '../../lib/finding.ts';
 import { findingId } from '../../lib/finding-id.ts';
 import { requirementById } from '../../lib/kinds/requirements.ts';
@@ -74,9 +75,10 @@ function shown({ requirement, subject }: AuditRecord, finding: Document, history
 
 function stepLines({ at, step, change, principal, resource, ...rest }: Step): string[] {
   const { decision, because, outcome, verification, answer, by, writes, notAllowed } = rest as Document;
-  const { name, by: author, userAgent } = (change ?? {}) as Document;
+  const { name, by: author = '', ...how } = (change ?? {}) as Document;
+  const tool = toolOf({ ...how, kind: 'other', arn: author });
   const words: Record<Step['step'], string> = {
-    changed: `${name} by ${author}${userAgent ? ` with ${userAgent}` : ''}`,
+    changed: `${name} by ${author}${tool ? `, ${tool.name === 'the console' ? 'in' : 'with'} ${tool.name}` : ''}`,
     opened: 'opened',
     decided: `decided: ${decision}. ${because}`,
     answered: `${answer} by ${by}${because ? `: ${because}` : ''}${notAllowed ? `; it changed nothing: ${notAllowed}` : ''}`,

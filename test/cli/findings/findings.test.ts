@@ -55,7 +55,10 @@ describe('What a deployment that repairs has found', () => {
     expect(history.at(-1).step).toBe('closed');
     const written = history.find(({ step }: Document) => step === 'written');
     expect(written.writes[0].after.Statement).toHaveLength(written.writes[0].before.Statement.length + 1);
-    expect((await ended(show, finding.id.slice(0, 6))).out).toMatch(/kms:PutKeyPolicy by .*administrator/);
+    expect((await ended(show, finding.id.slice(0, 6))).out).toMatch(
+      /kms:PutKeyPolicy by .*administrator,\s+with\s+the\s+AWS\s+SDK\s+for\s+JavaScript\n/,
+    );
+    expect(history[0].change.userAgent).toMatch(/^aws-sdk-js\/3/);
   });
 
   test('is listed by subject, requirement and time', async () => {
