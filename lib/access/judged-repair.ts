@@ -2,7 +2,7 @@ import { isRead, type PolicyDocument } from '../resources.ts';
 import type { Action, Remedy } from '../verdict.ts';
 import { unwritableStatement } from './orphans.ts';
 import { addStatements } from './policy-document.ts';
-import { bytesOver, policyLimits } from './policy-text.ts';
+import { bytesOver, inlineOver, policyLimits } from './policy-text.ts';
 import { type Answer, ask, principalArn, type Question } from './question.ts';
 import { widened } from './widened.ts';
 
@@ -52,7 +52,3 @@ export function judged(remedy: Remedy, question: Question, answer: Answer): Repa
   const row = widened(question, before, keyPolicy);
   return row ? { none: `The repair would also change another decision: ${row}.` } : remedy;
 }
-
-/** Characters beyond what all inline policies of a role may have, white space aside. */
-const inlineOver = (documents: PolicyDocument[]) =>
-  Math.max(0, documents.reduce((sum, document) => sum + JSON.stringify(document).length, 0) - policyLimits.role);

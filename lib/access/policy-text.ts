@@ -9,6 +9,10 @@ const size = (text: string) => new TextEncoder().encode(text).length;
 export const bytesOver = (document: PolicyDocument, limit: number): number =>
   Math.max(0, size(JSON.stringify(document)) - limit);
 
+/** Characters beyond what all inline policies of a role may have together, white space aside. */
+export const inlineOver = (documents: PolicyDocument[]): number =>
+  Math.max(0, documents.reduce((sum, document) => sum + JSON.stringify(document).length, 0) - policyLimits.role);
+
 /** The document as text within `limit` bytes: laid out as the text it replaces, and minified only where it would not fit otherwise. */
 export function policyText(document: PolicyDocument, before: string, limit: number): string {
   const indent = /^\{\r?\n?([ \t]+)"/.exec(before)?.[1];

@@ -40,6 +40,8 @@ export interface DecisionInput extends Omit<Case, 'remedy'> {
   repairs: PastRepair[];
   /** Why a write to a target on account of an author has to wait, and until when (ISO 8601); undefined while no budget is spent. */
   budget(target: string, author: Actor | undefined): { because: string; freesAt: string } | undefined;
+  /** Why what would be written does not fit beside what else is; undefined where it does. */
+  lacksRoom(remedy: Remedy): string | undefined;
   /** False where the deployment has no remediate function. */
   hasWriter: boolean;
   /** Whether it hangs on authors no more: the history was asked after the announced time. */
@@ -97,9 +99,12 @@ function decideOn(given: DecisionInput): Decision {
   return isWaiting ? { ...decision, waits: 'authors' } : decision;
 }
 
-/** What no write is made against, an approved one neither: an old reading, and the budget. */
-function held({ isStale, budget, author }: DecisionInput, { actions }: Remedy): Decision | undefined {
+/** What no write is made against, an approved one neither: an old reading, a document without room, and the budget. */
+function held({ isStale, budget, author, lacksRoom }: DecisionInput, remedy: Remedy): Decision | undefined {
+  const { actions } = remedy;
   if (isStale) return { ...notify('What was read may be older than the newest change.'), isPassing: true };
+  const lacking = lacksRoom(remedy);
+  if (lacking) return notify(lacking);
   const spent = actions.map(({ target }) => budget(target, author)).find(Boolean);
   return spent && { ...notify(spent.because), isPassing: true, freesAt: spent.freesAt };
 }

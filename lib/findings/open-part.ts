@@ -1,6 +1,7 @@
 import { canonical } from '../access/policy-document.ts';
 import type { AuditRecord, Blame, Part, Transition } from '../finding.ts';
 import type { PartVerdict } from '../verdict.ts';
+import { isCorrected } from './corrected.ts';
 import type { Decision } from './decide.ts';
 import { remindersDue } from './reminders.ts';
 import type { Seen, Step } from './seen.ts';
@@ -127,9 +128,6 @@ export function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: s
     ],
   };
 }
-
-const isCorrected = (before: Blame, now: Blame) =>
-  'author' in now && !('before' in before) && !('author' in before && before.author.id === now.author.id);
 
 /** Whether a part says more than was told: something else is lacking, or it has a deadline now. */
 export function worse(before: Pick<Part, 'lacks' | 'deadline'>, now: PartVerdict): boolean {

@@ -1,5 +1,6 @@
 import type { AuditRecord, Outcome, Part } from '../finding.ts';
 import { type PartVerdict, partsOf } from '../verdict.ts';
+import { withAuthor } from './corrected.ts';
 import { offers, openAgain, opened, reopened, worse } from './open-part.ts';
 import { partName, type Seen, type Step } from './seen.ts';
 import { isEnded } from './summary.ts';
@@ -131,9 +132,13 @@ function holds(seen: Seen, part: Part): Step {
         part: { ...part, state: 'written', outcome: { outcome: 'applied', at: part.intendedAt, writes: [] }, tries: 0 },
       };
     case 'written': {
-      if (!seen.isDue(part.outcome)) return { part };
-      const { tries: _, ...rest } = part;
-      return { part: { ...rest, state: 'repaired', verification: 'COMPLIANT' }, news: ['repaired'] };
+      const known = withAuthor(seen, part);
+      if (!seen.isDue(part.outcome)) return known;
+      const { tries: _, ...rest } = known.part;
+      return {
+        part: { ...rest, state: 'repaired', verification: 'COMPLIANT' },
+        news: [...(known.news ?? []), 'repaired'],
+      };
     }
     default:
       return { part };

@@ -5,6 +5,7 @@ import { aboutOf } from '../findings/about.ts';
 import { type Evaluation, evaluate } from '../findings/evaluate.ts';
 import { blank, remember, rememberedTexts } from '../findings/remember.ts';
 import { secondsToReminder } from '../findings/reminders.ts';
+import { roomIn } from '../findings/room.ts';
 import { advance } from '../findings/transitions.ts';
 import { documentKey, type Subject } from '../model.ts';
 import type { Observed } from '../observations.ts';
@@ -44,10 +45,11 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const judging: Judging = { world, reader, look, kept, before, cause, isStale: fresh.isStale, evaluations, paused };
   const known = await knowledge(judging, findings);
   const budget = isFine ? () => undefined : await budgetOf(world, reader, look);
+  const room = roomIn(look.documents);
   const open = findings.filter(({ closedAt }) => closedAt === undefined);
   const now = evaluations.flatMap((evaluation) => {
     const mine = open.find(({ requirement }) => requirement === evaluation.requirement.id);
-    const record = advance(seenAs({ ...judging, known, budget, evaluation }, mine), mine);
+    const record = advance(seenAs({ ...judging, known, budget, room, evaluation }, mine), mine);
     return record ? { ...record, about: { ...record.about, ...aboutOf(look, record) } } : [];
   });
   const records = [...findings.filter(({ closedAt }) => closedAt !== undefined)];

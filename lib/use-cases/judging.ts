@@ -4,6 +4,7 @@ import { blameAgain, blameFor } from '../findings/blame.ts';
 import { decide } from '../findings/decide.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
 import type { Kept } from '../findings/remember.ts';
+import type { Room } from '../findings/room.ts';
 import { partName } from '../findings/seen.ts';
 import { type Known, writersSince } from '../findings/writers.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
@@ -42,10 +43,10 @@ export interface Judging {
 
 /** How one requirement's parts are judged, for the state machine. */
 export function seenAs(
-  given: Judging & { known: Knowledge; budget: Budget; evaluation: Evaluation },
+  given: Judging & { known: Knowledge; budget: Budget; room: Room; evaluation: Evaluation },
   open: AuditRecord | undefined,
 ) {
-  const { world, look, kept, before, cause, isStale, known, budget, evaluation, paused } = given;
+  const { world, look, kept, before, cause, isStale, known, budget, room, evaluation, paused } = given;
   const { requirement, verdict } = evaluation;
   const { change, isSilent = false } = cause;
   const at = world.now();
@@ -81,7 +82,7 @@ export function seenAs(
       );
       const approval = isOpen?.approval;
       const overtaken = approval && isOvertaken(approval, offerOf(look, part), known.ownWrites);
-      return decide({
+      const decision = decide({
         ...(approval && { approved: overtaken === undefined ? approval : { overtaken } }),
         paused,
         requirement,
@@ -99,7 +100,10 @@ export function seenAs(
           asked !== undefined &&
           asked >= (isOpen?.announced ?? isOpen?.seenAt ?? at),
         writersOf: (document) => writersSince(knownOf, part, document),
+        lacksRoom: ({ actions }) => room.lacking(actions),
       });
+      if (decision.decision === 'remediate') room.take(part.remedies[0]?.actions ?? []);
+      return decision;
     },
     isDue: ({ at: written }: Outcome) =>
       written <= (cause.settled ?? '') || Date.parse(at) - Date.parse(written) >= settleSeconds * 1000,

@@ -1,6 +1,7 @@
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
 import { Unreachable } from '../errors.ts';
 import type { AuditRecord, Outcome, Part } from '../finding.ts';
+import { roomIn } from '../findings/room.ts';
 import { partName } from '../findings/seen.ts';
 import type { RemediateMessage } from '../messages.ts';
 import { type DocumentName, type Place, type Subject, targetPlace, withoutPath } from '../model.ts';
@@ -56,8 +57,15 @@ async function remediateOnce(world: World, message: RemediateMessage): Promise<A
     const some = subjects.slice(at, at + atOnce).map((subject) => workOn(world, reader, subject, target));
     work.push(...(await Promise.all(some)).flat());
   }
+  const fitting = thatFit(work, target);
+  await lookAtRest(world, work, fitting);
+  return writeAll(world, fitting, target);
+}
+
+/** Writes what all of this work asks for. */
+async function writeAll(world: World, work: Work[], target: string): Promise<AuditRecord[]> {
   const actions = work.flatMap(({ parts }) => parts.flatMap((part) => actionsOn(part, target)));
-  if (actions.length === 0) return [];
+  if (!world.write || actions.length === 0) return [];
   const [ours, earlier] = await Promise.all([world.writes.ownStatements(target), earlierTexts(world, work, target)]);
   const intended = await Promise.all(work.map((one) => intend(world, one)));
   const [first] = work;
@@ -68,6 +76,28 @@ async function remediateOnce(world: World, message: RemediateMessage): Promise<A
 
 const actionsOn = ({ remedies }: Part, target: string): Action[] =>
   (remedies[0]?.actions ?? []).filter((action) => action.target === target);
+
+/** What the target has room for, in turn: each subject was judged for itself. */
+function thatFit(work: Work[], target: string): Work[] {
+  const room = roomIn(work[0]?.look.documents ?? []);
+  return work.flatMap((one) => {
+    const parts = one.parts.filter((part) => {
+      const actions = actionsOn(part, target);
+      const fits = room.lacking(actions) === undefined;
+      if (fits) room.take(actions);
+      return fits;
+    });
+    return parts.length > 0 ? [{ ...one, parts }] : [];
+  });
+}
+
+/** Whose repair has no room beside the others is judged again once those are written, and told. */
+async function lookAtRest(world: World, work: Work[], fitting: Work[]): Promise<void> {
+  const count = (all: Work[]) => all.reduce((sum, { parts }) => sum + parts.length, 0);
+  if (count(work) === count(fitting)) return;
+  const subjects = [...new Map(work.map(({ look: { subject } }) => [subject.arn, subject])).values()];
+  await world.queues.lookAgain({ subjects }, settleSeconds);
+}
 
 /** What the open findings of a subject ask of a target, looked at again now. */
 async function workOn(world: World, reader: Reader, subject: Subject, target: string): Promise<Work[]> {

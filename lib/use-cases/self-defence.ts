@@ -74,6 +74,12 @@ async function alert(world: World, change: Change, transition: Transition, what:
   await world.tell(await alertOf(world, { transition, by: change.actor.arn, text }, []), []);
 }
 
+/** Whether somebody else had put what our write was made on, after the change: that buried it. */
+async function isBuriedBefore({ documents }: World, change: Change, resource: string, read: string): Promise<boolean> {
+  const later = (await documents.writesTo([resource], change.at)).filter(({ by }) => by.at > change.at);
+  return later.some(({ text }) => text !== undefined && isTextAsWritten(text, read));
+}
+
 /** Statements somebody put into a policy just before a write of ours that did not know them, and that are gone since. */
 async function lostStatements(world: World, change: Change, documents: ReadDocument[]): Promise<Statement[]> {
   const wrote = change.wrote.find(({ document }) => /^(key-policy|bucket-policy|role)$/.test(document));
@@ -81,7 +87,7 @@ async function lostStatements(world: World, change: Change, documents: ReadDocum
   if (!wrote || wroteText === undefined) return [];
   const ours = await world.writes.madeTo(wrote.resource, change.at);
   const over = ours.find(({ before }) => before !== undefined && !isTextAsWritten(wroteText, before));
-  if (!over?.before || !over.after) return [];
+  if (!over?.before || !over.after || (await isBuriedBefore(world, change, wrote.resource, over.before))) return [];
   const now = documents.find(({ resource, document }) => resource === wrote.resource && document === wrote.document);
   const policies: PolicyDocument[] = [over.before, over.after, now?.text ?? '{}'].map((text) => JSON.parse(text) ?? {});
   // A role's text holds all its policies.

@@ -34,9 +34,12 @@ export async function knowledge(
   { world, look, evaluations, before }: Asking,
   findings: AuditRecord[],
 ): Promise<Knowledge> {
-  if (!before || isInOrder(evaluations)) return { writes: [], own: [], ownWrites: [], isAsked: false };
+  const repaired = repairedDocuments(findings);
+  if (!before || (isInOrder(evaluations) && repaired.length === 0))
+    return { writes: [], own: [], ownWrites: [], isAsked: false };
   const lost = [
     ...lostDocuments(evaluations),
+    ...repaired,
     ...findings.flatMap(({ parts }) =>
       parts.flatMap(({ blame }) => ('before' in blame ? [] : (blame.documents ?? []))),
     ),
@@ -84,6 +87,12 @@ const lostDocuments = (evaluations: Evaluation[]): LostDocument[] =>
           remedies.flatMap(({ restores = [] }) => restores.flatMap(({ documents }) => documents)),
         )
       : [],
+  );
+
+/** What repairs that are not verified yet rest on: who made them necessary may be heard of only now. */
+const repairedDocuments = (findings: AuditRecord[]): LostDocument[] =>
+  findings.flatMap(({ parts }) =>
+    parts.flatMap(({ state, remedies }) => (state === 'written' ? (remedies[0]?.restores?.[0]?.documents ?? []) : [])),
   );
 
 const withManaged = (look: Look, documents: Pick<ReadDocument, 'resource' | 'document'>[]) =>

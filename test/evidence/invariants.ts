@@ -119,8 +119,16 @@ function moreWrites({ moments, writes }: Ending): string[] {
   return writes.length > losses ? [`${writes.length} writes for ${losses} losses.`] : [];
 }
 
+const known = new WeakMap<AccountDocument, Map<string, string>>();
+
 /** What subjects need and have, each with whom and what it is of. */
 function wanted(account: AccountDocument): Map<string, string> {
+  const found = known.get(account) ?? wantedOf(account);
+  known.set(account, found);
+  return found;
+}
+
+function wantedOf(account: AccountDocument): Map<string, string> {
   const rows = [...allowedRows(account).values()].map(({ row, principal }): [string, string] => [
     row,
     `${principal} ${/ on (\w+) /.exec(row)?.[1]}`,

@@ -1,6 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { Memory } from '../../cli/replay/stage.ts';
+import { hangsOnAuthors } from '../../lib/findings/law-13.ts';
+import { effectiveSettings } from '../../lib/settings.ts';
 import { type History, histories } from './history.ts';
 import { endOf, faultsOf } from './invariants.ts';
 import { type Ending, runHistory } from './run-history.ts';
@@ -46,9 +48,11 @@ export async function faultsIn(history: History, note: (end: Ending) => void = (
 /** Seconds for which authors are waited for. */
 const waitForAuthors = 300;
 
-/** Whether both orders tell the same in time: what comes after the wait, while the Event history does not answer, comes too late for one of them. */
-const isComparable = ({ isBurst, historyAnswers, steps }: History): boolean =>
-  isBurst && (historyAnswers || steps.every(({ delays }) => !delays || Math.max(...delays) < waitForAuthors));
+/** Whether both orders tell the same in time: what comes after the wait, while the Event history does not answer or is not asked, comes too late for one of them. */
+const isComparable = ({ isBurst, historyAnswers, settings, steps }: History): boolean =>
+  isBurst &&
+  ((historyAnswers && hangsOnAuthors(effectiveSettings(settings))) ||
+    steps.every(({ delays }) => !delays || Math.max(...delays) < waitForAuthors));
 
 /** Where two values differ, each place with both. */
 function differences(one: unknown, other: unknown, place = ''): string[] {

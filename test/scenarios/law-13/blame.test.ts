@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../../cli/replay/stage.ts';
-import { AwsError } from '../../../sandbox/model.ts';
+import { AwsError, type Document } from '../../../sandbox/model.ts';
+import { deliver } from '../../../sandbox/runtime/event-bus.ts';
 import { policy, putKeyPolicy, replayed, roleArn } from '../given.ts';
 import {
   anybodys,
+  at,
   by,
   drop,
   everyOrder,
@@ -13,6 +15,7 @@ import {
   listed,
   type Run,
   revoked,
+  told,
   touch,
   unheard,
   watched,
@@ -31,6 +34,13 @@ const both =
   (stage: Stage): void => {
     for (const step of steps) step(stage);
   };
+/** What nobody watches. */
+const neighbour = { Effect: 'Allow', Principal: { AWS: roleArn('other') }, Action: 'kms:ListGrants', Resource: '*' };
+/** A record as EventBridge gives it. */
+const enveloped = (detail: Document): Document => ({
+  ...{ version: '0', id: 'late', 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.kms' },
+  ...{ account: detail.recipientAccountId, time: detail.eventTime, region: detail.awsRegion, resources: [], detail },
+});
 const lastAlert = ({ alerts }: Run) => alerts.at(-1)?.text ?? '';
 
 describe('Access that a Deny took is not given back, and whoever wrote the Deny is named', () => {
@@ -72,6 +82,37 @@ describe('Somebody was heard, and what is read is not what he wrote', () => {
     const events = [drop(5, by('terraform')), touch(10)];
     const waits = await replayed(watched(), events, { settings: anybodys(), burst: true, onStage });
     expectWaits(waits, /who changed the key policy of .* is not known/);
+  });
+});
+
+describe('Whoever took the access is heard of after it was given back', () => {
+  const scoped = policy(...granted.Statement, { ...neighbour, Sid: 'N' });
+  const start = watched(scoped);
+  const taken = putKeyPolicy('k', policy(...revoked.Statement, neighbour), 4, by('mallory'));
+  const rewritten = putKeyPolicy('k', { ...revoked, Id: 'again' }, 5, by('terraform'));
+  const heardLate = (stage: Stage) => {
+    unheard(taken, 4)(stage);
+    stage.infrastructure.scheduler.plan(at(7), async () => void deliver(stage.sandbox, enveloped(taken)));
+  };
+
+  it('he is named before the repair is told, and nothing that others overwrote is called lost by it', async () => {
+    const run = await replayed(start, [rewritten], { settings: anybodys(), onStage: heardLate });
+    expectRepaired(run);
+    expect(told(run)).toEqual(['opened', 'corrected', 'repaired']);
+    expect(run.alerts.find(({ transition }) => transition === 'corrected')?.text).toContain('role mallory');
+    expect(run.records[0]?.change?.actor.arn).toContain('mallory');
+  });
+
+  it('and whoever only wrote it before he did is not', async () => {
+    const other = putKeyPolicy('k', { ...scoped, Id: 'first' }, 4, by('mallory'));
+    const onStage = (stage: Stage) => {
+      unheard(other, 4)(stage);
+      stage.infrastructure.scheduler.plan(at(7), async () => void deliver(stage.sandbox, enveloped(other)));
+    };
+    const run = await replayed(start, [rewritten], { settings: anybodys(), onStage });
+    expectRepaired(run);
+    expect(told(run)).toEqual(['opened', 'repaired']);
+    expect(run.records[0]?.change?.actor.arn).toContain('terraform');
   });
 });
 

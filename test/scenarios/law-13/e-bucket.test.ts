@@ -14,7 +14,7 @@ import {
   onKey,
   putBucketPolicy,
 } from '../pipeline-given.ts';
-import { byRoot, expectRepaired, expectWaits, textOf } from './given.ts';
+import { byRoot, expectRepaired, expectWaits, textOf, told } from './given.ts';
 
 const uploader: Document = {
   Sid: 'Partner',
@@ -72,12 +72,25 @@ describe('e. A Deny', () => {
 });
 
 describe('e. Two Denies of which there is room for one', () => {
-  it('are not half written', async () => {
-    const filler = { ...allowsReading, Resource: `${bucketArn}/${'x'.repeat(19_950)}` };
-    const run = await replayed(anAccountWithPipeline(), [putBucketPolicy(bucketPolicy(filler))]);
-    expect(run.calls.writes).toEqual([]);
-    expect(run.records).toMatchObject([{ state: 'failed' }, { state: 'failed' }]);
-    expect(textOf(run)).toMatch(/\d+ bytes/);
+  const lose = (size: number) =>
+    putBucketPolicy(bucketPolicy({ ...allowsReading, Resource: `${bucketArn}/${'x'.repeat(size)}` }));
+
+  it('come back as far as there is room, and the other is told with the bytes that are lacking', async () => {
+    const run = await replayed(anAccountWithPipeline(), [lose(19_950)]);
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.records.map(({ state, decision }) => `${state} ${decision}`).sort()).toEqual([
+      'open notify',
+      'repaired remediate',
+    ]);
+    expect(told(run)).not.toContain('failed');
+    expect(run.alerts[0]?.text).toMatch(/no room for the statement: \d+ bytes\s+are lacking beside/);
+    expect(bucketStatements(run)).toHaveLength(2);
+  });
+
+  it('both come back where there is room for both', async () => {
+    const run = await replayed(anAccountWithPipeline(), [lose(19_000)]);
+    expectRepaired(run);
+    expect(bucketStatements(run)).toHaveLength(3);
   });
 });
 

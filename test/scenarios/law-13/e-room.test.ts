@@ -1,6 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Document } from '../../../sandbox/model.ts';
-import { canaryStatement, delegation, policy, putKeyPolicy, replayed, roleArn, statementsOf } from '../given.ts';
+import {
+  canary,
+  canaryStatement,
+  delegation,
+  policy,
+  putKeyPolicy,
+  replayed,
+  roleArn,
+  statementsOf,
+} from '../given.ts';
 import { expectRepaired, expectWaits, putRolePolicy, reader, revoked, textOf, watched, withUse } from './given.ts';
 
 describe('e. No more, and not half', () => {
@@ -38,6 +47,24 @@ describe('e. No more, and not half', () => {
     expect(run.records[0]?.remedies).toEqual([]);
     const small = { ...filler, Sid: 'x'.repeat(31_000) };
     expectRepaired(await replayed(watched(), [putKeyPolicy('k', policy(delegation, small))]));
+  });
+
+  it('where there is room for one of two canaries, one comes back, and the other is told with what is lacking', async () => {
+    const other = canaryStatement(roleArn('other'));
+    const start = (size: number) => {
+      const found = watched(policy(delegation, canaryStatement(reader), other));
+      found.synthetics?.canaries?.push(canary('page', { role: 'other', key: 'k' }));
+      return replayed(found, [putKeyPolicy('k', policy({ ...delegation, Sid: 'x'.repeat(size) }))]);
+    };
+    const full = await start(32_420);
+    expect(full.calls.writes).toHaveLength(1);
+    expect(full.records.map(({ state, decision }) => `${state} ${decision}`).sort()).toEqual([
+      'open notify',
+      'repaired remediate',
+    ]);
+    expect(textOf(full)).toMatch(/no room for the\s+statement: \d+ bytes are lacking/);
+    expect(full.records.map(({ state }) => state)).not.toContain('failed');
+    expectRepaired(await start(31_000));
   });
 
   it('no room in the inline policies of the role is told with the characters that are lacking', async () => {
