@@ -1,7 +1,7 @@
 import type { Offer } from '../answer.ts';
 import type { Blame, Outcome, Part, Transition } from '../finding.ts';
 import type { Subject } from '../model.ts';
-import type { PartVerdict, Verdict } from '../verdict.ts';
+import type { PartVerdict, Verdict, VerdictName } from '../verdict.ts';
 import type { Decision } from './decide.ts';
 
 /** One requirement of one subject at one look. */
@@ -35,6 +35,14 @@ export interface Seen {
 /** Principal and resource: what tells the parts of a finding apart. */
 export const partName = ({ principal, resource }: { principal?: string; resource?: string }): string =>
   `${principal ?? ''} ${resource ?? ''}`.trim();
+
+type Judged = Pick<PartVerdict, 'principal' | 'resource'> & { verdict: VerdictName };
+
+/** Whether one part of a verdict says that what another part rests on could not be read. */
+export const isUnreadFor = (one: Judged, part: Pick<Judged, 'principal' | 'resource'>, subject: Subject): boolean =>
+  one.verdict === 'INSUFFICIENT_DATA' &&
+  (one.resource === part.resource || one.principal === part.principal || one.resource === subject.arn) &&
+  (one.principal === undefined || one.principal === part.principal);
 
 /** A part after a look, with what is to be told of it. */
 export type Step = { part: Part; news?: Transition[] };

@@ -36,32 +36,34 @@ export function summary({ parts }: Pick<AuditRecord, 'parts'>): Summary {
   const state = states.find((one) => parts.some((part) => shownState(part) === one)) ?? 'resolved';
   const live = parts.filter((part) => !isEnded(part));
   const told = live.length > 0 ? live : parts.filter((part) => shownState(part) === state);
-  const strongest = told.reduce<Part | undefined>(
+  // What was repaired still counts for who did what, and what was decided of it.
+  const counted = live.length > 0 ? parts.filter((part) => part.state !== 'resolved') : told;
+  const strongest = counted.reduce<Part | undefined>(
     (one, other) => (one && rank(one) >= rank(other) ? one : other),
     undefined,
   );
-  const verdicts = told.map(({ verdict }) => verdict);
+  const verdicts = counted.map(({ verdict }) => verdict);
   const outcomes = told.flatMap((part) => ('outcome' in part && part.outcome ? [part.outcome] : []));
   const outcome = (['failed', 'applied', 'unneeded'] as const)
     .map((name) => outcomes.find((one) => one.outcome === name))
     .find(Boolean);
   const verification = told.flatMap((part) => ('verification' in part ? (part.verification ?? []) : []))[0];
   const advice = unique(told.flatMap((part) => part.advice ?? []));
-  const author = told.flatMap(({ blame }) => ('author' in blame ? [blame.author] : []))[0];
+  const author = counted.flatMap(({ blame }) => ('author' in blame ? [blame.author] : []))[0];
   return {
     verdict: verdicts.find((one) => one === 'NON_COMPLIANT') ?? verdicts[0] ?? 'COMPLIANT',
     detail: unique(told.map(({ detail }) => detail)).join(' '),
     evidence: joined(told.map(({ evidence }) => evidence)),
     decision: strongest?.decision ?? 'none',
-    because: unique(told.filter(({ decision }) => decision === strongest?.decision).map(({ because }) => because)).join(
-      ' ',
-    ),
+    because: unique(
+      counted.filter(({ decision }) => decision === strongest?.decision).map(({ because }) => because),
+    ).join(' '),
     remedies: combined(told.map(({ remedies }) => remedies)),
     ...(advice.length > 0 && { advice: advice.join(' ') }),
     ...(outcome && { outcome }),
     ...(verification && { verification }),
     state,
-    ...(told.length > 0 && told.every(({ blame }) => 'before' in blame) && { foundWhileLooking: true }),
+    ...(counted.length > 0 && counted.every(({ blame }) => 'before' in blame) && { foundWhileLooking: true }),
     ...(author && { change: author }),
   };
 }

@@ -2,7 +2,7 @@ import type { AuditRecord, Outcome, Part } from '../finding.ts';
 import { type PartVerdict, partsOf } from '../verdict.ts';
 import { withAuthor } from './corrected.ts';
 import { offers, openAgain, opened, reopened, worse } from './open-part.ts';
-import { partName, type Seen, type Step } from './seen.ts';
+import { isUnreadFor, partName, type Seen, type Step } from './seen.ts';
 import { isEnded } from './summary.ts';
 
 /** The finding of a requirement as it is after a look; undefined where there is and was none. */
@@ -37,12 +37,7 @@ function together<T extends PartVerdict>(one: T | undefined, other: T): T {
 
 /** Whether a part that the verdict no longer names is known to be in order: not where what it rests on could not be read. */
 const isConcluded = ({ subject }: Seen, verdicts: (PartVerdict & { resource: string })[], part: Part) =>
-  !verdicts.some(
-    ({ verdict, principal, resource }) =>
-      verdict === 'INSUFFICIENT_DATA' &&
-      (resource === part.resource || principal === part.principal || resource === subject.arn) &&
-      (principal === undefined || principal === part.principal),
-  );
+  !verdicts.some((one) => isUnreadFor(one, part, subject));
 
 function recordOf(seen: Seen, open: AuditRecord | undefined, steps: Step[]): AuditRecord {
   const { requirement, subject, at, change } = seen;

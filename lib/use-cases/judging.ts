@@ -5,7 +5,7 @@ import { decide } from '../findings/decide.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
 import type { Kept } from '../findings/remember.ts';
 import type { Room } from '../findings/room.ts';
-import { partName } from '../findings/seen.ts';
+import { isUnreadFor, partName } from '../findings/seen.ts';
 import { type Known, writersSince } from '../findings/writers.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
 import type { Change } from '../model.ts';
@@ -54,6 +54,11 @@ export function seenAs(
   const knownOf: Known = { look, writes: known.writes, own: known.own, questions: of?.asks?.(look as never) ?? [] };
   const waitMs = look.settings.waitForAuthorsMs;
   const byOther = world.isWriter(change?.actor.role) ? undefined : change;
+  // Where the finding is open, a part that it does not name was in order, unless what it rests on could not be read.
+  const verdictBefore = (part: PartVerdict) => {
+    if (!open) return before?.verdicts[requirement.id];
+    return open.parts.some((one) => isUnreadFor(one, part, look.subject)) ? 'INSUFFICIENT_DATA' : 'COMPLIANT';
+  };
   return {
     requirement: requirement.id,
     subject: look.subject,
@@ -70,7 +75,7 @@ export function seenAs(
         : 'Mended by a change that was not seen.',
     blame(part: PartVerdict, was?: Part) {
       const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
-      if (!was || lost) return blameFor(knownOf, part, byOther, was ? 'COMPLIANT' : before?.verdicts[requirement.id]);
+      if (!was || lost) return blameFor(knownOf, part, byOther, was ? 'COMPLIANT' : verdictBefore(part));
       return blameAgain(knownOf, part, was.blame);
     },
     offer: (part: PartVerdict) => offerOf(look, part),

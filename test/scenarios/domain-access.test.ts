@@ -44,6 +44,32 @@ describe('The roles of a domain', () => {
     expect(statementsOf(run, 'app')[1]).toMatchObject({ Action: canvasActions, Condition });
   });
 
+  it('are each told with whoever took it: what one never had is not said of what another lost', async () => {
+    const profile = { UserProfileName: 'ann', UserSettings: { ExecutionRole: roleArn('jane') } };
+    const start = aStudio({ domain: aDomain({}, { UserProfiles: [profile] }) });
+    const deny = { Sid: 'No', Effect: 'Deny', Principal: { AWS: roleArn('canvas') }, Action: 'kms:*', Resource: '*' };
+    const write = putKeyPolicy('app', policy(delegation, canvasStatement('canvas'), deny));
+    const run = await replayed(start, [write]);
+    expect(run.status).toBe(2);
+    expect(run.records).toMatchObject([{ change: { name: 'kms:PutKeyPolicy' }, state: 'open' }]);
+    expect(run.records[0]?.foundWhileLooking).toBeUndefined();
+    expect(run.alerts[0]?.text).toMatch(/Cause .*kms:PutKeyPolicy[^]*Of role jane it was so before the change/);
+  });
+
+  it('are repaired one by one, and the finding keeps the strongest decision of its parts', async () => {
+    const profile = { UserProfileName: 'ann', UserSettings: { ExecutionRole: roleArn('nobody') } };
+    const start = aStudio({ domain: aDomain({}, { UserProfiles: [profile] }) });
+    const write = putKeyPolicy('app', bare);
+    const run = await replayed(start, [write]);
+    expect(run.status).toBe(2);
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.records).toMatchObject([
+      { state: 'open', decision: 'remediate', verdict: 'NON_COMPLIANT', change: { name: 'kms:PutKeyPolicy' } },
+    ]);
+    expect(run.records[0]?.foundWhileLooking).toBeUndefined();
+    expect(new Set(run.alerts.map(({ by }) => by))).toEqual(new Set([run.changes[0]?.actor]));
+  });
+
   it('get nothing in notify mode but a word of what would be written', async () => {
     const run = await replayed(aStudio({}), [putKeyPolicy('app', bare)], { mode: 'notify' });
     expect(run.status).toBe(2);

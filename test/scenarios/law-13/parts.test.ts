@@ -72,7 +72,7 @@ describe('One role of a domain keeps nobody else from a repair', () => {
 
   it('the finding’s decision is the strongest of its parts, and its state open while any is', async () => {
     const run = await replayed(studio({ roles: [role('canvas'), frozen] }), [putKeyPolicy('app', none)]);
-    expect(run.records).toMatchObject([{ state: 'open', decision: 'notify' }]);
+    expect(run.records).toMatchObject([{ state: 'open', decision: 'remediate' }]);
     const told = run.alerts[0]?.text ?? '';
     expect(told).toMatch(/To be written/);
     expect(told).toMatch(/Would write/);
