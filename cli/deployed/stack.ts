@@ -20,8 +20,10 @@ export interface Deployed {
   own: LiveAccount;
   name: string;
   status: string;
-  resources: Map<string, { type: string; id: string }>;
+  /** `at`: when CloudFormation was done with it last. */
+  resources: Map<string, { type: string; id: string; at?: Date | undefined }>;
   outputs: Record<string, string>;
+  parameters: Record<string, string>;
 }
 
 /** The stack of a stage; throws InputError where there is none. */
@@ -48,12 +50,16 @@ export async function findStack(own: LiveAccount, command: string, stage: string
           LogicalResourceId = '',
           PhysicalResourceId = '',
           ResourceType = '',
+          LastUpdatedTimestamp: at,
         } of page.StackResourceSummaries ?? [])
-          resources.set(LogicalResourceId, { type: ResourceType, id: PhysicalResourceId });
+          resources.set(LogicalResourceId, { type: ResourceType, id: PhysicalResourceId, at });
       const outputs = Object.fromEntries(
         (stack?.Outputs ?? []).map(({ OutputKey = '', OutputValue = '' }) => [OutputKey, OutputValue]),
       );
-      return { own, name, status: stack?.StackStatus ?? '', resources, outputs };
+      const parameters = Object.fromEntries(
+        (stack?.Parameters ?? []).map(({ ParameterKey = '', ParameterValue = '' }) => [ParameterKey, ParameterValue]),
+      );
+      return { own, name, status: stack?.StackStatus ?? '', resources, outputs, parameters };
     } catch (error) {
       if (/does not exist/.test(answered(error))) return undefined;
       throw error;

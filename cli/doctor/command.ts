@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { type LiveAccount, liveAccount } from '../aws/live-account.ts';
 import { coloursOn } from '../colours.ts';
 import { command, json, profile, region, stage } from '../command.ts';
-import { findStack } from '../deployed/stack.ts';
+import { type Deployed, findStack } from '../deployed/stack.ts';
 import { InputError } from '../input-error.ts';
 import { Progress } from '../progress.ts';
 import { shownText } from '../shown-text.ts';
@@ -59,9 +59,10 @@ async function examine(asked: Asked): Promise<Check[]> {
   const around = [
     nodeCheck(),
     ok('credentials', `${own.caller} of account ${own.account}, ${own.region}.`),
-    ...(await Promise.all([callerChecks(own), trailChecks(own)])).flat(),
+    ...(await Promise.all([callerChecks(own, asked.stage), trailChecks(own)])).flat(),
   ];
-  const deployed = await findStack(own, 'doctor', asked.stage);
+  const deployed = await stackOrWhyNot(own, asked.stage);
+  if (deployed && 'check' in deployed) return [...around, deployed];
   if (!deployed) {
     const detail = `There is no stack holdfast-${asked.stage} in ${own.region}.`;
     const todo = `npm run deploy -- --stage ${asked.stage} --region ${own.region}`;
@@ -92,13 +93,27 @@ async function examine(asked: Asked): Promise<Check[]> {
   }
 }
 
+/** The stack; undefined where there is none, what to do where it may not be looked at. */
+async function stackOrWhyNot(own: LiveAccount, stage: string): Promise<Deployed | Check | undefined> {
+  try {
+    return await findStack(own, 'doctor', stage);
+  } catch (error) {
+    return failed('stack', error);
+  }
+}
+
+/** What a command would end with, as the line of a check; anything else is thrown on. */
+function failed(check: string, error: unknown): Check {
+  if (!(error instanceof InputError)) throw error;
+  const [detail = '', todo = ''] = error.message.replace(/^holdfast doctor: /, '').split('; ');
+  return fail(check, detail, todo);
+}
+
 async function credentials({ region: at, profile: of }: Asked): Promise<LiveAccount | Check> {
   try {
     return await liveAccount({ command: 'doctor', region: at, profile: of });
   } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    const [detail = '', todo = ''] = error.message.replace(/^holdfast doctor: /, '').split('; ');
-    return fail('credentials', detail, todo);
+    return failed('credentials', error);
   }
 }
 

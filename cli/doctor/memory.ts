@@ -24,12 +24,28 @@ export async function memoryChecks(deployed: Deployed, now: Date): Promise<Check
       if (!pause) return ok('pause', 'Holdfast is not paused.');
       return warn('pause', `Paused by ${pause.by} since ${pause.at}: ${pause.because}`, 'holdfast resume ends it.');
     }),
-    looked('budgets', async () => {
-      const made = await writeStore(table, () => 0).madeSince(new Date(now.getTime() - hour).toISOString());
-      return ok('budgets', `${made.length} write${made.length === 1 ? '' : 's'} within the last hour.`);
-    }),
+    looked('budgets', () => budgets(client, name, now)),
   ]);
   return each.flat();
+}
+
+async function budgets(client: DynamoDBClient, name: string, now: Date): Promise<Check[]> {
+  const made = await writeStore(new Table(client, name), () => 0).madeSince(
+    new Date(now.getTime() - hour).toISOString(),
+  );
+  const { findings } = await allFindings(client, name);
+  const held = findings
+    .filter(({ closedAt }) => closedAt === undefined)
+    .flatMap(({ parts }) =>
+      parts.flatMap((part) => (part.state === 'open' && part.freesAt !== undefined ? part.because : [])),
+    );
+  return allWell(
+    'budgets',
+    `${made.length} write${made.length === 1 ? '' : 's'} within the last hour; no repair waits for a budget.`,
+    [...new Set(held)].map((because) =>
+      warn('budgets', `A repair waits. ${because}`, 'It is taken up then; docs/deploying.md has the settings.'),
+    ),
+  );
 }
 
 async function sweeps(table: Table, now: Date): Promise<Check[]> {

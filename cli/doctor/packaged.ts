@@ -1,5 +1,8 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
 import type { Document } from '../../sandbox/model.ts';
+import { resourceNames } from '../../sandbox/stack/names.ts';
+import { parametersOf, pseudoParameters } from '../../sandbox/stack/reader.ts';
+import { type Template, TemplateResolver } from '../../sandbox/stack/template.ts';
 import type { Deployed } from '../deployed/stack.ts';
 
 /** What a client is made with, for the deployment's account and Region. */
@@ -10,6 +13,9 @@ export const again = 'Deploy it again.';
 /** The resources of a type, by their names in the template and their own. */
 export const named = ({ resources }: Deployed, type: string): [logicalId: string, id: string][] =>
   [...resources].flatMap(([logicalId, one]): [string, string][] => (one.type === type ? [[logicalId, one.id]] : []));
+
+/** What was packaged: the properties of each resource of the template, by its name there, with all that they refer to worked out. */
+export type Packaged = ReadonlyMap<string, { type: string; properties: Document }>;
 
 /** The template that was deployed; nothing where it is not JSON. */
 export async function templateOf(deployed: Deployed): Promise<Document> {
@@ -22,15 +28,37 @@ export async function templateOf(deployed: Deployed): Promise<Document> {
   }
 }
 
-/** A part of a template with what it says of the account filled in; undefined where it names anything else. */
-export function resolved({ own }: Deployed, part: Document | undefined): Document | undefined {
-  if (part === undefined) return undefined;
-  const known: Record<string, string> = { AccountId: own.account, Region: own.region, Partition: own.partition };
-  const text = JSON.stringify(part)
-    .replace(/\{"Ref":"AWS::(\w+)"\}/g, (whole, name) => (known[name] ? JSON.stringify(known[name]) : whole))
-    .replace(/\{"Fn::Sub":("(?:[^"\\]|\\.)*")\}/g, '$1')
-    .replace(/\$\{AWS::(\w+)\}/g, (whole, name) => known[name] ?? whole);
-  return /"Ref"|"Fn::|\$\{/.test(text) ? undefined : JSON.parse(text);
+/** The deployed template against the stack's own names and parameters. */
+export async function packagedIn(deployed: Deployed): Promise<Packaged> {
+  const template: Template = { Resources: {}, ...(await templateOf(deployed)) };
+  const { own, name: stackName, resources, parameters } = deployed;
+  const place = { account: own.account, region: own.region, stackName };
+  const values = { ...pseudoParameters(place), ...parametersOf(template, parameters) };
+  const resolver: TemplateResolver = new TemplateResolver(template, {
+    parameters: values,
+    resource(logicalId, attribute) {
+      const found = resources.get(logicalId);
+      if (!found || attribute === undefined) return found?.id;
+      const own = template.Resources[logicalId]?.Properties;
+      // Of a queue CloudFormation gives the URL, of a topic the ARN.
+      const named = /SQS|SNS/.test(found.type) ? found.id.split(/[/:]/).at(-1) : found.id;
+      const property = (member: string) => (member.endsWith('Name') ? named : resolver.resolve(own?.[member]));
+      return resourceNames(place, logicalId, found.type, property).attributes[attribute];
+    },
+  });
+  const known: [string, { type: string; properties: Document }][] = [];
+  for (const [logicalId, { Type: type, Properties }] of Object.entries(template.Resources))
+    if (resources.has(logicalId)) known.push([logicalId, { type, properties: resolvedOrNone(resolver, Properties) }]);
+  return new Map(known);
+}
+
+/** Of what cannot be worked out from here nothing can be said. */
+function resolvedOrNone(resolver: TemplateResolver, properties: unknown): Document {
+  try {
+    return (resolver.resolve(properties ?? {}) ?? {}) as Document;
+  } catch {
+    return {};
+  }
 }
 
 /** What does not exist is nothing; any other error is one. */

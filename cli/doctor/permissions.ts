@@ -1,48 +1,89 @@
-import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
+import {
+  GetRolePolicyCommand,
+  IAMClient,
+  paginateListAttachedRolePolicies,
+  paginateListRolePolicies,
+  SimulatePrincipalPolicyCommand,
+} from '@aws-sdk/client-iam';
+import { canonical } from '../../lib/access/policy-document.ts';
 import type { Document } from '../../sandbox/model.ts';
+import type { LiveAccount } from '../aws/live-account.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail } from './check.ts';
-import { again, configOf, named } from './packaged.ts';
+import { again, configOf, named, type Packaged } from './packaged.ts';
 
-/** Asks IAM whether each role still may what its policies in the template say. */
-export async function permissions(deployed: Deployed, { Resources = {} }: Document): Promise<Check[]> {
+/** Whether each role still may what its policies in the template say, by IAM's own word, and has no others. */
+export async function permissions(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
   const client = new IAMClient(configOf(deployed));
   const { account, partition } = deployed.own;
+  const lostBy = lostIn(client, deployed.own);
   const roles = named(deployed, 'AWS::IAM::Role');
   const wrong = await Promise.all(
     roles.map(async ([logicalId, name]): Promise<Check[]> => {
-      const { Path = '/', Policies = [] } = Resources[logicalId]?.Properties ?? {};
-      const PolicySourceArn = `arn:${partition}:iam::${account}:role${Path}${name}`;
-      const lost: string[] = [];
-      for (const one of Policies.flatMap(({ PolicyDocument }: Document) => [PolicyDocument?.Statement ?? []].flat())) {
-        const asked = askable(deployed, one);
-        if (!asked) continue;
-        const { EvaluationResults = [] } = await client.send(
-          new SimulatePrincipalPolicyCommand({ PolicySourceArn, ...asked }),
-        );
-        for (const { EvalActionName = '', EvalDecision } of EvaluationResults)
-          if (EvalDecision !== 'allowed') lost.push(EvalActionName);
-      }
-      return lost.length > 0
-        ? [fail('permissions', `The role ${name} may no longer ${[...new Set(lost)].join(', ')}.`, again)]
-        : [];
+      const { Path = '/', ManagedPolicyArns = [] } = packaged.get(logicalId)?.properties ?? {};
+      const policies = policiesOf(packaged, logicalId, name);
+      if (policies.size === 0) return [];
+      const lost = await lostBy(`arn:${partition}:iam::${account}:role${Path}${name}`, [...policies.values()]);
+      if (lost.size > 0) return [fail('permissions', `The role ${name} may no longer ${[...lost].join(', ')}.`, again)];
+      const others = await otherPolicies(client, name, policies, ManagedPolicyArns);
+      return others.map((one) => fail('permissions', `The role ${name} has ${one}.`, again));
     }),
   );
   return allWell('permissions', `All ${roles.length} roles may what the template gives them.`, wrong.flat());
 }
 
-/** What to ask about a statement: its actions on one of its resources; undefined where that cannot be said from the template alone. */
-function askable(
-  deployed: Deployed,
-  statement: Document,
-): { ActionNames: string[]; ResourceArns: string[] } | undefined {
-  if (statement.Effect !== 'Allow' || statement.Condition !== undefined) return undefined;
-  const [resource] = [statement.Resource].flat();
-  const text = typeof resource === 'string' ? resource : resource?.['Fn::Sub'];
-  if (typeof text !== 'string') return undefined;
-  const { partition, region, account } = deployed.own;
-  const known: Record<string, string> = { Partition: partition, Region: region, AccountId: account };
-  const arn = text.replace(/\$\{AWS::(\w+)\}/g, (whole, name) => known[name] ?? whole);
-  const ActionNames = [statement.Action].flat().filter((one) => typeof one === 'string' && !one.includes('*'));
-  return arn.includes('${') || ActionNames.length === 0 ? undefined : { ActionNames, ResourceArns: [arn] };
+/** The inline policies of a role by name, those that are resources of their own too. */
+function policiesOf(packaged: Packaged, logicalId: string, role: string): Map<string, Document> {
+  const own: Document[] = packaged.get(logicalId)?.properties.Policies ?? [];
+  const apart = [...packaged.values()].flatMap(({ type, properties }) =>
+    type === 'AWS::IAM::Policy' && properties.Roles?.includes(role) ? [properties] : [],
+  );
+  return new Map([...own, ...apart].map(({ PolicyName, PolicyDocument }) => [PolicyName, PolicyDocument]));
+}
+
+/** What a role was given and is not allowed, as far as that can be asked without the conditions that come with a call. */
+const lostIn = (client: IAMClient, own: LiveAccount) => async (PolicySourceArn: string, policies: Document[]) => {
+  const lost = new Set<string>();
+  for (const { Effect, Condition, Action, Resource } of policies.flatMap(({ Statement }) => [Statement ?? []].flat())) {
+    const ResourceArn = here(String([Resource].flat()[0]), own);
+    const ActionNames = [Action].flat().filter((one) => typeof one === 'string' && !one.includes('*'));
+    if (Effect !== 'Allow' || Condition !== undefined || ActionNames.length === 0) continue;
+    const { EvaluationResults = [] } = await client.send(
+      new SimulatePrincipalPolicyCommand({ PolicySourceArn, ActionNames, ResourceArns: [ResourceArn] }),
+    );
+    for (const { EvalActionName = '', EvalDecision } of EvaluationResults)
+      if (EvalDecision !== 'allowed') lost.add(EvalActionName);
+  }
+  return lost;
+};
+
+/** What is of any account or Region, in one's own: of others IAM asks more than the role's policies. */
+const here = (arn: string, { account, region }: LiveAccount): string =>
+  arn.replace(/^(arn:[^:]*:[^:]*):([^:]*):\*:/, `$1:$2:${account}:`).replace(/^(arn:[^:]*:[^:]*):\*:/, `$1:${region}:`);
+
+/** The policies of a role that are not as packaged, or were not packaged. */
+async function otherPolicies(
+  client: IAMClient,
+  RoleName: string,
+  packaged: ReadonlyMap<string, Document>,
+  managed: string[],
+): Promise<string[]> {
+  const others: string[] = [];
+  const there = new Set<string>();
+  for await (const { PolicyNames = [] } of paginateListRolePolicies({ client }, { RoleName }))
+    for (const PolicyName of PolicyNames) {
+      there.add(PolicyName);
+      const wanted = packaged.get(PolicyName);
+      if (!wanted) others.push(`a policy ${PolicyName}, which was not packaged`);
+      else {
+        const { PolicyDocument = '' } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
+        if (canonical(JSON.parse(decodeURIComponent(PolicyDocument))) !== canonical(wanted))
+          others.push(`another policy ${PolicyName} than was packaged`);
+      }
+    }
+  for (const name of packaged.keys()) if (!there.has(name)) others.push(`lost its policy ${name}`);
+  for await (const { AttachedPolicies = [] } of paginateListAttachedRolePolicies({ client }, { RoleName }))
+    for (const { PolicyArn = '' } of AttachedPolicies)
+      if (!managed.includes(PolicyArn)) others.push(`${PolicyArn} attached, which was not packaged`);
+  return others;
 }

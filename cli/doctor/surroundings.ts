@@ -19,36 +19,37 @@ export function nodeCheck(version = process.versions.node): Check {
     : fail('node', `Node ${version} is too old.`, 'Install Node 20 or newer.');
 }
 
-/** What deploying and asking a deployment takes, beside much that follows from it. */
-const actions = [
-  'cloudformation:CreateStack',
-  'cloudformation:DescribeStacks',
-  'iam:CreateRole',
-  'iam:PutRolePolicy',
-  'lambda:CreateFunction',
-  'events:PutRule',
-  'sqs:CreateQueue',
-  'sns:CreateTopic',
-  'dynamodb:CreateTable',
-  'dynamodb:Scan',
+/** What deploying and asking a deployment takes, beside much that follows from it, by what it is done to. */
+const actions = (stage: string): [resource: string, actions: string[]][] => [
+  [`cloudformation:R:A:stack/holdfast-${stage}/1`, ['cloudformation:CreateStack', 'cloudformation:DescribeStacks']],
+  [`iam::A:role/holdfast/holdfast-${stage}-DetectRole-1`, ['iam:CreateRole', 'iam:PutRolePolicy']],
+  [`lambda:R:A:function:holdfast-${stage}-detect`, ['lambda:CreateFunction']],
+  [`events:R:A:rule/holdfast-${stage}-keys`, ['events:PutRule']],
+  [`sqs:R:A:holdfast-${stage}-ChangeQueue-1`, ['sqs:CreateQueue']],
+  [`sns:R:A:holdfast-${stage}-Alerts-1`, ['sns:CreateTopic']],
+  [`dynamodb:R:A:table/holdfast-${stage}-Records-1`, ['dynamodb:CreateTable', 'dynamodb:Scan']],
 ];
 
 /** What the caller may do: whoever may not deploy may have others do it. */
-export const callerChecks = (own: LiveAccount): Promise<Check[]> =>
+export const callerChecks = (own: LiveAccount, stage: string): Promise<Check[]> =>
   looked('caller', async () => {
     const iam = new IAMClient({ ...own.client, region: own.region });
-    const asked = { PolicySourceArn: own.caller, ActionNames: actions };
-    const { EvaluationResults } = await iam.send(new SimulatePrincipalPolicyCommand(asked)).catch((error) => {
-      // Root and federated users cannot be simulated.
-      if (isRefused(error)) throw error;
-      return { EvaluationResults: undefined };
-    });
-    if (!EvaluationResults) return warn('caller', `What ${own.caller} may do cannot be simulated.`);
-    const denied = EvaluationResults.filter(({ EvalDecision }) => EvalDecision !== 'allowed').map(
-      (one) => one.EvalActionName,
-    );
+    const denied: (string | undefined)[] = [];
+    for (const [resource, ActionNames] of actions(stage)) {
+      const arn = `arn:${own.partition}:${resource.replace(':R:', `:${own.region}:`).replace(':A:', `:${own.account}:`)}`;
+      const asked = { PolicySourceArn: own.caller, ActionNames, ResourceArns: [arn] };
+      const { EvaluationResults } = await iam.send(new SimulatePrincipalPolicyCommand(asked)).catch((error) => {
+        // Root and federated users cannot be simulated.
+        if (isRefused(error)) throw error;
+        return { EvaluationResults: undefined };
+      });
+      if (!EvaluationResults) return warn('caller', `What ${own.caller} may do cannot be simulated.`);
+      for (const { EvalActionName, EvalDecision } of EvaluationResults)
+        if (EvalDecision !== 'allowed') denied.push(EvalActionName);
+    }
     if (denied.length === 0) return ok('caller', `${own.caller} may deploy Holdfast and ask it.`);
-    return warn('caller', `${own.caller} may not ${denied.join(', ')}.`, 'To deploy, use a profile that may.');
+    const todo = 'To deploy, use a profile that may; docs/deployer-policy.json is what it takes.';
+    return warn('caller', `${own.caller} may not ${denied.join(', ')}.`, todo);
   });
 
 /** EventBridge hears of API calls only through a trail: one that logs management events, KMS's among them. */

@@ -59,7 +59,8 @@ export function readTemplate(
   };
 }
 
-function pseudoParameters({ account, region, stackName }: StackPlace): Record<string, string> {
+/** What every template may refer to, in a place. */
+export function pseudoParameters({ account, region, stackName }: StackPlace): Record<string, string> {
   const partition = partitionOf(region);
   return {
     'AWS::AccountId': account,
@@ -71,7 +72,8 @@ function pseudoParameters({ account, region, stackName }: StackPlace): Record<st
   };
 }
 
-function parametersOf({ Parameters = {} }: Template, given: ParameterValues): Record<string, string | string[]> {
+/** The values of a template's parameters, lists apart; throws for what is not given or not known. */
+export function parametersOf({ Parameters = {} }: Template, given: ParameterValues): Record<string, string | string[]> {
   const unknown = Object.keys(given).find((name) => !Object.hasOwn(Parameters, name));
   if (unknown !== undefined) throw new Error(`The template has no parameter ${unknown}.`);
   return Object.fromEntries(

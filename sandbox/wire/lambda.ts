@@ -9,6 +9,7 @@ const routes: Route[] = [
   ['GET', functions, 'ListFunctions'],
   ['GET', `${functions}/{FunctionName}`, 'GetFunction'],
   ['GET', `${functions}/{FunctionName}/configuration`, 'GetFunctionConfiguration'],
+  ['PUT', `${functions}/{FunctionName}/configuration`, 'UpdateFunctionConfiguration'],
   ['POST', `${functions}/{FunctionName}/invocations`, 'Invoke'],
   ['GET', `${functions}/{FunctionName}/policy`, 'GetPolicy'],
   ['POST', `${functions}/{FunctionName}/policy`, 'AddPermission'],
@@ -19,6 +20,7 @@ const routes: Route[] = [
   ['GET', mappings, 'ListEventSourceMappings'],
   ['GET', `${mappings}/{UUID}`, 'GetEventSourceMapping'],
   ['PUT', `${mappings}/{UUID}`, 'UpdateEventSourceMapping'],
+  ['DELETE', `${mappings}/{UUID}`, 'DeleteEventSourceMapping'],
 ];
 
 const queryMembers: Record<string, string> = {
@@ -37,7 +39,8 @@ const queried = ({ query, headers }: WireRequest): Document => ({
   ...(headers['x-amz-invocation-type'] !== undefined && { InvocationType: headers['x-amz-invocation-type'] }),
 });
 
-const rest = restJsonWire(routes, queried);
+// When a function was last changed is text to Lambda.
+const rest = restJsonWire(routes, queried, 'keep');
 
 /** REST-JSON as Lambda speaks it: what is invoked is sent and answered as it is. */
 export const lambdaWire: Wire = {

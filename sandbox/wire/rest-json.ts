@@ -6,7 +6,11 @@ import type { Wire, WireRequest } from './wire.ts';
 export type Route = readonly [method: string, path: string, operation: string];
 
 /** REST-JSON: names in the path, what `queried` makes of the query, further members in the body. */
-export function restJsonWire(routes: readonly Route[], queried: (request: WireRequest) => Document): Wire {
+export function restJsonWire(
+  routes: readonly Route[],
+  queried: (request: WireRequest) => Document,
+  isoTimestamps: 'convert' | 'keep' = 'convert',
+): Wire {
   const matchers = routes.map(([method, path, operation]) => ({
     method,
     operation,
@@ -26,7 +30,7 @@ export function restJsonWire(routes: readonly Route[], queried: (request: WireRe
     answer: (_operation, output, requestId) => ({
       status: 200,
       headers: { 'content-type': 'application/json', 'x-amzn-requestid': requestId },
-      body: awsJson(output),
+      body: awsJson(output, isoTimestamps),
     }),
     refuse: (error, requestId) => ({
       status: error.status,

@@ -29,12 +29,13 @@ function contextOf(entries: Document[] = []): Record<string, string | string[]> 
   );
 }
 
-/** Of keys IAM's simulator takes for granted that their policies leave access to IAM; of no key in particular it asks as of any. */
+/** Of keys and of roles to assume IAM's simulator takes for granted that their policies leave access to IAM; of no key in particular it asks as of any. */
 function resourceOf(action: string, arn: string, { account }: Caller, { region }: Call): ResourceAccess {
-  if (!action.startsWith('kms:')) return { arn };
-  const key = arn === '*' ? `arn:${partitionOf(region)}:kms:${region}:${account}:key/any` : arn;
-  const statement = { Effect: 'Allow', Principal: { AWS: account }, Action: 'kms:*', Resource: '*' };
-  return { arn: key, policy: { Version: '2012-10-17', Statement: [statement] } };
+  if (!/^kms:|^sts:AssumeRole$/.test(action)) return { arn };
+  const named =
+    arn === '*' && action.startsWith('kms:') ? `arn:${partitionOf(region)}:kms:${region}:${account}:key/any` : arn;
+  const statement = { Effect: 'Allow', Principal: { AWS: account }, Action: action, Resource: '*' };
+  return { arn: named, policy: { Version: '2012-10-17', Statement: [statement] } };
 }
 
 function simulate(call: Call): Document {

@@ -66,6 +66,22 @@ function reserve(lambda: LambdaFunction, { sandbox }: Call, reserved: number | u
     if (source.lambda === lambda) resumePolling(sandbox as DeployableSandbox, source);
 }
 
+/** Changes what is asked for of a function's configuration; its code stays. */
+function reconfigure(lambda: LambdaFunction, { sandbox, input }: Call): Document {
+  const { Timeout, MemorySize, Environment, Role, ...shown } = input;
+  if (Role !== undefined && Role !== lambda.caller.role)
+    throw new AwsError('InvalidParameterValueException', 'The sandbox leaves functions their roles.');
+  Object.assign(lambda, {
+    timeout: Timeout ?? lambda.timeout,
+    memory: MemorySize ?? lambda.memory,
+    environment: Environment?.Variables ?? lambda.environment,
+  });
+  for (const member of ['Description', 'Handler', 'Runtime'])
+    if (shown[member] !== undefined) lambda.shown[member] = shown[member];
+  lambda.shown.LastModified = sandbox.clock.now().toISOString().replace('Z', '+0000');
+  return configuration(lambda);
+}
+
 /** Lambda, over the functions that were deployed. */
 export const lambda: ServiceDefinition = {
   name: 'lambda',
@@ -85,6 +101,11 @@ export const lambda: ServiceDefinition = {
       ...(found.reserved !== undefined && { Concurrency: concurrency(found) }),
     })),
     GetFunctionConfiguration: read(configuration),
+    UpdateFunctionConfiguration: {
+      ...read(reconfigure),
+      mutates: true,
+      trail: () => ({ eventName: 'UpdateFunctionConfiguration20150331v2' }),
+    },
     GetFunctionConcurrency: read(concurrency),
     PutFunctionConcurrency: {
       ...read((found, call) => {

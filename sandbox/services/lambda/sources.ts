@@ -67,4 +67,16 @@ export const sourceOperations: Record<string, Operation> = {
       return shown(source);
     },
   },
+  DeleteEventSourceMapping: {
+    mutates: true,
+    trail: () => ({ eventName: 'DeleteEventSourceMapping20150331' }),
+    run(call) {
+      const source = sourceOf(call);
+      // What is polling for it already finds it disabled.
+      source.isEnabled = false;
+      const { sources } = infrastructureOf(call.sandbox);
+      sources.splice(sources.indexOf(source), 1);
+      return { ...shown(source), State: 'Deleting' };
+    },
+  },
 };

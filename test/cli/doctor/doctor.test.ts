@@ -6,19 +6,25 @@ import {
   PutRuleCommand,
 } from '@aws-sdk/client-eventbridge';
 import {
+  CreateRoleCommand,
   DeleteRolePolicyCommand,
   GetRolePolicyCommand,
   IAMClient,
+  ListRolePoliciesCommand,
   ListRolesCommand,
   PutRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import {
+  DeleteEventSourceMappingCommand,
   DeleteFunctionConcurrencyCommand,
+  GetFunctionConfigurationCommand,
   GetPolicyCommand,
   LambdaClient,
+  ListEventSourceMappingsCommand,
   ListFunctionsCommand,
   PutFunctionConcurrencyCommand,
   RemovePermissionCommand,
+  UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
 import { ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
@@ -29,6 +35,7 @@ import {
   SetQueueAttributesCommand,
   SQSClient,
 } from '@aws-sdk/client-sqs';
+import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import { sampleAccount } from '../../../cli/account/sample.ts';
 import type { Check } from '../../../cli/doctor/check.ts';
@@ -153,6 +160,75 @@ describe('The doctor', () => {
     expect(others).toEqual([]);
     await iam.send(new PutRolePolicyCommand({ ...reads, PolicyDocument: decodeURIComponent(PolicyDocument) }));
     expect(failing(await doctor())).toEqual([]);
+  });
+
+  test('names a policy that a role lost, where that cannot be asked of IAM, and one that it has gained', async () => {
+    const iam = new IAMClient({});
+    const { Roles = [] } = await iam.send(new ListRolesCommand({ PathPrefix: '/holdfast/' }));
+    const RoleName = Roles.find((role) => role.RoleName?.includes('RemediateRole'))?.RoleName;
+    const mine = { RoleName, PolicyName: 'mine' };
+    const PolicyDocument = JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 's3:*', Resource: '*' }] });
+    await iam.send(new PutRolePolicyCommand({ ...mine, PolicyDocument }));
+    expect(failing(await doctor())).toMatchObject([
+      { check: 'permissions', detail: `The role ${RoleName} has a policy mine, which was not packaged.` },
+    ]);
+    await iam.send(new DeleteRolePolicyCommand(mine));
+    const { PolicyNames = [] } = await iam.send(new ListRolePoliciesCommand({ RoleName }));
+    for (const PolicyName of PolicyNames) {
+      const one = { RoleName, PolicyName };
+      const kept = decodeURIComponent((await iam.send(new GetRolePolicyCommand(one))).PolicyDocument ?? '');
+      await iam.send(new DeleteRolePolicyCommand(one));
+      expect(failing(await doctor())).toMatchObject([{ check: 'permissions', status: 'fail' }]);
+      await iam.send(new PutRolePolicyCommand({ ...one, PolicyDocument: kept }));
+    }
+    expect(failing(await doctor())).toEqual([]);
+  });
+
+  test('sees a function whose configuration is not as packaged, and one that was changed since', async () => {
+    const lambda = new LambdaClient({});
+    const FunctionName = 'holdfast-dev-detect';
+    const put = (Timeout: number) => lambda.send(new UpdateFunctionConfigurationCommand({ FunctionName, Timeout }));
+    const { Timeout = 0 } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));
+    await put(3);
+    expect(failing(await doctor())).toMatchObject([
+      { check: 'functions', detail: `The function ${FunctionName} has another Timeout than was packaged.` },
+    ]);
+    await put(Timeout);
+    const found = await doctor();
+    expect(failing(found)).toEqual([]);
+    expect(found.checks.filter(({ check }) => check === 'functions')).toMatchObject([
+      { status: 'warn', detail: expect.stringMatching(/detect was changed at .*, after it was deployed\.$/) },
+    ]);
+  });
+
+  test('misses what hands messages to a function', async () => {
+    const lambda = new LambdaClient({});
+    const { EventSourceMappings = [] } = await lambda.send(
+      new ListEventSourceMappingsCommand({ FunctionName: 'holdfast-dev-verify' }),
+    );
+    await lambda.send(new DeleteEventSourceMappingCommand({ UUID: EventSourceMappings[0]?.UUID }));
+    expect(failing(await doctor())).toMatchObject([{ detail: 'What hands messages to holdfast-dev-verify is gone.' }]);
+    await fetch(new URL('/_sandbox/reset', served.about.endpoint), { method: 'POST' });
+  });
+
+  test('says of whoever may not look what that takes, and goes on', async () => {
+    const account = { AWS: 'arn:aws:iam::111122223333:root' };
+    const trust = { Statement: [{ Effect: 'Allow', Principal: account, Action: 'sts:AssumeRole' }] };
+    const RoleName = 'nobody';
+    await new IAMClient({}).send(new CreateRoleCommand({ RoleName, AssumeRolePolicyDocument: JSON.stringify(trust) }));
+    const { Credentials } = await new STSClient({}).send(
+      new AssumeRoleCommand({ RoleArn: `arn:aws:iam::111122223333:role/${RoleName}`, RoleSessionName: 'me' }),
+    );
+    const { AccessKeyId: accessKeyId = '', SecretAccessKey: secretAccessKey = '' } = Credentials ?? {};
+    reach(served.about.endpoint, { accessKeyId, secretAccessKey }, Credentials?.SessionToken);
+    const { status, checks } = await doctor();
+    expect(status).toBe(2);
+    expect(checks.map(({ check }) => check)).toEqual(['node', 'credentials', 'caller', 'trail', 'stack']);
+    expect(checks.at(-1)).toMatchObject({
+      status: 'fail',
+      detail: expect.stringContaining('cloudformation:DescribeStacks'),
+      todo: 'use a profile that may do this.',
+    });
   });
 
   test('misses the permission of EventBridge to call what its schedule calls', async () => {
