@@ -137,8 +137,10 @@ async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: S
     return;
   }
   performed.add(id);
+  // Whoever called from another account has a copy too: it was done where the resource is.
+  const recipientAccountId = one.change.account ?? record.recipientAccountId;
   try {
-    await sandbox.perform(record);
+    await sandbox.perform({ ...record, recipientAccountId });
   } catch (error) {
     if (!(error instanceof AwsError)) throw error;
     one.notApplied = `${error.code}: ${error.message}`;

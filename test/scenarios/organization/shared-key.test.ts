@@ -67,17 +67,25 @@ test('Of two sides that lack something, the one that is opted in is offered.', a
   );
 });
 
-test('Two copies of one event, the owner’s and that of who called from another account, are one, of the owner.', async () => {
+test('Two copies of one event, the owner’s and that of who called from another account, are one, of the owner, whichever comes first.', async () => {
   const shared = { sharedEventID: '11111111-2222-4333-8444-555555555555' };
   const owners: Document = { ...lostThere, ...shared };
-  const callers = {
+  const callers: Document = {
     ...lostThere,
     ...shared,
     eventID: '99999999-2222-4333-8444-555555555555',
     recipientAccountId: member,
   };
-  const { records, alerts, changes } = await run([owners, callers]);
-  expect(changes.map(({ account }) => account)).toEqual([owner, owner]);
-  expect(records).toMatchObject([{ requirement, eventIDs: [owners.eventID] }]);
-  expect(alerts).toHaveLength(1);
+  for (const copies of [
+    [owners, callers],
+    [callers, owners],
+  ]) {
+    const { records, alerts, changes } = await run(copies);
+    expect(changes.map(({ account, notApplied }) => [account, notApplied])).toEqual([
+      [owner, undefined],
+      [owner, undefined],
+    ]);
+    expect(records).toMatchObject([{ requirement, eventIDs: [copies[0]?.eventID] }]);
+    expect(alerts).toHaveLength(1);
+  }
 });
