@@ -1,5 +1,5 @@
 import type { Approval, KeptAnswer, Offer } from './answer.ts';
-import type { Change, Severity, Subject } from './model.ts';
+import type { Change, FindingSubject, Severity } from './model.ts';
 import type { LostDocument, PartVerdict, VerdictName } from './verdict.ts';
 
 /** What is done about a finding, the weakest first. */
@@ -103,7 +103,7 @@ export interface About {
 export interface AuditRecord {
   id: string;
   requirement: string;
-  subject: Subject;
+  subject: FindingSubject;
   openedAt: string;
   /** The changes that touched it, each noted once. */
   eventIDs: string[];

@@ -1,5 +1,5 @@
 import type { Answer, AnswerName } from './answer.ts';
-import type { Kind, Place, Subject } from './model.ts';
+import type { FindingSubject, Kind, Place } from './model.ts';
 
 /** Messages to Holdfast's own other functions. */
 export interface Queues {
@@ -19,7 +19,7 @@ export interface RemediateMessage {
 
 /** To the verify function: subjects to look at again, and the change that led to it, by its id. */
 export interface LookMessage {
-  subjects: Subject[];
+  subjects: FindingSubject[];
   change?: string;
   /** True where only a spent budget is waited for. */
   isIdle?: true;

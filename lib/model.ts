@@ -36,6 +36,16 @@ export interface Subject {
   arn: string;
 }
 
+/** A watched account, by the role that reads it. No document of AWS's is about it: that it can be read is all that is asked. */
+export interface Member {
+  kind: 'member';
+  name: string;
+  arn: string;
+}
+
+/** What a finding is about. */
+export type FindingSubject = Subject | Member;
+
 /** A page of a list of subjects, and what the next is asked for by; with none it is the last. */
 export interface Page {
   subjects: Subject[];

@@ -2,7 +2,7 @@ import type { KeptAnswer } from './answer.ts';
 import type { AuditRecord, Outcome } from './finding.ts';
 import type { Kept } from './findings/remember.ts';
 import type { Write } from './findings/writers.ts';
-import type { Change, DocumentName, Kind, Place, Subject, Touched } from './model.ts';
+import type { Change, DocumentName, FindingSubject, Kind, Place, Subject, Touched } from './model.ts';
 import type { RecordedSubject } from './recorded.ts';
 import type { Statement } from './resources.ts';
 
@@ -65,7 +65,7 @@ export interface Burst {
   /** How bad what was told is, by the ARN of what it is on: a rank, the worst 0. */
   told: Record<string, number>;
   /** Subjects with findings that are told at its end. */
-  held: Subject[];
+  held: FindingSubject[];
   version: number;
 }
 

@@ -31,7 +31,7 @@ async function findingsOf(stage: Stage): Promise<AuditRecord[]> {
   const items = await readItems(stage);
   const records = items.filter(({ pk, sk }) => pk.startsWith('subject#') && /^(open|closed)#/.test(sk));
   const order = ({ subject, requirement }: AuditRecord) =>
-    `${kinds.indexOf(subject.kind)} ${subject.arn} ${requirement}`;
+    `${(kinds as readonly string[]).indexOf(subject.kind)} ${subject.arn} ${requirement}`;
   return records.map(({ body }) => body as AuditRecord).toSorted((one, other) => (order(one) < order(other) ? -1 : 1));
 }
 

@@ -1,13 +1,13 @@
 import type { Offer } from '../answer.ts';
 import type { Blame, Outcome, Part, Transition } from '../finding.ts';
-import type { Subject } from '../model.ts';
+import type { FindingSubject } from '../model.ts';
 import type { PartVerdict, Verdict, VerdictName } from '../verdict.ts';
 import type { Decision } from './decide.ts';
 
 /** One requirement of one subject at one look. */
 export interface Seen {
   requirement: string;
-  subject: Subject;
+  subject: FindingSubject;
   verdict: Verdict;
   at: string;
   /** The change that led to the look, by its id. */

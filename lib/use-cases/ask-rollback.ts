@@ -47,7 +47,7 @@ async function mendedBy(world: World, record: AuditRecord, targets: string[]): P
     .filter(({ parts }) => parts.some((part) => 'outcome' in part && part.outcome && times.has(part.outcome.at)));
 }
 
-const leaveToPeople = (world: World, subject: Subject, alone: LeftAlone) =>
+const leaveToPeople = (world: World, subject: Pick<Subject, 'arn'>, alone: LeftAlone) =>
   keepAnyway(world, subject, (one) => ({
     ...one,
     rolledBack: [...(one.rolledBack ?? []).filter(({ requirement }) => requirement !== alone.requirement), alone],

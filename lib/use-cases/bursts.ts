@@ -2,7 +2,7 @@ import { hashOf } from '../access/text-hash.ts';
 import { severityOf } from '../alerts/stories.ts';
 import { Conflict } from '../errors.ts';
 import type { AuditRecord, News } from '../finding.ts';
-import { type Subject, severities } from '../model.ts';
+import { severities } from '../model.ts';
 import type { Burst } from '../stores.ts';
 import type { World } from '../world.ts';
 import { putAnyway } from './put-anyway.ts';
@@ -106,7 +106,7 @@ async function hold(world: World, of: string, thread: string, records: AuditReco
       news: one.news.map((news) => ({ ...news, held: of })),
     }));
   const seconds = Math.ceil((Date.parse(until) - Date.parse(world.now())) / 1000) + 1;
-  const subjects: Subject[] = records.map(({ subject }) => subject);
+  const subjects = records.map(({ subject }) => subject);
   await world.queues.lookAgain({ subjects }, seconds);
 }
 

@@ -6,7 +6,7 @@ import type { World } from '../world.ts';
 /** Keeps what is to be remembered of a subject whatever another look keeps in between; of one that is not remembered, nothing. */
 export async function keepAnyway(
   world: World,
-  subject: Subject,
+  subject: Pick<Subject, 'arn'>,
   say: (recorded: RecordedSubject) => RecordedSubject,
   known?: RecordedSubject,
 ): Promise<void> {

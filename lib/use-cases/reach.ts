@@ -1,7 +1,15 @@
 import { Unreachable } from '../errors.ts';
 import type { AuditRecord } from '../finding.ts';
 import { advance } from '../findings/transitions.ts';
-import { type Change, type Place, placeOf, type Subject, withoutPath } from '../model.ts';
+import {
+  type Change,
+  type FindingSubject,
+  type Member,
+  type Place,
+  placeOf,
+  type Subject,
+  withoutPath,
+} from '../model.ts';
 import type { Verdict } from '../verdict.ts';
 import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
@@ -17,17 +25,16 @@ export const isOfMember = (record: AuditRecord): boolean => record.requirement =
 const readerRole = ({ partition, stack }: World, account: string) =>
   `arn:${partition}:iam::${account}:role/holdfast/${stack}-reader`;
 
-/** A member as the subject of a finding of its own. It is of no kind: nothing that reads records by their kind finds it. */
-const memberSubject = (account: string, role: string): Subject =>
-  ({ kind: 'member', name: account, arn: role }) as unknown as Subject;
+/** A member as what a finding of its own is about. */
+const memberOf = (account: string, role: string): Member => ({ kind: 'member', name: account, arn: role });
 
 /** Whether what is at a place is watched. */
 export const isWatched = ({ places }: World, { account, region }: Place): boolean =>
   places.some((one) => one.account === account && one.region === region);
 
-/** Those of some subjects that are watched still. */
-export const watchedOf = (world: World, subjects: Subject[]): Subject[] =>
-  subjects.filter(({ arn }) => isWatched(world, placeOf(arn)));
+/** Those of what findings are about that are subjects, and watched still. */
+export const watchedOf = (world: World, all: FindingSubject[]): Subject[] =>
+  all.filter((one): one is Subject => one.kind !== 'member' && isWatched(world, placeOf(one.arn)));
 
 /** Records, once for a look and told once until it can be read again, that a member cannot be read: what is in it is not judged. `by` is the change that did it, where that is known. */
 export const unreachable = (
@@ -39,7 +46,7 @@ export const unreachable = (
   onceInLook(reader, `unreachable ${account}`, () =>
     put(
       world,
-      memberSubject(account, role),
+      memberOf(account, role),
       { change: by ?? change, by },
       {
         verdict: 'INSUFFICIENT_DATA',
@@ -71,13 +78,13 @@ export function reached(world: World, reader: Reader, { account, region }: Place
   if (account === world.account && region === world.region) return Promise.resolve([]);
   const role = readerRole(world, account);
   return onceInLook(reader, `reached ${account}`, () =>
-    put(world, memberSubject(account, role), {}, { verdict: 'COMPLIANT' }),
+    put(world, memberOf(account, role), {}, { verdict: 'COMPLIANT' }),
   );
 }
 
 async function put(
   world: World,
-  subject: Subject,
+  subject: Member,
   { change, by }: { change?: Change | undefined; by?: Change | undefined },
   verdict: Verdict,
 ): Promise<AuditRecord[]> {

@@ -87,7 +87,7 @@ async function note(world: World, record: AuditRecord, said: KeptAnswer, made: M
           world.documents.noteWrites({
             ...{ id: said.id, name: 'holdfast:Rollback', at, account, region, partition },
             actor: { kind: 'other', arn: said.by },
-            touched: [{ type: subject.kind, arn: subject.arn }],
+            touched: subject.kind === 'member' ? [] : [{ type: subject.kind, arn: subject.arn }],
             wrote: [{ resource: withoutPath(target), document, ...(document !== 'role' && { text }) }],
           }),
         ]

@@ -3,7 +3,7 @@ import { awsWorld } from '../../lib/aws/aws-world.ts';
 import { write } from '../../lib/aws/write/write.ts';
 import type { AuditRecord } from '../../lib/finding.ts';
 import { evaluate } from '../../lib/findings/evaluate.ts';
-import { targetPlace } from '../../lib/model.ts';
+import { type Subject, targetPlace } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { Action, Remedy, Verdict } from '../../lib/verdict.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
@@ -64,15 +64,16 @@ async function breakAgain({ requirement, account, events, settings }: Broken) {
     throw new Error(
       `${requirement} is not broken by it: ${JSON.stringify(run.records)} ${JSON.stringify(run.changes)}`,
     );
-  return { record: record as unknown as Pick<AuditRecord, 'requirement' | 'subject'> & { remedies: Remedy[] }, stage };
+  return { record: record as unknown as Mended & { remedies: Remedy[] }, stage };
 }
 
-async function applyOne(
-  stage: Stage,
-  record: Pick<AuditRecord, 'requirement' | 'subject'>,
-  remedy: Remedy,
-  settings: SettingsFile = {},
-) {
+/** What a remedy is for. */
+interface Mended {
+  requirement: AuditRecord['requirement'];
+  subject: Subject;
+}
+
+async function applyOne(stage: Stage, record: Mended, remedy: Remedy, settings: SettingsFile = {}) {
   const { sandbox, infrastructure } = stage;
   const writer = [...infrastructure.functions.values()].find(({ name }) => name === 'remediate');
   if (!writer) throw new Error('Nothing that writes is deployed.');
