@@ -39,7 +39,11 @@ export const partName = ({ principal, resource }: { principal?: string; resource
 type Judged = Pick<PartVerdict, 'principal' | 'resource'> & { verdict: VerdictName };
 
 /** Whether one part of a verdict says that what another part rests on could not be read. */
-export const isUnreadFor = (one: Judged, part: Pick<Judged, 'principal' | 'resource'>, subject: Subject): boolean =>
+export const isUnreadFor = (
+  one: Judged,
+  part: Pick<Judged, 'principal' | 'resource'>,
+  subject: FindingSubject,
+): boolean =>
   one.verdict === 'INSUFFICIENT_DATA' &&
   (one.resource === part.resource || one.principal === part.principal || one.resource === subject.arn) &&
   (one.principal === undefined || one.principal === part.principal);
