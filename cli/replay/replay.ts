@@ -58,9 +58,10 @@ export async function replay({
   onStage,
   onRest,
 }: Replay): Promise<Replayed> {
-  const first = events.map(eventTime).find((time) => time !== undefined);
-  const start = new Date(documents.find(({ time }) => time)?.time ?? first ?? '2026-01-01T00:00:00Z');
-  const stage = await setStage(documents, settings, start, { memory });
+  const earliest = events.flatMap((event) => eventTime(event) ?? []).sort()[0];
+  const start = new Date(documents.find(({ time }) => time)?.time ?? earliest ?? '2026-01-01T00:00:00Z');
+  const isEarlier = earliest !== undefined && new Date(earliest) < start;
+  const stage = await setStage(documents, settings, start, isEarlier ? { earliest: new Date(earliest) } : { memory });
   const writes = collectWrites(stage.sandbox);
   onStage?.(stage);
   const changes = events.map((event, index): ReplayedChange => {

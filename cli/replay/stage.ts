@@ -40,6 +40,8 @@ interface StageOptions {
   endpoint?: string;
   /** False where the accounts count as seen for the first time at `time`. */
   isRecorded?: boolean;
+  /** When the earliest event was, which may be before `time`: what is found counts as recorded before it. */
+  earliest?: Date;
 }
 
 /**
@@ -51,10 +53,11 @@ export async function setStage(
   documents: AccountDocument[],
   settings: SettingsFile,
   time: Date,
-  { memory = [], endpoint, isRecorded = true }: StageOptions = {},
+  { memory = [], endpoint, isRecorded = true, earliest = time }: StageOptions = {},
 ): Promise<Stage> {
   const effective = effectiveSettings(settings);
-  const before = isRecorded ? new Date(time.getTime() - effective.restoreAfterMs - 3_600_000) : time;
+  const first = Math.min(time.getTime(), earliest.getTime());
+  const before = isRecorded ? new Date(first - effective.restoreAfterMs - 3_600_000) : time;
   const [home] = documents;
   const watched = home && effective.watch.length > 0 ? watchedFrom(home, effective) : [];
   const empty = emptyPlaces(documents, watched);
