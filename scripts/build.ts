@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { exitWith } from '../cli/exit-with.ts';
 import { deployedChannels } from '../cli/packaged/channels.ts';
 import { functionNames } from '../cli/packaged/function-names.ts';
 import { memberTemplate } from '../cli/packaged/member-template.ts';
 import { repairOptIns } from '../cli/packaged/repair-opt-ins.ts';
-import { loadSettings } from '../cli/settings/load.ts';
+import { settingsFrom } from '../cli/settings/from-file.ts';
 import { partitionOf } from '../lib/changes/partition.ts';
 import { effectiveSettings, type SettingsFile } from '../lib/settings.ts';
 import { bundle } from './bundle.ts';
@@ -52,7 +52,7 @@ export async function buildFunctions(
 /** The settings of holdfast.yml in the folder the person works in, or `{}` where there is none. */
 export async function readDeployedSettings(): Promise<SettingsFile> {
   const file = path.join(process.env.INIT_CWD ?? process.cwd(), 'holdfast.yml');
-  return existsSync(file) ? loadSettings(await readFile(file, 'utf8'), file) : {};
+  return settingsFrom(existsSync(file) ? file : undefined);
 }
 
 /** Builds with the person's settings and prints the sizes. */

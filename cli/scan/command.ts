@@ -1,13 +1,12 @@
 import { writeFileSync } from 'node:fs';
-import { requirements } from '../../lib/kinds/requirements.ts';
 import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json, profile, region, type Values } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { inputPath, readInputFile } from '../input-file.ts';
+import { inputPath } from '../input-file.ts';
 import { isLeftOpen } from '../replay/report.ts';
 import { sarifOf, uriOfSubject } from '../sarif.ts';
-import { loadSettings } from '../settings/load.ts';
+import { settingsFrom } from '../settings/from-file.ts';
 import type { Judged } from './judge-account.ts';
 import { findingsTable, summaryLine, unreadLines } from './table.ts';
 
@@ -99,15 +98,6 @@ function placesOf(values: Values<typeof options>, more: string[]): { regions: st
   if (values.account.length > 0 && live !== undefined)
     throw wrong(`--account is described, ${live} is of a live account: not both.`);
   return { regions, accounts };
-}
-
-function settingsFrom(path: string | undefined): SettingsFile {
-  if (path === undefined) return {};
-  return loadSettings(
-    readInputFile(path),
-    path,
-    requirements.map(({ id }) => id),
-  );
 }
 
 function shown(judged: Judged): string {

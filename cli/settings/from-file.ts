@@ -5,8 +5,7 @@ import { loadSettings } from './load.ts';
 
 /** What a settings file says, nothing where none is named; throws InputError with everything wrong in it. */
 export function settingsFrom(path: string | undefined): SettingsFile {
-  const ids = Object.values(requirements)
-    .flat()
-    .map(({ id }) => id);
-  return path === undefined ? {} : loadSettings(readInputFile(path), path, ids);
+  if (path === undefined) return {};
+  const ids = requirements.map(({ id }) => id);
+  return loadSettings(readInputFile(path), path, ids);
 }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
 import { defaultSettings, effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
 import { command, json } from '../command.ts';
-import { inputPath, readInputFile } from '../input-file.ts';
-import { loadSettings } from './load.ts';
+import { inputPath } from '../input-file.ts';
+import { settingsFrom } from './from-file.ts';
 
 /** Where one setting comes from and what it is; `value` is absent where nothing is demanded. */
 export interface EffectiveSetting {
@@ -26,7 +26,7 @@ export const run = command({
   statuses: { 0: 'the settings are in order', 1: 'they are not, or cannot be read; stderr says where and why' },
   async run(values) {
     const path = values.settings ?? (existsSync(inputPath('holdfast.yml')) ? 'holdfast.yml' : undefined);
-    const settings = settingsWithSources(path === undefined ? {} : loadSettings(readInputFile(path), path), path ?? '');
+    const settings = settingsWithSources(settingsFrom(path), path ?? '');
     process.stdout.write(values.json ? `${JSON.stringify(settings, null, 2)}\n` : table(settings));
     return 0;
   },

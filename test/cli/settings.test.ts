@@ -160,6 +160,12 @@ describe('holdfast.yml', () => {
     ]);
   });
 
+  test('A requirement that is not known is refused by whoever reads the file.', async () => {
+    const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'holdfast.yml');
+    writeFileSync(file, 'modes: [{requirement: canary/key-stays-usabel, mode: notify}]');
+    await expect(run(['--settings', file])).rejects.toThrow(/did you mean canary\/key-stays-usable\?/);
+  });
+
   test('An account id without quotes is read as the twelve digits it is.', () => {
     const file = loadSettings('modes: [{account: 111122223333, mode: notify}]', 'h.yml');
     expect(file.modes).toEqual([{ account: '111122223333', mode: 'notify' }]);
