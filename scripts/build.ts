@@ -8,7 +8,8 @@ import { memberTemplate } from '../cli/packaged/member-template.ts';
 import { repairOptIns } from '../cli/packaged/repair-opt-ins.ts';
 import { settingsFrom } from '../cli/settings/from-file.ts';
 import { partitionOf } from '../lib/changes/partition.ts';
-import { effectiveSettings, type SettingsFile } from '../lib/settings.ts';
+import { effectiveSettings } from '../lib/effective-settings.ts';
+import type { SettingsFile } from '../lib/settings.ts';
 import { bundle } from './bundle.ts';
 import { zip } from './zip.ts';
 

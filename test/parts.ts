@@ -1,10 +1,11 @@
 import { documentsOf, type Part } from '../lib/aws/read/look.ts';
+import { defaultSettings } from '../lib/effective-settings.ts';
 import { blank, remember } from '../lib/findings/remember.ts';
 import type { Look } from '../lib/look.ts';
 import type { Kind, Subject } from '../lib/model.ts';
 import type { Observations } from '../lib/observations.ts';
 import type { Bucket, Grant, IdentityPolicy, Key, Policy, Principal, Statement } from '../lib/resources.ts';
-import { defaultSettings, type Settings } from '../lib/settings.ts';
+import type { Settings } from '../lib/settings.ts';
 
 /** The account and Region of every case. */
 export const account = '111122223333';

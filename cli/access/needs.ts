@@ -1,9 +1,9 @@
 import type { Question } from '../../lib/access/question.ts';
 import { reader } from '../../lib/aws/reader.ts';
+import { effectiveSettings } from '../../lib/effective-settings.ts';
 import { blank } from '../../lib/findings/remember.ts';
 import { requirementsOf } from '../../lib/kinds/requirements.ts';
 import { kinds } from '../../lib/model.ts';
-import { effectiveSettings } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { CallsMade } from '../scan/calls-made.ts';

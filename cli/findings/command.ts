@@ -1,5 +1,5 @@
+import { durationMs } from '../../lib/effective-settings.ts';
 import { requirementById, requirements } from '../../lib/kinds/requirements.ts';
-import { durationMs } from '../../lib/settings.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { coloursOn } from '../colours.ts';
 import { command, json, profile, region, stage } from '../command.ts';

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { parse, type ScalarTag, type Tags, YAMLSeq } from 'yaml';
-import { defaultSettings } from '../../lib/settings.ts';
+import { defaultSettings } from '../../lib/effective-settings.ts';
 import { type RepairOptIns, repairOptIns } from './repair-opt-ins.ts';
 
 const folder = path.join(import.meta.dirname, '..', '..', 'deploy');

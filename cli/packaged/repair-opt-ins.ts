@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import { defaultSettings, type RepairSettings } from '../../lib/settings.ts';
+import { defaultSettings } from '../../lib/effective-settings.ts';
+import type { RepairSettings } from '../../lib/settings.ts';
 
 /** What the template asks of dist/repair.json: lists as CloudFormation takes them, and the condition on keys. */
 export interface RepairOptIns {

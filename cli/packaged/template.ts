@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { defaultSettings, effectiveSettings } from '../../lib/settings.ts';
+import { defaultSettings, effectiveSettings } from '../../lib/effective-settings.ts';
 import { deployedChannels } from './channels.ts';
 import { functionNames } from './function-names.ts';
 import { alone } from './lock.ts';

@@ -1,8 +1,9 @@
 import type { Messenger } from '../../lib/alerts/channels/messenger.ts';
 import type { Powers } from '../../lib/aws/aws-world.ts';
+import { effectiveSettings } from '../../lib/effective-settings.ts';
 import type { SweepMessage } from '../../lib/messages.ts';
 import { kinds, type Place } from '../../lib/model.ts';
-import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { partitionOf } from '../../sandbox/partition.ts';
 import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';

@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
-import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import { effectiveSettings } from '../../lib/effective-settings.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json, profile, region, type Values } from '../command.ts';
 import { InputError } from '../input-error.ts';

@@ -1,6 +1,7 @@
 import { awsClients } from '../../lib/aws/clients.ts';
 import type { Here } from '../../lib/aws/read/clients.ts';
-import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import { effectiveSettings } from '../../lib/effective-settings.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { partitionOf } from '../../sandbox/partition.ts';
 import { RetryAtOnce } from '../../sandbox/retry-at-once.ts';

@@ -1,5 +1,6 @@
 import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
-import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import { effectiveSettings } from '../../lib/effective-settings.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
 import { otherSort, otherText } from '../document-sorts.ts';
 import { InputError } from '../input-error.ts';
 import { nearest } from '../nearest.ts';

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
-import { defaultSettings, effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import { defaultSettings, effectiveSettings } from '../../lib/effective-settings.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
 import { command, json } from '../command.ts';
 import { inputPath } from '../input-file.ts';
 import { settingsFrom } from './from-file.ts';

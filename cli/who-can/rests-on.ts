@@ -1,8 +1,8 @@
 import { reader } from '../../lib/aws/reader.ts';
+import { defaultSettings } from '../../lib/effective-settings.ts';
 import { blank } from '../../lib/findings/remember.ts';
 import { requirementsOf } from '../../lib/kinds/requirements.ts';
 import { kinds, type Subject } from '../../lib/model.ts';
-import { defaultSettings } from '../../lib/settings.ts';
 import { inTurn } from '../../lib/use-cases/follow.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';

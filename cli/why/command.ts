@@ -1,5 +1,5 @@
+import { effectiveSettings } from '../../lib/effective-settings.ts';
 import type { Source } from '../../lib/recorded.ts';
-import { effectiveSettings } from '../../lib/settings.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { coloursOn } from '../colours.ts';
 import { account, command, json, profile, region } from '../command.ts';

@@ -1,8 +1,8 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { type Messenger, messenger } from '../alerts/channels/messenger.ts';
+import { effectiveSettings } from '../effective-settings.ts';
 import { slackThreads } from '../records/slack-threads.ts';
 import { Table } from '../records/table.ts';
-import { effectiveSettings } from '../settings.ts';
 import type { Deployment } from './aws-world.ts';
 
 /** What sends alerts, as the function's role may. */

@@ -1,4 +1,5 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { effectiveSettings } from '../effective-settings.ts';
 import type { Place } from '../model.ts';
 import { answerStore } from '../records/answers.ts';
 import { changeStore } from '../records/changes.ts';
@@ -8,7 +9,7 @@ import { memoryStore } from '../records/memory.ts';
 import { Table } from '../records/table.ts';
 import { threadStore } from '../records/threads.ts';
 import { writeStore } from '../records/writes.ts';
-import { effectiveSettings, type Settings, type SettingsFile } from '../settings.ts';
+import type { Settings, SettingsFile } from '../settings.ts';
 import type { World } from '../world.ts';
 import { awsClients, type ClientOptions, inRegion, lazy } from './clients.ts';
 import { histories } from './histories.ts';

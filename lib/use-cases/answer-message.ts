@@ -1,6 +1,6 @@
 import { answerNames } from '../answer.ts';
+import { durationMs } from '../effective-settings.ts';
 import type { AnswerMessage } from '../messages.ts';
-import { durationMs } from '../settings.ts';
 
 /** The longest text of a message that is taken: a reason, or a finding's name. */
 const longest = 1000;

@@ -1,5 +1,6 @@
 import { settingsTable } from '../../cli/settings/show.ts';
-import { effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import { effectiveSettings } from '../../lib/effective-settings.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
 import { type AskedDeployment, forwardingRegion } from './asked.ts';
 import { warnings } from './warnings.ts';
 

@@ -6,7 +6,8 @@ import { InputError } from '../../cli/input-error.ts';
 import { loadSettings } from '../../cli/settings/load.ts';
 import { run, settingsWithSources } from '../../cli/settings/show.ts';
 import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
-import { defaultSettings, durationMs, effectiveSettings, type SettingsFile } from '../../lib/settings.ts';
+import { defaultSettings, durationMs, effectiveSettings } from '../../lib/effective-settings.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
 
 const key = 'arn:aws:kms:us-east-1:111122223333:key/4f6d2c1a-8b3e-4d57-9a60-1c2e7b9f0d34';
 const role = 'arn:aws:iam::111122223333:role/service-role/canary';

@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { Memory } from '../../cli/replay/stage.ts';
+import { effectiveSettings } from '../../lib/effective-settings.ts';
 import { hangsOnAuthors } from '../../lib/findings/law-13.ts';
-import { effectiveSettings } from '../../lib/settings.ts';
 import { type History, histories } from './history.ts';
 import { endOf, faultsOf } from './invariants.ts';
 import { type Ending, runHistory } from './run-history.ts';

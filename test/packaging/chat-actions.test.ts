@@ -5,8 +5,8 @@ import { deployedChannels } from '../../cli/packaged/channels.ts';
 import { packagedTemplate } from '../../cli/packaged/template.ts';
 import { chatMessage } from '../../lib/alerts/channels/chat-message.ts';
 import type { MachineAlert } from '../../lib/alerts/channels/machines.ts';
+import { effectiveSettings } from '../../lib/effective-settings.ts';
 import type { Transition } from '../../lib/finding.ts';
-import { effectiveSettings } from '../../lib/settings.ts';
 import { answerIn } from '../../lib/use-cases/answer-message.ts';
 import { resourcesOf } from './template.ts';
 
