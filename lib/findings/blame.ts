@@ -1,6 +1,6 @@
 import { hashOf } from '../access/text-hash.ts';
 import type { Author, Blame } from '../finding.ts';
-import { type Change, documentKey, withoutPath } from '../model.ts';
+import { type Change, type DocumentName, documentKey, withoutPath } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { ReadDocument } from '../recorded.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
@@ -38,8 +38,11 @@ export function blameFor(
   });
   const author = whoTook(known, part, documents);
   if (author) return { author, documents };
-  // What the change itself wrote is no other than what is read, or it is not to blame.
-  const isOther = !change?.wrote.some((one) => documents.some((other) => documentKey(one) === documentKey(other)));
+  // Whoever wrote a document that is as it was is not to blame while another is not; nor is he for one that is not as he wrote it.
+  const wrote = new Set(change?.wrote.map(documentKey));
+  const isAmong = (some: { resource: string; document: DocumentName }[]) =>
+    some.some((one) => wrote.has(documentKey(one)));
+  const isOther = wrote.size === 0 || documents.length === 0 || (!isAmong(documents) && isAmong(changed));
   if (byChange && isOther) return byChange;
   return changed.length > 0 ? { unknown: true, documents } : (byChange ?? { before: true });
 }

@@ -6,11 +6,17 @@ import { tableOf } from '../../test/evidence/fault-table.ts';
 export async function run(argv: string[]): Promise<number> {
   const { values } = parseArgs({
     args: argv,
-    options: { story: { type: 'string' }, call: { type: 'string' }, print: { type: 'boolean' } },
+    options: {
+      story: { type: 'string' },
+      call: { type: 'string' },
+      every: { type: 'boolean' },
+      print: { type: 'boolean' },
+    },
   });
   const { text, wrong, runs } = await tableOf({
     ...(values.story !== undefined && { story: values.story }),
     ...(values.call !== undefined && { call: values.call }),
+    ...(values.every && { every: true }),
     progress: (line) => void process.stderr.write(`${line}\n`),
   });
   if (values.print) process.stdout.write(text);

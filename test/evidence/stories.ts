@@ -1,3 +1,4 @@
+import type { Kind } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import {
@@ -20,6 +21,10 @@ export interface Story {
   name: string;
   account(): AccountDocument;
   settings: SettingsFile;
+  /** What a sweep looks at. */
+  kind: Kind;
+  /** The event of the call is lost: a sweep finds what it did. */
+  isUnheard?: true;
   call: { service: 'kms' | 's3' | 'iam' | 'synthetics'; operation: string; input: Document };
   /** What another writer does right before Holdfast writes. */
   neighbour: { service: 'kms' | 's3' | 'iam' | 'synthetics'; operation: string; input(now: AccountDocument): Document };
@@ -62,21 +67,25 @@ const run = (Id: string, place: string, time: string): Document => ({
 });
 const baseline = '5e1c8b30-94d7-4f26-a1b3-7c0e6d82f59a';
 
-/** The standard stories: a key policy, with authors to be asked for; a bucket; a role; a baseline. */
-export const stories: Story[] = [
-  {
-    name: "a canary's key policy",
-    account: withCanary,
-    settings: { ...settings, undoChangesBy: [whoIs.terraform] },
-    call: {
-      service: 'kms',
-      operation: 'PutKeyPolicy',
-      input: { KeyId: 'k', PolicyName: 'default', Policy: JSON.stringify(policy(delegation)) },
-    },
-    neighbour: addToKey,
+const keyPolicy: Omit<Story, 'name'> = {
+  account: withCanary,
+  kind: 'canary',
+  settings: { ...settings, undoChangesBy: [whoIs.terraform] },
+  call: {
+    service: 'kms',
+    operation: 'PutKeyPolicy',
+    input: { KeyId: 'k', PolicyName: 'default', Policy: JSON.stringify(policy(delegation)) },
   },
+  neighbour: addToKey,
+};
+
+/** The standard stories: a key policy, with authors to be asked for; the same found by a sweep; a bucket; a role; a baseline. */
+export const stories: Story[] = [
+  { ...keyPolicy, name: "a canary's key policy" },
+  { ...keyPolicy, name: 'a key policy of which no event came', isUnheard: true },
   {
     name: "a pipeline's bucket policy",
+    kind: 'pipeline',
     account: () => {
       const account = anAccountWithPipeline({ pipelines: [pipeline({ key: keyArn('k') })] });
       account.iam?.roles?.push(role('terraform'));
@@ -106,6 +115,7 @@ export const stories: Story[] = [
   },
   {
     name: "a role's own policy",
+    kind: 'canary',
     account: () => {
       const account = withCanary({ key: [] });
       Object.assign(account.iam?.roles?.[0]?.Policies ?? {}, { kms: useOf('*') });
@@ -125,6 +135,7 @@ export const stories: Story[] = [
   },
   {
     name: "a canary's baseline",
+    kind: 'canary',
     account: () =>
       withCanary({
         // Moved there, it reaches the places before no more.

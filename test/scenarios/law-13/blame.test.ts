@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../../cli/replay/stage.ts';
 import { AwsError, type Document } from '../../../sandbox/model.ts';
 import { deliver } from '../../../sandbox/runtime/event-bus.ts';
-import { policy, putKeyPolicy, replayed, roleArn } from '../given.ts';
+import { account, event, keyArn, policy, putKeyPolicy, replayed, roleArn } from '../given.ts';
 import {
   anybodys,
   at,
@@ -13,12 +13,14 @@ import {
   expectWaits,
   granted,
   listed,
+  onRole,
   type Run,
   revoked,
   told,
   touch,
   unheard,
   watched,
+  withUse,
 } from './given.ts';
 
 /** CloudTrail's Event history is not to be read. */
@@ -57,6 +59,34 @@ describe('Access that a Deny took is not given back, and whoever wrote the Deny 
       expect(lastAlert(run)).toContain('mallory');
       expect(lastAlert(run)).not.toContain('terraform');
     }
+  });
+});
+
+describe('A boundary took it, and a call that changed nothing is heard first', () => {
+  const start = () => {
+    const found = watched(granted, { role: withUse() });
+    found.iam = { ...found.iam, policies: { [bound]: policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' }) } };
+    return found;
+  };
+  const bound = `arn:aws:iam::${account}:policy/bound`;
+  const bounded = onRole('PutRolePermissionsBoundary', { permissionsBoundary: bound }, 5, by('incident'));
+  const enabled = event('kms:EnableKey', { keyId: 'k' }, 5.2, {
+    ...by('terraform'),
+    resources: [{ accountId: account, type: 'AWS::KMS::Key', ARN: keyArn('k') }],
+  });
+
+  it('whoever put the boundary is named, in either order', async () => {
+    for (const run of await everyOrder(start(), [bounded, enabled], { settings: anybodys() })) {
+      expectWaits(run, /boundary does not allow it/, 'notify');
+      expect(run.records[0]?.change?.actor.arn).toContain('incident');
+    }
+  });
+
+  it('or nobody, where he is not heard of and the history does not answer', async () => {
+    const onStage = both(noHistory, unheard(bounded, 5));
+    const run = await replayed(start(), [enabled], { settings: anybodys(), onStage });
+    expectWaits(run, /boundary does not allow it/, 'notify');
+    expect(lastAlert(run)).toContain('Who made the change is not known');
   });
 });
 
