@@ -20,6 +20,8 @@ export async function memoryChecks(deployed: Deployed, now: Date): Promise<Check
     looked('sweep', () => sweeps(table, now)),
     looked('unreadable', () => unreadable(client, name)),
     looked('pause', async () => {
+      // In the store what cannot be read counts as a pause; here that is what is to be said.
+      await table.get('pause', 'pause');
       const pause = await answerStore(table, () => 0).pause();
       if (!pause) return ok('pause', 'Holdfast is not paused.');
       return warn('pause', `Paused by ${pause.by} since ${pause.at}: ${pause.because}`, 'holdfast resume ends it.');

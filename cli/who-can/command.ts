@@ -24,7 +24,9 @@ export const run = command({
       type: 'string',
       value: 'KEY=VALUE',
       multiple: true,
-      help: 'a condition key of the request, again for each further value; KEY= says that the request has no such key',
+      help:
+        'a condition key of the request or, where KEY has no colon, a pair of its encryption context; again for each ' +
+        'further one; KEY= says that the request has no such key',
     },
     live: { type: 'boolean', help: 'asks the live account, and writes nothing to it' },
     account,
@@ -35,7 +37,7 @@ export const run = command({
   more: `Whoever is refused whatever the request is otherwise is left out. What hangs on
 the request is listed with its conditions: the Condition of a statement, the
 constraints of a grant, {"unless": ...} for a Deny, {"undescribed": ...} for
-policies that nobody described. The encryption context is --context
+policies that nobody described. NAME=VALUE of the encryption context is also
 kms:EncryptionContext:NAME=VALUE. Service control policies are not read.
 With --json: {"key", "action", "who": [{"principal", "through": [{"layer",
 "policy", "statement" | "grant"}], "conditions"?, "restedOnBy"}]}.`,
@@ -51,7 +53,8 @@ With --json: {"key", "action", "who": [{"principal", "through": [{"layer",
     const documents = values.live
       ? await documentsFor({ ...values, command: 'who-can' }, { keys: [key], identities: true })
       : accountsFrom(values.account);
-    const answer = await whoCan(documents, { key, action, context: contextPairs('who-can', values.context) });
+    const pairs = values.context.map((pair) => (/^[^:=]+=/.test(pair) ? `kms:EncryptionContext:${pair}` : pair));
+    const answer = await whoCan(documents, { key, action, context: contextPairs('who-can', pairs) });
     process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown(answer));
     return 0;
   },

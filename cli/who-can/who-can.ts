@@ -1,4 +1,4 @@
-import { type AccessDecision, decideAccess, decidingStatements } from '../../lib/iam/access.ts';
+import { type AccessDecision, type AccessPolicies, decideAccess, decidingStatements } from '../../lib/iam/access.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { type DescribedCase, decideDescribed } from '../access/described-case.ts';
@@ -62,7 +62,6 @@ function mayUse(asked: DescribedCase, key: string): Pick<Who, 'through' | 'condi
   const allows = whole.because.filter(({ policy }) => policy !== null);
   const through: Through[] = [];
   const conditions: Document[] = [];
-  let isFree = false;
   for (const [index, { layer, policy, statement, effect }] of allows.entries()) {
     const source = statements[index]?.statement as Document | undefined;
     const condition = layer === 'grant' ? source?.Constraints : source?.Condition;
@@ -76,10 +75,10 @@ function mayUse(asked: DescribedCase, key: string): Pick<Who, 'through' | 'condi
     if (layer === 'grant') through.push({ layer, policy: key, grant: String(policy) });
     else if (called !== undefined) through.push({ layer, policy: bare(called), statement: statement ?? 0 });
     if (hasCondition) conditions.push(condition);
-    else if (layer === 'grant' || layer === 'resource') isFree ||= !isDelegation(source);
   }
   for (const what of undescribed) conditions.push({ undescribed: what });
-  const isUnconditional = conditions.length === 0 || (decision.decision === 'Allowed' && isFree);
+  const isUnconditional =
+    conditions.length === 0 || decideAccess(unconditionalOf(given.policies), request).decision === 'Allowed';
   return { through: once(through), ...(!isUnconditional && { conditions: once(conditions) }) };
 }
 
@@ -121,8 +120,19 @@ function unconditional<P extends object>(policy: P): P {
   return { ...policy, Statement: JSON.parse(JSON.stringify(Statement)) };
 }
 
-/** Whether a statement of a key policy leaves it to the account's own policies. */
-const isDelegation = (statement: Document | undefined) => JSON.stringify(statement?.Principal ?? '').includes(':root"');
+/** What allows it whatever the request is: the Allows without conditions, and the grants without constraints. */
+function unconditionalOf({ identityPolicies, resourcePolicy, grants = [], ...others }: AccessPolicies): AccessPolicies {
+  const free = <P extends object>(policy: P): P => {
+    const statements = [(policy as Document).Statement ?? []].flat() as Document[];
+    return { ...policy, Statement: statements.filter((one) => one.Effect !== 'Allow' || !one.Condition) };
+  };
+  return {
+    ...others,
+    identityPolicies: (identityPolicies ?? []).map(free),
+    ...(resourcePolicy && { resourcePolicy: free(resourcePolicy) }),
+    grants: grants.filter(({ Constraints }) => Object.keys(Constraints ?? {}).length === 0),
+  };
+}
 
 const nameIn = ({ given }: DescribedCase, policy: unknown) =>
   Number(policy) < (given.policies.identityPolicies?.length ?? 0) - 1 ? String(policy) : undefined;

@@ -1,5 +1,9 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { run as access } from '../../../cli/access.ts';
+import { printAccount } from '../../../cli/account/print.ts';
 import { sampleAccount } from '../../../cli/account/sample.ts';
 import { run } from '../../../cli/who-can/command.ts';
 import { type Who, whoCan } from '../../../cli/who-can/who-can.ts';
@@ -58,6 +62,34 @@ describe('Who can use a key', () => {
     expect(await asked()).toMatchObject({ through: [grant], conditions: [constraints] });
     expect(await asked(['kms:EncryptionContext:team', ['other']])).toBeUndefined();
     expect(await asked(['kms:EncryptionContext:team', ['analytics']])).toMatchObject({ through: [grant] });
+  });
+
+  test('without conditions where a condition that is met is not what it hangs on', async () => {
+    const Condition = { StringEquals: { 'kms:EncryptionContext:app': 'shop' } };
+    const documents = withKeyPolicy(sharedKey, ({ Statement }) => {
+      for (const role of ['Admin', 'shop-deploy'])
+        Statement.push({
+          Sid: role,
+          Effect: 'Allow',
+          Principal: { AWS: `arn:aws:iam::111122223333:role/${role}` },
+          Action: 'kms:Decrypt',
+          Resource: '*',
+          Condition,
+        });
+    });
+    const file = path.join(mkdtempSync(path.join(tmpdir(), 'holdfast-')), 'account.json');
+    writeFileSync(file, JSON.stringify(printAccount(documents)));
+    const asked = async (...context: string[]) => {
+      const argv = ['--key', sharedKey, '--action', 'kms:Decrypt', '--account', file, '--json'];
+      const { who } = JSON.parse((await ended(run, ...argv, ...context.flatMap((one) => ['--context', one]))).out);
+      return (role: string): Who => who.find(({ principal }: Who) => principal.endsWith(`role/${role}`));
+    };
+    const met = await asked('app=shop');
+    expect(met('Admin').conditions).toBeUndefined();
+    expect(met('Admin').through).toContainEqual(expect.objectContaining({ statement: 'Admin' }));
+    expect(met('shop-deploy').conditions).toEqual([Condition]);
+    expect((await asked())('Admin').conditions).toBeUndefined();
+    expect((await asked('app=other'))('shop-deploy')).toBeUndefined();
   });
 
   test('a Deny takes it from everybody it names, and with a condition it is said', async () => {

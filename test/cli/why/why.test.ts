@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { sampleAccount } from '../../../cli/account/sample.ts';
 import { run } from '../../../cli/why/command.ts';
-import type { Reason } from '../../../cli/why/why.ts';
-import { withoutStatement } from '../scan/given.ts';
+import { type Reason, why } from '../../../cli/why/why.ts';
+import { effectiveSettings } from '../../../lib/settings.ts';
+import { sharedKey, withKeyPolicy, withoutStatement } from '../scan/given.ts';
 import { ended, served } from '../served.ts';
 
 const canary = 'arn:aws:synthetics:us-east-1:111122223333:canary:shop-checkout';
@@ -36,6 +37,16 @@ describe('Why a subject is in order', () => {
       'kms:DisableKey',
       'kms:ScheduleKeyDeletion',
     ]);
+  });
+
+  test('whom its key policy names beside, need not be described', async () => {
+    const documents = withKeyPolicy(sharedKey, ({ Statement }) => {
+      const Principal = { AWS: 'arn:aws:iam::111122223333:role/nobody-described' };
+      Statement.push({ Effect: 'Allow', Principal, Action: 'kms:Decrypt', Resource: '*' });
+    });
+    const { requirements } = await why(documents, canary, effectiveSettings({}));
+    const access = requirements.find(({ requirement }) => requirement === 'canary/role-can-encrypt-artifacts');
+    expect(access?.wouldBreak).toMatchObject([{ what: 'its policy has no statement AllowShopCanaries' }]);
   });
 
   test('the statement of a bucket that denies', async () => {
