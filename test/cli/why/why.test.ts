@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { sampleAccount } from '../../../cli/account/sample.ts';
 import { run } from '../../../cli/why/command.ts';
 import { type Reason, why } from '../../../cli/why/why.ts';
-import { effectiveSettings } from '../../../lib/settings.ts';
+import { effectiveSettings } from '../../../lib/effective-settings.ts';
 import { sharedKey, withKeyPolicy, withoutStatement } from '../scan/given.ts';
 import { ended, served } from '../served.ts';
 
