@@ -38,8 +38,8 @@ export interface DecisionInput extends Omit<Case, 'remedy'> {
   left?: string;
   /** Repairs of the same part within the last 24 hours. */
   repairs: PastRepair[];
-  /** Why a write to a target on account of an author has to wait, and until when (ISO 8601); undefined while no budget is spent. */
-  budget(target: string, author: Actor | undefined): { because: string; freesAt: string } | undefined;
+  /** Why a write to a target on account of an author has to wait, and until when (ISO 8601) if time ends it; undefined while no budget is spent. */
+  budget(target: string, author: Actor | undefined): { because: string; freesAt?: string } | undefined;
   /** Why what would be written does not fit beside what else is; undefined where it does. */
   lacksRoom(remedy: Remedy): string | undefined;
   /** False where the deployment has no remediate function. */
@@ -106,7 +106,9 @@ function held({ isStale, budget, author, lacksRoom }: DecisionInput, remedy: Rem
   const lacking = lacksRoom(remedy);
   if (lacking) return notify(lacking);
   const spent = actions.map(({ target }) => budget(target, author)).find(Boolean);
-  return spent && { ...notify(spent.because), isPassing: true, freesAt: spent.freesAt };
+  if (!spent) return undefined;
+  const { because, freesAt } = spent;
+  return freesAt === undefined ? notify(because) : { ...notify(because), isPassing: true, freesAt };
 }
 
 /** Why nothing of Holdfast's mends it, as far as that was found out. */
@@ -165,7 +167,9 @@ function barred({ look, writersOf, author }: DecisionInput, restores: Restoratio
 }
 
 function tugOfWar({ repairs, look }: DecisionInput): string | undefined {
-  if (repairs.length < look.settings.repairsPer24h) return undefined;
+  const most = look.settings.repairsPer24h;
+  if (repairs.length < most) return undefined;
+  if (most === 0) return 'The settings allow no repairs: repairsPer24h is 0.';
   const who = [...new Set(repairs.map(({ of }) => of))].join(' and ');
   return `Repaired ${repairs.length} times within 24 hours and undone each time by ${who}: a tug-of-war that people must settle.`;
 }

@@ -4,8 +4,8 @@ import type { WriteMade } from '../stores.ts';
 import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 
-/** Why a write to a target on account of an author has to wait, and until when (ISO 8601); undefined while no budget is spent. */
-export type Budget = (target: string, author: Actor | undefined) => { because: string; freesAt: string } | undefined;
+/** Why a write to a target on account of an author has to wait, and until when (ISO 8601), which no time ends where the budget is none; undefined while no budget is spent. */
+export type Budget = (target: string, author: Actor | undefined) => { because: string; freesAt?: string } | undefined;
 
 const hourMs = 3_600_000;
 
@@ -41,6 +41,7 @@ export async function budgetOf(world: World, reader: Reader, { settings, account
 
 function spent(made: WriteMade[], most: number, ...[before, after]: [string, string]) {
   if (made.length < most) return undefined;
+  if (most === 0) return { because: `${before} ${after} is none.` };
   const first = made[made.length - most];
   const freesAt = new Date(Date.parse(first?.at ?? '') + hourMs).toISOString();
   return { because: `${before} ${most} ${after} is spent; it frees at ${freesAt}.`, freesAt };

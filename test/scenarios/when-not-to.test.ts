@@ -178,6 +178,15 @@ describe('Restore, never grant', () => {
 });
 
 describe('Neighbours in the key policy', () => {
+  it.each([
+    { budget: { writesPerHour: 0 }, because: 'The budget of writes an hour is none.' },
+    { budget: { writesPerHourPerTarget: 0 }, because: `The budget of writes an hour to ${keyArn('k')} is none.` },
+    { budget: { repairsPer24h: 0 }, because: 'The settings allow no repairs: repairsPer24h is 0.' },
+  ])('tells and writes nothing where the settings leave no budget: $budget', async ({ budget, because }) => {
+    const run = await replayed(checkout, [drop()], { settings: { mode: 'remediate', ...budget } });
+    expect(expectTold(run)).toMatchObject({ verdict: 'NON_COMPLIANT', because });
+  });
+
   it('does not extend a planted statement with a Holdfast Sid', async () => {
     const planted = {
       Sid: 'HoldfastRestore',
