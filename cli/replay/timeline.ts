@@ -1,4 +1,6 @@
 import { createTwoFilesPatch } from 'diff';
+import { columns } from '../../lib/alerts/lines.ts';
+import { reflowed } from '../../lib/alerts/paragraphs.ts';
 import { coloursOn } from '../colours.ts';
 import { shownText } from '../shown-text.ts';
 import type { ObservedWrite } from './observed-writes.ts';
@@ -9,6 +11,7 @@ import type { Stage } from './stage.ts';
 /** Where it is printed to. */
 interface Output {
   isTTY?: boolean | undefined;
+  columns?: number | undefined;
   write(text: string): unknown;
 }
 
@@ -77,8 +80,10 @@ export class Timeline {
   #alert(transition: string, text: string): void {
     const { red, green, cyan } = this.#color;
     const paint = transition === 'repaired' ? green : isFirst(transition) ? red : cyan;
-    const [first = '', ...rest] = text.split('\n');
-    this.#line(paint(`  ${first}`));
+    const room = Math.max((this.#out.columns ?? columns + 4) - 4, 40);
+    const [first = '', ...lines] = text.split('\n');
+    const { subject, rest } = room < columns ? reflowed(text, room) : { subject: [first], rest: lines };
+    for (const line of subject) this.#line(paint(`  ${line}`));
     for (const line of rest) this.#line(`    ${line}`);
   }
 

@@ -1,18 +1,37 @@
-import type { KeptAnswer } from '../answer.ts';
+import type { Answer, KeptAnswer } from '../answer.ts';
+import { indent, plain, wrapped } from './lines.ts';
+import { type Names, namesOf } from './names.ts';
 
 const said = {
-  approve: 'Approved',
-  refuse: 'Refused',
-  exempt: 'Exempted',
-  rollback: 'Rolled back',
-  pause: 'Paused',
-  resume: 'Resumed',
+  approve: ['Approved', 'An approval'],
+  refuse: ['Refused', 'A refusal'],
+  exempt: ['Exempted', 'An exemption'],
+  rollback: ['Rolled back', 'A rollback'],
+  pause: ['Paused', 'A pause'],
+  resume: ['Resumed', 'An end of the pause'],
+} as const;
+
+/** What comes of an answer that the rest of its alert does not say. */
+const follows: Partial<Record<KeptAnswer['answer'], string>> = {
+  resume: ' Repairs go on; what was lost meanwhile waits for approval.',
 };
 
-/** What a person said, in a sentence or two. */
-export function describeAnswer({ answer, by, at, way, because, until, notAllowed }: KeptAnswer): string {
+/** What a person said, a sentence or two; where they could not, why, and each version of a document by itself. */
+export function describeAnswer(
+  { answer, by, at, way, because, until, notAllowed }: KeptAnswer,
+  names: Names,
+): string[] {
+  const [done, asked] = said[answer];
   const reason = because ? ` Reason: ${because}` : '';
-  const how = `by ${by} at ${at} (${way})`;
-  if (notAllowed !== undefined) return `${answer} ${how} changes nothing: ${notAllowed}.${reason}`;
-  return `${said[answer]} ${how}${until === undefined ? '' : ` until ${until}`}.${reason}`;
+  const how = names.within(`by ${by} at ${at} (${way})`);
+  const [end, then] = [until === undefined ? '' : names.within(` until ${until}`), follows[answer] ?? ''];
+  if (notAllowed === undefined) return [`${done} ${how}${end}.${reason}${then}`];
+  const [why = '', ...versions] = notAllowed.split(/ (?=(?:Before the repair|As repaired|Now): [{[n"])/);
+  return [`${asked} ${how} changed nothing: ${why.replace(/\.$/, '')}.${reason}`, ...versions];
+}
+
+/** That Holdfast is paused and how that ends, as lines of an alert. */
+export function describePause({ by, at, because }: Omit<Answer, 'answer' | 'way'> & { because: string }): string[] {
+  const text = `Holdfast is paused since ${at} by ${by}: ${because.replace(/\.$/, '')}. It writes nothing until an approver resumes it: holdfast resume`;
+  return wrapped(namesOf([]).within(plain(text)), '', indent);
 }

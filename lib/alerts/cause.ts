@@ -3,7 +3,7 @@ import { field, listed } from './lines.ts';
 import type { Names } from './names.ts';
 import { moment } from './times.ts';
 import { authorsOf, type Told } from './told.ts';
-import { actorInWords } from './tool.ts';
+import { callInWords } from './tool.ts';
 
 /** The most changes that are told one by one. */
 const most = 5;
@@ -16,7 +16,7 @@ export function causeOf(transition: Transition, told: Told[], names: Names): str
   const isOne = authors.length === 1 && transition !== 'corrected' && told.every(({ part }) => 'author' in part.blame);
   const sentences = authors
     .slice(0, most)
-    .map(({ actor, name, at }) => `${names.within(actorInWords(actor))}: ${name}${isOne ? '' : ` at ${moment(at)}`}.`);
+    .map(({ actor, name, at }) => `${names.within(callInWords(actor, name))}${isOne ? '' : ` at ${moment(at)}`}.`);
   if (authors.length > most) sentences.push(`And ${authors.length - most} more changes.`);
   if (told.some(({ part: { blame } }) => 'unknown' in blame))
     sentences.push('Who made the change is not known: no call that was heard of explains what is read.');
@@ -25,7 +25,7 @@ export function causeOf(transition: Transition, told: Told[], names: Names): str
   if (before.length > 0)
     sentences.push(
       authors.length > 0
-        ? `Of ${listed(whose)} it was so before the change.`
+        ? `${listed(whose)}: it was so before the change.`
         : 'It was so before any change that is known of; found while checking.',
     );
   return sentences.flatMap((sentence, index) => field(index === 0 ? 'Cause' : '', sentence));

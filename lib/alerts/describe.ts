@@ -1,7 +1,9 @@
+import type { KeptAnswer } from '../answer.ts';
 import type { AuditRecord, Transition } from '../finding.ts';
 import { findingId } from '../finding-id.ts';
 import { requirementById } from '../kinds/requirements.ts';
 import { alongOf } from './along.ts';
+import { describeAnswer } from './answers.ts';
 import { causeOf } from './cause.ts';
 import { headlineOf, resourceOf } from './headline.ts';
 import { lastingOf } from './lasting.ts';
@@ -28,25 +30,27 @@ export interface From {
   accountNames?: Record<string, string>;
 }
 
-/** What stands in an alert beside its findings: what people said, and what else is open on the targets that wait for them. */
+/** What stands in an alert beside its findings: what a person said, and what else is open on the targets that wait for people. */
 interface Beside {
-  said?: string[];
+  answer?: KeptAnswer | undefined;
   along?: AuditRecord[];
 }
 
-/** An alert's text. Its first line is its subject; then what broke or is well again, who made the change and with what, what is, was or would be written and what to do now, what makes it last, and which document says so. What people `said` of it comes before that. */
+/** An alert's text. Its first line is its subject; then what broke or is well again, who made the change and with what, what is, was or would be written and what to do now, what makes it last, and which document says so. A person's `answer` comes before that. */
 export function describeAlert(
   transition: Transition,
   findings: AuditRecord[],
   from: From,
-  { said = [], along = [] }: Beside = {},
+  { answer, along = [] }: Beside = {},
 ): string {
   const records = unbroken(findings);
-  const names = namesOf(records);
+  const names = namesOf([...records, ...along]);
   const told = toldParts(transition, records);
   const stories = storiesOf(transition, told, names);
   const place = placeOf(records, from);
   const command = commandOf(from);
+  const lasting = lastingOf(transition, told);
+  const said = answer === undefined ? [] : describeAnswer(answer, names);
   const lines = [
     headlineOf(transition, stories, names, place),
     ...said.flatMap((sentence) => wrapped(clipped(sentence, 10_000), '', indent)),
@@ -57,9 +61,9 @@ export function describeAlert(
     ...(stories.length > most ? [`And ${stories.length - most} more.`] : []),
     ...deadlineOf(transition, told, from.at),
     ...causeOf(transition, told, names),
-    ...repairOf(transition, told, names, command),
-    ...alongOf(along),
-    ...lastingOf(transition, told),
+    ...repairOf(told, { transition, names, command, isBelow: lasting.isWhole }),
+    ...alongOf(along, names),
+    ...lasting.lines,
     ...whyOf(stories.flatMap((story) => story.told.map(({ record }) => record.requirement))),
   ];
   const resource = resourceOf(told) ?? records[0]?.subject.arn ?? '';
@@ -89,7 +93,7 @@ function commandOf({ stack, region }: From): Command {
 /** By when something has to be done, and how long that is. */
 function deadlineOf(transition: Transition, told: Told[], at: string): string[] {
   const [first] = told.flatMap(({ part }) => part.deadline ?? []).sort();
-  if (first === undefined || isGoodNews(transition)) return [];
+  if (first === undefined || isGoodNews(transition, told)) return [];
   return field('Deadline', `${moment(first)}, in ${lasted(at, first)}.`);
 }
 
@@ -108,8 +112,12 @@ function whyOf(requirements: string[]): string[] {
     [...new Set(requirements)].flatMap((id) => requirementById(id) ?? []),
     ({ citation }) => citation.url,
   );
-  return [...byUrl].flatMap(([url, of]) => [
-    ...field('Why', of.length === 1 ? `AWS: ${of[0]?.title}.` : `AWS: ${of[0]?.citation.document}.`),
-    url,
-  ]);
+  const [one, ...others] = [...byUrl.values()];
+  if (!one) return [];
+  const [first] = one;
+  const asks =
+    one.length === 1
+      ? `AWS asks that ${first?.title.replace(/^(?:The|Those|A|No) /, (word) => word.toLowerCase())}.`
+      : `AWS: ${first?.citation.document}.`;
+  return [...field('Why', others.length === 0 ? asks : "AWS's documents on each of these:"), ...byUrl.keys()];
 }

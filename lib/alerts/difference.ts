@@ -1,6 +1,6 @@
 import { addStatements } from '../access/policy-document.ts';
 import type { Action } from '../verdict.ts';
-import { asciiJson, indent, wrapped } from './lines.ts';
+import { asciiJson, indent, narrow, wrapped } from './lines.ts';
 
 /** Actions each once, those on one document merged as they are written. */
 export function mergedActions(actions: Action[]): Action[] {
@@ -34,7 +34,15 @@ export function differenceOf(action: Action): string[] {
   return [];
 }
 
-const marked = (mark: string, value: unknown) => wrapped(asciiJson(value), `${indent}${mark} `, `${indent}${mark}  `);
+/** What is taken away or set back where an action is taken back. */
+export function undoneOf(action: Action): string[] {
+  if ('addStatement' in action) return marked('-', action.addStatement);
+  if ('set' in action && action.was !== undefined) return differenceOf({ ...action, set: action.was, was: action.set });
+  return [];
+}
+
+const marked = (mark: string, value: unknown) =>
+  wrapped(asciiJson(value), `${indent}${mark} `, `${indent}${mark}  `, narrow);
 
 /** Every single value that is set, with what it was where that is known and another. */
 export function changesOf(was: unknown, is: unknown, path = ''): { path: string; was?: unknown; is: unknown }[] {

@@ -1,15 +1,22 @@
 import type { Grant, Statement } from '../resources.ts';
 import type { Action } from '../verdict.ts';
-import { asciiJson } from './lines.ts';
+import { asciiJson, filled } from './lines.ts';
 
 /** A text as Terraform's language quotes it: neither `${` nor `%{` is a template in it. */
 const quoted = (text: string) => asciiJson(text).replace(/[$%]\{/g, (start) => `${start[0]}${start}`);
 
-/** A list in one line where it fits, else an entry a line. */
+/** The columns of a list; what stands before it in its line takes the rest. */
+const room = 60;
+
+/** A list in one line where it fits, else in as few as it takes. */
 function list(values: unknown): string {
   const entries = [values].flat().map((one) => quoted(String(one)));
   const line = `[${entries.join(', ')}]`;
-  return line.length <= 70 || entries.length === 1 ? line : `[\n${entries.map((one) => `  ${one},\n`).join('')}]`;
+  return line.length <= room || entries.length === 1
+    ? line
+    : `[\n${filled(entries, room)
+        .map((one) => `  ${one}\n`)
+        .join('')}]`;
 }
 
 /** Settings of one block, their equals signs under one another as `terraform fmt` writes them. */

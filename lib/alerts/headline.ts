@@ -1,9 +1,12 @@
 import type { Transition } from '../finding.ts';
 import { requirementById } from '../kinds/requirements.ts';
-import { columns, plain } from './lines.ts';
+import { plain } from './lines.ts';
 import { counted, type Names } from './names.ts';
 import { type Story, severityOf } from './stories.ts';
 import { isGoodNews, type Told } from './told.ts';
+
+/** What a lock screen and the subject of an SNS message hold. */
+export const subjectColumns = 100;
 
 /** Where the findings of an alert are. */
 export interface Place {
@@ -19,14 +22,26 @@ export function headlineOf(transition: Transition, stories: Story[], names: Name
   const severity = told.length === 0 ? 'high' : severityOf(told.map(({ record }) => record.requirement));
   const on = resourceOf(told);
   const account = place.accountName === undefined ? place.account : `${place.accountName} (${place.account})`;
-  const more = stories.filter(({ told: some }) => !isSameHeadline(some[0], stories[0]?.told[0])).length;
   return fitted({
     start: `[${transition}] ${whatOf(transition, stories, names)}`,
-    more: more > 0 ? `, and ${more} more` : '',
+    more: othersIn(stories),
     on: on === undefined ? '' : names.of(on),
     end: `${account}, ${place.region}, ${severity}`,
   });
 }
+
+/** How many others are told of than those that the headline names; of the same, how many more things. */
+function othersIn(stories: Story[]): number {
+  const [first] = stories;
+  const rest = stories.filter(({ told }) => !isSameHeadline(told[0], first?.told[0])).flatMap(({ told }) => told);
+  const named = new Set(
+    stories.flatMap(({ told }) => told.filter((one) => isSameHeadline(one, first?.told[0])).map(subjectOf)),
+  );
+  const others = new Set(rest.map(subjectOf).filter((arn) => !named.has(arn)));
+  return others.size > 0 ? others.size : new Set(rest.map(({ record }) => record.requirement)).size;
+}
+
+const subjectOf = ({ record }: Told) => record.subject.arn;
 
 const isSameHeadline = (one: Told | undefined, other: Told | undefined) =>
   one?.record.requirement === other?.record.requirement && one?.part.verdict === other?.part.verdict;
@@ -47,18 +62,17 @@ function whatOf(transition: Transition, stories: Story[], names: Names): string 
 
 /** What a transition adds to what broke. */
 const later: Partial<Record<Transition, string>> = {
-  escalated: ', and more than was told',
+  escalated: ', worse than told',
   reopened: ' again',
-  failed: ', and the repair failed',
-  announced: ', to be repaired',
+  failed: ', repair failed',
 };
 
 function phraseOf(transition: Transition, { record, part }: Told): string {
   const { headline } = requirementById(record.requirement) ?? {};
   if (part.verdict === 'INSUFFICIENT_DATA') return 'cannot be judged';
   if (part.verdict === 'NOT_APPLICABLE') return 'is gone';
-  if (isGoodNews(transition)) return headline?.mended ?? 'in order again';
-  const gone = part.deadline === undefined ? '' : `, gone ${part.deadline.slice(0, 10)}`;
+  if (isGoodNews(transition, [{ record, part }])) return headline?.mended ?? 'in order again';
+  const gone = part.deadline === undefined ? '' : `, deletion ${part.deadline.slice(0, 10)}`;
   return `${headline?.broken ?? 'not in order'}${gone}`;
 }
 
@@ -71,24 +85,28 @@ export function resourceOf(told: Told[]): string | undefined {
 }
 
 /** The parts of a headline in one line that a lock screen and SNS take: what says least gives way first. */
-function fitted({ start, more, on, end }: { start: string; more: string; on: string; end: string }): string {
-  const line = (first: string, second: string) =>
-    plain(`${first}${more} - ${second === '' ? '' : `${second}, `}${end}`);
-  const over = (first: string, second: string) => Math.max(0, line(first, second).length - columns);
-  const short = (text: string) => text.replace(/ again$/, '');
+function fitted({ start, more, on, end }: { start: string; more: number; on: string; end: string }): string {
+  const line = (first: string, others: string, second: string) =>
+    plain(`${first}${others} - ${second === '' ? '' : `${second}, `}${end}`);
+  const over = (...parts: [string, string, string]) => Math.max(0, line(...parts).length - subjectColumns);
+  const short = start.replace(/ again$/, '');
   const bare = (text: string) =>
-    short(text).replace(/^(\[[\w-]+\] )?(canary|pipeline|domain|anomaly detector|key|bucket) /, '$1');
-  const options: [string, string][] = [
-    [start, on],
-    [short(start), on],
-    [bare(start), on],
-    [bare(start), bare(on)],
+    text.replace(/^(\[[\w-]+\] )?(canary|pipeline|domain|anomaly detector|key|bucket) /, '$1');
+  const [long, brief] = more > 0 ? [`, and ${more} more`, `, +${more}`] : ['', ''];
+  const name = bare(on);
+  const options: [string, string, string][] = [
+    [start, long, on],
+    [short, long, on],
+    [bare(short), long, on],
+    [bare(short), long, name],
+    [bare(short), brief, name],
+    [bare(short), brief, cut(name, Math.max(12, name.length - over(bare(short), brief, name)))],
+    [bare(short), brief, ''],
   ];
-  const fits = options.find(([first, second]) => over(first, second) === 0);
+  const fits = options.find((parts) => over(...parts) === 0);
   if (fits) return line(...fits);
-  const [first, second] = [bare(start), bare(on)];
-  const name = cut(second, Math.max(12, second.length - over(first, second)));
-  return line(cut(first, Math.max(40, first.length - over(first, name))), name);
+  const first = bare(short);
+  return line(cut(first, Math.max(40, first.length - over(first, brief, ''))), brief, '');
 }
 
 const cut = (text: string, length: number) =>

@@ -7,12 +7,14 @@ import { authorsOf, type Told } from './told.ts';
 import { type Tool, toolOf } from './tool.ts';
 import { inCloudFormation } from './yaml.ts';
 
-const mostLines = 40;
+/** Beyond that a person reads `holdfast show`. */
+const mostLines = 48;
 
-/** Transitions after which nothing is to be kept, or that say one thing only. */
+/** Transitions after which nothing is to be kept, or that say one thing only; a repair is announced after it was told what to keep. */
 const silent = new Set<Transition>([
   'corrected',
   'stale',
+  'announced',
   'resolved',
   'refused',
   'exempted',
@@ -20,9 +22,9 @@ const silent = new Set<Transition>([
   'not-allowed',
 ]);
 
-/** What has to stand in the configuration of the tool that made the change, so that its next run does not make it again. */
-export function lastingOf(transition: Transition, told: Told[]): string[] {
-  if (silent.has(transition)) return [];
+/** What has to stand in the configuration of the tool that made the change, so that its next run does not make it again; whole where it is all that mends it. */
+export function lastingOf(transition: Transition, told: Told[]): { lines: string[]; isWhole: boolean } {
+  if (silent.has(transition)) return { lines: [], isWhole: false };
   const byTool = new Map<string, { tool: Tool; told: Told[] }>();
   for (const one of told) {
     const [author] = authorsOf([one]);
@@ -31,25 +33,39 @@ export function lastingOf(transition: Transition, told: Told[]): string[] {
     const known = byTool.get(tool.name) ?? { tool, told: [] };
     byTool.set(tool.name, { tool, told: [...known.told, one] });
   }
-  return [...byTool.values()].flatMap(({ tool, told: some }) => linesFor(tool, some));
+  const tools = [...byTool.values()];
+  const snippets = tools.map(({ tool, told: some }) => linesFor(tool, some));
+  const covered = tools.flatMap(({ told: some }) => some).length;
+  return {
+    lines: snippets.flatMap(({ lines }) => lines),
+    isWhole: covered === told.length && snippets.every(({ isWhole }) => isWhole),
+  };
 }
 
-function linesFor(tool: Tool, told: Told[]): string[] {
+function linesFor(tool: Tool, told: Told[]): { lines: string[]; isWhole: boolean } {
   const actions = mergedActions(told.flatMap(({ part }) => part.remedies[0]?.actions ?? []));
   const render = tool.configures === 'terraform' ? inTerraform : inCloudFormation;
   const snippets = new Map<string, string[]>();
+  let isWhole = actions.length > 0;
   for (const action of actions) {
     const snippet = render(action);
-    if (!snippet) continue;
+    if (!snippet) {
+      isWhole = false;
+      continue;
+    }
     const where = `${snippet.where}${stackOf(tool, action, told)}`;
     snippets.set(where, [...(snippets.get(where) ?? []), ...snippet.lines]);
   }
-  const next = tool.configures === 'terraform' ? `${tool.name}'s next run` : `The next update by ${tool.name}`;
-  return [...snippets].flatMap(([where, lines]) => [
-    ...field('Lasting', `${next} takes it away. Add to ${where}:`),
-    ...lines.slice(0, mostLines).map((line) => `${indent}${line}`),
-    ...(lines.length > mostLines ? [`${indent}# and ${lines.length - mostLines} more lines`] : []),
+  const next =
+    tool.configures === 'terraform'
+      ? `${tool.name}'s next run undoes it.`
+      : `The next update by ${tool.name} may undo it.`;
+  const lines = [...snippets].flatMap(([where, of], index) => [
+    ...field('Lasting', `${index === 0 ? `${next} ` : ''}Add to ${where}:`),
+    ...of.slice(0, mostLines).map((line) => `${indent}${line}`),
+    ...(of.length > mostLines ? [`${indent}# and ${of.length - mostLines} more lines`] : []),
   ]);
+  return { lines, isWhole: isWhole && [...snippets.values()].every((of) => of.length <= mostLines) };
 }
 
 /** The stack and the logical id of what an action writes to, where its tags name them. */

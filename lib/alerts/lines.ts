@@ -1,6 +1,9 @@
 /** The columns an alert keeps to; only an address or a name that cannot be cut is longer. */
 export const columns = 100;
 
+/** Those of what is copied from it, or cannot be made narrower later: what most terminals have. */
+export const narrow = 80;
+
 /** Where the text of a labelled field begins. */
 const margin = 10;
 
@@ -8,13 +11,13 @@ const margin = 10;
 export const plain = (line: string): string => line.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
 
 /** A text as lines that fit, cut at spaces and after the commas of JSON; never within an address or an ARN. */
-export function wrapped(text: string, first = '', rest = first): string[] {
+export function wrapped(text: string, first = '', rest = first, most = columns): string[] {
   const lines: string[] = [];
   let line = first;
   for (const { atom, isGlued } of atomsOf(plain(text).trim())) {
     const isEmpty = line.trim() === first.trim() || line === rest;
     const next = isEmpty || isGlued ? line + atom : `${line} ${atom}`;
-    if (next.length > columns && !isEmpty) {
+    if (next.length > most && !isEmpty) {
       lines.push(line);
       line = rest + atom;
     } else line = next;
@@ -53,10 +56,22 @@ function joined(tokens: string[], after: string): string[][] {
 const longest = columns - 12;
 
 /** A field of an alert: its label, and its text beside it. */
-export const field = (label: string, text: string): string[] => wrapped(text, label.padEnd(margin), ' '.repeat(margin));
+export const field = (label: string, text: string, most = columns): string[] =>
+  wrapped(text, label.padEnd(margin), ' '.repeat(margin), most);
 
 /** What belongs to a field and is read, or copied, by itself. */
 export const indent = ' '.repeat(2);
+
+/** Entries side by side in lines of at most so many columns, each followed by a comma. */
+export function filled(entries: string[], most: number): string[] {
+  const lines: string[] = [];
+  for (const entry of entries) {
+    const longer = lines.length > 0 ? `${lines.at(-1)} ${entry},` : '';
+    if (longer !== '' && longer.length <= most) lines[lines.length - 1] = longer;
+    else lines.push(`${entry},`);
+  }
+  return lines;
+}
 
 /** A list in words: `a, b and c`; beyond `most`, how many more there are. */
 export function listed(all: string[], most = 10): string {
@@ -65,6 +80,9 @@ export function listed(all: string[], most = 10): string {
   const last = shown.pop() ?? '';
   return shown.length > 0 ? `${shown.join(', ')} and ${last}` : last;
 }
+
+/** A sentence's first letter, as sentences begin. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** JSON in which nothing but plain letters stands: what is copied from an alert is what was meant. */
 export const asciiJson = (value: unknown): string =>

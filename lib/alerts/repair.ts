@@ -1,11 +1,11 @@
 import type { Part, Transition } from '../finding.ts';
 import type { Action } from '../verdict.ts';
-import { differenceOf, mergedActions } from './difference.ts';
-import { field, indent, listed, wrapped } from './lines.ts';
+import { differenceOf, mergedActions, undoneOf } from './difference.ts';
+import { capital, field, indent, listed, wrapped } from './lines.ts';
 import type { Names } from './names.ts';
 import { commandLines, commandsFor } from './shell.ts';
 import { clock, moment } from './times.ts';
-import type { Told } from './told.ts';
+import { saidOf, type Told } from './told.ts';
 
 /** How an alert names the command that goes on from it. */
 export type Command = (verb: string, record: Told['record']) => string;
@@ -13,11 +13,26 @@ export type Command = (verb: string, record: Told['record']) => string;
 /** What is shown of what is or would be written; the rest is shown by `holdfast show`. */
 const mostLines = 24;
 
+/** A difference that is longer is not shown beside the configuration that says the same. */
+const mostTwice = 6;
+
+/** Where the lines of a repair stand. */
+interface Given {
+  transition: Transition;
+  names: Names;
+  command: Command;
+  /** Whether the alert ends with a configuration that holds all that is written. */
+  isBelow: boolean;
+}
+
+/** Answers after which nobody is asked to write. */
+const answered = new Set<Transition>(['refused', 'exempted', 'rolled-back', 'not-allowed']);
+
 /** What was written, is to be written, waits for a person or would be written, each apart, with what a person may paste. */
-export function repairOf(transition: Transition, told: Told[], names: Names, command: Command): string[] {
-  if (transition === 'corrected') return [];
+export function repairOf(told: Told[], given: Given): string[] {
+  if (given.transition === 'corrected') return [];
   const groups = Map.groupBy(told, ({ part }) => JSON.stringify(standing(part)));
-  return [...groups.values()].flatMap((some) => groupLines(some, names, command));
+  return [...groups.values()].flatMap((some) => groupLines(some, given));
 }
 
 /** What parts have in common that stand alike. */
@@ -28,52 +43,66 @@ function standing(part: Part): string[] {
   return [state === 'writing' ? 'written' : state];
 }
 
-function groupLines(some: Told[], names: Names, command: Command): string[] {
+function groupLines(some: Told[], given: Given): string[] {
   const [first] = some;
   if (!first) return [];
-  const { part } = first;
   const actions = mergedActions(some.flatMap((one) => one.part.remedies[0]?.actions ?? []));
-  const what = calls(actions, names);
+  const text = textOf(first, some, calls(actions, given.names), given);
+  const isWritten = first.part.state !== 'open' && first.part.state !== 'failed';
+  if (isWritten || first.part.decision === 'remediate' || answered.has(given.transition)) {
+    const isShown = first.part.state !== 'resolved' && actions.length > 0;
+    const lines = given.transition === 'rolled-back' ? actions.flatMap(undoneOf) : actions.flatMap(differenceOf);
+    return [...field('Repair', text), ...(isShown ? shown(lines, first, given) : [])];
+  }
+  const paste = commandsTo(some, actions);
+  // A command cut short would do something else.
+  const isPaste = paste.length > 0 && paste.length <= mostLines;
+  return [
+    ...field('Repair', `${text}${actions.length > 0 ? leadTo(first.part, isPaste) : ''}`),
+    ...(isPaste ? paste : shown(actions.flatMap(differenceOf), first, given)),
+    ...advised(some, given.names),
+  ];
+}
+
+/** What stands, in words. */
+function textOf(first: Told, some: Told[], what: string, { transition, names, command }: Given): string {
+  const { part, record } = first;
+  const back = transition === 'rolled-back' ? saidOf(some, 'rollback') : undefined;
+  if (back)
+    return `Taken back at ${moment(back.at)}: ${what}. For a day Holdfast repairs this no more by itself: it waits for approval.`;
   const isAnew = part.remedies[0]?.grantsAnew ? ' It grants access that was not recorded before.' : '';
-  const because = names.within(part.because);
+  const because = sentence(names.within(part.because));
+  const after = what === '' ? '' : ` To have it written after all: ${command('approve', record)}.`;
+  if (transition === 'refused') return `Nothing is written.${after}`;
+  if (transition === 'exempted') return `Nothing is written while it is exempt.${after}`;
   switch (part.state) {
     case 'repaired':
-      return [...field('Repair', repairedText(first, some, what, names)), ...difference(actions, first, command)];
+      return repairedText(first, some, what, names);
     case 'written':
     case 'writing':
-      return [
-        ...field('Repair', `Written: ${what}; it is verified after 5 minutes.`),
-        ...difference(actions, first, command),
-      ];
+      return `Written: ${what}; it is verified after 5 minutes.`;
     case 'resolved':
-      return field('Repair', `Holdfast wrote nothing. ${because}`.trim());
+      return `Holdfast wrote nothing. ${capital(because)}`.trim();
     case 'failed':
-      return [
-        ...field('Repair', `${failure(part, what)} ${names.within(part.outcome.because ?? '')}`.trim()),
-        ...byHand(some, actions, names, command),
-      ];
-    default: {
-      if (part.decision === 'remediate') {
-        const when = part.announced === undefined ? '' : ` at ${moment(part.announced)}`;
-        return [
-          ...field('Repair', `To be written${when}, then verified after 5 minutes: ${what}.`),
-          ...difference(actions, first, command),
-        ];
-      }
-      if (part.decision === 'approve')
-        return [
-          ...field('Repair', `Waits for approval (${command('approve', first.record)}): ${asked(because)}${isAnew}`),
-          ...byHand(some, actions, names, command),
-        ];
-      return [
-        ...field(
-          'Repair',
-          `Nothing is written: ${lower(because)}${isAnew}${actions.length > 0 ? ` Would write:` : ''}`,
-        ),
-        ...byHand(some, actions, names, command),
-      ];
-    }
+      return `${failure(part, what)} ${names.within(part.outcome.because ?? '')}`.trim();
+    default:
+      break;
   }
+  if (part.decision === 'remediate') {
+    const isLater = part.announced !== undefined && transition !== 'approved';
+    const when = isLater ? `at ${moment(part.announced ?? '')}` : 'now';
+    const next = isLater ? `To stop it: ${command('refuse', record)}` : 'You need do nothing';
+    return `To be written ${when}, then verified after 5 minutes: ${what}. ${next}.`;
+  }
+  if (part.decision === 'approve')
+    return `Waits for approval (${command('approve', record)}): ${asked(because)}${isAnew}`;
+  return `Nothing is written: ${lower(because)}${isAnew}`;
+}
+
+/** What is said before what would be written, which may be pasted or is only shown. */
+function leadTo({ decision, state }: Part, isPaste: boolean): string {
+  if (state === 'open' && decision === 'approve') return isPaste ? ' Or paste this:' : '';
+  return isPaste ? ' Would write, to paste by hand:' : ' Would write:';
 }
 
 /** The calls in words, each once for its targets. */
@@ -101,21 +130,20 @@ function repairedText({ part }: Told, some: Told[], what: string, names: Names):
 }
 
 /** Why a person is asked, without that one is. */
-const asked = (because: string) => because.replace(/^A person must approve: /, '').replace(/^The /, 'the ');
+const asked = (because: string) => because.replaceAll('A person must approve: ', '').replace(/^The /, 'the ');
 
-const lower = (text: string) => text.replace(/^(The|This|No|What|Repaired) /, (start) => start.toLowerCase());
+const lower = (text: string) => text.replace(/^(The|This|No|What|Repaired|Exempt) /, (start) => start.toLowerCase());
+
+const sentence = (text: string) => (text === '' || /[.!?:]$/.test(text) ? text : `${text}.`);
 
 const failure = (part: Extract<Part, { state: 'failed' }>, what: string) =>
   part.outcome.outcome === 'failed'
     ? `The write failed: ${what}.`
     : `Written at ${moment(part.outcome.at)}, but it did not mend it: ${what}.`;
 
-/** What is added or set, as far as an alert has room for it. */
-function difference(actions: Action[], { record }: Told, command: Command): string[] {
-  return bounded(actions.flatMap(differenceOf), record, command);
-}
-
-function bounded(lines: string[], record: Told['record'], command: Command): string[] {
+/** What is added or set, as far as an alert has room for it; nothing where the configuration below says it in as many words. */
+function shown(lines: string[], { record }: Told, { command, isBelow }: Given): string[] {
+  if (isBelow && lines.length > mostTwice) return [];
   if (lines.length <= mostLines) return lines;
   return [
     ...lines.slice(0, mostLines),
@@ -123,23 +151,22 @@ function bounded(lines: string[], record: Told['record'], command: Command): str
   ];
 }
 
-/** What a person is to do: the advice, and commands to paste that write what would be written. */
-function byHand(some: Told[], actions: Action[], names: Names, command: Command): string[] {
-  const [first] = some;
-  if (!first) return [];
-  const region = first.record.subject.arn.split(':')[3] ?? '';
-  const isBare = (target: string) => first.record.about?.[target]?.isBare === true;
-  const commands = [...Map.groupBy(actions, ({ target }) => target)].flatMap(([target, of]) =>
+/** Commands to paste that write what would be written. */
+function commandsTo([first]: Told[], actions: Action[]): string[] {
+  const region = first?.record.subject.arn.split(':')[3] ?? '';
+  const isBare = (target: string) => first?.record.about?.[target]?.isBare === true;
+  return [...Map.groupBy(actions, ({ target }) => target)].flatMap(([target, of]) =>
     commandsFor(of, region, isBare(target)),
   );
-  // A command cut short would do something else.
-  const toPaste =
-    commands.length <= mostLines ? commands : bounded(actions.flatMap(differenceOf), first.record, command);
-  const advice = [
-    ...new Set(some.flatMap(({ part }) => (part.because.includes(part.advice ?? '') ? [] : [part.advice ?? '']))),
-  ];
-  const shown = advice.slice(0, 5).flatMap((one, index) => adviceLines(one, index === 0 ? 'To do' : '', region, names));
-  return [...(actions.length > 0 ? toPaste : []), ...shown];
+}
+
+/** What a person is advised to do where it is not said yet. */
+function advised(some: Told[], names: Names): string[] {
+  const region = some[0]?.record.subject.arn.split(':')[3] ?? '';
+  const advice = some.flatMap(({ part }) => (part.because.includes(part.advice ?? '') ? [] : [part.advice ?? '']));
+  return [...new Set(advice)]
+    .slice(0, 5)
+    .flatMap((one, index) => adviceLines(one, index === 0 ? 'To do' : '', region, names));
 }
 
 /** Advice, with the command in it on lines of its own. */

@@ -1,9 +1,10 @@
 import type { Transition } from '../finding.ts';
 import type { Change } from '../model.ts';
-import { columns, field, plain, wrapped } from './lines.ts';
+import { subjectColumns } from './headline.ts';
+import { field, plain, wrapped } from './lines.ts';
 import { consoleLink } from './names.ts';
 import { moment } from './times.ts';
-import { actorInWords } from './tool.ts';
+import { callInWords } from './tool.ts';
 
 /** The text of an alert on a change to what Holdfast itself lives on. */
 export function describeSafety(transition: Transition, what: string, change: Change): string {
@@ -13,9 +14,9 @@ export function describeSafety(transition: Transition, what: string, change: Cha
   const [first] = change.touched;
   const link = first && consoleLink(first.arn);
   return [
-    subject.slice(0, columns - place.length) + place,
+    subject.slice(0, subjectColumns - place.length) + place,
     ...wrapped(what, '', '  '),
-    ...field('Cause', `${actorInWords(actor)}: ${name} at ${moment(at)}.`),
+    ...field('Cause', `${callInWords(actor, name)} at ${moment(at)}.`),
     ...(link === undefined ? [] : [link]),
   ]
     .map(plain)

@@ -1,10 +1,10 @@
 import type { Transition } from '../finding.ts';
 import { requirementById } from '../kinds/requirements.ts';
 import { type Severity, severities } from '../model.ts';
-import { listed } from './lines.ts';
+import { capital, listed } from './lines.ts';
 import { counted, type Names } from './names.ts';
-import { lasted, moment, span } from './times.ts';
-import { authorsOf, isGoodNews, type Told } from './told.ts';
+import { lasted, moment } from './times.ts';
+import { authorsOf, isGoodNews, saidOf, type Told } from './told.ts';
 
 /** What is said once of all that lost the same. */
 export interface Story {
@@ -25,7 +25,9 @@ export function storiesOf(transition: Transition, told: Told[], names: Names): S
   const isMixed = new Set(told.map(({ record }) => record.subject.kind)).size > 1;
   const stories = [...groups.values()].map((some) => ({
     told: some,
-    sentence: (isGoodNews(transition) ? wellAgain : broken)(some, names, isMixed),
+    sentence: isGoodNews(transition, some)
+      ? wellAgain(some, names, isMixed)
+      : broken(some, names, isMixed, sinceOf(transition, some)),
   }));
   const rank = ({ told: some }: Story) => severities.indexOf(severityOf(some.map(({ record }) => record.requirement)));
   return stories.toSorted((one, other) => rank(one) - rank(other) || other.told.length - one.told.length);
@@ -41,6 +43,19 @@ interface Lack {
 /** What access is lacking, where it is access that is. */
 const lacksOf = ({ part }: Told): Lack[] =>
   Array.isArray(part.evidence.lacking) ? (part.evidence.lacking as Lack[]) : [];
+
+/** So many operations say what it is about; `holdfast show` has them all. */
+const most = 3;
+
+/** What is lacking on each key, said once: one may be denied the same key under several encryption contexts. */
+function lacksByKey(lacks: Lack[]): { key: string; under: string; missing: string[] }[] {
+  const groups = Map.groupBy(lacks, ({ key, under }) => `${key} ${under === undefined}`);
+  return [...groups.values()].map((some) => ({
+    key: some[0]?.key ?? '',
+    under: some[0]?.under === undefined ? '' : ` ${listed(some.map(({ under = '' }) => under))}`,
+    missing: [...new Set(some.flatMap(({ missing }) => missing))],
+  }));
+}
 
 /** What parts have in common that are told in one sentence. */
 function keyOf(told: Told, names: Names): string {
@@ -63,27 +78,25 @@ const withoutSubject = ({ record, part }: Told, names: Names) =>
 function subjectsOf(told: Told[], isMixed: boolean): string {
   const all = [...new Set(told.map(({ record }) => record.subject.name))];
   const kind = told[0]?.record.subject.kind ?? '';
-  return isMixed ? `${counted(kind, all.length).replace(/^\d+ /, '')} ${listed(all)}` : listed(all);
+  return isMixed ? `${capital(counted(kind, all.length).replace(/^\d+ /, ''))} ${listed(all)}` : listed(all);
 }
 
-function broken(told: Told[], names: Names, isMixed: boolean): string {
+function broken(told: Told[], names: Names, isMixed: boolean, since: string): string {
   const [first] = told;
   if (!first) return '';
   const lacks = first.part.verdict === 'INSUFFICIENT_DATA' ? [] : lacksOf(first);
-  const since = sinceOf(told);
   if (lacks.length > 0) {
     const who = whoOf(told, names);
-    const what = lacks.map(
-      ({ key, under, missing }) =>
-        `${listed(missing, 4)} on ${names.of(key)}${under === undefined ? '' : ` ${names.within(under)}`}`,
+    const what = lacksByKey(lacks).map(
+      ({ key, under, missing }) => `${listed(missing, most)} on ${names.of(key)}${names.within(under)}`,
     );
     return `${subjectsOf(told, isMixed)}: ${who} denied ${listed(what, 20)}${since}.`;
   }
   const others = new Set(told.map(({ record }) => record.subject.arn)).size - 1;
   const sentence = capital(names.within(first.part.detail).replace(/\.$/, ''));
-  if (others === 0) return `${sentence}${comma(since)}.`;
+  if (others === 0) return `${sentence}${aside(since)}.`;
   const same = told.filter(({ record }) => record.subject.arn !== first.record.subject.arn);
-  return `${sentence}${comma(since)}. The same of ${listed(same.map(({ record }) => names.of(record.subject.arn)))}.`;
+  return `${sentence}${aside(since)}. The same of ${listed(same.map(({ record }) => names.of(record.subject.arn)))}.`;
 }
 
 /** What holds again, and for how long it did not; nobody is accused again. */
@@ -94,13 +107,13 @@ function wellAgain(told: Told[], names: Names, isMixed: boolean): string {
   const to = 'outcome' in part && part.outcome ? part.outcome.at : record.closedAt;
   const [author] = authorsOf(told);
   const from = author?.at;
-  const when = from && to ? ` after ${lasted(from, to)} (${span(from, to)})` : to ? ` since ${moment(to)}` : '';
+  const since = to ? ` since ${moment(to)}` : '';
+  const after = from && to ? `, after ${lasted(from, to)}` : '';
   if (part.verdict === 'NOT_APPLICABLE') return `${subjectsOf(told, isMixed)}: there is nothing left to mend.`;
   const lacks = lacksOf(first);
-  if (lacks.length === 0)
-    return `${subjectsOf(told, isMixed)}: in order again${when}. ${requirementById(record.requirement)?.title ?? record.requirement}.`;
-  const what = lacks.map(({ key, missing }) => `${listed(missing, 4)} on ${names.of(key)}`);
-  return `${subjectsOf(told, isMixed)}: ${whoOf(told, names).replace(/ (is|are)$/, '')} may use ${listed(what, 20)} again${when}.`;
+  if (lacks.length === 0) return `${subjectsOf(told, isMixed)}: in order again${since}${after}.`;
+  const what = lacksByKey(lacks).map(({ key, missing }) => `${listed(missing, most)} on ${names.of(key)}`);
+  return `${subjectsOf(told, isMixed)}: ${whoOf(told, names).replace(/ (is|are)$/, '')} may use ${listed(what, 20)} again${since}${after && `${after} without`}.`;
 }
 
 function whoOf(told: Told[], names: Names): string {
@@ -112,14 +125,14 @@ function whoOf(told: Told[], names: Names): string {
 }
 
 /** Since when it is so. */
-function sinceOf(told: Told[]): string {
+function sinceOf(transition: Transition, told: Told[]): string {
+  const back = transition === 'rolled-back' ? saidOf(told, 'rollback') : undefined;
+  if (back) return ` again since ${moment(back.at)}`;
   const [author] = authorsOf(told);
   if (author && told.every(({ part }) => 'author' in part.blame)) return ` since ${moment(author.at)}`;
   const until = told.flatMap(({ part }) => part.remedies[0]?.restores?.map((one) => one.until) ?? []).sort()[0];
   return until === undefined ? '' : `, noticed at ${moment(until)}`;
 }
 
-/** A clause of its own: what comes before it may end in a time. */
-const comma = (since: string) => since.replace(/^ /, ', ');
-
-const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
+/** Beside a sentence that may end in a time of its own. */
+const aside = (since: string) => since && ` (${since.replace(/^,? /, '')})`;

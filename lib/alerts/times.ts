@@ -6,14 +6,6 @@ export const clock = (iso: string): string => new Date(iso).toISOString().slice(
 
 const day = (iso: string) => new Date(iso).toISOString().slice(0, 10);
 
-/** `2026-11-21, 09:05:00 to 09:05:07 UTC`. */
-export const span = (from: string, to: string): string =>
-  moment(from) === moment(to)
-    ? moment(from)
-    : day(from) === day(to)
-      ? `${day(from)}, ${clock(from)} to ${clock(to)} UTC`
-      : `${moment(from)} to ${moment(to)}`;
-
 const units: [name: string, seconds: number][] = [
   ['d', 86_400],
   ['h', 3600],

@@ -1,3 +1,4 @@
+import type { KeptAnswer } from '../answer.ts';
 import type { AuditRecord, Author, Part, Transition } from '../finding.ts';
 import { isEnded } from '../findings/summary.ts';
 
@@ -27,8 +28,17 @@ function isAbout(transition: Transition): (part: Part) => boolean {
   }
 }
 
-/** Whether an alert says that all is well again. */
-export const isGoodNews = (transition: Transition): boolean => transition === 'repaired' || transition === 'resolved';
+/** Whether an alert says that all is well again, or that an answer has left it so. */
+export const isGoodNews = (transition: Transition, told: Told[]): boolean =>
+  transition === 'repaired' ||
+  transition === 'resolved' ||
+  (transition === 'not-allowed' && told.every(({ part }) => isEnded(part)));
+
+/** What a person last said of these with effect, if it was this. */
+export const saidOf = (told: Told[], answer: KeptAnswer['answer']): KeptAnswer | undefined =>
+  told
+    .flatMap(({ record }) => record.answers ?? [])
+    .findLast((one) => one.answer === answer && one.notAllowed === undefined);
 
 /** Who is known to have broken these, each change once, oldest first. */
 export function authorsOf(told: Told[]): Author[] {

@@ -39,17 +39,17 @@ export function toolOf({ userAgent = '', invokedBy, arn }: Actor): Tool | undefi
   return name === undefined || name === '' ? undefined : { name };
 }
 
-/** Who made a change and with what, in words. */
-export function actorInWords(actor: Actor): string {
+/** Who made a call and with what, in words. */
+export function callInWords(actor: Actor, call: string): string {
   const tool = toolOf(actor);
   const ip = /^[\d.]+$|:.*:/.test(actor.sourceIp ?? '') ? actor.sourceIp : undefined;
   const who = whoOf(actor);
   const beside = [who.beside, ip].filter(Boolean).join(', ');
   const person = `${who.name}${beside === '' ? '' : ` (${beside})`}`;
   if (tool?.configures)
-    return `${tool.name}, ${tool.configures === 'terraform' && who.isSession && !who.name.includes('@') ? 'run' : 'for'} ${person}`;
-  if (!tool || tool.name === who.name) return person;
-  return `${person}, ${tool.name === 'the console' ? 'in' : 'with'} ${tool.name}`;
+    return `${tool.name}, ${tool.configures === 'terraform' && who.isSession && !who.name.includes('@') ? 'run' : 'for'} ${person}: ${call}`;
+  if (!tool || tool.name === who.name) return `${person} called ${call}`;
+  return `${person} called ${call} ${tool.name === 'the console' ? 'in' : 'with'} ${tool.name}`;
 }
 
 function whoOf({ kind, arn }: Actor): { name: string; beside?: string; isSession?: true } {

@@ -1,6 +1,6 @@
 import type { Statement } from '../resources.ts';
 import type { Action } from '../verdict.ts';
-import { asciiJson } from './lines.ts';
+import { asciiJson, filled } from './lines.ts';
 
 /** A value as YAML in one line: JSON, with a space after what YAML wants one after. */
 const flow = (value: unknown): string => {
@@ -11,13 +11,18 @@ const flow = (value: unknown): string => {
     .join(', ')} }`;
 };
 
+/** The columns of a member. */
+const room = 70;
+
 /** A member in one line where it fits, else its own members and entries below it. */
 function member(name: string, value: unknown): string[] {
   const line = `${name}: ${flow(value)}`;
-  if (line.length <= 90 || typeof value !== 'object' || value === null) return [line];
-  const inner = Array.isArray(value)
-    ? value.map((one) => `- ${flow(one)}`)
-    : Object.entries(value).flatMap(([key, one]) => member(asciiJson(key), one));
+  if (line.length <= room || typeof value !== 'object' || value === null) return [line];
+  if (Array.isArray(value)) {
+    const [first = '', ...more] = filled(value.map(flow), room);
+    return `${name}: [${[first, ...more.map((one) => `    ${one}`)].join('\n').replace(/,$/, ']')}`.split('\n');
+  }
+  const inner = Object.entries(value).flatMap(([key, one]) => member(asciiJson(key), one));
   return [`${name}:`, ...inner.map((one) => `  ${one}`)];
 }
 

@@ -1,4 +1,3 @@
-import { describeAnswer } from '../alerts/answers.ts';
 import { describeAlert } from '../alerts/describe.ts';
 import type { KeptAnswer } from '../answer.ts';
 import type { AuditRecord } from '../finding.ts';
@@ -83,6 +82,9 @@ async function onAll(world: World, said: KeptAnswer): Promise<Came> {
 /** Tells of an answer that is to no finding. */
 async function tellAlone(world: World, kept: KeptAnswer): Promise<void> {
   const transition = kept.notAllowed !== undefined ? 'not-allowed' : kept.answer === 'pause' ? 'paused' : 'resumed';
-  const text = await withPause(world, describeAlert(transition, [], from(world), { said: [describeAnswer(kept)] }));
+  const text = await withPause(
+    world,
+    describeAlert(transition, [], from(world), { ...(transition !== 'paused' && { answer: kept }) }),
+  );
   await world.tell(await alertOf(world, { transition, by: kept.by, text }, []), []);
 }

@@ -1,4 +1,4 @@
-import { plain } from '../alerts/lines.ts';
+import { describePause } from '../alerts/answers.ts';
 import type { Pause } from '../stores.ts';
 import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
@@ -15,5 +15,5 @@ export async function pausedBy({ answers }: World, reader: Reader): Promise<stri
 /** An alert's text, with the pause that stands in every alert until it is over. */
 export async function withPause({ answers }: World, text: string): Promise<string> {
   const pause = await answers.pause();
-  return pause ? `${text}\n\n${plain(pauseText(pause))}` : text;
+  return pause ? `${text}\n\n${describePause(pause).join('\n')}` : text;
 }

@@ -1,4 +1,3 @@
-import { describeAnswer } from '../alerts/answers.ts';
 import { describeAlert } from '../alerts/describe.ts';
 import type { AuditRecord, Transition } from '../finding.ts';
 import { actionsOf } from '../findings/approval.ts';
@@ -29,9 +28,8 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
     }
   for (const { transition, change, records: some } of groups.values()) {
     const answer = some.flatMap(({ answers = [] }) => answers).find(({ id }) => id === change);
-    const said = answer ? [describeAnswer(answer)] : [];
     const along = offering.has(transition) ? await alongWith(world, some) : [];
-    const text = await withPause(world, describeAlert(transition, some, from(world), { said, along }));
+    const text = await withPause(world, describeAlert(transition, some, from(world), { answer, along }));
     await world.tell(await alertOf(world, { transition, by: answer?.by ?? byOf(some), text }, some), some);
     // They were shown with it.
     await Promise.all(along.map((record) => putAnyway(world, record, (one) => asTold(one, record))));

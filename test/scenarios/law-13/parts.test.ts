@@ -81,7 +81,7 @@ describe('One role of a domain keeps nobody else from a repair', () => {
   it('what was so before the change says so in the text', async () => {
     const start = studio({ app: policy(delegation, canvasStatement('canvas')) });
     expect(textOf(await replayed(start, [putKeyPolicy('app', none)]))).toMatch(
-      /Of role jane it was so before the change/,
+      /role jane: it was so before the change/,
     );
     expect(textOf(await replayed(studio(), [putKeyPolicy('app', none)]))).not.toContain('before the change');
   });
