@@ -2,21 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { sendAnswer } from '../../../cli/replay/answers.ts';
 import type { Stage } from '../../../cli/replay/stage.ts';
 import type { Document } from '../../../sandbox/model.ts';
-import {
-  canaryArn,
-  canaryStatement,
-  delegation,
-  event,
-  policy,
-  putKeyPolicy,
-  replayed,
-  roleArn,
-  statementsOf,
-} from '../given.ts';
+import { canaryStatement, delegation, event, policy, putKeyPolicy, replayed, roleArn, statementsOf } from '../given.ts';
 import { at, repairedAt, textOf, told } from '../law-13/given.ts';
 import {
   about,
-  access,
   ann,
   anyAccount,
   created,

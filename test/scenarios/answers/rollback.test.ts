@@ -47,7 +47,9 @@ describe('A repair that a person rolls back', () => {
       because: expect.stringContaining('rolled back by'),
     });
     expect(textOf(run)).toContain('Rolled back by ann (role oncall)');
-    expect(textOf(run)).toMatch(/Repair {4}Taken back at 2026-11-21 10:00:00 UTC: kms:PutKeyPolicy[^+]*\n {2}- \{"Sid"/);
+    expect(textOf(run)).toMatch(
+      /Repair {4}Taken back at 2026-11-21 10:00:00 UTC: kms:PutKeyPolicy[^+]*\n {2}- \{"Sid"/,
+    );
     expect(textOf(run)).toContain('denied kms:GenerateDataKey on key l again since 2026-11-21 10:00:00 UTC');
   });
 
