@@ -119,5 +119,8 @@ function whyOf(requirements: string[]): string[] {
     one.length === 1
       ? `AWS asks that ${first?.title.replace(/^(?:The|Those|A|No) /, (word) => word.toLowerCase())}.`
       : `AWS: ${first?.citation.document}.`;
-  return [...field('Why', others.length === 0 ? asks : "AWS's documents on each of these:"), ...byUrl.keys()];
+  return [
+    ...field('Why', others.length === 0 ? asks : 'AWS asks for each of these in its documents.'),
+    ...byUrl.keys(),
+  ];
 }

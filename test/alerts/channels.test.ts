@@ -30,6 +30,7 @@ afterAll(() => slack.close());
 beforeEach(() => {
   slack.sent.length = 0;
   slack.state.isDown = false;
+  delete slack.state.refuses;
 });
 
 const without = policy(delegation);
@@ -93,12 +94,37 @@ describe('Slack', () => {
   it('takes it by token, what comes later as an answer to the first', async () => {
     const settings = { slack: { token: 'ssm:/holdfast/token', channel: 'ssm:/holdfast/channel', api: slack.api } };
     await withSlack(shop(), [drop()], { settings });
-    const [first, second] = slack.sent;
+    const [first, , second] = slack.sent;
     expect(first).toMatchObject({ path: '/api/chat.postMessage', body: { channel: 'C1' } });
     expect(first?.body).not.toHaveProperty('thread_ts');
     expect(second?.body).toMatchObject({ channel: 'C1', reply_broadcast: true });
     expect(String(second?.body.thread_ts)).toMatch(/^1/);
   });
+
+  it('has its first message show what became of it, and else leaves it as it was told', async () => {
+    const settings = { slack: { token: 'ssm:/holdfast/token', channel: 'ssm:/holdfast/channel', api: slack.api } };
+    await withSlack(shop(), [drop()], { settings });
+    const [first, edit] = slack.sent;
+    expect(edit).toMatchObject({ path: '/api/chat.update', body: { channel: 'id-of-C1' } });
+    expect(edit?.body.text).toMatch(/^\[opened, now repaired\] canary c000 cannot write artifacts/);
+    expect(overLimits(edit?.body ?? {})).toEqual([]);
+    const rest = (sent: typeof first) => (sent?.body.blocks as unknown[] | undefined)?.slice(1);
+    expect(rest(edit)).toEqual(rest(first));
+  });
+
+  it.each(['edit_window_closed', 'message_not_found'])(
+    'that lets nobody edit (%s) still takes the answer',
+    async (error) => {
+      slack.state.refuses = error;
+      const settings = { slack: { token: 'ssm:/holdfast/token', channel: 'ssm:/holdfast/channel', api: slack.api } };
+      await withSlack(shop(), [drop()], { settings });
+      expect(slack.sent.map(({ path }) => path.replace('/api/chat.', ''))).toEqual([
+        'postMessage',
+        'update',
+        'postMessage',
+      ]);
+    },
+  );
 
   it('is down for an hour: no repair waits, every other channel is told at once, and nothing is lost', async () => {
     slack.state.isDown = true;
@@ -222,7 +248,7 @@ describe('Routing', () => {
       route: [{ severity: 'high', slack: { channel: 'ssm:/holdfast/payments' } }],
     };
     await withSlack(tagged, [drop()], { settings });
-    expect(slack.sent.map(({ body }) => body.channel)).toEqual(['C2', 'C2']);
+    expect(slack.sent.map(({ body }) => body.channel)).toEqual(['C2', 'id-of-C2', 'C2']);
   });
 });
 

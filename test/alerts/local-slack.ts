@@ -10,7 +10,7 @@ interface Sent {
 /** Slack on this machine: a webhook at /hook, and the API at /api/. */
 export async function localSlack() {
   const sent: Sent[] = [];
-  const state = { isDown: false };
+  const state: { isDown: boolean; refuses?: string } = { isDown: false };
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk) => chunks.push(chunk));
@@ -27,7 +27,13 @@ export async function localSlack() {
       sent.push({ path: request.url ?? '', body });
       const isApi = request.url?.startsWith('/api/');
       response.writeHead(200, { 'content-type': isApi ? 'application/json' : 'text/html' });
-      response.end(isApi ? JSON.stringify({ ok: true, ts: `${sent.length}.0`, channel: body.channel }) : 'ok');
+      if (state.refuses !== undefined && request.url?.endsWith('chat.update')) {
+        response.end(JSON.stringify({ ok: false, error: state.refuses }));
+        return;
+      }
+      response.end(
+        isApi ? JSON.stringify({ ok: true, ts: `${sent.length}.0`, channel: `id-of-${body.channel}` }) : 'ok',
+      );
     });
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));

@@ -90,7 +90,7 @@ describe('A key policy that drops a statement', () => {
     expect(run.records.map(({ decision }) => decision)).toEqual(['notify', 'notify', 'notify']);
     expect(run.alerts).toHaveLength(1);
     const text = run.alerts[0]?.text ?? '';
-    expect(text).toMatch(/Nothing is written: the mode is notify\. Would write:\n/);
+    expect(text).toMatch(/Nothing is written: the mode is notify\. Would write, to paste by hand:\n/);
     expect(unwrapped(text)).toMatch(/"kms:GenerateDataKey","kms:Decrypt".*aws kms put-key-policy/);
   });
 

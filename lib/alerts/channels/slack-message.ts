@@ -1,8 +1,10 @@
 import type { HeaderBlock, KnownBlock, SectionBlock } from '@slack/types';
-import { type MachineAlert, subjectOf } from './machines.ts';
+import type { Transition } from '../../finding.ts';
+import { type Paragraph, paragraphsOf } from '../paragraphs.ts';
+import { subjectOf } from './machines.ts';
 import { codeBlock, cut, escaped } from './mrkdwn.ts';
 
-/** What Slack takes: of a header's text, of a section's, and of sections so many that a person still reads. */
+/** What Slack takes: of a header's text, and of a section's; and sections so many that a person still reads. */
 const limits = { header: 150, section: 3000, sections: 10 };
 
 /** An alert in Slack's Block Kit: `text` is what notifications show. */
@@ -11,23 +13,48 @@ export interface SlackMessage {
   blocks: KnownBlock[];
 }
 
-/** An alert as Slack shows it: its subject, the rest as code, in which nothing is formatted, and its links beside it. */
-export function slackMessage(alert: MachineAlert): SlackMessage {
-  const subject = subjectOf(alert);
-  const [, ...lines] = alert.text.split('\n');
-  const links = lines.filter((line) => /^https:\/\/[^\s<>|]+$/.test(line));
-  const shown = lines.filter((line) => !links.includes(line));
+/** An alert as Slack shows it: its subject, prose as plain text, in which nothing is formatted and which any window may wrap, what is to be copied as code, and its links beside it. */
+export function slackMessage({ text }: { text: string }): SlackMessage {
+  const subject = subjectOf({ text });
+  const paragraphs = paragraphsOf(text);
   const header: HeaderBlock = {
     type: 'header',
     text: { type: 'plain_text', text: cut(escaped(subject), limits.header), emoji: false },
   };
-  const sections = codeBlock(shown, limits.section, limits.sections).map(
-    (text): SectionBlock => ({ type: 'section', expand: true, text: { type: 'mrkdwn', text, verbatim: true } }),
-  );
+  const links = paragraphs.flatMap((one) => ('link' in one ? [one.link] : []));
   const named = links.map((link) => `<${escaped(link)}|${link.includes('//docs.') ? 'Document' : 'Console'}>`);
   const context: KnownBlock[] =
     named.length > 0
-      ? [{ type: 'context', elements: named.slice(0, 10).map((text) => ({ type: 'mrkdwn', text, verbatim: true })) }]
+      ? [
+          {
+            type: 'context',
+            elements: named.slice(0, 10).map((one) => ({ type: 'mrkdwn', text: one, verbatim: true })),
+          },
+        ]
       : [];
-  return { text: escaped(subject), blocks: [header, ...sections, ...context] };
+  return { text: escaped(subject), blocks: [header, ...sectionsOf(paragraphs), ...context] };
 }
+
+/** The first message of a thread, once what it told has become something else. */
+export const settled = (text: string, transition: Transition): SlackMessage =>
+  slackMessage({ text: text.replace(/^\[([\w-]+)\]/, `[$1, now ${transition}]`) });
+
+/** Paragraphs as sections, those of prose together as far as one holds them. */
+function sectionsOf(paragraphs: Paragraph[]): SectionBlock[] {
+  const made: SectionBlock[] = [];
+  for (const one of paragraphs) {
+    if ('link' in one) continue;
+    if ('code' in one) {
+      const blocks = codeBlock(one.code, limits.section, limits.sections);
+      made.push(...blocks.map((text) => section({ type: 'mrkdwn', text, verbatim: true })));
+      continue;
+    }
+    const prose = cut(escaped(one.label === '' ? one.prose : `${one.label}: ${one.prose}`), limits.section);
+    const last = made.at(-1)?.text;
+    if (last?.type === 'plain_text' && last.text.length + prose.length < limits.section) last.text += `\n${prose}`;
+    else made.push(section({ type: 'plain_text', text: prose, emoji: false }));
+  }
+  return made.slice(0, limits.sections);
+}
+
+const section = (text: NonNullable<SectionBlock['text']>): SectionBlock => ({ type: 'section', expand: true, text });
