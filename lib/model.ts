@@ -16,10 +16,6 @@ export function placeOf(arn: string): Place {
   return { account, region };
 }
 
-/** Whether a resource that has an account and a Region is in a place. */
-export const isIn = ({ account, region }: Place, arn: string): boolean =>
-  placeOf(arn).account === account && placeOf(arn).region === region;
-
 /** Where a target of a subject's is: a bucket and a role where the subject is, as far as their ARNs do not say. */
 export function targetPlace(target: string, subject: Place): Place {
   const { account, region } = placeOf(target);

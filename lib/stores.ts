@@ -15,8 +15,8 @@ export interface MemoryStore {
   forget(recorded: RecordedSubject): Promise<void>;
   /** The subjects recorded as using any of these ARNs. */
   subjectsUsing(arns: string[]): Promise<Subject[]>;
-  /** Every subject of a kind that is remembered. */
-  subjectsOf(kind: Kind): Promise<Subject[]>;
+  /** Every subject of a kind that is remembered and whose ARN begins so. */
+  subjectsOf(kind: Kind, at: string): Promise<Subject[]>;
   /** Texts kept by their hashes; those that are not there are left out. */
   texts(hashes: string[]): Promise<Record<string, string>>;
   /** Whether the first sweep of a kind in an account and Region is over. */

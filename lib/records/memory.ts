@@ -55,8 +55,8 @@ export function memoryStore(table: Table, home: Place, now: () => string, expire
       const found = await Promise.all([...new Set(arns)].map((arn) => table.query<Subject>(`uses#${arn}`)));
       return [...new Map(found.flat().map(({ body }) => [body.arn, body])).values()];
     },
-    async subjectsOf(kind) {
-      return (await table.query<Subject>(`kind#${kind}`)).map(({ body }) => body);
+    async subjectsOf(kind, at) {
+      return (await table.query<Subject>(`kind#${kind}`, at)).map(({ body }) => body);
     },
     async texts(hashes) {
       return Object.fromEntries(await readTexts(table, hashes));

@@ -33,6 +33,7 @@ export interface Examined {
 /** Looks at one subject, judges every requirement of its kind, and records what is open, what closed and what to remember. Throws Conflict where another function did at the same time. */
 export async function examine(world: World, reader: Reader, subject: Subject, cause: Cause = {}): Promise<Examined> {
   const { recorded: before, findings } = await memoryOf(world, reader, subject);
+  if (isSeenSince(before, cause)) return { records: findings.filter(({ news }) => news.length > 0) };
   const seen = await reader.observe(subject, before ?? blank(subject, world.now()));
   if (!seen) return { records: await gone(world, { before, findings }, subject, cause.change) };
   const fresh = await freshness(world, reader, seen.documents);
@@ -63,6 +64,10 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   if (!before || !isSame({ ...before, version: recorded.version }, recorded)) await world.memory.keep(kept, before);
   return { records, look, before: recorded, ...againFor(world, records) };
 }
+
+/** Whether a document was read as another by somebody since this look's were read: what was judged then is newer. */
+const isSeenSince = (before: RecordedSubject | undefined, { readSince }: Cause): boolean =>
+  readSince !== undefined && Object.values(before?.read ?? {}).some(({ since }) => since > readSince);
 
 const isSame = (one: object, other: object) => canonical(one) === canonical(other);
 

@@ -21,6 +21,8 @@ export interface Cause {
   change?: Change;
   /** A first sweep, which only records. */
   isSilent?: boolean;
+  /** What many subjects share may have been read as long ago as then, ISO 8601. */
+  readSince?: string;
   /** What was written until then (ISO 8601) is due for its verification, whatever the clock says. */
   settled?: string;
 }

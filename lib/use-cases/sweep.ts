@@ -1,7 +1,8 @@
 import { Unreachable } from '../errors.ts';
 import type { AuditRecord } from '../finding.ts';
+import { registry } from '../kinds/registry.ts';
 import type { SweepMessage } from '../messages.ts';
-import { isIn, type Place, type Subject } from '../model.ts';
+import type { Place, Subject } from '../model.ts';
 import type { Reader, World } from '../world.ts';
 import { follow } from './follow.ts';
 import { isOfMember, reached, unreachable } from './reach.ts';
@@ -9,7 +10,7 @@ import { expectMemory } from './remembered.ts';
 import { tell } from './tell.ts';
 
 /** Milliseconds after which a sweep goes on in another invocation, which has a time of its own. */
-const longest = 150_000;
+const longest = 600_000;
 
 /** Subjects looked at, and told of, together: no more than fit into memory, whatever the account holds. */
 const atOnce = 200;
@@ -17,20 +18,27 @@ const atOnce = 200;
 /** Seconds after which what could not be read for a passing reason is looked at again. */
 const later = 60;
 
-/** What a sweep has found so far, and whether it has seen everything. */
+/** One look that all pages of a sweep share, and when it began, ISO 8601. */
+export interface SweepLook {
+  reader: Reader;
+  since: string;
+}
+
+/** What a sweep has found so far, whether it has seen everything, and the message that has the rest. */
 interface Swept {
   records: AuditRecord[];
   isOver: boolean;
+  next?: SweepMessage;
 }
 
 /**
  * Looks at every subject of a kind in an account and Region as if it had just changed, page by page; where time runs out
  * the rest is left to another message. The first sweep of a kind only records.
  */
-export async function sweep(world: World, message: SweepMessage): Promise<Swept> {
+export async function sweep(world: World, message: SweepMessage, at: SweepLook = sweepLook(world)): Promise<Swept> {
   const { kind, account = world.account, region = world.region, from } = message;
   const place = { account, region };
-  const reader = world.reader();
+  const { reader } = at;
   const isSilent = !(await world.memory.isSwept(kind, place));
   const until = Date.parse(world.now()) + longest;
   const records: AuditRecord[] = [];
@@ -41,13 +49,14 @@ export async function sweep(world: World, message: SweepMessage): Promise<Swept>
       for (const { arn } of subjects) listed.add(arn);
       waiting.push(...subjects);
       if (next !== undefined && waiting.length < atOnce) continue;
-      records.push(...(await look(world, reader, waiting, isSilent)));
+      records.push(...(await look(world, at, waiting, isSilent)));
       waiting = [];
       if (next === undefined || Date.parse(world.now()) < until) continue;
-      await world.queues.sweep({ ...message, from: next });
-      return { records, isOver: false };
+      const rest = { ...message, from: next };
+      await world.queues.sweep(rest);
+      return { records, isOver: false, next: rest };
     }
-    if (!isSilent) records.push(...(await lookAtGone(world, reader, message, place, listed)));
+    if (!isSilent) records.push(...(await lookAtGone(world, at, message, place, listed)));
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     const told = await unreachable(world, reader, error);
@@ -61,11 +70,25 @@ export async function sweep(world: World, message: SweepMessage): Promise<Swept>
   return { records: [...records, ...back], isOver };
 }
 
+/** A look that begins now. */
+export const sweepLook = (world: World): SweepLook => ({ reader: world.reader(), since: world.now() });
+
 /** Looks at some subjects. One that cannot be read now is looked at later, and ends no sweep but a first one, which is made again. */
-async function look(world: World, reader: Reader, subjects: Subject[], isSilent: boolean): Promise<AuditRecord[]> {
+async function look(
+  world: World,
+  { reader, since }: SweepLook,
+  subjects: Subject[],
+  isSilent: boolean,
+): Promise<AuditRecord[]> {
   expectMemory(world, reader, subjects);
   const failed: Subject[] = [];
-  const { records } = await follow(world, reader, subjects, { isSilent }, isSilent ? undefined : failed);
+  const { records } = await follow(
+    world,
+    reader,
+    subjects,
+    { isSilent, readSince: since },
+    isSilent ? undefined : failed,
+  );
   if (failed.length > 0) await world.queues.lookAgain({ subjects: failed }, later);
   return records;
 }
@@ -73,15 +96,17 @@ async function look(world: World, reader: Reader, subjects: Subject[], isSilent:
 /** What is remembered and not listed any more is looked at too: its findings end with it, and the index forgets it. */
 async function lookAtGone(
   world: World,
-  reader: Reader,
+  at: SweepLook,
   { kind, from }: SweepMessage,
   place: Place,
   listed: Set<string>,
 ): Promise<AuditRecord[]> {
   // What was listed before this message is listed again.
   if (from !== undefined)
-    for await (const { subjects } of reader.pages(kind, place)) for (const { arn } of subjects) listed.add(arn);
-  const remembered = await world.memory.subjectsOf(kind);
-  const gone = remembered.filter(({ arn }) => isIn(place, arn) && !listed.has(arn));
-  return look(world, reader, gone, false);
+    for await (const { subjects } of at.reader.pages(kind, place)) for (const { arn } of subjects) listed.add(arn);
+  const { account, region } = place;
+  const here = `arn:${world.partition}:${registry[kind].service}:${region}:${account}:`;
+  const remembered = await world.memory.subjectsOf(kind, here);
+  const gone = remembered.filter(({ arn }) => !listed.has(arn));
+  return look(world, at, gone, false);
 }

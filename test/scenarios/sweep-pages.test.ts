@@ -3,7 +3,7 @@ import { readItems } from '../../cli/replay/items.ts';
 import { recordsOf } from '../../cli/replay/report.ts';
 import { type Stage, setStage } from '../../cli/replay/stage.ts';
 import { AwsError } from '../../sandbox/model.ts';
-import { anAccount, canary, canaryStatement, delegation, key, policy, role, roleArn } from './given.ts';
+import { anAccount, canary, canaryArn, canaryStatement, delegation, key, policy, role, roleArn } from './given.ts';
 
 const held = policy(delegation, canaryStatement(roleArn('checkout')));
 const names = (count: number) => Array.from({ length: count }, (_, index) => `canary-${index}`);
@@ -51,7 +51,7 @@ test('A sweep whose time runs out goes on where it stopped, and finds everything
   lose(stage);
   const { clock, hooks } = stage.sandbox;
   hooks.before = async ({ operation }) => {
-    if (operation === 'DescribeCanaries') clock.advanceTo(new Date(clock.now().getTime() + 100_000));
+    if (operation === 'DescribeCanaries') clock.advanceTo(new Date(clock.now().getTime() + 200_000));
     return undefined;
   };
   await sweep(stage);
@@ -61,6 +61,27 @@ test('A sweep whose time runs out goes on where it stopped, and finds everything
   const found = await recordsOf(stage);
   expect(new Set(found.map(({ subject }) => subject.name)).size).toBe(450);
   expect(found).toHaveLength(450);
+  // What all share is read once, however many invocations it takes; what waits is looked at by another function.
+  const readers = stage.sandbox.log.flatMap(({ operation, caller }) => (operation === 'GetRole' ? caller.role : []));
+  expect(readers.filter((role) => role?.includes('Sweep'))).toHaveLength(1);
+});
+
+test('What somebody has judged on newer documents while a sweep was on its way, the sweep leaves as it is.', async () => {
+  const stage = await stageOf(450);
+  const { clock, hooks } = stage.sandbox;
+  const [deployment] = stage.deployments;
+  hooks.before = async ({ operation, input }) => {
+    if (operation !== 'GetCanary' || input.Name !== 'canary-300') return undefined;
+    hooks.before = async () => undefined;
+    clock.advanceTo(new Date(clock.now().getTime() + 1000));
+    lose(stage);
+    const subjects = [{ kind: 'canary', name: 'canary-440', arn: canaryArn('canary-440') }];
+    await deployment?.invoke('verify', { Records: [{ messageId: '1', body: JSON.stringify({ subjects }) }] });
+    return undefined;
+  };
+  await sweep(stage);
+  const found = await recordsOf(stage);
+  expect(found.map(({ subject, closedAt }) => [subject.name, closedAt])).toEqual([['canary-440', undefined]]);
 });
 
 test('A subject that cannot be read for now ends no sweep, and is looked at later.', async () => {
