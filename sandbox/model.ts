@@ -84,6 +84,8 @@ export interface Operation {
   action?: string | null;
   /** True where it changes state and so yields a CloudTrail event. */
   mutates?: boolean;
+  /** True where it changes nothing, and CloudTrail's Event history has it all the same. */
+  isRecorded?: boolean;
   /** What is authorised; `*` of the caller's account when absent. */
   resource?(call: Call): ResourceAccess;
   /** Does it; throws AwsError. */

@@ -99,18 +99,19 @@ export class Sandbox implements SandboxState {
       if (!operation) throw new AwsError('UnknownOperation', `The sandbox does not know ${service}:${name}.`);
       refuseGone(call);
       const action = operation.action === undefined ? `${service}:${name}` : operation.action;
-      const resource = caller.enforced || mutates ? operation.resource?.(call) : undefined;
+      const resource = caller.enforced || mutates || operation.isRecorded ? operation.resource?.(call) : undefined;
       if (action !== null) requireAccess(this, call, action, resource ?? { arn: '*' });
       refuseUnreadable(call);
       const instead = await this.hooks.before?.(call);
       if (instead) return instead.output;
 
       const output = ((await operation.run(call)) ?? {}) as Document;
-      if (mutates) {
-        entry.output = structuredClone(output);
+      if (mutates) entry.output = structuredClone(output);
+      if (mutates || operation.isRecorded) {
         const envelope = call.record ? undefined : eventEnvelope(call, operation, output, resource);
         this.eventHistory.keep(envelope?.detail ?? call.record, this.clock.now());
-        if (envelope) this.onEvent(envelope);
+        // EventBridge delivers what only reads to nobody who does not ask for it.
+        if (envelope && mutates) this.onEvent(envelope);
       }
       return (await this.hooks.after?.(call, output))?.output ?? output;
     } catch (error) {

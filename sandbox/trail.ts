@@ -5,7 +5,7 @@ import { userIdentityOf } from './user-identity.ts';
 
 const API_VERSIONS: Record<string, string> = { logs: '20140328' };
 
-/** The CloudTrail record of a call that changed something, in the envelope EventBridge delivers it in. */
+/** The CloudTrail record of a call, in the envelope EventBridge delivers it in. */
 export function eventEnvelope(
   call: Call,
   operation: Operation,
@@ -33,7 +33,7 @@ export function eventEnvelope(
     responseElements: recordedOutput(call, output, resource),
     requestID: sandbox.newId('request'),
     eventID: sandbox.newId('event'),
-    readOnly: false,
+    readOnly: !operation.mutates,
     ...(resource && call.operation !== 'CreateBucket'
       ? resources(service, account, resource.arn, call.input.AliasName)
       : {}),

@@ -7,7 +7,7 @@ import type { Need } from './declarations.ts';
 
 /** What a key is used for; all else administers it. */
 const uses =
-  /^(Encrypt|Decrypt|ReEncrypt|GenerateDataKey|GenerateDataKeyWithoutPlaintext|Sign|Verify|GenerateMac|VerifyMac|DeriveSharedSecret)$/;
+  /^(Decrypt|DeriveSharedSecret|Encrypt|GenerateDataKey(Pair)?(WithoutPlaintext)?|(Generate|Verify)Mac|ReEncrypt|Sign|Verify|Encapsulate|Decapsulate)$/;
 
 /** Pages of 50 events asked for of each key: the newest come first, and CloudTrail answers two calls a second. */
 const pages = 4;
@@ -27,7 +27,7 @@ export async function usedAccess(
       const alias = aliasNames(key).find((name) => !name.startsWith('alias/aws/'));
       try {
         const found = await eventsAbout(trail, [{ AttributeKey: 'ResourceName', AttributeValue: arn }]);
-        const last = found.some(isUse) ? [] : await lastUse(trail, kms, arn);
+        const last = found.some(isUse) ? [] : await lastUse(trail, kms, arn, tell);
         needs.push(...[...found, ...last].filter(isUse).flatMap((record) => needOf(record, arn, alias) ?? []));
       } catch (error) {
         tell(`Not read: who used ${arn}: ${(error as Error).message}`);
@@ -60,13 +60,25 @@ async function eventsAbout(
 }
 
 /** The event of a key's last use, which may be older than the newest of its events that were asked for. */
-async function lastUse(trail: CloudTrailClient, kms: KMSClient, KeyId: string): Promise<Document[]> {
+async function lastUse(
+  trail: CloudTrailClient,
+  kms: KMSClient,
+  KeyId: string,
+  tell: (line: string) => void,
+): Promise<Document[]> {
   try {
     const { KeyLastUsage } = await kms.send(new GetKeyLastUsageCommand({ KeyId }));
-    const id = KeyLastUsage?.CloudTrailEventId;
-    return id === undefined ? [] : await eventsAbout(trail, [{ AttributeKey: 'EventId', AttributeValue: id }]);
-  } catch {
-    // Not every Region, nor every permission to read, has it.
+    const { CloudTrailEventId: id, Operation, Timestamp } = KeyLastUsage ?? {};
+    if (id === undefined) return [];
+    const found = await eventsAbout(trail, [{ AttributeKey: 'EventId', AttributeValue: id }]);
+    if (found.length === 0)
+      tell(
+        `Not known: who used ${KeyId} last, by ${Operation} on ${Timestamp?.toISOString()}; the Event history has it no more.`,
+      );
+    return found;
+  } catch (error) {
+    // Not every permission to read has it.
+    tell(`Not read: the last use of ${KeyId}: ${(error as Error).message}`);
     return [];
   }
 }

@@ -41,12 +41,12 @@ const changingCalls: ReadonlyMap<string, Operation[]> = Map.groupBy(
   ({ operation }) => kebab(operation),
 );
 
-/** Whether a word begins a call as the AWS CLI spells it: `aws`, a service, or the call itself; a misspelled one too. */
+/** Whether a word begins a call as the AWS CLI spells it: `aws`, a service, or the call itself; whatever names no file is taken for one too, to be told so. */
 export const beginsCall = (word: string): boolean =>
   word === 'aws' ||
   Object.hasOwn(called, word) ||
   changingCalls.has(word) ||
-  (/^[a-z]+(-[a-z]+)+$/.test(word) && !existsSync(inputPath(word)));
+  (/^[a-z][\w-]*$/i.test(word) && !existsSync(inputPath(word)));
 
 /** The call that a command line of the AWS CLI makes, as an administrator of the account it names; throws InputError where it is none. */
 export function awsCall(words: readonly string[], documents: readonly AccountDocument[]): SentCall {
@@ -139,7 +139,7 @@ function placeOf(input: Document, region: string | undefined, documents: readonl
 
 /** The error for a word that is no call; names the nearest. */
 function unknownCall(name: string): InputError {
-  const meant = likelyMeant(name, [...changingCalls.keys()]);
+  const meant = likelyMeant(kebab(name), [...changingCalls.keys()]);
   return new InputError(
     `holdfast whatif: ${name || 'nothing'} is neither a file nor a call that changes what an account file describes${meant ? `; did you mean ${meant}?` : '.'} See holdfast whatif --help.`,
   );

@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { run } from '../../cli/access.ts';
 import { sampleAccount } from '../../cli/account/sample.ts';
 import { loadDeclaredAccess } from '../../cli/settings/declared-access.ts';
@@ -92,27 +92,48 @@ test('check --live reads the keys that are declared, though no subject rests on 
   expect(await check(file(), '--live')).toMatchObject({ status: 2, records: [{ subject: { name: 'checkout-api' } }] });
 });
 
-test('init --live: who used a key, as the Event history says.', async () => {
+/** A record of a use of the orders key, so many days ago. */
+const useOf = (eventID: string, daysAgo: number, more: Document = {}): Document => ({
+  eventID,
+  eventTime: new Date(Date.now() - daysAgo * 86_400_000).toISOString(),
+  eventSource: 'kms.amazonaws.com',
+  eventName: 'Decrypt',
+  awsRegion: 'us-east-1',
+  recipientAccountId: '111122223333',
+  userIdentity: { type: 'AssumedRole', sessionContext: { sessionIssuer: { arn: who } } },
+  resources: [{ ARN: keyArn('orders') }],
+  ...more,
+});
+
+/** What `init --live` prints where CloudTrail has these records, and what it tells beside. */
+async function initLive(...records: Document[]) {
   const { sandbox } = await served([anOrdersKey(use)]);
-  const event = {
-    eventID: '1',
-    eventTime: new Date(Date.now() - 3_600_000).toISOString(),
-    eventSource: 'kms.amazonaws.com',
-    eventName: 'Decrypt',
-    awsRegion: 'us-east-1',
-    recipientAccountId: '111122223333',
-    userIdentity: {
-      type: 'AssumedRole',
-      invokedBy: 'dynamodb.amazonaws.com',
-      sessionContext: { sessionIssuer: { arn: who } },
-    },
-    resources: [{ ARN: keyArn('orders') }],
-  };
-  sandbox.eventHistory.keep(event, new Date(Date.now() - 3_600_000));
+  for (const record of records) sandbox.eventHistory.keep(record, new Date(record.eventTime));
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const { out } = await ended(run, 'init', '--live');
-  expect(loadDeclaredAccess(out, 'a.yml')).toEqual([
-    { name: 'checkout-api-orders', principal: who, actions: ['kms:Decrypt'], key: keyArn('orders'), via: 'dynamodb' },
-  ]);
+  const lines = told.mock.calls.join('');
+  told.mockRestore();
+  return { declared: loadDeclaredAccess(out, 'a.yml'), told: lines };
+}
+const usedByCheckout = { name: 'checkout-api-orders', principal: who, actions: ['kms:Decrypt'], key: keyArn('orders') };
+
+test('init --live: who used a key, as the Event history says.', async () => {
+  const userIdentity = { ...useOf('', 0).userIdentity, invokedBy: 'dynamodb.amazonaws.com' };
+  const { declared } = await initLive(useOf('1', 1, { userIdentity }));
+  expect(declared).toEqual([{ ...usedByCheckout, via: 'dynamodb' }]);
+});
+
+test('init --live: GetKeyLastUsage knows of a use that came before more events than were asked for.', async () => {
+  const later = Array.from({ length: 201 }, (_, at) => useOf(`p${at}`, 1, { eventName: 'PutKeyPolicy' }));
+  const { declared, told } = await initLive(useOf('1', 30), ...later);
+  expect(declared).toEqual([usedByCheckout]);
+  expect(told).toBe('');
+});
+
+test('init --live: by whom a key was used before the Event history begins is said not to be known.', async () => {
+  const { declared, told } = await initLive(useOf('1', 120));
+  expect(declared).toEqual([]);
+  expect(told).toContain(`Not known: who used ${keyArn('orders')} last, by Decrypt on `);
 });
 
 test('whatif --live: the account is read, the change is tried on the copy, and nothing is written.', async () => {

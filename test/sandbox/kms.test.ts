@@ -5,7 +5,9 @@ import {
   DecryptCommand,
   DeleteAliasCommand,
   DescribeKeyCommand,
+  EncryptCommand,
   GenerateDataKeyCommand,
+  GetKeyLastUsageCommand,
   GetKeyPolicyCommand,
   GetKeyRotationStatusCommand,
   KMSClient,
@@ -13,6 +15,7 @@ import {
   ListGrantsCommand,
   ListKeysCommand,
   ListResourceTagsCommand,
+  ReEncryptCommand,
   ReplicateKeyCommand,
   RetireGrantCommand,
   RevokeGrantCommand,
@@ -27,6 +30,7 @@ import { kms } from '../../sandbox/services/kms/kms.ts';
 
 const ACCOUNT = '111122223333';
 const KEY = '1234abcd-12ab-34cd-56ef-1234567890ab';
+const OTHER = '0987dcba-09fe-87dc-65ba-ab0987654321';
 const ARN = `arn:aws:kms:us-east-1:${ACCOUNT}:key/${KEY}`;
 const ALICE: Caller = { account: ACCOUNT, arn: `arn:aws:iam::${ACCOUNT}:user/alice`, enforced: false };
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/canary`;
@@ -274,4 +278,39 @@ it('every operation that changes something is told apart from those that only re
     const reads = /^(Get|List|Describe|Generate|Encrypt|Decrypt|ReEncrypt)/.test(name);
     expect([name, operation.mutates ?? false]).toEqual([name, !reads]);
   }
+});
+
+describe('the last use of a key', () => {
+  it('is what CloudTrail recorded of it last, failed calls aside', async () => {
+    const { client, sandbox } = start([{ KeyId: KEY }, { KeyId: OTHER, CreationDate: '2026-06-01T00:00:00Z' }]);
+    const usageOf = async (KeyId: string) => client.send(new GetKeyLastUsageCommand({ KeyId }));
+    expect(await usageOf(KEY)).toMatchObject({
+      KeyId: KEY,
+      KeyLastUsage: {},
+      TrackingStartDate: new Date('2026-03-11T00:00:00Z'),
+      KeyCreationDate: new Date('2024-01-01T00:00:00Z'),
+    });
+    const { CiphertextBlob } = await client.send(new EncryptCommand({ KeyId: KEY, Plaintext: new Uint8Array(1) }));
+    sandbox.clock.advanceTo(new Date('2026-11-21T10:00:00Z'));
+    await client.send(new ReEncryptCommand({ CiphertextBlob, DestinationKeyId: OTHER }));
+    await expect(
+      client.send(new DecryptCommand({ CiphertextBlob, EncryptionContext: { another: 'context' } })),
+    ).rejects.toThrow('The encryption context is another.');
+    const [record] = sandbox.eventHistory.visible(sandbox.clock.now());
+    expect(record).toMatchObject({ eventName: 'ReEncrypt', readOnly: true, responseElements: null });
+    for (const KeyId of [KEY, OTHER])
+      expect((await usageOf(KeyId)).KeyLastUsage).toEqual({
+        Operation: 'ReEncrypt',
+        Timestamp: new Date('2026-11-21T10:00:00Z'),
+        CloudTrailEventId: record?.eventID,
+        KmsRequestId: record?.requestID,
+      });
+    expect((await usageOf(OTHER)).TrackingStartDate).toEqual(new Date('2026-06-01T00:00:00Z'));
+  });
+
+  it('is asked of a key by its id or ARN', async () => {
+    const { client } = start([{ KeyId: KEY, Aliases: ['alias/a'] }]);
+    await expect(client.send(new GetKeyLastUsageCommand({ KeyId: 'alias/a' }))).rejects.toThrow('Invalid keyId');
+    expect((await client.send(new GetKeyLastUsageCommand({ KeyId: ARN }))).KeyId).toBe(KEY);
+  });
 });

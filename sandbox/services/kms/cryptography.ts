@@ -64,6 +64,8 @@ function requireContext(blob: unknown, context: Document = {}): void {
 
 function dataKey(withPlaintext: boolean): Operation {
   return {
+    isRecorded: true,
+    trail: () => ({ responseElements: null }),
     resource: (call) => keyAccess(call),
     run(call) {
       const found = usable(call, findKey(call));
@@ -79,6 +81,8 @@ export const cryptographicOperations: Record<string, Operation> = {
   GenerateDataKeyWithoutPlaintext: dataKey(false),
   Encrypt: dataKey(false),
   Decrypt: {
+    isRecorded: true,
+    trail: () => ({ responseElements: null }),
     resource: (call) => keyAccess(call, keyOfCiphertext(call, call.input.CiphertextBlob, call.input.KeyId)),
     run(call) {
       const { CiphertextBlob, KeyId, EncryptionContext } = call.input;
@@ -89,6 +93,12 @@ export const cryptographicOperations: Record<string, Operation> = {
   },
   ReEncrypt: {
     action: 'kms:ReEncryptFrom',
+    isRecorded: true,
+    // The record names both keys.
+    trail: ({ caller }, { SourceKeyId, KeyId }) => ({
+      responseElements: null,
+      resources: [SourceKeyId, KeyId].map((ARN) => ({ accountId: caller.account, type: 'AWS::KMS::Key', ARN })),
+    }),
     resource: ({ input, ...call }) => {
       const source = { ...call, input: { ...input, EncryptionContext: input.SourceEncryptionContext } };
       return keyAccess(source, keyOfCiphertext(source, input.CiphertextBlob, input.SourceKeyId));

@@ -4,6 +4,7 @@ import { keyCreation } from './create.ts';
 import { cryptographicOperations } from './cryptography.ts';
 import { grantOperations } from './grants.ts';
 import { keyOperations } from './keys.ts';
+import { lastUsageOperations } from './last-usage.ts';
 import { keyPolicyOperations } from './policy.ts';
 import { keyTagOperations } from './tags.ts';
 
@@ -18,5 +19,6 @@ export const kms: ServiceDefinition = {
     ...grantOperations,
     ...aliasOperations,
     ...cryptographicOperations,
+    ...lastUsageOperations,
   },
 };
