@@ -1,12 +1,15 @@
-import { Unknown } from '../planned/plan.ts';
+import { type Target, Unknown } from '../planned/plan.ts';
 
 /** What stands for a value that CloudFormation knows only once the change set is executed. */
 const marker = '{{changeSet:KNOWN_AFTER_APPLY}}';
 
 export type Properties = Record<string, unknown>;
 
+/** What a property takes its value from, where the change set says so. */
+export type CauseOf = (path: string) => Target | undefined;
+
 /** A resource's properties from the context of a change set, `Unknown` where only the execution tells; undefined where the text was cut off. `causeOf` tells which resource a property takes its value from. */
-export function propertiesOf(context: unknown, causeOf: (path: string) => string | undefined): Properties | undefined {
+export function propertiesOf(context: unknown, causeOf: CauseOf): Properties | undefined {
   let read: unknown = context;
   try {
     if (typeof context === 'string') read = JSON.parse(context);
@@ -17,8 +20,13 @@ export function propertiesOf(context: unknown, causeOf: (path: string) => string
   return known(properties, '/Properties', causeOf) as Properties;
 }
 
-function known(value: unknown, path: string, causeOf: (path: string) => string | undefined): unknown {
-  if (typeof value === 'string') return value.includes(marker) ? new Unknown(path, causeOf(path)) : value;
+function known(value: unknown, path: string, causeOf: CauseOf): unknown {
+  if (typeof value === 'string') {
+    if (!value.includes(marker)) return value;
+    const { address, attribute } = causeOf(path) ?? {};
+    // Within a longer text it is no more than a part of the value.
+    return new Unknown(path, { ...(address !== undefined && { address }), ...(value === marker && { attribute }) });
+  }
   if (Array.isArray(value)) return value.map((one, index) => known(one, `${path}/${index}`, causeOf));
   if (typeof value !== 'object' || value === null) return value ?? undefined;
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, known(one, `${path}/${name}`, causeOf)]));
@@ -28,7 +36,7 @@ function known(value: unknown, path: string, causeOf: (path: string) => string |
 export function policy(value: unknown): unknown {
   const inner = firstUnknown(value);
   if (!inner || value instanceof Unknown) return value;
-  return new Unknown(inner.text, inner.address, (arnOf) => {
+  return new Unknown(inner.text, inner, (arnOf) => {
     let isKnown = true;
     const told = (one: unknown): unknown => {
       if (one instanceof Unknown) {

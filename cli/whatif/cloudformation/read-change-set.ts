@@ -1,6 +1,6 @@
 import { parseArn } from '../../../sandbox/partition.ts';
 import { InputError } from '../../input-error.ts';
-import { type Plan, type PlannedResource, Unknown } from '../planned/plan.ts';
+import { type Plan, type PlannedResource, type Target, Unknown } from '../planned/plan.ts';
 import { readTopLevel } from '../top-level.ts';
 import { type Properties, propertiesOf } from './properties.ts';
 import { modelled, type Part } from './resources.ts';
@@ -56,7 +56,7 @@ function resourcesOf(name: string, change: ResourceChange): PlannedResource[] {
   // What is there is known by its id at least.
   const before = BeforeContext === undefined && Action === 'Add' ? undefined : propertiesOf(BeforeContext, causeOf);
   const after = isGoing ? undefined : (propertiesOf(AfterContext, causeOf) ?? cutOff(before));
-  const isNew = action === 'create' || action === 'replace';
+  const isNew = action === 'create' || action.startsWith('replace');
   const parts = (of: Properties | undefined, physical: string | undefined) => (of ? partsOf(of, physical) : []);
   const imported = Action === 'Import';
   return paired(parts(imported ? after : before, id), parts(imported ? undefined : after, isNew ? undefined : id)).map(
@@ -86,17 +86,22 @@ function paired(before: Part[], after: Part[]): { kind: Part['kind']; was?: Part
 function actionOf({ Action, Replacement, PolicyAction = '' }: ResourceChange): PlannedResource['action'] {
   if (Action === 'Remove') return PolicyAction === 'Retain' ? 'keep' : 'delete';
   if (Action === 'Add') return 'create';
-  if (Replacement === 'True') return PolicyAction === 'ReplaceAndRetain' ? 'create' : 'replace';
+  if (Replacement === 'True') return PolicyAction === 'ReplaceAndRetain' ? 'replace-and-retain' : 'replace';
   return 'update';
 }
 
-/** The logical id of the resource that a property takes its value from, where the change set says so. */
-function causing({ Details = [] }: ResourceChange, path: string): string | undefined {
-  const found = Details.find(({ Target, CausingEntity }) => {
+/** What a property takes its value from: `Key.Arn`, or `Key` for what Ref gives; undefined where the change set names several, or none. */
+function causing({ Details = [] }: ResourceChange, path: string): Target | undefined {
+  const causes = Details.flatMap(({ Target, CausingEntity }) => {
     const at = Target?.Path ?? `/Properties/${Target?.Name}`;
-    return CausingEntity !== undefined && (path === at || path.startsWith(`${at}/`));
+    return CausingEntity !== undefined && (path === at || path.startsWith(`${at}/`)) ? { at, CausingEntity } : [];
   });
-  return found?.CausingEntity?.split('.')[0];
+  const nearest = Math.max(...causes.map(({ at }) => at.length));
+  const [cause, ...others] = new Set(
+    causes.filter(({ at }) => at.length === nearest).map(({ CausingEntity }) => CausingEntity),
+  );
+  const [address, attribute = 'id'] = cause?.split('.') ?? [];
+  return address === undefined || others.length > 0 ? undefined : { address, attribute };
 }
 
 /** Of values that were cut off nothing is known. */

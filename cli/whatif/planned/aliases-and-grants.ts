@@ -1,7 +1,7 @@
 import type { Document } from '../../../sandbox/model.ts';
 import { aliasNames, bareKeyId, keyArn } from '../../../sandbox/services/kms/find.ts';
 import type { Applied, Applier } from './applier.ts';
-import { textOf } from './facts.ts';
+import { textOf, withoutPlace } from './facts.ts';
 import { keyNamed } from './keys.ts';
 import { type Facts, Unknown } from './plan.ts';
 import type { Placed, PlannedWorld } from './world.ts';
@@ -76,7 +76,7 @@ const grantOf = ({ of }: Placed, { GrantId, Name, GranteePrincipal }: Facts): Do
   );
 
 function give(world: PlannedWorld, address: string, { of, arn }: Placed, facts: Facts): void {
-  const { KeyId: _key, Region: _region, ...given } = facts;
+  const { KeyId: _key, ...given } = withoutPlace(facts);
   const grantee = world.arnOf(given.GranteePrincipal);
   world.touch(address, arn, 'grants');
   if (grantee === undefined) {

@@ -11,7 +11,7 @@ import { textOf } from './facts.ts';
 import { iamArn } from './identities.ts';
 import { attachment, inlinePolicy, managedPolicy } from './identity-policies.ts';
 import { key, keyPolicy } from './keys.ts';
-import { type Facts, type Plan, type PlannedKind, plannedKinds } from './plan.ts';
+import { type Facts, type Plan, type PlannedKind, type PlannedResource, plannedKinds } from './plan.ts';
 import { principal } from './principals.ts';
 import { canary, detector, domain, pipeline, userProfile } from './subjects.ts';
 import { PlannedWorld, type Touch } from './world.ts';
@@ -46,15 +46,14 @@ export function changeOfPlan(plan: Plan, documents: AccountDocument[]): TriedCha
   return {
     async make(sandbox) {
       world.sandbox = sandbox;
-      for (const { kind, address, action, after } of plan.resources)
-        if (after && (action === 'create' || action === 'replace')) expect(world, kind, address, after);
+      for (const { kind, address, action, before, after } of plan.resources)
+        if (after && makes(action)) expect(world, kind, address, after, before !== undefined);
       // What rests on another goes before it.
       for (const { kind, address, action, before = {} } of inOrder.toReversed())
         if (action === 'delete' || action === 'replace')
           await appliers[kind].remove(world, { address, action, before, after: {} });
       for (const { kind, address, action, before = {}, after = {} } of inOrder) {
-        if (action === 'create' || action === 'replace')
-          appliers[kind].create(world, { address, action, before: {}, after });
+        if (makes(action)) appliers[kind].create(world, { address, action, before: {}, after });
         if (action === 'update') appliers[kind].update(world, { address, action, before, after });
       }
       if (!hadBuckets) describeBuckets(documents);
@@ -64,15 +63,17 @@ export function changeOfPlan(plan: Plan, documents: AccountDocument[]): TriedCha
   };
 }
 
+const makes = (action: PlannedResource['action']) => action === 'create' || action.startsWith('replace');
+
 /** What names of a resource that is to be made will refer to: policies name each other's holders. */
-function expect(world: PlannedWorld, kind: PlannedKind, address: string, after: Facts): void {
+function expect(world: PlannedWorld, kind: PlannedKind, address: string, after: Facts, replaces: boolean): void {
   const named = (name: unknown) => textOf(name) ?? world.nameFor(address);
-  const at = world.documentOf(after);
-  if (kind === 'role') world.expect(address, iamArn(world, kind, after.Path, named(after.RoleName)));
-  if (kind === 'user') world.expect(address, iamArn(world, kind, after.Path, named(after.UserName)));
-  if (kind === 'managed-policy') world.expect(address, iamArn(world, 'policy', after.Path, named(after.PolicyName)));
-  if (kind === 'key') world.expect(address, keyArn(at, { KeyId: named(after.KeyId) }));
-  if (kind === 'bucket') world.expect(address, `arn:${world.partition}:s3:::${named(after.Name)}`);
+  const expected = (arn: string) => world.expect(address, arn, replaces);
+  if (kind === 'role') expected(iamArn(world, kind, after, named(after.RoleName)));
+  if (kind === 'user') expected(iamArn(world, kind, after, named(after.UserName)));
+  if (kind === 'managed-policy') expected(iamArn(world, 'policy', after, named(after.PolicyName)));
+  if (kind === 'key') expected(keyArn(world.documentOf(after), { KeyId: named(after.KeyId) }));
+  if (kind === 'bucket') expected(`arn:${world.partition}:s3:::${named(after.Name)}`);
 }
 
 /** Accounts described without S3 have the buckets that their resources name; they keep them where a plan describes one. */

@@ -6,6 +6,9 @@ import { type Facts, Unknown } from './plan.ts';
 export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
+/** Facts without those that say where a resource is. */
+export const withoutPlace = ({ Arn: _arn, Region: _region, Account: _account, ...facts }: Facts): Facts => facts;
+
 /** Members that a plan changes, as they will be; one that goes is undefined and there. */
 export function changedMembers(before: Facts, after: Facts): Facts {
   const names = new Set([...Object.keys(before), ...Object.keys(after)]);

@@ -3,15 +3,15 @@ import { parseArn } from '../../../sandbox/partition.ts';
 import { type Applier, written } from './applier.ts';
 import { changedMembers, textOf } from './facts.ts';
 import { attach, dropInline, holders, keep, managedDocument, putInline } from './held-policies.ts';
-import { arnOf, iamArn, principalNamed } from './identities.ts';
+import { arnOf, iamArn, kinds, principalNamed } from './identities.ts';
 import type { Facts } from './plan.ts';
 import type { PlannedWorld } from './world.ts';
 
 /** The role or user that a policy of its own or an attachment is for. */
-const holderOf = (world: PlannedWorld, { RoleName, UserName }: Facts) =>
-  RoleName !== undefined
-    ? { kind: 'role' as const, found: principalNamed(world, 'role', RoleName) }
-    : { kind: 'user' as const, found: principalNamed(world, 'user', UserName) };
+function holderOf(world: PlannedWorld, facts: Facts) {
+  const kind = facts.RoleName !== undefined ? ('role' as const) : ('user' as const);
+  return { kind, found: principalNamed(world, kind, facts[kinds[kind].name], world.accountOf(facts)) };
+}
 
 /** An inline policy as a resource of its own. */
 export const inlinePolicy: Applier = {
@@ -77,8 +77,8 @@ export const managedPolicy: Applier = {
   },
   create(world, { address, after }) {
     const name = textOf(after.PolicyName) ?? world.nameFor(address);
-    const arn = iamArn(world, 'policy', after.Path, name);
-    const at = world.documents.find(({ account }) => account === world.account) ?? world.documentOf();
+    const arn = iamArn(world, 'policy', after, name);
+    const at = world.documents.find(({ account }) => account === world.accountOf(after)) ?? world.documentOf(after);
     world.place(address, { of: {}, arn, at });
     put(world, address, at, arn, after.PolicyDocument);
   },

@@ -2,7 +2,7 @@ import type { Document } from '../../../sandbox/model.ts';
 import { parseArn } from '../../../sandbox/partition.ts';
 import { aliasNames, bareKeyId, keyArn } from '../../../sandbox/services/kms/find.ts';
 import type { Applier } from './applier.ts';
-import { changedMembers, textOf } from './facts.ts';
+import { changedMembers, textOf, withoutPlace } from './facts.ts';
 import { type Facts, Unknown } from './plan.ts';
 import type { Placed, PlannedWorld } from './world.ts';
 
@@ -30,13 +30,13 @@ export const key: Applier = {
   create(world, { address, action, after }) {
     const { of } = make(world, address, after);
     // A key in the place of another: what rested on the other hangs in the air until it is there.
-    if (action === 'replace')
+    if (action !== 'create')
       for (const operation of ['kms:DescribeKey', 'kms:GetKeyPolicy'])
         world.hide(operation, bareKeyId(of), address, ', in the place of another key');
   },
   update(world, { address, before, after }) {
     const found = keyNamed(world, before.KeyId) ?? make(world, address, before);
-    const { Policy, ...changed } = changedMembers(before, after);
+    const { Policy, ...changed } = withoutPlace(changedMembers(before, after));
     if (Policy !== undefined) setKeyPolicy(world, address, found, Policy);
     for (const [member, value] of Object.entries(changed)) {
       if (value instanceof Unknown) continue;
@@ -56,7 +56,7 @@ export const key: Applier = {
 };
 
 function make(world: PlannedWorld, address: string, facts: Facts): Placed {
-  const { KeyId, Policy, Arn: _arn, Region: _region, PendingWindowInDays: _days, ...rest } = facts;
+  const { KeyId, Policy, PendingWindowInDays: _days, ...rest } = withoutPlace(facts);
   const at = world.documentOf(facts);
   const known = Object.entries(rest).filter(([, value]) => value !== undefined && !(value instanceof Unknown));
   const of: Document = { KeyId: textOf(KeyId) ?? world.nameFor(address), ...Object.fromEntries(known) };

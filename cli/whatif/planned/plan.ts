@@ -4,14 +4,23 @@ export class Unknown {
   readonly text: string;
   /** The address of the resource whose value it is, where the plan tells. */
   readonly address: string | undefined;
+  /** Which value of the resource it is, as the plan calls it. */
+  readonly attribute: string | undefined;
   /** The policy it will be, where the plan tells that much: from the ARNs of what it refers to. */
   readonly policy: PolicyOf | undefined;
 
-  constructor(text: string, address?: string, policy?: PolicyOf) {
+  constructor(text: string, { address, attribute }: Partial<Target> = {}, policy?: PolicyOf) {
     this.text = text;
     this.address = address;
+    this.attribute = attribute;
     this.policy = policy;
   }
+}
+
+/** What a reference leads to: a resource, and which value of it. */
+export interface Target {
+  address: string;
+  attribute?: string | undefined;
 }
 
 /** A policy, from the ARNs of what it refers to; undefined where one of them is not known. */
@@ -46,7 +55,7 @@ export type PlannedKind = (typeof plannedKinds)[number];
 export interface PlannedResource {
   address: string;
   kind: PlannedKind;
-  action: 'create' | 'update' | 'delete' | 'replace' | 'keep';
+  action: 'create' | 'update' | 'delete' | 'replace' | 'replace-and-retain' | 'keep';
   before?: Facts;
   after?: Facts;
 }

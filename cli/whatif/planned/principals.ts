@@ -1,5 +1,4 @@
 import type { Document } from '../../../sandbox/model.ts';
-import { parseArn } from '../../../sandbox/partition.ts';
 import { newPrincipalId } from '../../../sandbox/services/iam/find.ts';
 import { keyArn } from '../../../sandbox/services/kms/find.ts';
 import type { Applied, Applier } from './applier.ts';
@@ -14,17 +13,18 @@ export function principal(kind: PrincipalKind): Applier {
   const { name, deleting } = kinds[kind];
   return {
     describe(world, address, facts) {
-      const found = principalNamed(world, kind, facts[name]);
+      const found = principalNamed(world, kind, facts[name], world.accountOf(facts));
       if (found) world.place(address, found);
       else make(world, kind, { address, action: 'keep', before: {}, after: facts });
     },
     create: (world, of) => void make(world, kind, of),
     update(world, of) {
-      const found = principalNamed(world, kind, of.before[name]) ?? make(world, kind, { ...of, after: of.before });
+      const named = principalNamed(world, kind, of.before[name], world.accountOf(of.before));
+      const found = named ?? make(world, kind, { ...of, after: of.before });
       set(world, kind, of, found, changedMembers(of.before, of.after));
     },
     async remove(world, { address, before: facts }) {
-      const found = principalNamed(world, kind, facts[name]);
+      const found = principalNamed(world, kind, facts[name], world.accountOf(facts));
       if (!found || !world.sandbox) return;
       const { account, region } = found.at;
       const caller = { account, arn: `arn:${world.partition}:iam::${account}:root`, enforced: false };
@@ -54,9 +54,9 @@ const holdersOfPolicies = ({ documents, partition }: PlannedWorld) =>
 
 function make(world: PlannedWorld, kind: PrincipalKind, of: Applied): Placed {
   const { name, list } = kinds[kind];
-  const { Arn, Path, [name]: called, ...rest } = of.after;
-  const account = (typeof Arn === 'string' && parseArn(Arn)?.account) || world.account;
-  const at = world.documents.find((one) => one.account === account) ?? world.documentOf();
+  const { Path, [name]: called, ...rest } = of.after;
+  const account = world.accountOf(of.after);
+  const at = world.documents.find((one) => one.account === account) ?? world.documentOf(of.after);
   const made: Document = { [name]: textOf(called) ?? world.nameFor(of.address) };
   if (textOf(Path)) made.Path = Path;
   if (kind === 'role' && world.sandbox) made.RoleId = newPrincipalId(world.sandbox, kind);

@@ -2,7 +2,7 @@ import type { AccountDocument, Document } from '../../../sandbox/model.ts';
 import { partitionOf } from '../../../sandbox/partition.ts';
 import type { Applied, Applier } from './applier.ts';
 import { bucketNamed } from './buckets.ts';
-import { changedMembers, textOf } from './facts.ts';
+import { changedMembers, textOf, withoutPlace } from './facts.ts';
 import { principalNamed } from './identities.ts';
 import { type Facts, Unknown } from './plan.ts';
 import type { PlannedWorld } from './world.ts';
@@ -24,7 +24,7 @@ export function subject({ list, name, arn, made }: Listed): Applier {
     return of && { of, at, arn: arn(at, of) };
   };
   const make = (world: PlannedWorld, address: string, facts: Facts) => {
-    const { Arn: _arn, Region: _region, DomainOf: _domain, ...given } = facts;
+    const { DomainOf: _domain, ...given } = withoutPlace(facts);
     const at = world.documentOf(facts);
     const of = settled(world, address, given) as Document;
     of[name] = textOf(of[name]) ?? world.nameFor(address);
@@ -37,7 +37,7 @@ export function subject({ list, name, arn, made }: Listed): Applier {
   };
   const update = (world: PlannedWorld, { address, before, after }: Applied) => {
     const found = find(world, before) ?? make(world, address, before);
-    const { Arn: _arn, Region: _region, DomainOf: _domain, ...changed } = changedMembers(before, after);
+    const { DomainOf: _domain, ...changed } = withoutPlace(changedMembers(before, after));
     for (const [member, value] of Object.entries(changed)) {
       if (value === undefined) delete found.of[member];
       else found.of[member] = settled(world, address, value, member);

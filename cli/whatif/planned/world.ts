@@ -35,6 +35,7 @@ export class PlannedWorld {
   readonly #usual: { account: string; region: string };
   readonly #placed = new Map<string, Placed>();
   readonly #expected = new Map<string, string>();
+  readonly #replaced = new Set<string>();
   readonly #hidden: Hidden[] = [];
 
   constructor(
@@ -55,10 +56,17 @@ export class PlannedWorld {
     return partitionOf(this.#usual.region);
   }
 
-  /** The document a resource belongs to, by its ARN or Region; made where there is none. */
-  documentOf({ Arn, Region }: Facts = {}): AccountDocument {
+  /** The account a resource belongs to. */
+  accountOf({ Arn, Account }: Facts): string {
     const arn = typeof Arn === 'string' ? parseArn(Arn) : undefined;
-    const account = arn?.account || this.#usual.account;
+    return arn?.account || (typeof Account === 'string' ? Account : this.#usual.account);
+  }
+
+  /** The document a resource belongs to, by its ARN or by where its provider makes it; made where there is none. */
+  documentOf(facts: Facts = {}): AccountDocument {
+    const { Arn, Region } = facts;
+    const arn = typeof Arn === 'string' ? parseArn(Arn) : undefined;
+    const account = this.accountOf(facts);
     const region = arn?.region || (typeof Region === 'string' ? Region : this.#usual.region);
     const found = this.documents.find((one) => one.account === account && one.region === region);
     if (found) return found;
@@ -77,9 +85,10 @@ export class PlannedWorld {
     return value instanceof Unknown && value.address !== undefined ? this.#placed.get(value.address) : undefined;
   }
 
-  /** Notes which ARN a resource will have that is not made yet. */
-  expect(address: string, arn: string): void {
+  /** Notes which ARN a resource will have that is not made yet; `replaces` where it is in the place of another. */
+  expect(address: string, arn: string, replaces: boolean): void {
     this.#expected.set(address, arn);
+    if (replaces) this.#replaced.add(address);
   }
 
   /** The ARN that a value says or refers to; undefined where it is not known. */
@@ -89,9 +98,16 @@ export class PlannedWorld {
     return this.#expected.get(address) ?? this.#placed.get(address)?.arn;
   }
 
+  /** The ARN that stands for a value in a policy; undefined where it is not known as a whole: of a bucket, whether its objects are meant, and of what takes another's place, when. */
+  #inPolicy(value: Unknown): string | undefined {
+    const isArn = /^(arn|id|key_id|target_key_arn)$/i.test(value.attribute ?? '');
+    const arn = isArn && !this.#replaced.has(value.address ?? '') ? this.arnOf(value) : undefined;
+    return arn?.includes(':s3:::') ? undefined : arn;
+  }
+
   /** The policy that a value is; undefined where only the apply tells. */
   policyOf(value: unknown): unknown {
-    return value instanceof Unknown ? value.policy?.((one) => this.arnOf(one)) : value;
+    return value instanceof Unknown ? value.policy?.((one) => this.#inPolicy(one)) : value;
   }
 
   /** Forgets a resource: what refers to it by address refers to what takes its place. */

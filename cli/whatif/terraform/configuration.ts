@@ -1,3 +1,5 @@
+import type { Target } from '../planned/plan.ts';
+
 /** An expression of Terraform's configuration as its JSON has it. */
 export interface Expression {
   references?: string[];
@@ -9,6 +11,7 @@ interface WrittenResource {
   mode: string;
   type: string;
   name: string;
+  provider_config_key?: string;
   expressions?: Record<string, Expression>;
   for_each_expression?: Expression;
 }
@@ -22,7 +25,7 @@ interface Module {
 /** The `configuration` of a plan. */
 export interface ConfigurationJson {
   root_module?: Module;
-  provider_config?: Record<string, { expressions?: Record<string, Expression> }>;
+  provider_config?: Record<string, { expressions?: Record<string, Expression | Expression[]> }>;
 }
 
 /** Where in the configuration a resource is written, and which instance of it one is. */
@@ -62,61 +65,64 @@ export class Configuration {
     return references.map((reference) => reference.replace(/^each\.value(?=$|[.[])/, () => one));
   }
 
+  /** The key of the provider that has a resource, in `provider_config`. */
+  providerOf(instance: Instance): string | undefined {
+    return this.#written(instance)?.provider_config_key;
+  }
+
   #written({ module, mode, type, name }: Instance): WrittenResource | undefined {
     return this.#moduleAt(module)?.resources?.find(
       (one) => one.mode === mode && one.type === type && one.name === name,
     );
   }
 
-  /** The address of the one resource that references, written in a module, lead to; undefined where they lead to none, or to several. */
-  target(
-    references: readonly string[],
-    { module, index }: Pick<Instance, 'module' | 'index'>,
-    depth = 0,
-  ): string | undefined {
-    if (depth > 20) return undefined;
-    const found = new Set<string>();
-    for (const reference of mostSpecific(references)) {
-      const target = this.#follow(reference, module, index, depth + 1);
-      if (target !== undefined) found.add(target);
-    }
-    return found.size === 1 ? [...found][0] : undefined;
+  /** What references, written in a module, lead to, each once, in the order in which they are written. */
+  targets(references: readonly string[], { module, index }: Pick<Instance, 'module' | 'index'>, depth = 0): Target[] {
+    if (depth > 20) return [];
+    const found = new Map<string, Target>();
+    for (const reference of mostSpecific(references))
+      for (const target of this.#follow(reference, module, index, depth + 1))
+        found.set(`${target.address} ${target.attribute}`, target);
+    return [...found.values()];
   }
 
-  #follow(reference: string, module: string, index: string | number | undefined, depth: number): string | undefined {
-    const [first = '', second = ''] = splitReference(reference);
-    if (first === 'var') return this.#variable(second, module, index, depth);
-    if (first === 'module') return this.#output(reference, module, index, depth);
-    if (['each', 'count', 'local', 'path', 'terraform', 'self'].includes(first)) return undefined;
+  #follow(reference: string, module: string, index: string | number | undefined, depth: number): Target[] {
+    const parts = splitReference(reference);
+    const [first = '', second = ''] = parts;
+    if (first === 'var') return withAttribute(this.#variable(second, module, index, depth), parts[2]);
+    if (first === 'module') return withAttribute(this.#output(reference, module, index, depth), parts[3]);
+    if (['each', 'count', 'local', 'path', 'terraform', 'self'].includes(first)) return [];
     const isData = first === 'data';
-    const [type = '', called = ''] = isData ? splitReference(reference).slice(1) : [first, second];
+    const [type = '', called = '', attribute] = isData ? parts.slice(1) : parts;
     const [name = '', key] = keyOf(called);
     const base = `${module ? `${module}.` : ''}${isData ? 'data.' : ''}${type}.${name}`;
-    if (key !== undefined && this.#addresses.has(base + key)) return base + key;
-    const same = base + keyText(index);
     const all = this.#byResource.get(base) ?? [];
-    return all.includes(same) ? same : all.length === 1 ? all[0] : undefined;
+    // Without a key, one of several instances is that of the same key as whoever refers to it.
+    const same = [base, base + keyText(index)].find((one) => this.#addresses.has(one));
+    const address =
+      key !== undefined ? all.find((one) => one === base + key) : (same ?? (all.length === 1 ? all[0] : undefined));
+    return address === undefined ? [] : [{ address, ...(attribute !== undefined && { attribute }) }];
   }
 
-  #variable(name: string, module: string, index: string | number | undefined, depth: number): string | undefined {
+  #variable(name: string, module: string, index: string | number | undefined, depth: number): Target[] {
     const [parent, call, key] = parentOf(module);
-    const given = this.#moduleAt(parent)?.module_calls?.[call]?.expressions?.[name];
-    return given?.references && this.target(given.references, { module: parent, index: key ?? index }, depth);
+    const given = this.#moduleAt(parent)?.module_calls?.[call]?.expressions?.[keyOf(name)[0] ?? ''];
+    return given?.references ? this.targets(given.references, { module: parent, index: key ?? index }, depth) : [];
   }
 
-  #output(reference: string, module: string, index: string | number | undefined, depth: number): string | undefined {
+  #output(reference: string, module: string, index: string | number | undefined, depth: number): Target[] {
     const [, called = '', output = ''] = splitReference(reference);
     const [call = '', key] = keyOf(called);
     const child = this.#moduleAt(module)?.module_calls?.[call]?.module;
     const references = child?.outputs?.[keyOf(output)[0] ?? '']?.expression?.references;
-    if (!references) return undefined;
+    if (!references) return [];
     const base = `${module ? `${module}.` : ''}module.${call}`;
     const keys = key !== undefined ? [key] : ['', keyText(index), ...this.#keysOf(base)];
     for (const one of new Set(keys)) {
-      const target = this.target(references, { module: base + one, index }, depth);
-      if (target !== undefined) return target;
+      const targets = this.targets(references, { module: base + one, index }, depth);
+      if (targets.length > 0) return targets;
     }
-    return undefined;
+    return [];
   }
 
   /** The instances of a module, where there is one only. */
@@ -137,6 +143,10 @@ export class Configuration {
     return at;
   }
 }
+
+/** What was passed on as a whole is named by whoever takes a value of it. */
+const withAttribute = (targets: Target[], attribute: string | undefined): Target[] =>
+  targets.map((one) => (one.attribute === undefined && attribute !== undefined ? { ...one, attribute } : one));
 
 /** The parts between dots, those in brackets left whole. */
 function splitReference(text: string): string[] {

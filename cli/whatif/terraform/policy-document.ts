@@ -14,6 +14,8 @@ export function policyOfDocument(values: Values, arnOf: (value: Unknown) => stri
   let isKnown = true;
   const texts = (value: unknown): string[] => {
     if (value === undefined || value === null) return [];
+    // How many it will be is not known either.
+    if (value instanceof Unknown) isKnown = false;
     return [value].flat().flatMap((one) => {
       const text = one instanceof Unknown ? arnOf(one) : one;
       if (typeof text !== 'string') isKnown = false;

@@ -3,6 +3,7 @@ import type { Facts, Plan, PlannedResource, PolicyOf } from '../planned/plan.ts'
 import { readTopLevel } from '../top-level.ts';
 import { Configuration, type ConfigurationJson } from './configuration.ts';
 import { policyOfDocument } from './policy-document.ts';
+import { type Place, placeOfArn, placesOf } from './providers.ts';
 import { modelled } from './resources.ts';
 import { plannedValues, type ResourceChange, type Values } from './values.ts';
 
@@ -16,14 +17,14 @@ export async function readTerraformPlan(name: string): Promise<Plan> {
     else if (!isKept(change)) notModelled.push(change.address);
   };
   const top = await readTopLevel(name, {
-    whole: new Set(['format_version', 'errored', 'configuration', 'values']),
+    whole: new Set(['format_version', 'errored', 'configuration', 'values', 'variables']),
     lists: {
       resource_changes: take,
       deferred_changes: (json) => notModelled.push(changeOf((json as Values).resource_change).address),
     },
   });
   checkVersion(name, top);
-  const configurationJson = top.configuration as ConfigurationJson | undefined;
+  const configurationJson = (top.configuration ?? {}) as ConfigurationJson;
   const configuration = new Configuration(
     configurationJson,
     changes.map(({ address }) => address),
@@ -33,17 +34,27 @@ export async function readTerraformPlan(name: string): Promise<Plan> {
     const data = byAddress.get(address);
     return data && ((arnOf) => policyOfDocument(plannedValues(data, configuration), arnOf));
   };
-  const resources = changes.flatMap((change) => resourceOf(change, configuration, policyOf) ?? []);
-  const region = configurationJson?.provider_config?.aws?.expressions?.region?.constant_value;
-  const [account] = resources.flatMap(
-    ({ before }) => /^arn:[^:]+:[^:]+:[^:]*:(\d{12}):/.exec(String(before?.Arn))?.[1] ?? [],
-  );
+  const places = placesOf(configurationJson, (top.variables ?? {}) as Record<string, { value?: unknown }>);
+  for (const change of changes) {
+    const key = configuration.providerOf(change) ?? 'aws';
+    places.set(key, { ...placeOfArn(change.before), ...places.get(key) });
+  }
+  const usual = places.get('aws') ?? {};
   return {
-    resources,
+    resources: changes.flatMap((change) => {
+      const found = resourceOf(change, configuration, policyOf);
+      return found ? [located(found, places.get(configuration.providerOf(change) ?? 'aws') ?? usual)] : [];
+    }),
     notModelled,
-    ...(typeof region === 'string' && { region }),
-    ...(account !== undefined && { account }),
+    ...usual,
   };
+}
+
+/** A resource whose facts say where its provider has it. */
+function located(resource: PlannedResource, { region, account }: Place): PlannedResource {
+  const at = (facts: Facts): Facts => ({ ...facts, Region: facts.Region ?? region, Account: account });
+  const { before, after } = resource;
+  return { ...resource, ...(before && { before: at(before) }), ...(after && { after: at(after) }) };
 }
 
 function checkVersion(
@@ -96,10 +107,10 @@ function resourceOf(
 
 const isThere = (value: unknown): value is Values => typeof value === 'object' && value !== null;
 
-/** What becomes of it; what is only forgotten stays where it is. */
+/** What becomes of it; what is only forgotten stays where it is, beside what takes its place. */
 function actionOf(change: ResourceChange): PlannedResource['action'] {
   const has = (action: string) => change.actions.includes(action);
-  if (has('create')) return has('delete') ? 'replace' : 'create';
+  if (has('create')) return has('delete') ? 'replace' : has('forget') ? 'replace-and-retain' : 'create';
   if (has('update')) return 'update';
   return has('delete') ? 'delete' : 'keep';
 }

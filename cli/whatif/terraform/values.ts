@@ -1,4 +1,5 @@
-import { type PolicyOf, Unknown } from '../planned/plan.ts';
+import { type PolicyOf, type Target, Unknown } from '../planned/plan.ts';
+import { blocksOf } from './blocks.ts';
 import type { Configuration, Expression, Instance } from './configuration.ts';
 
 /** A resource change of a plan, as far as it is read. */
@@ -20,35 +21,46 @@ export function plannedValues(
   policyOf: (address: string) => PolicyOf | undefined = () => undefined,
 ): Values {
   const expressions = configuration.expressionsOf(change);
-  const unknownAt = (path: string, expression: Expression | undefined) => {
-    const references = expression?.references;
-    const address = references && configuration.target(configuration.meantBy(change, references), change);
+  const targetsOf = ({ references = [] }: Expression): Target[] =>
+    configuration.targets(configuration.meantBy(change, references), change);
+  const unknownAt = (path: string, expression: Expression | undefined, [target, ...others]: Target[]) => {
+    const one = others.every(({ address }) => address === target?.address) ? target : undefined;
     // A policy that is nothing but a data source's can be told from what that says.
-    const policy = address?.includes('data.aws_iam_policy_document.') ? policyOf(address) : undefined;
-    return new Unknown(references?.[0] ?? path, address, policy);
+    const isDocument = one?.address.includes('data.aws_iam_policy_document.') && /json$/.test(one.attribute ?? '');
+    const known = one && (others.length > 0 ? { address: one.address } : one);
+    return new Unknown(
+      expression?.references?.[0] ?? path,
+      known,
+      one && isDocument ? policyOf(one.address) : undefined,
+    );
   };
-  const merged = (after: unknown, unknown: unknown, expression: unknown, path: string, isTop: boolean): unknown => {
-    const written = Array.isArray(expression) ? expression[0] : expression;
+  const merged = (after: unknown, unknown: unknown, written: unknown, path: string, isTop: boolean): unknown => {
+    const expression = isExpression(written) ? written : undefined;
     if (unknown === true) {
       // At the top, what nobody wrote is AWS's to choose.
-      if (isTop && expressions && expression === undefined) return undefined;
-      return unknownAt(path, isExpression(written) ? written : undefined);
+      if (isTop && expressions && written === undefined) return undefined;
+      return unknownAt(path, expression, expression ? targetsOf(expression) : []);
     }
     if (Array.isArray(after)) {
       const of = Array.isArray(unknown) ? unknown : [];
-      return after.map((one, index) =>
-        merged(
-          one,
-          of[index],
-          Array.isArray(expression) ? (expression[index] ?? expression[0]) : expression,
-          `${path}[${index}]`,
-          false,
-        ),
-      );
+      if (expression) return elements(after, of, expression, path);
+      const inBlocks = blocksOf(after as Values[], Array.isArray(written) ? written : []);
+      return after.map((one, index) => merged(one, of[index], inBlocks[index], `${path}[${index}]`, false));
     }
     const hasUnknown = typeof unknown === 'object' && unknown !== null && Object.keys(unknown).length > 0;
     if (!hasUnknown || typeof after !== 'object') return after ?? undefined;
     return object((after ?? {}) as Values, unknown as Values, written as Values | undefined, path, false);
+  };
+  /** The elements of a list that one expression gives: where as many are unknown as it refers to values, each is one of these. */
+  const elements = (after: unknown[], unknown: unknown[], expression: Expression, path: string): unknown[] => {
+    const targets = targetsOf(expression);
+    const isOne = unknown.filter((one) => one === true).length === targets.length;
+    let at = 0;
+    return after.map((one, index) =>
+      unknown[index] === true
+        ? unknownAt(`${path}[${index}]`, expression, isOne ? [targets[at++] as Target] : targets)
+        : merged(one, unknown[index], expression, `${path}[${index}]`, false),
+    );
   };
   const object = (
     after: Values,
@@ -75,7 +87,10 @@ export function plannedValues(
 }
 
 const isExpression = (value: unknown): value is Expression =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  ('references' in value || 'constant_value' in value);
 
 /** The first block of a list of blocks. */
 export const block = (value: unknown): Values | undefined =>

@@ -1,7 +1,6 @@
 import { assigned } from '../../assigned.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { page } from '../../page.ts';
-import { tagMap } from '../../tag-forms.ts';
 import {
   beginUpdate,
   documentOf,
@@ -124,18 +123,6 @@ function deleteDomain(call: Call): Document {
   return {};
 }
 
-/** Tags of a domain. Throws ResourceNotFound for an ARN that is none's. */
-function listTags(call: Call): Document {
-  const { Tags } = domainNamed(named(call));
-  return { Tags: Object.entries(tagMap(Tags)).map(([Key, Value]) => ({ Key, Value })) };
-}
-
-/** The call as one on the domain whose ARN it gives. */
-const named = (call: Call): Call => ({
-  ...call,
-  input: { ...call.input, DomainId: String(call.input.ResourceArn).split('/').at(-1) },
-});
-
 /** The calls on domains. */
 export const domainOperations: Record<string, Operation> = {
   CreateDomain: { mutates: true, resource: domainResource, run: createDomain },
@@ -143,5 +130,4 @@ export const domainOperations: Record<string, Operation> = {
   ListDomains: { run: listDomains },
   UpdateDomain: { mutates: true, resource: domainResource, run: updateDomain },
   DeleteDomain: { mutates: true, resource: domainResource, run: deleteDomain },
-  ListTags: { resource: (call) => domainResource(named(call)), run: listTags },
 };

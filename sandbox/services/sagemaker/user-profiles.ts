@@ -20,14 +20,16 @@ function findProfile(call: Call): Document | undefined {
   return domain?.UserProfiles?.find(({ UserProfileName }: Document) => UserProfileName === call.input.UserProfileName);
 }
 
-function profileNamed(call: Call): Document {
+/** The user profile the input names. Throws ResourceNotFound. */
+export function profileNamed(call: Call): Document {
   domainNamed(call);
   const profile = findProfile(call);
   if (profile) return profile;
   throw new AwsError('ResourceNotFound', `UserProfile [${call.input.UserProfileName}] does not exist.`);
 }
 
-function profileResource(call: Call): ResourceAccess {
+/** The user profile that a call is authorised against. */
+export function profileResource(call: Call): ResourceAccess {
   const context = resourceTagContext(findProfile(call)?.Tags);
   return { arn: arnOf(call), account: call.caller.account, context };
 }
