@@ -40,6 +40,8 @@ const appliers: Record<PlannedKind, Applier> = {
 export function changeOfPlan(plan: Plan, documents: AccountDocument[]): TriedChange {
   const world = new PlannedWorld(documents, plan);
   const inOrder = plannedKinds.flatMap((kind) => plan.resources.filter((one) => one.kind === kind));
+  // Where the plan makes something is watched from the start.
+  for (const { after } of plan.resources) if (after) world.documentOf(after);
   const hadBuckets = documents.some(({ s3 }) => s3 !== undefined);
   for (const { kind, address, before } of inOrder) if (before) appliers[kind].describe(world, address, before);
   if (!hadBuckets) describeBuckets(documents);

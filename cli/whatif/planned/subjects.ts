@@ -1,23 +1,26 @@
 import type { AccountDocument, Document } from '../../../sandbox/model.ts';
 import { partitionOf } from '../../../sandbox/partition.ts';
 import type { Applied, Applier } from './applier.ts';
-import { bucketNamed } from './buckets.ts';
 import { changedMembers, textOf, withoutPlace } from './facts.ts';
-import { principalNamed } from './identities.ts';
-import { type Facts, Unknown } from './plan.ts';
-import type { PlannedWorld } from './world.ts';
+import type { Facts } from './plan.ts';
+import { settled } from './settled.ts';
+import type { Placed, PlannedWorld } from './world.ts';
 
 /** Where subjects of a kind are in an account file, and how they are named. */
 interface Listed {
   list(at: AccountDocument, facts: Facts, world: PlannedWorld): Document[] | undefined;
   name: string;
   arn(at: AccountDocument, of: Document): string;
+  /** The ARN of the subject that it is a part of, where it is none by itself. */
+  within?(at: AccountDocument, facts: Facts, world: PlannedWorld): string | undefined;
   /** Members beside what the plan says, for one that is made. */
   made?(arn: string): Document;
 }
 
 /** Subjects that an account file lists by name. */
-export function subject({ list, name, arn, made }: Listed): Applier {
+export function subject({ list, name, arn, within, made }: Listed): Applier {
+  const touch = (world: PlannedWorld, address: string, { at, arn: own }: Placed, facts: Facts) =>
+    world.touch(address, within?.(at, facts, world) ?? own, 'subject');
   const find = (world: PlannedWorld, facts: Facts) => {
     const at = world.documentOf(facts);
     const of = list(at, facts, world)?.find((one) => one[name] === textOf(facts[name]));
@@ -26,13 +29,13 @@ export function subject({ list, name, arn, made }: Listed): Applier {
   const make = (world: PlannedWorld, address: string, facts: Facts) => {
     const { DomainOf: _domain, ...given } = withoutPlace(facts);
     const at = world.documentOf(facts);
-    const of = settled(world, address, given) as Document;
+    const of = settled(world, { address, at }, given) as Document;
     of[name] = textOf(of[name]) ?? world.nameFor(address);
     Object.assign(of, made?.(arn(at, of)));
     list(at, facts, world)?.push(of);
     const placed = { of, at, arn: arn(at, of) };
     world.place(address, placed);
-    world.touch(address, placed.arn, 'subject');
+    touch(world, address, placed, facts);
     return placed;
   };
   const update = (world: PlannedWorld, { address, before, after }: Applied) => {
@@ -40,9 +43,9 @@ export function subject({ list, name, arn, made }: Listed): Applier {
     const { DomainOf: _domain, ...changed } = withoutPlace(changedMembers(before, after));
     for (const [member, value] of Object.entries(changed)) {
       if (value === undefined) delete found.of[member];
-      else found.of[member] = settled(world, address, value, member);
-      world.touch(address, found.arn, 'subject');
+      else found.of[member] = settled(world, { address, at: found.at }, value, member);
     }
+    if (Object.keys(changed).length > 0) touch(world, address, found, after);
   };
   return {
     describe(world, address, facts) {
@@ -60,49 +63,6 @@ export function subject({ list, name, arn, made }: Listed): Applier {
       world.forget(address);
     },
   };
-}
-
-/** Values as the account file has them: what refers to another resource by its name, what only the apply tells by a name that nobody can read. */
-function settled(world: PlannedWorld, address: string, value: unknown, member = ''): unknown {
-  if (Array.isArray(value)) return value.map((one) => settled(world, address, one, member));
-  if (value instanceof Unknown) return reference(world, address, value, member);
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, one]) => one !== undefined && one !== null)
-      .map(([name, one]) => [
-        name,
-        settled(world, address, one, /^(id|encryptionKey)$/.test(name) ? `${member}${name}` : name),
-      ]),
-  );
-}
-
-function reference(world: PlannedWorld, address: string, value: Unknown, member: string): unknown {
-  const { account, region } = world.documentOf();
-  if (/role/i.test(member)) {
-    const found = principalNamed(world, 'role', value);
-    if (found) return found.arn;
-    const name = world.nameFor(`${address} ${value.text}`);
-    world.hide('iam:GetRole', name, address);
-    return `arn:${world.partition}:iam::${account}:role/${name}`;
-  }
-  if (/kms|encryptionKeyid$/i.test(member)) {
-    const found = world.placedAt(value);
-    if (found) return found.arn;
-    const name = world.nameFor(`${address} ${value.text}`);
-    for (const operation of ['kms:DescribeKey', 'kms:GetKeyPolicy']) world.hide(operation, name, address);
-    return `arn:${partitionOf(region)}:kms:${region}:${account}:key/${name}`;
-  }
-  if (/location|s3|path|bucket/i.test(member)) {
-    const found = bucketNamed(world, value);
-    const name = found?.of.Name ?? world.nameFor(`${address} ${value.text}`).slice(-60);
-    if (!found)
-      for (const operation of ['s3:GetBucketPolicy', 's3:GetBucketEncryption']) world.hide(operation, name, address);
-    return /^location$/.test(member)
-      ? name
-      : `${/s3.*(path|uri)/i.test(member) ? 's3://' : ''}${name}/known-after-apply`;
-  }
-  return undefined;
 }
 
 const arnAt = (service: string, resource: (of: Document) => string) => (at: AccountDocument, of: Document) =>
@@ -130,6 +90,8 @@ export const pipeline = subject({
   arn: arnAt('codepipeline', ({ name }) => name),
 });
 
+const domainArn = arnAt('sagemaker', ({ DomainId }) => `domain/${DomainId}`);
+
 /** A SageMaker domain. */
 export const domain = subject({
   list: (at) => {
@@ -138,21 +100,27 @@ export const domain = subject({
     return at.sagemaker.domains;
   },
   name: 'DomainId',
-  arn: arnAt('sagemaker', ({ DomainId }) => `domain/${DomainId}`),
+  arn: domainArn,
   made: () => ({ Status: 'InService' }),
 });
 
+const domainOf = (at: AccountDocument, { DomainOf }: Facts, world: PlannedWorld): Document | undefined =>
+  at.sagemaker?.domains?.find(({ DomainId }) => DomainId === DomainOf) ?? world.placedAt(DomainOf)?.of;
+
 /** A user profile of a domain. */
 export const userProfile = subject({
-  list: (at, { DomainOf }, world) => {
-    const named = at.sagemaker?.domains?.find(({ DomainId }) => DomainId === DomainOf);
-    const of = named ?? world.placedAt(DomainOf)?.of;
+  list: (at, facts, world) => {
+    const of = domainOf(at, facts, world);
     if (!of) return undefined;
     of.UserProfiles ??= [];
     return of.UserProfiles;
   },
   name: 'UserProfileName',
   arn: arnAt('sagemaker', ({ UserProfileName }) => `user-profile/${UserProfileName}`),
+  within(at, facts, world) {
+    const of = domainOf(at, facts, world);
+    return of && domainArn(at, of);
+  },
   made: () => ({ Status: 'InService' }),
 });
 

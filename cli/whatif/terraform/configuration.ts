@@ -54,7 +54,8 @@ export class Configuration {
 
   /** The expressions of a resource; undefined where the plan does not have its configuration. */
   expressionsOf(instance: Instance): Record<string, Expression> | undefined {
-    return this.#written(instance)?.expressions;
+    const written = this.#written(instance);
+    return written && (written.expressions ?? {});
   }
 
   /** References as one instance of a resource means them: `each.value` is what its for_each is over, at its key. */

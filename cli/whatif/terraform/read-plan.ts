@@ -32,7 +32,7 @@ export async function readTerraformPlan(name: string): Promise<Plan> {
   const byAddress = new Map(changes.map((change) => [change.address, change]));
   const policyOf = (address: string): PolicyOf | undefined => {
     const data = byAddress.get(address);
-    return data && ((arnOf) => policyOfDocument(plannedValues(data, configuration), arnOf));
+    return data && ((arnOf) => policyOfDocument(plannedValues(data, configuration, policyOf), arnOf));
   };
   const places = placesOf(configurationJson, (top.variables ?? {}) as Record<string, { value?: unknown }>);
   for (const change of changes) {
@@ -72,10 +72,11 @@ function checkVersion(
 }
 
 function changeOf(json: unknown): ResourceChange {
-  const { address, module_address: module, mode, type, name, index, change } = (json ?? {}) as Values;
+  const { address, deposed, module_address: module, mode, type, name, index, change } = (json ?? {}) as Values;
   const { actions, before, after, after_unknown: unknown } = (change ?? {}) as Values;
   return {
-    address: String(address),
+    // What is left of an earlier replacement has the address of what took its place.
+    address: deposed === undefined ? String(address) : `${address} (deposed object ${deposed})`,
     module: typeof module === 'string' ? module : '',
     mode: String(mode),
     type: String(type),
