@@ -6,6 +6,7 @@ import {
   DescribeDomainCommand,
   DescribeUserProfileCommand,
   ListDomainsCommand,
+  ListTagsCommand,
   ListUserProfilesCommand,
   SageMakerClient,
   UpdateDomainCommand,
@@ -81,6 +82,17 @@ describe('reading', () => {
       client.send(new DescribeUserProfileCommand({ DomainId, UserProfileName: 'joe' })),
     ).rejects.toMatchObject({ name: 'ResourceNotFound' });
   });
+});
+
+test('tags are listed of a domain and of a user profile, by their ARNs', async () => {
+  const { client } = start([
+    canvas({ Tags: { team: 'data' }, UserProfiles: [{ UserProfileName: 'jane', Tags: { team: 'jane' } }] }),
+  ]);
+  const tagsOf = async (name: string) =>
+    (await client.send(new ListTagsCommand({ ResourceArn: `arn:aws:sagemaker:us-east-1:111122223333:${name}` }))).Tags;
+  expect(await tagsOf(`domain/${DomainId}`)).toEqual([{ Key: 'team', Value: 'data' }]);
+  expect(await tagsOf(`user-profile/${DomainId}/jane`)).toEqual([{ Key: 'team', Value: 'jane' }]);
+  await expect(tagsOf(`user-profile/${DomainId}/nobody`)).rejects.toThrow('does not exist');
 });
 
 describe('domains', () => {

@@ -19,8 +19,11 @@ interface Listed {
 
 /** Subjects that an account file lists by name. */
 export function subject({ list, name, arn, within, made }: Listed): Applier {
-  const touch = (world: PlannedWorld, address: string, { at, arn: own }: Placed, facts: Facts) =>
-    world.touch(address, within?.(at, facts, world) ?? own, 'subject');
+  const touch = (world: PlannedWorld, address: string, { at, arn: own }: Placed, facts: Facts) => {
+    const whole = within?.(at, facts, world);
+    const isChanged = world.touches.some((one) => one.arn === whole);
+    world.touch(address, whole === undefined || isChanged ? own : whole, 'subject');
+  };
   const find = (world: PlannedWorld, facts: Facts) => {
     const at = world.documentOf(facts);
     const of = list(at, facts, world)?.find((one) => one[name] === textOf(facts[name]));

@@ -151,11 +151,59 @@ describe('whatif --terraform', () => {
     expect(found.new[0]?.address).toBe('module.renamed.aws_kms_key_policy.artifacts');
   });
 
-  test('imported: it is there before and after', async () => {
-    const found = await changed('same', (plan) => {
-      changeAt(plan, 'module.keys.aws_kms_key.artifacts').importing = { id: 'x' };
+  test('imported, and changed with it: what is there is not new, and what it loses is', async () => {
+    const found = await ofPlan('imported');
+    expect(named(found.new)).toEqual([
+      ...['cart', 'home'].map((one) => `canary plat-${one} canary/role-can-encrypt-artifacts`),
+      'pipeline plat-web pipeline/roles-can-use-artifact-key',
+    ]);
+    expect(found.new[0]?.address).toBe(keyPolicy);
+    const unchanged = await changed('imported', (plan) => {
+      const change = changeAt(plan, keyPolicy);
+      Object.assign(change, { actions: ['no-op'], after: change.before });
     });
-    expect(found).toMatchObject({ status: 0, new: [] });
+    expect(unchanged).toMatchObject({ status: 0, new: [], unknown: [], existing: [] });
+  });
+
+  test('made by a provider of another Region: judged there', async () => {
+    const found = await ofPlan('another-region');
+    expect(named(found.new)).toEqual(['canary west-one canary/role-can-encrypt-artifacts']);
+    expect(found.new[0]?.subject.arn).toMatch(/^arn:aws:synthetics:us-west-2:/);
+    expect(found.new[0]?.address).toBe('aws_kms_key.w');
+  });
+
+  test('a key policy from other policies, and of several roles that are all made with it', async () => {
+    expect(await ofPlan('created-from-documents')).toMatchObject({ status: 0, new: [], unknown: [] });
+    expect(await ofPlan('created-two-roles')).toMatchObject({ status: 0, new: [], unknown: [] });
+    const found = await ofPlan('created-for-another-role');
+    expect(named(found.new)).toEqual(['canary newest canary/role-can-encrypt-artifacts']);
+    expect(found.unknown).toEqual([]);
+  });
+
+  test('what dynamic blocks make is written nowhere: unknown, and not what is written beside it', async () => {
+    const found = await ofPlan('created-dynamic');
+    expect(named(found.unknown)).toEqual(['canary newest canary/role-can-encrypt-artifacts']);
+    expect(found.new).toEqual([]);
+  });
+
+  test("a replaced role named by a policy's statements: unknown until the apply", async () => {
+    const found = await changed('created-two-roles', (plan) => {
+      const change = changeAt(plan, 'aws_iam_role.canary');
+      const arn = 'arn:aws:iam::111122223333:role/new-canary';
+      Object.assign(change, { actions: ['delete', 'create'], before: { ...change.after, arn } });
+    });
+    expect(named(found.unknown)).toEqual(['canary newest canary/role-can-encrypt-artifacts']);
+    expect(found.new).toEqual([]);
+  });
+
+  test('what is left of an earlier replacement goes, and what took its place stays', async () => {
+    const found = await changed('drop', (plan) => {
+      const address = 'aws_iam_role.canary';
+      const of = plan.resource_changes.find((one: Document) => one.address === address);
+      const before = { ...of.change.before, name: 'old', arn: 'arn:aws:iam::111122223333:role/old' };
+      plan.resource_changes.push({ ...of, deposed: '12ab34cd', change: { actions: ['delete'], before, after: null } });
+    });
+    expect(named(found.new)).toEqual([...canaries, pipeline]);
   });
 
   test('what no requirement knows of is named by its address, where it changes', async () => {
@@ -170,6 +218,15 @@ describe('whatif --terraform', () => {
       plan.resource_changes.push(of('aws_instance.web[0]', ['create']), of('aws_instance.web[1]', ['no-op']));
     });
     expect(found).toMatchObject({ status: 0, notModelled: ['aws_instance.web[0]'] });
+  });
+
+  test('OpenTofu: what is replaced and not destroyed stays beside what takes its place', async () => {
+    const found = await changed('replaced-key', (plan) => {
+      changeAt(plan, 'module.keys.aws_kms_key.artifacts').actions = ['forget', 'create'];
+      changeAt(plan, 'aws_synthetics_canary.web["cart"]').actions = ['no-op'];
+    });
+    expect(found.new).toEqual([]);
+    expect(new Set(found.unknown.map(({ subject }) => subject.name))).toEqual(new Set(['web-home', 'web']));
   });
 
   test('OpenTofu and members of later minor versions', async () => {
