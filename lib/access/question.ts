@@ -17,7 +17,7 @@ export interface Circumstance {
   absentKeys?: string[];
 }
 
-/** May this principal use this key as its document asks? The key's policy and grants must have been read. */
+/** May this principal use this key as its document asks? The key's policy must have been read; grants that were not are none. */
 export interface Question {
   /** A role or user as read, or a service principal. */
   principal: Principal | string;

@@ -26,3 +26,16 @@ it('What is allowed for one end only does not count as held', () => {
   const baseline = { location: 'old-artifacts/run', bucket: bucket('old-artifacts'), key: narrow };
   expect(Object.keys(remembered(canary({ key: narrow, role, visual, baseline })))).toEqual([]);
 });
+
+it('What a grant gave is not lost where grants could not be read', () => {
+  const grant = { GrantId: 'g', KeyId: artifactKey().arn, GranteePrincipal: role.arn, Operations: ['GenerateDataKey'] };
+  const held = key('1a2b3c4d-0000-4000-8000-000000000001', [], { grantList: [grant] });
+  const name = accessName(questionOf(canary({ key: held, role }), held, role) as never);
+  const first = canary({ key: held, role });
+  const before = remember('canary', { ...first, recorded: blank(first.subject, now) }, []).recorded;
+  expect(before.access[name]?.actions['kms:GenerateDataKey']).toMatchObject({ since: now });
+  const unread = canary({ key: { ...held, grants: { unreadable: 'AccessDenied' } }, role });
+  const { access } = remember('canary', { ...unread, recorded: before }, []).recorded;
+  expect(access[name]?.actions['kms:GenerateDataKey']).toMatchObject({ since: now, unreadSince: now });
+  expect(access[name]?.actions['kms:GenerateDataKey']?.lost).toBeUndefined();
+});

@@ -20,16 +20,19 @@ export function accessVerdict(look: Look, questions: Question[], needs: string):
 
 /** The verdict on what one principal may do with one key. */
 function partVerdict(look: Look, questions: Question[], needs: string): Verdict {
-  const unread = questions.map(({ key }) => unreadable(key.policy) ?? unreadable(key.grants)).find(Boolean);
   const [first] = questions;
   if (!first) return compliant;
   const part = { principal: principalArn(first.principal), resource: first.key.arn };
+  const unread = questions.map(({ key }) => unreadable(key.policy)).find(Boolean);
   if (unread) return { ...unread, ...part };
   const answered = questions.map((question) => ({ question, answer: ask(question) }));
   const lacking = answered.filter(({ answer }) => answer.missing.length > 0);
   const unknown = answered.flatMap(({ answer }) => answer.unknown);
+  if (lacking.length + unknown.length === 0) return compliant;
+  // A grant only allows: what is allowed without any needs none to be read.
+  const noGrants = questions.map(({ key }) => unreadable(key.grants)).find(Boolean);
+  if (noGrants) return { ...noGrants, ...part };
   if (lacking.length > 0) return { ...lackingVerdict(look, lacking, needs), ...part };
-  if (unknown.length === 0) return compliant;
   const open = Object.values(look.organizations ?? {}).flatMap((one) =>
     isRead(one) ? unreadText(one.paths) : unreadText(one),
   );

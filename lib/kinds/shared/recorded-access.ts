@@ -103,7 +103,9 @@ export function rememberAccess(
       return [[action, allowed(look, isAnother ? undefined : was, through, mended)]];
     }
     if (!was) return [];
-    if (verdict === 'Unknown') return [[action, unreadAction(was, at)]];
+    // What a grant may give is not lost for not having been read.
+    const isUnread = verdict === 'ImplicitlyDenied' && !isRead(question.key.grants);
+    if (verdict === 'Unknown' || isUnread) return [[action, unreadAction(was, at)]];
     return [[action, was.lost ? was : lost(look, question, was)]];
   });
   const isAllowedAnew = id !== before?.roleId && entries.length > 0 && entries.every(([, { lost }]) => !lost);

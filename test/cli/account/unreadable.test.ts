@@ -62,6 +62,11 @@ describe('What ACCOUNT.yml says could not be read', () => {
     expect(unreadable.map((one) => one.unreadable).join('\n')).toMatch(new RegExp(detail.source, 'm'));
   });
 
+  test('grants are not missed where the key policy allows without them', async () => {
+    const documents = load(sampleWith(({ kms }) => (kms.keys[0].Grants = { unreadable: why })));
+    expect((await judgeDescribed(documents, {})).records).toEqual([]);
+  });
+
   test('a list of subjects has none, and is said', async () => {
     const account = sampleWith((of) => {
       of.synthetics.canaries = { unreadable: why };
