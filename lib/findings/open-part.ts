@@ -96,7 +96,9 @@ export function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: s
   const { left: _, ...rest } = was;
   const left = leftOf(seen, was);
   const part: Open = left === undefined ? rest : { ...rest, left };
-  const blame = seen.blame(is, part);
+  // A key that was disabled, and is to be deleted now, is so by another call.
+  const isOther = is.deadline !== undefined && is.deadline !== part.deadline;
+  const blame = seen.blame(is, isOther ? undefined : part);
   const decision = seen.decide(is, blame, part);
   const { seenAt } = part;
   const next = openPart(seen, { ...is, seenAt, ...(left !== undefined && { left }) }, blame, decision, part);

@@ -1,4 +1,4 @@
-import type { AuditRecord, Outcome, Part } from '../finding.ts';
+import type { AuditRecord, Outcome, Part, Transition } from '../finding.ts';
 import { type PartVerdict, partsOf } from '../verdict.ts';
 import { withAuthor } from './corrected.ts';
 import { offers, openAgain, opened, reopened, worse } from './open-part.ts';
@@ -48,6 +48,10 @@ function recordOf(seen: Seen, open: AuditRecord | undefined, steps: Step[]): Aud
   const transitions = [...new Set(steps.flatMap(({ news = [] }) => news))].filter(
     (one) => isOver || one !== 'resolved',
   );
+  const causeOf = (transition: Transition) => {
+    const [first] = steps.flatMap(({ part, news = [] }) => (news.includes(transition) ? [part] : []));
+    return newsOf([...(first ? [first] : []), ...parts], change);
+  };
   return {
     ...open,
     id: open?.id ?? `${requirement} ${subject.arn} ${at}`,
@@ -56,12 +60,12 @@ function recordOf(seen: Seen, open: AuditRecord | undefined, steps: Step[]): Aud
     openedAt: open?.openedAt ?? at,
     eventIDs,
     parts,
-    news: [...(open?.news ?? []), ...transitions.map((transition) => ({ transition, change: newsOf(parts, change) }))],
+    news: [...(open?.news ?? []), ...transitions.map((transition) => ({ transition, change: causeOf(transition) }))],
     ...(isOver && { closedAt: at }),
   };
 }
 
-/** The change that news belongs to: its author's, whichever event led to the look. */
+/** The change that news belongs to: the first author's, whichever event led to the look. */
 function newsOf(parts: Part[], change: string | undefined): string {
   const [author] = parts.flatMap(({ blame }) => ('author' in blame ? [blame.author.id] : []));
   return author ?? change ?? 'sweep';

@@ -30,7 +30,7 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
     const answer = some.flatMap(({ answers = [] }) => answers).find(({ id }) => id === change);
     const along = offering.has(transition) ? await alongWith(world, some) : [];
     const text = await withPause(world, describeAlert(transition, some, from(world), { answer, along }));
-    await world.tell(await alertOf(world, { transition, by: answer?.by ?? byOf(some), text }, some), some);
+    await world.tell(await alertOf(world, { transition, by: answer?.by ?? byOf(some, change), text }, some), some);
     // They were shown with it.
     await Promise.all(along.map((record) => putAnyway(world, record, (one) => asTold(one, record))));
   }
@@ -84,9 +84,11 @@ function asTold(record: AuditRecord, { parts: shown }: AuditRecord): AuditRecord
   return { ...record, parts };
 }
 
-function byOf(records: AuditRecord[]): string {
-  const [author] = records.flatMap((record) => summary(record).change ?? []);
+/** Who made the change that news belongs to, or what else is known of who did. */
+function byOf(records: AuditRecord[], change: string): string {
+  const blames = records.flatMap(({ parts }) => parts.map(({ blame }) => blame));
+  const authors = blames.flatMap((blame) => ('author' in blame ? [blame.author] : []));
+  const author = authors.find(({ id }) => id === change) ?? records.flatMap((one) => summary(one).change ?? [])[0];
   if (author) return author.actor.arn;
-  const isUnknown = records.some(({ parts }) => parts.some(({ blame }) => 'unknown' in blame));
-  return isUnknown ? 'author unknown' : 'found while checking';
+  return blames.some((blame) => 'unknown' in blame) ? 'author unknown' : 'found while checking';
 }

@@ -18,6 +18,7 @@ import {
   roleArn,
   statementsOf,
 } from './given.ts';
+import { by } from './law-13/given.ts';
 
 const two = () =>
   anAccount({
@@ -53,6 +54,15 @@ describe('The key of canaries', () => {
       'kms:EnableKey',
     ]);
     expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened']);
+  });
+
+  it('that is to be deleted after another had disabled it is told on account of who scheduled that', async () => {
+    const later = { ...schedule('k', 15), ...by('ops') };
+    const run = await replayed(two(), [event('kms:DisableKey', { keyId: keyArn('k') }), later]);
+    expect(run.alerts).toMatchObject([
+      { transition: 'opened', by: run.changes[0]?.actor },
+      { transition: 'escalated', by: run.changes[1]?.actor, text: expect.stringContaining('kms:ScheduleKeyDeletion') },
+    ]);
   });
 
   it('that nobody uses may be disabled and deleted in silence', async () => {

@@ -11,6 +11,7 @@ import {
   usesKeys,
 } from './domain-given.ts';
 import { delegation, event, keyArn, policy, putKeyPolicy, replayed, role, roleArn, statementsOf } from './given.ts';
+import { by } from './law-13/given.ts';
 
 const bare = policy(delegation);
 const requirementsOf = (run: { records: Document[] }) => run.records.map(({ requirement }) => requirement);
@@ -54,7 +55,24 @@ describe('The roles of a domain', () => {
     expect(run.records).toMatchObject([{ change: { name: 'kms:PutKeyPolicy' }, state: 'open' }]);
     expect(run.records[0]?.foundWhileLooking).toBeUndefined();
     expect(run.alerts[0]?.text).toMatch(/Cause .*kms:PutKeyPolicy/);
-    expect(run.alerts[0]?.text).toContain('Of role jane it was so before the change.');
+    expect(run.alerts[0]?.text).toMatch(/role jane:? it was so before the change/);
+  });
+
+  it('are each told on account of whoever took it, though another took from others before', async () => {
+    const both = [canvasStatement('canvas'), canvasStatement('jane')];
+    const profile = { UserProfileName: 'ann', UserSettings: { ExecutionRole: roleArn('jane') } };
+    const start = aStudio({
+      app: policy(delegation, ...both),
+      domain: aDomain({}, { UserProfiles: [profile] }),
+    });
+    const deny = (name: string) => ({ ...canvasStatement(name), Sid: `No${name}`, Effect: 'Deny' });
+    const first = putKeyPolicy('app', policy(delegation, ...both, deny('canvas')), 5, by('ops'));
+    const second = putKeyPolicy('app', policy(delegation, ...both, deny('canvas'), deny('jane')), 15, by('deploy'));
+    const run = await replayed(start, [first, second]);
+    expect(run.alerts).toMatchObject([
+      { transition: 'opened', by: run.changes[0]?.actor },
+      { transition: 'escalated', by: run.changes[1]?.actor },
+    ]);
   });
 
   it('are repaired one by one, and the finding keeps the strongest decision of its parts', async () => {
