@@ -60,7 +60,7 @@ export const account = {
 export const region = {
   type: 'string',
   value: 'REGION',
-  help: 'its Region; without it, AWS_REGION or that of the profile',
+  help: 'the Region; without it, AWS_REGION or that of the profile',
 } as const;
 export const profile = {
   type: 'string',

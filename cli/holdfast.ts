@@ -16,7 +16,7 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     load: () => import('./replay/command.ts'),
   },
   sweep: {
-    does: 'what Holdfast finds on a described account that no event told',
+    does: 'what Holdfast finds on a described account without any event',
     load: () => import('./sweep/command.ts'),
   },
   whatif: {
@@ -62,11 +62,11 @@ function answers(): typeof commands {
     run: (await import('./answers/commands.ts'))[name],
   });
   return {
-    approve: { does: 'has what waits for a person written', load: load('approve') },
-    refuse: { does: 'leaves a finding open, told no more until it gets worse', load: load('refuse') },
+    approve: { does: 'approves what waits for a person', load: load('approve') },
+    refuse: { does: 'leaves a finding open, unwritten and told no more', load: load('refuse') },
     exempt: { does: 'exempts a finding until a date', load: load('exempt') },
-    rollback: { does: 'has taken back what a repair wrote', load: load('rollback') },
-    pause: { does: 'has Holdfast write nothing until it is resumed', load: load('pause') },
+    rollback: { does: 'takes back what a repair wrote', load: load('rollback') },
+    pause: { does: 'stops all that Holdfast writes, until it is resumed', load: load('pause') },
     resume: { does: 'ends a pause', load: load('resume') },
   };
 }

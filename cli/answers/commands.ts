@@ -19,9 +19,9 @@ const operand = {
   atMost: 2,
 } as const;
 
-const more = `It is sent to the queue holdfast-STAGE-answers.fifo, which takes sqs:SendMessage
-on it. Who it was, SQS says; approvers of the settings says who may answer, and
-anyone who may send may pause. What comes of it is told where alerts go.`;
+const more = `The answer goes to the queue holdfast-STAGE-answers.fifo; you need
+sqs:SendMessage on it. SQS says who sent it. The setting approvers names who may
+answer; anyone who may send may pause. What comes of it is told where alerts go.`;
 
 const statuses = {
   0: 'it was sent',
@@ -33,7 +33,7 @@ const usage = '[--stage STAGE] [--region REGION] [--profile PROFILE] [--json]';
 /** `holdfast approve`; resolves to the exit status. */
 export const approve = command({
   name: 'approve',
-  about: 'Has Holdfast write what a finding waits for a person for, and all else that is open on the same target.',
+  about: 'Approves what a finding waits for: Holdfast writes it, and what else is open on the same target.',
   usage: [`FINDING [--reason TEXT] ${usage}`],
   operand,
   options: { ...reason('why, for the record'), ...where },
@@ -48,7 +48,8 @@ ${more}`,
 /** `holdfast refuse`; resolves to the exit status. */
 export const refuse = command({
   name: 'refuse',
-  about: 'Leaves a finding open and has Holdfast tell no more of it until it gets worse.',
+  about:
+    'Leaves a finding open: nothing is written for it, not even a repair that was announced, and nothing more is told of it until it gets worse.',
   usage: [`FINDING [--reason TEXT] ${usage}`],
   operand,
   options: { ...reason('why, for the record'), ...where },
@@ -82,7 +83,7 @@ export const exempt = command({
 /** `holdfast rollback`; resolves to the exit status. */
 export const rollback = command({
   name: 'rollback',
-  about: 'Has Holdfast take back what a repair wrote, where nobody has changed it since.',
+  about: 'Takes back what a repair wrote, where nobody has changed it since.',
   usage: [`FINDING [--reason TEXT] ${usage}`],
   operand,
   options: { ...reason('why, for the record'), ...where },
@@ -99,7 +100,7 @@ ${more}`,
 /** `holdfast pause`; resolves to the exit status. */
 export const pause = command({
   name: 'pause',
-  about: 'Has Holdfast write nothing, in the account and Region, until it is resumed. It goes on to tell.',
+  about: 'Stops all that Holdfast writes in the account and Region, until it is resumed. It goes on telling.',
   usage: [`--reason TEXT ${usage}`],
   options: { ...reason('why, which stands in every alert until then'), ...where },
   more,

@@ -9,7 +9,8 @@ import { sweepDescribed } from './sweep.ts';
 /** `holdfast sweep`; resolves to the exit status. */
 export const run = command({
   name: 'sweep',
-  about: 'Has Holdfast sweep a described account, and shows what it finds that no event told, and does about it.',
+  about:
+    'Sweeps a described account as Holdfast does by schedule: shows what it finds without any event, and what it does about it.',
   usage: ['[--account ACCOUNT.yml]... [--settings holdfast.yml] [--mode MODE] [--recorded] [--json]'],
   options: {
     account,

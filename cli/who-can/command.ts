@@ -41,7 +41,7 @@ policies that nobody described. NAME=VALUE of the encryption context is also
 kms:EncryptionContext:NAME=VALUE. Service control policies are not read.
 With --json: {"key", "action", "who": [{"principal", "through": [{"layer",
 "policy", "statement" | "grant"}], "conditions"?, "restedOnBy"}]}.`,
-  statuses: { 0: 'it was said, whoever may' },
+  statuses: { 0: 'it was answered, whoever may' },
   async run(values) {
     const { key, action } = values;
     if (key === undefined || action === undefined)

@@ -14,7 +14,7 @@ import { type HeldBy, type Reason, type Why, why } from './why.ts';
 export const run = command({
   name: 'why',
   about:
-    'Says of one canary, pipeline, domain or anomaly detector for each requirement whether it holds, the statement or ' +
+    'Says of one canary, pipeline, domain or anomaly detector whether each requirement holds, the statement or ' +
     'grant that makes it hold, and which calls would break it.',
   usage: [
     'ARN [--account ACCOUNT.yml]... [--settings holdfast.yml] [--json]',
