@@ -105,7 +105,7 @@ function documentCommands(actions: Action[], at: string, isBare: boolean): strin
       ];
     }
     case 'iam:PutRolePolicy': {
-      const role = `--role-name ${word(name)} --policy-name ${word(first.policyName)}`;
+      const role = `${at} --role-name ${word(name)} --policy-name ${word(first.policyName)}`;
       const now = isBare ? empty : `aws iam get-role-policy ${role} --query PolicyDocument --output json`;
       return [
         ...commandLines(`${now} | ${change}`),

@@ -1,3 +1,5 @@
+import { narrow } from '../lines.ts';
+import { paragraphsOf, reflowed } from '../paragraphs.ts';
 import { type MachineAlert, subjectOf } from './machines.ts';
 import { codeBlock } from './mrkdwn.ts';
 
@@ -33,8 +35,8 @@ export function chatMessage(
 ): ChatMessage {
   const [finding = ''] = alert.ids;
   const subject = codeFree(subjectOf(alert));
-  const [, ...lines] = alert.text.split('\n');
-  const more = lines.findLast((line) => line.startsWith('More '))?.slice(10);
+  const { rest: lines } = reflowed(alert.text, narrow);
+  const more = paragraphsOf(alert.text).flatMap((one) => ('label' in one && one.label === 'More' ? one.prose : []));
   return {
     version: '1.0',
     source: 'custom',
@@ -43,7 +45,7 @@ export function chatMessage(
       textType: 'client-markdown',
       title: subject,
       description: codeBlock(lines, mostDescription)[0] ?? subject,
-      nextSteps: more === undefined ? [] : [more],
+      nextSteps: more,
       keywords: ['holdfast', alert.severity, alert.transition],
     },
     metadata: {
