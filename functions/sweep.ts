@@ -19,7 +19,7 @@ export function sweepWith(world: World) {
     for (const { body } of event.Records ?? []) {
       const message = JSON.parse(body) as SweepMessage;
       logger.info('sweeping', { ...message });
-      const look = left?.body === body ? left.look : sweepLook(world);
+      const look = left?.body === body ? left.look : sweepLook(world, message);
       const { records, isOver, next } = await sweep(world, message, look);
       left = next && { body: JSON.stringify(next), look };
       publish({ ...(isOver && { SweepsEnded: 1 }), ...countFindings(records, world.now()) });

@@ -23,6 +23,8 @@ export interface LookMessage {
   change?: string;
   /** True where only a spent budget is waited for. */
   isIdle?: true;
+  /** True where a first sweep, which only records, could not read them. */
+  isSilent?: true;
   /** What was written until then (ISO 8601) has settled: clocks of different machines do not agree to the second. */
   settled?: string;
   /** Not before then, ISO 8601: a message waits for minutes at most, and is sent on. */

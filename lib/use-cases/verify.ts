@@ -7,7 +7,7 @@ import { tell } from './tell.ts';
 
 /** Looks at subjects again: repairs that have settled, changes whose effect did not show yet, authors who were not known. */
 export async function verify(world: World, message: LookMessage): Promise<AuditRecord[]> {
-  const { subjects, change, settled, notBefore } = message;
+  const { subjects, change, isSilent, settled, notBefore } = message;
   if (notBefore !== undefined && notBefore > world.now()) {
     await world.queues.lookAgain(message, secondsUntil(notBefore, world.now()));
     return [];
@@ -16,6 +16,7 @@ export async function verify(world: World, message: LookMessage): Promise<AuditR
   const watched = watchedOf(world, subjects);
   const { records } = await follow(world, world.reader(), watched, {
     ...(led && { change: led }),
+    ...(isSilent && { isSilent }),
     ...(settled !== undefined && { settled }),
   });
   // Of a member itself there is nothing to look at: what is still to be told of it is.

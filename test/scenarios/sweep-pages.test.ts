@@ -1,15 +1,15 @@
 import { expect, test } from 'vitest';
 import { readItems } from '../../cli/replay/items.ts';
 import { recordsOf } from '../../cli/replay/report.ts';
-import { type Stage, setStage } from '../../cli/replay/stage.ts';
+import { type Memory, type Stage, setStage } from '../../cli/replay/stage.ts';
 import { AwsError } from '../../sandbox/model.ts';
 import { anAccount, canary, canaryArn, canaryStatement, delegation, key, policy, role, roleArn } from './given.ts';
 
 const held = policy(delegation, canaryStatement(roleArn('checkout')));
 const names = (count: number) => Array.from({ length: count }, (_, index) => `canary-${index}`);
 
-/** An account in which so many canaries share a role and a key, swept for the first time. */
-const stageOf = (count: number): Promise<Stage> =>
+/** An account in which so many canaries share a role and a key, swept for the first time unless something is remembered. */
+const stageOf = (count: number, memory?: Memory): Promise<Stage> =>
   setStage(
     [
       anAccount({
@@ -20,6 +20,7 @@ const stageOf = (count: number): Promise<Stage> =>
     ],
     { mode: 'notify' },
     new Date('2026-11-21T09:00:00Z'),
+    { memory },
   );
 
 async function sweep({ deployments: [deployment], infrastructure }: Stage): Promise<void> {
@@ -96,6 +97,23 @@ test('A subject that cannot be read for now ends no sweep, and is looked at late
   await sweep(stage);
   expect(refusals).toBeGreaterThan(1);
   expect(new Set((await recordsOf(stage)).map(({ subject }) => subject.name))).toEqual(new Set(names(3)));
+});
+
+test('A subject that cannot be read ends no first sweep either; it is recorded later, and not told.', async () => {
+  const stage = await stageOf(3, [[]]);
+  lose(stage);
+  let refusals = 0;
+  stage.sandbox.hooks.before = async ({ operation, input }) => {
+    if (operation !== 'GetCanary' || input.Name !== 'canary-1' || refusals >= 8) return undefined;
+    refusals += 1;
+    throw new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
+  };
+  await sweep(stage);
+  const items = await readItems(stage);
+  expect(items.filter(({ pk, sk }) => pk === 'sweep' && sk === 'canary')).toHaveLength(1);
+  const recorded = items.flatMap(({ pk, sk }) => (sk === 'recorded' ? pk.split(':').at(-1) : []));
+  expect(new Set(recorded)).toEqual(new Set(names(3)));
+  expect(stage.infrastructure.published).toEqual([]);
 });
 
 test('What is gone and no event told of leaves the index, and its findings end.', async () => {
