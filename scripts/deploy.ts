@@ -6,12 +6,14 @@ import { findStack } from '../cli/deployed/stack.ts';
 import { exitWith } from '../cli/exit-with.ts';
 import { InputError } from '../cli/input-error.ts';
 import { runServerless } from '../cli/packaged/serverless.ts';
+import { effectiveSettings } from '../lib/effective-settings.ts';
 import { buildAndTell, readDeployedSettings } from './build.ts';
 import { afterwards, type DeployedTopics } from './deploy/afterwards.ts';
 import { type AskedDeployment, askedDeployment, forwardingRegion, forwardingStage, usage } from './deploy/asked.ts';
 import { dryRun } from './deploy/dry-run.ts';
 import { forwardingArguments, homeArguments } from './deploy/framework-arguments.ts';
 import { wrongKey } from './deploy/keys.ts';
+import { member } from './deploy/member.ts';
 import { remove } from './deploy/remove.ts';
 
 /** Deploys or removes Holdfast and, outside the partition's global Region, the rules there that forward IAM's events. */
@@ -28,6 +30,8 @@ await exitWith(async () => {
   const settings = await readDeployedSettings();
   const own = await liveAccount({ command: 'deploy', region: asked.region, profile: asked.profile });
   process.stdout.write(await whereTo(asked, own));
+  const { memberOf } = asked;
+  if (memberOf) return member({ ...asked, memberOf }, effectiveSettings(settings), own);
   if (asked.remove) return remove(asked, own);
   await buildAndTell(asked.region);
   await writeTags(asked.tags);

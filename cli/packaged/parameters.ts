@@ -60,25 +60,51 @@ export const deploymentParameters: Record<string, DeploymentParameter> = {
   remediateConcurrency: { ...count, what: 'reserves so much concurrency for repairs' },
 };
 
+const arns = (service: string) => new RegExp(`^arn:aws[\\w-]*:${service}:[^,]+(,arn:aws[\\w-]*:${service}:[^,]+)*$`);
+
+/** Every parameter that a member's stack takes of a person. */
+export const memberParameters: Record<string, DeploymentParameter> = {
+  repairs: { value: 'on', pattern: /^(on|off)$/, what: 'makes the role by which home may repair in this account' },
+  artifacts: {
+    value: 'BUCKET/KEYS',
+    pattern: /./,
+    what: "where the heads of canaries' baseline artifacts may be read",
+  },
+  repairKeys: {
+    value: 'KEY_ARN,KEY_ARN',
+    pattern: arns('kms'),
+    what: 'keys that may be repaired, beside those that carry the tag',
+  },
+  repairBuckets: { value: 'BUCKET_ARN,BUCKET_ARN', pattern: arns('s3'), what: 'buckets whose policy may be repaired' },
+  repairRoles: {
+    value: 'ROLE_ARN,ROLE_ARN',
+    pattern: arns('iam'),
+    what: 'roles whose inline policies may be repaired',
+  },
+};
+
 /** The `--param` values of a command line, the last of a name; throws InputError where one is unknown or wrong. */
-export function parametersOf(args: string[]): Record<string, string> {
+export function parametersOf(
+  args: string[],
+  known: Record<string, DeploymentParameter> = deploymentParameters,
+): Record<string, string> {
   const given: Record<string, string> = {};
   for (const [index, arg] of args.entries()) {
     const text = arg === '--param' ? args[index + 1] : arg.match(/^--param=(.*)$/)?.[1];
     if (text === undefined) continue;
     const [name = '', ...value] = text.split('=');
     given[name] = value.join('=');
-    check(name, given[name]);
+    check(name, given[name], known);
   }
   if ((given.subnets === undefined) !== (given.securityGroups === undefined))
     throw new InputError('--param subnets and --param securityGroups go together: give both, or neither.');
   return given;
 }
 
-function check(name: string, value: string): void {
-  const known = Object.hasOwn(deploymentParameters, name) ? deploymentParameters[name] : undefined;
+function check(name: string, value: string, all: Record<string, DeploymentParameter>): void {
+  const known = Object.hasOwn(all, name) ? all[name] : undefined;
   if (!known) {
-    const meant = nearest(name, Object.keys(deploymentParameters));
+    const meant = nearest(name, Object.keys(all));
     throw new InputError(`--param ${name} is not known; did you mean ${meant}?`);
   }
   if (name === 'repairs' && !known.pattern.test(value)) throw new InputError(`repairs is on or off, not ${value}.`);

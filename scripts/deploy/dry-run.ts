@@ -55,7 +55,7 @@ async function packaged(folder: string, { stage, tags }: AskedDeployment): Promi
 }
 
 /** What deploying would change of one stack, in lines. */
-async function compared(own: LiveAccount, stage: string, wanted: StackContent): Promise<string> {
+export async function compared(own: LiveAccount, stage: string, wanted: StackContent): Promise<string> {
   const name = `holdfast-${stage}`;
   const deployed = await findStack(own, 'deploy', stage);
   if (!deployed) {

@@ -1,10 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { IAMClient, ListRolePoliciesCommand, ListRolesCommand } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startMoto } from './moto.ts';
 import { environmentFor, hasProgram, runProgram } from './program.ts';
 
 const region = 'eu-west-1';
@@ -27,10 +27,7 @@ describe.skipIf(!hasProgram('moto_server'))('deployed to moto', () => {
   }
 
   beforeAll(async () => {
-    const port = await freePort();
-    url = `http://127.0.0.1:${port}`;
-    moto = spawn('moto_server', ['-H', '127.0.0.1', '-p', String(port)], { stdio: 'ignore' });
-    await untilAnswers(url);
+    ({ moto, url } = await startMoto());
     mkdirSync(path.join(home, '.aws'));
     writeFileSync(path.join(home, '.aws', 'credentials'), '[work]\naws_access_key_id = a\naws_secret_access_key = b\n');
     said.dryRun = await run(...wanted, '--dry-run');
@@ -181,26 +178,6 @@ async function stacks(url: string): Promise<Record<string, number>> {
   }
   const buckets = await (await get(url, region, 's3', '/')).text();
   return { ...counts, buckets: buckets.split('<Bucket>').length - 1 };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as { port: number };
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
-
-async function untilAnswers(url: string): Promise<void> {
-  for (let left = 100; ; left--) {
-    try {
-      await fetch(`${url}/moto-api/`);
-      return;
-    } catch (error) {
-      if (left === 0) throw error;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-  }
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: answers are free JSON.

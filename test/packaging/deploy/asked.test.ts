@@ -60,8 +60,21 @@ describe('What is asked of a deployment', () => {
     [['--tag', 'aws:x=y'], /without aws:/],
     [['--profile'], /--profile needs a value/],
     [['--dry-run', '--remove'], /leave out --remove/],
+    [['--member', 'eu-west-1'], /HOME_ACCOUNT\/HOME_REGION, such as/],
+    [['--member', '111122223333/cn-north-1'], /different partitions/],
+    [['--member', '111122223333/eu-west-1', '--verbose'], /does not know --verbose/],
+    [['--member', '111122223333/eu-west-1', '--param', 'kmsKey=x'], /--param kmsKey is not known/],
   ])('%j is refused', (args, why) => {
     expect(() => asked(...args)).toThrow(why);
+  });
+
+  test('a member’s home is an account and a Region, and its parameters are its own', () => {
+    const repairKeys = key('eu-west-1');
+    expect(asked('--member', '111122223333/us-east-1', '--param', `repairKeys=${repairKeys}`)).toMatchObject({
+      memberOf: { account: '111122223333', region: 'us-east-1' },
+      parameters: { repairKeys },
+    });
+    expect(asked().memberOf).toBeUndefined();
   });
 
   test('without a stage or a Region nothing is asked', () => {
