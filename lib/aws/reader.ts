@@ -18,6 +18,8 @@ import type { Readers } from './read/readers.ts';
 interface Local {
   here: Here;
   readers: Readers;
+  /** A role or user of this account, by ARN. */
+  ownPrincipal: Readers['principal'];
   organization(): Promise<Reading<Organization>>;
 }
 
@@ -39,9 +41,11 @@ export function reader(home: Here, settings: Settings, now: () => string, member
     const ownKey = once((name) => readKey(here, name));
     // Many roles have the same policies of AWS's.
     const managed = once((arn) => readManaged(here, arn));
+    const ownPrincipal = once((arn) => readPrincipal(here, arn, managed));
     const organization = once(() => readOrganization(here));
     return {
       here,
+      ownPrincipal,
       organization: () => organization(''),
       readers: {
         // By one name, whether it is named by ARN or by id.
@@ -51,7 +55,7 @@ export function reader(home: Here, settings: Settings, now: () => string, member
             : name;
           return keyOfOther(here, full) ?? ownKey(full);
         },
-        principal: once((arn) => readPrincipal(here, arn, managed)),
+        principal: (arn) => principalOfOther(here, arn) ?? ownPrincipal(arn),
         bucket: once((name) => readBucket(here, name)),
         ownKey,
       },
@@ -60,20 +64,40 @@ export function reader(home: Here, settings: Settings, now: () => string, member
 
   /** A key of another account that is watched, as its owner sees it; as we do where the owner cannot be asked. */
   function keyOfOther(here: Here, name: string): ReturnType<Readers['key']> | undefined {
-    const owner = placeOf(name);
-    if (!/^\d{12}$/.test(owner.account) || owner.account === here.account) return undefined;
-    const there = owner.account === home.account ? home : members?.anyOf(owner);
+    const there = placeOfOther(here, name);
     if (!there) return undefined;
-    return readByOwner(there, here, name);
+    const read = async ({ readers }: Local): Promise<Reading<Key>> => {
+      const key = await readers.ownKey(name);
+      return isRead(key) ? { ...key, isReadByOwner: true } : key;
+    };
+    return readByOwner(there, read, ({ readers }) => readers.ownKey(name), here);
   }
 
-  async function readByOwner(there: Place, here: Here, name: string): Promise<Reading<Key>> {
+  /** A role or user of another account that is watched, read there; unreadable where the owner cannot be asked. */
+  function principalOfOther(here: Here, arn: string): ReturnType<Readers['principal']> | undefined {
+    const there = placeOfOther(here, arn);
+    const read = ({ ownPrincipal }: Local) => ownPrincipal(arn);
+    return there && readByOwner(there, read, read, here);
+  }
+
+  /** Where what another account owns is read: what has no Region, in the asker's or any that is watched there. */
+  function placeOfOther(here: Here, arn: string): Place | undefined {
+    const { account, region } = placeOf(arn);
+    if (!/^\d{12}$/.test(account) || account === here.account) return undefined;
+    return account === home.account ? home : members?.anyOf({ account, region: region || here.region });
+  }
+
+  async function readByOwner<T>(
+    there: Place,
+    read: (local: Local) => Promise<T>,
+    instead: (local: Local) => Promise<T>,
+    here: Here,
+  ): Promise<T> {
     try {
-      const key = await localOf(there).readers.ownKey(name);
-      return isRead(key) ? { ...key, isReadByOwner: true } : key;
+      return await ask(there, read);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      return localOf(here).readers.ownKey(name);
+      return instead(localOf(here));
     }
   }
 

@@ -11,7 +11,7 @@ export interface Readers {
   key(name: string): Promise<Reading<Key>>;
   /** A key by ARN as this account sees it, whoever owns it. */
   ownKey(arn: string): Promise<Reading<Key>>;
-  /** A role or user of this account, by ARN. */
+  /** A role or user, by ARN: of this account, or of another that is watched. */
   principal(arn: string): Promise<Reading<Principal>>;
   bucket(name: string): Promise<Reading<Bucket>>;
 }

@@ -1,8 +1,9 @@
 import { throughBuckets } from '../../access/circumstances.ts';
 import { principalOfAnotherAccount } from '../../access/principal-of-another-account.ts';
-import { actionsOf, type Question } from '../../access/question.ts';
+import type { Question } from '../../access/question.ts';
 import { roleWith } from '../../look.ts';
 import { isRead, type Key, type Principal } from '../../resources.ts';
+import { unbound } from '../shared/cross-account-access.ts';
 import { type KeyedStore, keyedStores } from './artifact-stores.ts';
 import type { PipelineLook } from './look.ts';
 
@@ -20,8 +21,10 @@ export interface RoleStore {
   arn: string;
   role: Principal;
   store: KeyedStore;
-  /** False for a role of another account that is not read: then only what the key's policy says of it is known. */
+  /** False for a role of another account: of that, only the key's side is asked with `role`. */
   isKnown: boolean;
+  /** Such a role as its own account shows it, where that is watched. */
+  own?: Principal;
 }
 
 /** Every role with every store it works with, as far as something can be asked of it. */
@@ -29,8 +32,9 @@ export const roleStores = (look: PipelineLook): RoleStore[] =>
   keyedStores(look).flatMap((store) =>
     store.roles.flatMap((arn): RoleStore[] => {
       const role = look.roles.find((one) => one.arn === arn)?.role;
-      if (isRead(role)) return [{ arn, role, store, isKnown: true }];
-      return isForeign(look, arn) ? [{ arn, role: principalOfAnotherAccount(arn), store, isKnown: false }] : [];
+      if (!isForeign(look, arn)) return isRead(role) ? [{ arn, role, store, isKnown: true }] : [];
+      if (!isRead(role)) return [{ arn, role: principalOfAnotherAccount(arn), store, isKnown: false }];
+      return [{ arn, role: unbound(role), store, isKnown: false, own: role }];
     }),
   );
 
@@ -56,10 +60,3 @@ export const artifactQuestions = (look: PipelineLook, pairs = roleStores(look)):
   pairs.flatMap(({ role, store }) =>
     isRead(store.key) && store.key.account === look.account ? [artifactQuestion(look, role, store.key, store)] : [],
   );
-
-/** What the owner of a role adds to the role's own policies. */
-export const ownStatement = ({ statement, key }: Question) => ({
-  Effect: 'Allow',
-  Action: actionsOf(statement),
-  Resource: key.arn,
-});

@@ -4,13 +4,13 @@ import type { Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
+import { ownStatement, roleSideVerdict } from '../../shared/role-of-another-account.ts';
 import { oneVerdict, withEvidence } from '../../shared/one-verdict.ts';
 import { insufficientData, keyIsGone } from '../../shared/verdicts.ts';
 import {
   artifactQuestion,
   artifactQuestions,
   isForeign,
-  ownStatement,
   type RoleStore,
   roleStores,
 } from '../artifact-access.ts';
@@ -38,7 +38,9 @@ export default requirement({
     const questions = artifactQuestions(look, pairs);
     if (stores.every(({ key }) => 'missing' in key)) return keyIsGone('pipeline/artifact-key-stays-usable');
     const verdict = oneVerdict([
-      ...look.roles.map(({ arn, role }) => (isForeign(look, arn) ? undefined : missingRole(role, arn, needs))),
+      ...look.roles.map(({ arn, role }) =>
+        isForeign(look, arn) && 'unreadable' in role ? undefined : missingRole(role, arn, needs),
+      ),
       accessVerdict(look, questions, needs),
       ...pairs.map((pair) => keyOfAnotherAccount(look, pair, needs)),
       ...pairs.map((pair) => roleOfAnotherAccount(look, pair, needs)),
@@ -61,15 +63,16 @@ function keyOfAnotherAccount(
   return crossAccountVerdict(look, { ...ours, principal: role }, key, needs);
 }
 
-/** A role of another account that our key lets in: whether its own account does cannot be seen from here. */
+/** A role of another account: whether its own account lets it use the key, as far as that is watched. */
 function roleOfAnotherAccount(
   look: PipelineLook,
-  { arn, role, store, isKnown }: RoleStore,
+  { arn, role, store, isKnown, own }: RoleStore,
   needs: string,
 ): Verdict | undefined {
   const { key } = store;
   if (isKnown || !isRead(key)) return undefined;
   const question = artifactQuestion(look, role, key, store);
+  if (own) return roleSideVerdict(look, { ...question, principal: own }, needs);
   if (isRead(key.policy) && ask(question).missing.length > 0) return undefined;
   const statement = ownStatement(question);
   const account = accountOf(arn);

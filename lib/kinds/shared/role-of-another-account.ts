@@ -1,0 +1,40 @@
+import { actionsOf, ask, type Question } from '../../access/question.ts';
+import type { Look } from '../../look.ts';
+import type { Principal, Statement } from '../../resources.ts';
+import type { Verdict } from '../../verdict.ts';
+import { accountOf, roleRemedy, trustingKey } from './cross-account-access.ts';
+import { isOptedIn } from './opted-in.ts';
+import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
+
+/** What the owner of a role adds to the role's own policies. */
+export const ownStatement = ({ statement, key }: Question): Statement => ({
+  Effect: 'Allow',
+  Action: actionsOf(statement),
+  Resource: key.arn,
+});
+
+/** The verdict on the own side of a role of another account, as that account shows it; the key's side is asked for itself. */
+export function roleSideVerdict(look: Look, asked: Question & { principal: Principal }, needs: string): Verdict {
+  const { principal, key } = asked;
+  const own = accountOf(principal.arn);
+  const question = own === key.account ? asked : { ...asked, key: trustingKey(key.arn, key, own) };
+  const { missing, unknown } = ask(question);
+  const statement = ownStatement(question);
+  const toSend = `Send the owner of ${principal.arn}, account ${own}, this statement for its own policies: ${JSON.stringify(statement)}.`;
+  const part = { principal: principal.arn, resource: principal.arn };
+  const evidence = { principal: principal.arn, key: key.arn, missingThere: missing, statementForTheOwner: statement };
+  if (missing.length === 0) {
+    if (unknown.length === 0) return compliant;
+    const because = `Whether account ${own} lets ${principal.arn} use ${key.arn}, which it needs ${needs}, cannot be decided: ${unknown.join('; ')}`;
+    return insufficientData(because, { ...part, evidence, advice: toSend });
+  }
+  const found = isOptedIn(principal.arn, {}, look.settings) ? roleRemedy(look, question) : { none: toSend };
+  const approveBecause = `account ${look.account} owns ${look.subject.arn} and account ${own} the role`;
+  return nonCompliant({
+    ...part,
+    lacks: missing,
+    detail: `${principal.arn} cannot use ${key.arn}, which it needs ${needs}: its own account ${own} does not allow it ${missing.join(', ')}. Account ${look.account} owns ${look.subject.arn}, account ${key.account} the key, account ${own} the role.`,
+    evidence,
+    ...('none' in found ? { remedies: [], advice: found.none } : { remedies: [{ ...found, approveBecause }] }),
+  });
+}
