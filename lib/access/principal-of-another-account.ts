@@ -1,14 +1,22 @@
 import type { Principal } from '../resources.ts';
 
+const everything = {
+  Version: '2012-10-17',
+  Statement: { Effect: 'Allow' as const, Action: '*', Resource: '*' },
+};
+
 /** A role or user of which nothing is known but its name, for asking what others let it do: its own policies allow everything. */
-export function principalOfAnotherAccount(arn: string): Principal {
-  const document = { Version: '2012-10-17', Statement: { Effect: 'Allow' as const, Action: '*', Resource: '*' } };
-  return {
-    arn,
-    name: arn.split('/').at(-1) ?? arn,
-    id: '',
-    account: arn.split(':')[4] ?? '',
-    tags: {},
-    policies: [{ kind: 'managed', name: 'not read', document }],
-  };
-}
+export const principalOfAnotherAccount = (arn: string): Principal => ({
+  arn,
+  name: arn.split('/').at(-1) ?? arn,
+  id: '',
+  account: arn.split(':')[4] ?? '',
+  tags: {},
+  policies: [{ kind: 'managed', name: 'not read', document: everything }],
+});
+
+/** A principal as if its own account let it do everything, for asking the key's side alone. */
+export const unbound = ({ boundary: _, ...principal }: Principal): Principal => ({
+  ...principal,
+  policies: [{ kind: 'inline', name: 'all', document: everything }],
+});

@@ -1,9 +1,8 @@
 import { throughBuckets } from '../../access/circumstances.ts';
-import { principalOfAnotherAccount } from '../../access/principal-of-another-account.ts';
+import { principalOfAnotherAccount, unbound } from '../../access/principal-of-another-account.ts';
 import type { Question } from '../../access/question.ts';
 import { roleWith } from '../../look.ts';
 import { isRead, type Key, type Principal } from '../../resources.ts';
-import { unbound } from '../shared/cross-account-access.ts';
 import { type KeyedStore, keyedStores } from './artifact-stores.ts';
 import type { PipelineLook } from './look.ts';
 

@@ -1,4 +1,5 @@
 import { inlinePolicy } from '../../access/inline-policy.ts';
+import { unbound } from '../../access/principal-of-another-account.ts';
 import { ask, type Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import { documentedStatement } from '../../access/restored-statement.ts';
@@ -92,7 +93,7 @@ export function crossAccountVerdict(
     own.missing.length > 0 && `its own account does not allow it ${own.missing.join(', ')}`,
     missingThere.length > 0 && `account ${key.account} does not allow it ${missingThere.join(', ')}`,
   ].filter(Boolean);
-  const found = own.missing.length > 0 ? roleRemedy(look, ours) : undefined;
+  const found = own.missing.length > 0 ? ourRemedy(look, ours) : undefined;
   const here = found && !('none' in found) ? found : undefined;
   const there = missingThere.length > 0 ? theirRemedy(look, ours, theirs) : undefined;
   const advice = [
@@ -129,12 +130,6 @@ function theirRemedy(
   return { ...found, approveBecause };
 }
 
-/** A principal whose own account lets it do everything. */
-export function unbound({ boundary: _, ...principal }: Principal): Principal {
-  const everything = allowing({ Action: '*' }).document;
-  return { ...principal, policies: [{ kind: 'inline', name: 'all', document: everything }] };
-}
-
 /** What the key's own account says, whatever ours does. */
 function askTheirs(
   ours: Question & { principal: Principal },
@@ -151,8 +146,8 @@ const asUnreadable = (reading: Reading<object> | undefined): Unreadable => ({
     'the key was not read.',
 });
 
-/** The side of a role: what its own policies lost, else the documented statement, in an inline policy; never without a person. */
-export function roleRemedy(look: Look, ours: Question & { principal: Principal }): Remedy | { none: string } {
+/** Our side: what the role's own policies lost, else the documented statement, in an inline policy; never without a person. */
+function ourRemedy(look: Look, ours: Question & { principal: Principal }): Remedy | { none: string } {
   const { principal, key } = ours;
   const answer = ask(ours);
   if (principal.arn.includes(':user/'))

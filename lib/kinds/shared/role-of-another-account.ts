@@ -1,8 +1,9 @@
+import { inlinePolicy } from '../../access/inline-policy.ts';
 import { actionsOf, ask, type Question } from '../../access/question.ts';
 import type { Look } from '../../look.ts';
 import type { Principal, Statement } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
-import { accountOf, roleRemedy, trustingKey } from './cross-account-access.ts';
+import { accountOf, trustingKey } from './cross-account-access.ts';
 import { isOptedIn } from './opted-in.ts';
 import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 
@@ -18,7 +19,8 @@ export function roleSideVerdict(look: Look, asked: Question & { principal: Princ
   const { principal, key } = asked;
   const own = accountOf(principal.arn);
   const question = own === key.account ? asked : { ...asked, key: trustingKey(key.arn, key, own) };
-  const { missing, unknown } = ask(question);
+  const answer = ask(question);
+  const { missing, unknown } = answer;
   const statement = ownStatement(question);
   const toSend = `Send the owner of ${principal.arn}, account ${own}, this statement for its own policies: ${JSON.stringify(statement)}.`;
   const part = { principal: principal.arn, resource: principal.arn };
@@ -28,13 +30,16 @@ export function roleSideVerdict(look: Look, asked: Question & { principal: Princ
     const because = `Whether account ${own} lets ${principal.arn} use ${key.arn}, which it needs ${needs}, cannot be decided: ${unknown.join('; ')}`;
     return insufficientData(because, { ...part, evidence, advice: toSend });
   }
-  const found = isOptedIn(principal.arn, {}, look.settings) ? roleRemedy(look, question) : { none: toSend };
+  // What it had is recorded of the key's side alone: the documented statement, for a person's approval.
+  const found = isOptedIn(principal.arn, {}, look.settings) ? inlinePolicy(question, answer) : undefined;
+  const isDenied = Object.values(answer.actions).some(({ verdict }) => verdict === 'ExplicitlyDenied');
+  const advice = isDenied ? `The owner of ${principal.arn}, account ${own}, removes what denies it that.` : toSend;
   const approveBecause = `account ${look.account} owns ${look.subject.arn} and account ${own} the role`;
   return nonCompliant({
     ...part,
     lacks: missing,
     detail: `${principal.arn} cannot use ${key.arn}, which it needs ${needs}: its own account ${own} does not allow it ${missing.join(', ')}. Account ${look.account} owns ${look.subject.arn}, account ${key.account} the key, account ${own} the role.`,
     evidence,
-    ...('none' in found ? { remedies: [], advice: found.none } : { remedies: [{ ...found, approveBecause }] }),
+    ...(found ? { remedies: [{ ...found, approveBecause }] } : { remedies: [], advice }),
   });
 }

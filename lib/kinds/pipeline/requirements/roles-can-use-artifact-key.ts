@@ -4,16 +4,10 @@ import type { Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
-import { ownStatement, roleSideVerdict } from '../../shared/role-of-another-account.ts';
 import { oneVerdict, withEvidence } from '../../shared/one-verdict.ts';
+import { ownStatement, roleSideVerdict } from '../../shared/role-of-another-account.ts';
 import { insufficientData, keyIsGone } from '../../shared/verdicts.ts';
-import {
-  artifactQuestion,
-  artifactQuestions,
-  isForeign,
-  type RoleStore,
-  roleStores,
-} from '../artifact-access.ts';
+import { artifactQuestion, artifactQuestions, isForeign, type RoleStore, roleStores } from '../artifact-access.ts';
 import { awsManaged, document, keyEvidence, keyedStores } from '../artifact-stores.ts';
 import type { PipelineLook } from '../look.ts';
 
