@@ -79,7 +79,9 @@ const leftBecause = ({ isSilent }: Seen, { decision, because, isPassing }: Decis
 /** What is told of a part beside how it stands, once. */
 function waitingNews(seen: Seen, part: Open, known?: Open): Transition[] {
   if (seen.isStale) return known?.isStale ? [] : ['stale'];
-  return part.announced !== undefined && known?.announced === undefined ? ['announced'] : [];
+  // Whoever was told of a repair to come is told when it comes, where a budget holds it back.
+  const isHeldNow = part.freesAt !== undefined && known?.isPromised === true && known.freesAt === undefined;
+  return isHeldNow || (part.announced !== undefined && known?.announced === undefined) ? ['announced'] : [];
 }
 
 /** Seconds within which events of one moment arrive in any order. */

@@ -77,6 +77,7 @@ const parts: Record<string, Part> = {
   'open, of unknown author': { ...facts, state: 'open', blame: unknown as Blame },
   'open, so before': { ...facts, state: 'open', blame: before as Blame },
   'open, a repair promised': { ...facts, state: 'open', decision: 'remediate', isPromised: true },
+  'open, held back by a budget': { ...facts, state: 'open', isPromised: true, freesAt: at },
   writing: { ...facts, state: 'writing', decision: 'remediate', intendedAt: '2026-11-21T09:54:00.000Z' },
   written: { ...facts, state: 'written', decision: 'remediate', outcome, tries: 0 },
   'written, asked five times': { ...facts, state: 'written', decision: 'remediate', outcome, tries: 5 },
@@ -120,7 +121,9 @@ describe('A part that is', () => {
     ['open, of unknown author', 'broken', 'ask', 'open', '', { blame: () => unknown as Blame }],
     ['open, so before', 'broken', 'ask', 'open', ''],
     ['open, a repair promised', 'broken', 'repair', 'open', ''],
-    ['open, a repair promised', 'broken', 'tell, while a budget is spent', 'open', ''],
+    ['open, a repair promised', 'broken', 'tell, while a budget is spent', 'open', 'announced'],
+    ['open, held back by a budget', 'broken', 'tell, while a budget is spent', 'open', ''],
+    ['open, held back by a budget', 'broken', 'repair', 'open', ''],
     ['open, a repair promised', 'broken', 'ask', 'open', 'failed'],
     ['open, a repair promised', 'in order', '', 'resolved', 'resolved'],
     // About to be written: nothing was, or all of it.

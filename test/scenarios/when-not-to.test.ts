@@ -175,6 +175,22 @@ describe('Restore, never grant', () => {
     expect(run.calls.writes).toHaveLength(2);
     expect(run.records.at(-1)?.because).toMatch(/2 writes an hour/);
   });
+
+  it('tells whoever was told of a repair to come when it comes, where a budget holds it back', async () => {
+    const ids = ['a', 'b'];
+    const two = anAccount({
+      keys: ids.map((id) => key(id, policy(delegation, canaryStatement(roleArn(`r${id}`))))),
+      roles: ids.map((id) => role(`r${id}`)),
+      canaries: ids.map((id) => canary(id, { role: `r${id}`, key: id })),
+    });
+    const undoChangesBy = [roleArn('terraform')];
+    const drops = ids.map((id) => putKeyPolicy(id, without, 5));
+    const settings = { mode: 'remediate' as const, writesPerHour: 1, undoChangesBy };
+    const run = await replayed(two, drops, { settings, burst: true });
+    const announced = run.alerts.filter(({ transition }) => transition === 'announced').map(({ text }) => text);
+    expect(announced).toHaveLength(3);
+    expect(announced[2]).toMatch(/budget of 1 writes an hour is spent; it frees at 2026-11-21\s+10:10/);
+  });
 });
 
 describe('Neighbours in the key policy', () => {
