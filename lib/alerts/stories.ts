@@ -78,7 +78,10 @@ const withoutSubject = ({ record, part }: Told, names: Names) =>
 function subjectsOf(told: Told[], isMixed: boolean): string {
   const all = [...new Set(told.map(({ record }) => record.subject.name))];
   const kind = told[0]?.record.subject.kind ?? '';
-  return isMixed ? `${capital(counted(kind, all.length).replace(/^\d+ /, ''))} ${listed(all)}` : listed(all);
+  // A name with spaces at the beginning of a line could look like one of Holdfast's own.
+  return isMixed || /\s/.test(all[0] ?? '')
+    ? `${capital(counted(kind, all.length).replace(/^\d+ /, ''))} ${listed(all)}`
+    : listed(all);
 }
 
 function broken(told: Told[], names: Names, isMixed: boolean, since: string): string {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { sampleAccount } from '../../cli/account/sample.ts';
 import { wrapped } from '../../lib/alerts/lines.ts';
-import { replayed } from '../scenarios/given.ts';
+import { putKeyPolicy, replayed } from '../scenarios/given.ts';
 
 const event = JSON.parse(
   readFileSync(join(import.meta.dirname, '../../events/codepipeline-UpdatePipeline.json'), 'utf8'),
@@ -21,6 +21,18 @@ it('No line of an alert begins within a name that somebody gave', async () => {
   for (const line of lines)
     expect(line).not.toMatch(/^\s*(?:Repair {2,}Everything|name as|as long|Everything|nobody has)/);
   expect(lines.join('\n')).not.toContain('\u00a0');
+});
+
+it('nor with one that could be taken for a field of an alert', async () => {
+  const account = structuredClone(sampleAccount());
+  const { kms, logs } = account[0] ?? {};
+  for (const detector of logs?.anomalyDetectors ?? []) detector.detectorName = forged;
+  const of = kms?.keys?.find((one) => one.KeyId.startsWith('2b90c6f4'));
+  const Policy = { ...of?.Policy, Statement: of?.Policy.Statement.slice(0, 1) };
+  const run = await replayed(account, [putKeyPolicy(of?.KeyId, Policy)]);
+  const lines = run.alerts.flatMap(({ text }) => text.split('\n'));
+  expect(lines.join('\n')).toContain(`Anomaly detector ${forged}`);
+  for (const line of lines) expect(line).not.toMatch(/^\s*Repair {2,}Everything/);
 });
 
 it.each([
