@@ -8,6 +8,9 @@ import { isGoodNews, type Told } from './told.ts';
 /** What a lock screen and the subject of an SNS message hold. */
 export const subjectColumns = 100;
 
+/** So much of an account's name leaves room for what broke. */
+const longestAccount = 24;
+
 /** Where the findings of an alert are. */
 export interface Place {
   account: string;
@@ -21,7 +24,8 @@ export function headlineOf(transition: Transition, stories: Story[], names: Name
   const told = stories.flatMap((story) => story.told);
   const severity = told.length === 0 ? 'high' : severityOf(told.map(({ record }) => record.requirement));
   const on = resourceOf(told);
-  const account = place.accountName === undefined ? place.account : `${place.accountName} (${place.account})`;
+  const name = place.accountName === undefined ? '' : cut(plain(place.accountName), longestAccount);
+  const account = name === '' ? place.account : `${name} (${place.account})`;
   return fitted({
     start: `[${transition}] ${whatOf(transition, stories, names)}`,
     more: othersIn(stories),

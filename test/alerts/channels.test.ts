@@ -183,6 +183,7 @@ describe('What is hostile or huge', () => {
     }
     for (const { message, subject } of atTopic(stage, 'Alerts')) {
       expect(subject).toMatch(/^\[[\x20-\x7e]{1,99}$/);
+      expect(subject).toMatch(/\(111122223333\), us-east-1, high$/);
       for (const line of JSON.parse(message).default.split('\n')) expect(line).not.toMatch(dangerous);
     }
   });

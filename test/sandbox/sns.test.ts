@@ -1,4 +1,4 @@
-import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { CreateTopicCommand, PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { expect, test } from 'vitest';
 import { account, clientOf, deploySmallStack, region, start } from './small-stack.ts';
 
@@ -21,6 +21,19 @@ test('a topic keeps what is published', async () => {
       at: start,
     },
   ]);
+});
+
+test('a topic that somebody creates takes messages; created again it is the same', async () => {
+  const { sandbox, infrastructure } = await deploySmallStack();
+  const client = new SNSClient(clientOf(sandbox));
+  const made = await client.send(new CreateTopicCommand({ Name: 'payments' }));
+  expect(made.TopicArn).toBe(`arn:aws:sns:${region}:${account}:payments`);
+  await client.send(new PublishCommand({ TopicArn: made.TopicArn, Message: 'a' }));
+  expect((await client.send(new CreateTopicCommand({ Name: 'payments' }))).TopicArn).toBe(made.TopicArn);
+  expect(infrastructure.published).toMatchObject([{ topicArn: made.TopicArn }]);
+  await expect(client.send(new CreateTopicCommand({ Name: 'pay ments' }))).rejects.toMatchObject({
+    name: 'InvalidParameterException',
+  });
 });
 
 test.each([

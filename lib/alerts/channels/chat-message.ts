@@ -69,4 +69,4 @@ function stateOf({ transition, ids }: MachineAlert): 'open' | 'repaired' | 'none
 }
 
 /** A title stands outside of any code block: what would be formatting or a mention is no more. */
-const codeFree = (text: string) => text.replace(/[<>&*_~`|]/g, ' ').replace(/ {2,}/g, ' ');
+const codeFree = (text: string) => text.replace(/:\/\/|[<>&*_~`|]/g, ' ').replace(/ {2,}/g, ' ');

@@ -1,5 +1,6 @@
 import { AwsError, type Call, type Document, type Operation, type ResourceAccess } from '../../model.ts';
 import { page } from '../../page.ts';
+import { partitionOf } from '../../partition.ts';
 import { policyText } from '../../policy-text.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
 
@@ -31,8 +32,25 @@ function topicAttributes(call: Call): Document {
   };
 }
 
+function newTopic({ region, caller, input }: Call): string {
+  const name = String(input.Name);
+  if (!/^[\w-]{1,251}(\.fifo)?$/.test(name)) throw new AwsError('InvalidParameter', 'Invalid parameter: Topic Name');
+  return `arn:${partitionOf(region)}:sns:${region}:${caller.account}:${name}`;
+}
+
 /** The operations on topics themselves. */
 export const topicOperations: Record<string, Operation> = {
+  CreateTopic: {
+    mutates: true,
+    resource: (call) => ({ arn: newTopic(call), account: call.caller.account }),
+    run(call) {
+      const { topics } = infrastructureOf(call.sandbox);
+      const arn = newTopic(call);
+      // One that is there already is answered again.
+      if (!topics.has(arn)) topics.set(arn, {});
+      return { TopicArn: arn };
+    },
+  },
   GetTopicAttributes: { resource: topicAccess, run: (call) => ({ Attributes: topicAttributes(call) }) },
   SetTopicAttributes: {
     mutates: true,
