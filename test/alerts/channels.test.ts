@@ -5,6 +5,7 @@ import {
   account,
   anAccount,
   canary,
+  canaryArn,
   canaryStatement,
   delegation,
   event,
@@ -223,6 +224,29 @@ describe('Chat', () => {
   it('is not there where it is not asked for', async () => {
     const { stage } = await withSlack(shop(), [drop()]);
     expect(stage.deployments[0]?.resources.has('ChatAlerts')).toBe(false);
+  });
+});
+
+describe('The default event bus', () => {
+  it('has an event for each alert, its detail what machines are sent', async () => {
+    const put: Document[] = [];
+    const { alerts } = await withSlack(shop(), [drop()], {
+      onStage: ({ sandbox }) => {
+        sandbox.hooks.before = ({ service, operation, input }) => {
+          if (service === 'events' && operation === 'PutEvents') put.push(...input.Entries);
+          return undefined;
+        };
+      },
+    });
+    expect(put).toMatchObject([
+      { Source: 'holdfast', DetailType: 'Finding Changed', Resources: [canaryArn('c000'), keyArn('k')] },
+      { Source: 'holdfast', DetailType: 'Finding Changed' },
+    ]);
+    const details = put.map(({ Detail }) => JSON.parse(Detail));
+    expect(details).toMatchObject(
+      alerts.map(({ transition, key: of, text }) => ({ version: '1.0', transition, key: of, text })),
+    );
+    expect(details[0].findings).toMatchObject([{ requirement: 'canary/role-can-encrypt-artifacts' }]);
   });
 });
 
