@@ -3,7 +3,7 @@ import { alertsOf } from '../../cli/replay/report.ts';
 import { allItems, type Memory, type Stage, setStage } from '../../cli/replay/stage.ts';
 import { parseChange } from '../../lib/changes/parse-change.ts';
 import type { AuditRecord } from '../../lib/finding.ts';
-import { kinds } from '../../lib/model.ts';
+import { type Kind, kinds } from '../../lib/model.ts';
 import { bodyOf } from '../../lib/records/item.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import { type AccountDocument, AwsError, type Document } from '../../sandbox/model.ts';
@@ -55,7 +55,7 @@ export interface Ending {
   afterSweep: Snapshot;
   afterSecondSweep: Snapshot;
   /** Every invocation, for people. */
-  trace: string[];
+  trace(): string[];
   /** Invocations that failed, and messages that nobody took. */
   failures: string[];
   settings: SettingsFile;
@@ -181,12 +181,14 @@ export async function runHistory(history: History, order: 0 | 1, memory: Memory)
   return {
     ...{ moments, writes, looks, heard: cameAt, expected, afterRest, afterSweep, afterSecondSweep, settings, account },
     failures: failuresOf(stage),
-    trace: infrastructure.invocations.map(({ name, at, event, error }) => {
-      const told = JSON.stringify(event);
-      const of = /"eventName":"(\w+)"/.exec(told)?.[1] ?? told.replace(/.*"body":"(.*?[^\\])",.*/, '$1').slice(0, 220);
-      return `${at} ${name} ${of} ${error === undefined ? '' : String(error)}`;
-    }),
+    trace: () => infrastructure.invocations.map(told),
   };
+}
+
+function told({ name, at, event, error }: Invocation): string {
+  const text = JSON.stringify(event);
+  const of = /"eventName":"(\w+)"/.exec(text)?.[1] ?? text.replace(/.*"body":"(.*?[^\\])",.*/, '$1').slice(0, 220);
+  return `${at} ${name} ${of} ${error === undefined ? '' : String(error)}`;
 }
 
 /** Everything of the account opted in, as long as it is known. */
@@ -218,8 +220,20 @@ async function sweepAll(stage: Stage, later: number): Promise<void> {
   const at = new Date(sandbox.clock.now().getTime() + later * 1000);
   await scheduler.runUntil(at);
   sandbox.clock.advanceTo(at);
-  for (const kind of kinds) sendTo(stage, 'SweepQueue', { kind, because: 'schedule' });
+  for (const kind of kindsIn(sandbox.documents[0])) sendTo(stage, 'SweepQueue', { kind, because: 'schedule' });
   await scheduler.runToRest();
+}
+
+/** The kinds of which an account has any: a sweep of another looks at nothing. */
+function kindsIn(account: AccountDocument | undefined): Kind[] {
+  const { synthetics, codepipeline, sagemaker, logs } = account ?? {};
+  const found: Partial<Record<Kind, unknown[] | undefined>> = {
+    canary: synthetics?.canaries,
+    pipeline: codepipeline?.pipelines,
+    domain: sagemaker?.domains,
+    'anomaly-detector': logs?.anomalyDetectors,
+  };
+  return kinds.filter((kind) => (found[kind]?.length ?? 0) > 0);
 }
 
 async function snapshot(stage: Stage, writes: number): Promise<Snapshot> {
