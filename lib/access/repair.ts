@@ -11,18 +11,21 @@ export interface Known {
   held: Held[];
   /** The unique id of the role that had it. */
   roleId?: string;
+  /** For how long, in milliseconds, an action that is not asked for was held to come back with those that are. */
+  heldForMs?: number;
 }
 
 /** The name of the inline policy in which Holdfast keeps what it gives back. */
 export const inlinePolicyName = 'HoldfastRestoredAccess';
 
 /** The smallest change that gives back what is known to have been held; without such knowledge the documented statement, granted anew. */
-export function repair(question: Question, answer: Answer, { held, roleId }: Known): Repair {
+export function repair(question: Question, answer: Answer, known: Known): Repair {
+  const { held } = known;
   const none = hindrance(question, answer);
   if (none) return { none };
   const lost = held.filter(({ action }) => answer.actions[action]?.verdict === 'ImplicitlyDenied');
   const isHeld = answer.missing.every((action) => lost.some((one) => one.action === action));
-  const remedy = isHeld ? restoring(question, answer, lost, roleId) : granting(question);
+  const remedy = isHeld ? restoring(question, answer, { ...known, held: lost }) : granting(question);
   return judged(remedy, question, answer);
 }
 
@@ -58,7 +61,7 @@ function granting(question: Question): Remedy {
 }
 
 /** What was lost, in the document that lost it; where no single one did, in the key policy and for a person to decide. */
-function restoring(question: Question, answer: Answer, lost: Held[], roleId: string | undefined): Remedy {
+function restoring(question: Question, answer: Answer, { held: lost, roleId, heldForMs }: Known): Remedy {
   const { key, principal } = question;
   const who = principalArn(principal);
   const by = new Map(lost.map((one) => [one.action, losers(question, one)]));
@@ -68,7 +71,8 @@ function restoring(question: Question, answer: Answer, lost: Held[], roleId: str
     answer.missing.every((action) => lostBy(action, document)),
   );
   const [document] = documents;
-  const back = document ? lost.filter(({ action }) => lostBy(action, document)) : lost;
+  const gone = document ? lost.filter(({ action }) => lostBy(action, document)) : lost;
+  const back = heldAsLong(gone, answer.missing, heldForMs);
   const { actions, approveBecause } = writesFor(question, document, back);
   const scoped = back.map((one) => scopedDown(question, one)).find(Boolean);
   const restores: Restoration = {
@@ -93,6 +97,19 @@ function restoring(question: Question, answer: Answer, lost: Held[], roleId: str
     restores: [restores],
     ...(approve && { approveBecause: approve }),
   };
+}
+
+/** What is asked for, with what else was held for as long as is asked of it, or for as long as that: what is younger keeps nothing from coming back. */
+function heldAsLong(gone: Held[], missing: string[], heldForMs = 0): Held[] {
+  const youngest =
+    gone
+      .flatMap(({ action, since }) => (missing.includes(action) ? [since] : []))
+      .sort()
+      .at(-1) ?? '';
+  return gone.filter(
+    ({ action, since, until }) =>
+      missing.includes(action) || since <= youngest || Date.parse(until) - Date.parse(since) >= heldForMs,
+  );
 }
 
 const places: Partial<Record<Action['api'], string>> = {

@@ -55,11 +55,14 @@ export async function playWith(story: Story, memory: Memory, at: Place, fault: F
   return result;
 }
 
+/** Whether a call, by its name or its function's and its name, only reads. */
+export const isOfRead = (call: string): boolean => /:(Get|List|Describe|Head|Query|BatchGet|Lookup)\w*$/.test(call);
+
 /** Whether a fault can happen at a place: reads of the account may be stale, writes to it may meet another writer. */
 export function isPossible(place: Place, fault: Fault): boolean {
-  const [service = '', operation = ''] = place.call.split(':');
+  const [service = ''] = place.call.split(':');
+  const isRead = isOfRead(place.call);
   const isObserved = ['kms', 'iam', 's3', 'synthetics', 'codepipeline'].includes(service);
-  const isRead = /^(Get|List|Describe|Head)/.test(operation);
   if (fault === 'stale answer') return isObserved && isRead;
   if (fault === 'another writer before') return isObserved && !isRead;
   return true;

@@ -10,7 +10,17 @@ import {
   roleArn,
   statementsOf,
 } from '../given.ts';
-import { expectRepaired, expectWaits, putRolePolicy, reader, revoked, textOf, watched, withUse } from './given.ts';
+import {
+  expectRepaired,
+  expectWaits,
+  granted,
+  putRolePolicy,
+  reader,
+  revoked,
+  textOf,
+  watched,
+  withUse,
+} from './given.ts';
 
 describe('e. No more, and not half', () => {
   const organization = { StringEquals: { 'aws:PrincipalOrgID': 'o-a1b2c3d4e5' } };
@@ -38,6 +48,21 @@ describe('e. No more, and not half', () => {
     const run = await replayed(visual(decrypts), lose(decrypts));
     expect(run.calls.writes).toHaveLength(1);
     expect(statementsOf(run, 'k')[2]).toMatchObject({ Action: ['kms:GenerateDataKey'] });
+  });
+
+  it('what was denied for a while of the rest stays away, and what was held throughout comes back', async () => {
+    const denied = { Sid: 'Stop', Effect: 'Deny', Principal: '*', Action: 'kms:Decrypt', Resource: '*' };
+    const interrupted = [
+      putKeyPolicy('k', policy(...granted.Statement, denied), 5),
+      putKeyPolicy('k', granted, 15),
+      putKeyPolicy('k', revoked, 25),
+    ];
+    const run = await replayed(watched(), interrupted);
+    expectRepaired(run);
+    expect(statementsOf(run, 'k')[1]).toMatchObject({ Action: ['kms:GenerateDataKey'] });
+    const both = await replayed(watched(), [putKeyPolicy('k', revoked, 25)]);
+    expectRepaired(both);
+    expect(statementsOf(both, 'k')[1]).toMatchObject({ Action: ['kms:GenerateDataKey', 'kms:Decrypt'] });
   });
 
   it('no room in the key policy is told with the bytes that are lacking', async () => {
