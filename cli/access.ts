@@ -22,7 +22,7 @@ const options = {
   resource: {
     type: 'string',
     value: 'ARN',
-    help: 'the key, its alias, the bucket, the object or the role it is asked of',
+    help: 'the key, its alias, the bucket, the object or the role it is asked of; a key by its id or alias alone, too',
   },
   context: {
     type: 'string',
@@ -131,7 +131,8 @@ async function answerAboutAccount(values: Values<typeof options>): Promise<numbe
 async function live(values: Values<typeof options>, resource: string) {
   const { documentsFor } = await import('./snapshot/live-documents.ts');
   const [, bucket] = /^arn:[^:]+:s3:::([^/]+)/.exec(resource) ?? [];
-  const keys = resource.includes(':kms:') ? [resource] : [];
+  const isKey = resource.includes(':kms:') || !/^(arn:|\*)/.test(resource);
+  const keys = isKey ? [resource] : [];
   const buckets = bucket === undefined ? [] : [bucket];
   return documentsFor({ ...values, command: 'access' }, { keys, identities: true, buckets });
 }

@@ -21,18 +21,38 @@ export interface FoundResource {
 export function resourceOf(
   sandbox: Sandbox,
   caller: Caller,
-  { action, resource }: { action: string; resource: string },
+  { action, resource: given }: { action: string; resource: string },
 ): FoundResource {
+  const service = action.split(':')[0]?.toLowerCase();
+  const isKey = service === 'kms' && !/Alias$/.test(action);
+  const resource = isKey && given !== '*' && !given.startsWith('arn:') ? keyInFull(sandbox, caller, given) : given;
   const arn = parseArn(resource);
   const region = arn?.region || (sandbox.documents[0]?.region ?? 'us-east-1');
   const plain = { access: { arn: resource, account: arn?.account || caller.account }, region };
-  const service = action.split(':')[0]?.toLowerCase();
-  if (service === 'kms' && arn?.service === 'kms' && !/Alias$/.test(action))
-    return keyOf(sandbox, caller, resource, plain);
+  if (isKey && arn?.service === 'kms') return keyOf(sandbox, caller, resource, plain);
   if (service === 's3' && arn?.service === 's3') return bucketOf(sandbox, caller, arn.resource, plain);
   if (service === 'sts' && arn?.service === 'iam' && arn.resource.startsWith('role/'))
     return trustOf(sandbox, arn, plain);
   return plain;
+}
+
+/** The ARN of a key's id or alias, which are names in the caller's own account; a service has none. */
+function keyInFull({ documents }: Sandbox, caller: Caller, name: string): string {
+  const own = documents.filter(({ account }) => account === caller.account);
+  const known = (own.length > 0 ? own : documents).flatMap((document) =>
+    keysOf(document).flatMap((key) => {
+      const arn = keyArn(document, key);
+      const id = arn.replace(/^.*:key\//, '');
+      return [[id, arn], ...aliasNames(key).map((alias) => [alias, arn.replace(/key\/.*/, alias)])];
+    }),
+  );
+  const found = known.find(([one]) => one === name)?.[1];
+  if (found !== undefined) return found;
+  const meant = likelyMeant(
+    name,
+    known.map(([one = '']) => one),
+  );
+  throw notDescribed(`--resource ${name}: no described account has such a key`, meant);
 }
 
 function keyOf(sandbox: Sandbox, caller: Caller, named: string, plain: FoundResource): FoundResource {

@@ -119,6 +119,13 @@ const rows: [because: string, question: [string, string, string, ...string[]], d
   ],
   ['the alias stands for its key', [`${roles}/user-of-keys`, 'kms:Decrypt', `${here}:alias/open`], 'Allowed', 0],
   [
+    'an alias alone is one of the caller’s account',
+    [`${roles}/user-of-keys`, 'kms:Decrypt', 'alias/open'],
+    'Allowed',
+    0,
+  ],
+  ['so is the id of a key', [`${roles}/user-of-keys`, 'kms:Decrypt', 'open'], 'Allowed', 0],
+  [
     'a session has what its role has',
     ['arn:aws:sts::111122223333:assumed-role/user-of-keys/s', 'kms:Decrypt', `${here}:key/open`],
     'Allowed',
