@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { AccountDocument, Document, SentCall, ServiceName } from '../../sandbox/model.ts';
 import { parseArn, partitionOf } from '../../sandbox/partition.ts';
 import { services } from '../../sandbox/registry.ts';
-import { type InputType, inputType, resolvedType } from '../../sandbox/typed-input.ts';
+import { type InputType, inputProblem, inputType, resolvedType } from '../../sandbox/typed-input.ts';
 import { InputError } from '../input-error.ts';
 import { inputPath, readInputFile } from '../input-file.ts';
 import { likelyMeant } from '../nearest.ts';
@@ -67,6 +67,8 @@ export function awsCall(words: readonly string[], documents: readonly AccountDoc
     if (member === undefined) throw unknownOption(name, option, type);
     input[member] = valueGiven(`--${option}`, resolvedType(type.properties?.[member] ?? {}), values);
   }
+  const problem = inputProblem(of, operation, input);
+  if (problem !== undefined) throw new InputError(`holdfast whatif: ${name}: ${problem}`);
   // Who will make the call is not known, so whom it would lock out is not either.
   if ('BypassPolicyLockoutSafetyCheck' in (type.properties ?? {})) input.BypassPolicyLockoutSafetyCheck = true;
   return { service: of, operation, input, ...placeOf(input, regions?.[0], documents) };
@@ -99,8 +101,11 @@ function valueGiven(option: string, type: InputType, values: string[]): unknown 
     const items = resolvedType(type.items ?? {});
     return [first, ...more].map((one) => (items.type === 'string' ? one : structureOf(option, one)));
   }
+  // A shell makes two words of {a,b}.
+  if (more.length > 0)
+    throw new InputError(`holdfast whatif: ${option} takes one value, and was given ${values.length}: quote it.`);
   if (is('array') || is('object')) return structureOf(option, first);
-  return is('number') ? Number(first) : first;
+  return is('number') && !Number.isNaN(Number(first)) ? Number(first) : first;
 }
 
 /** What a value says, or the file it names. */

@@ -104,6 +104,24 @@ test('for people: what would break, for whom, and the statement to keep', async 
 
 test.each([
   [['put-key-polcy', '--key-id', 'x'], /did you mean put-key-policy\?/],
+  [['frobnicate', '--key-id', 'x'], /frobnicate is neither a file nor a call/],
+  [['DisableKey', '--key-id', 'x'], /DisableKey is neither .* did you mean disable-key\?/],
+  [
+    [
+      'update-canary',
+      '--name',
+      'shop-login',
+      '--artifact-config',
+      'S3Encryption=EncryptionMode=SSE_KMS',
+      'KmsKeyArn=x',
+    ],
+    /--artifact-config takes one value, and was given 2: quote it/,
+  ],
+  [
+    ['update-canary', '--name', 'shop-login', '--artifact-config', 'S3Encryption=SSE_KMS'],
+    /ArtifactConfig\.S3Encryption must be object/,
+  ],
+  [['schedule-key-deletion', '--key-id', 'x', '--pending-window-in-days', 'soon'], /must be number, not "soon"/],
   [['put-key-policy', '--key', 'x'], /put-key-policy has no option --key; /],
   [['put-key-policy', '--key-id', shopKey, '--policy', 'file://nowhere.json'], /nowhere\.json: no such file/],
   [['disable-key', '--key-id', '11111111-2222-4333-8444-555555555555'], /kms:DisableKey would fail: NotFoundException/],
