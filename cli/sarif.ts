@@ -76,6 +76,9 @@ function resultOf(record: Document, ids: string[], uri: string): object {
 
 const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
 
+/** A path as a URI reference has it, relative where the path is. */
+export const uriOfPath = (path: string) => path.replaceAll('\\', '/').split('/').map(encodeURIComponent).join('/');
+
 /** A subject as the path of a file, for what lies in no file. */
 export const uriOfSubject = ({ subject }: Document): string => {
   const [, , service = '', region = '', account = '', ...name] = String(subject.arn).split(':');

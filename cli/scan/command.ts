@@ -1,12 +1,11 @@
-import { writeFileSync } from 'node:fs';
 import { effectiveSettings } from '../../lib/effective-settings.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json, profile, region, type Values } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { inputPath } from '../input-file.ts';
+import { writeOutputFile } from '../output-file.ts';
 import { isLeftOpen } from '../replay/report.ts';
-import { sarifOf, uriOfSubject } from '../sarif.ts';
+import { sarifOf, uriOfPath, uriOfSubject } from '../sarif.ts';
 import { settingsFrom } from '../settings/from-file.ts';
 import type { Judged } from './judge-account.ts';
 import { findingsTable, summaryLine, unreadLines } from './table.ts';
@@ -63,8 +62,10 @@ records as replay has them.`,
     const judged = await judge(values, regions, accounts, file);
     if (values.sarif !== undefined) {
       const [described] = values.account;
-      const sarif = sarifOf(judged.records, (record) => described ?? uriOfSubject(record));
-      writeFileSync(inputPath(values.sarif), `${JSON.stringify(sarif, null, 2)}\n`);
+      const sarif = sarifOf(judged.records, (record) =>
+        described === undefined ? uriOfSubject(record) : uriOfPath(described),
+      );
+      writeOutputFile(values.sarif, `${JSON.stringify(sarif, null, 2)}\n`);
     }
     process.stdout.write(values.json ? `${JSON.stringify(judged, null, 2)}\n` : shown(judged));
     // What a subject rests on and could not be read is in its record, where anything hangs on it.

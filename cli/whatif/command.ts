@@ -1,11 +1,10 @@
-import { writeFileSync } from 'node:fs';
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json, profile, region, type Values } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { inputPath } from '../input-file.ts';
 import { optimiseLate } from '../optimise-late.ts';
+import { writeOutputFile } from '../output-file.ts';
 import { isLeftOpen } from '../replay/report.ts';
-import { sarifOf, uriOfSubject } from '../sarif.ts';
+import { sarifOf, uriOfPath, uriOfSubject } from '../sarif.ts';
 import { settingsFrom } from '../settings/from-file.ts';
 import type { Difference } from './difference.ts';
 import { markdownOf } from './markdown.ts';
@@ -122,10 +121,12 @@ function writeFiles(
 ): void {
   const plan = terraform ?? cloudformation;
   if (sarif !== undefined) {
-    const written = sarifOf([...difference.new, ...difference.unknown], (record) => plan ?? uriOfSubject(record));
-    writeFileSync(inputPath(sarif), `${JSON.stringify(written, null, 2)}\n`);
+    const written = sarifOf([...difference.new, ...difference.unknown], (record) =>
+      plan === undefined ? uriOfSubject(record) : uriOfPath(plan),
+    );
+    writeOutputFile(sarif, `${JSON.stringify(written, null, 2)}\n`);
   }
-  if (markdown !== undefined) writeFileSync(inputPath(markdown), markdownOf(difference));
+  if (markdown !== undefined) writeOutputFile(markdown, markdownOf(difference));
 }
 
 /** 0 where nothing that counts is new or unknown. */

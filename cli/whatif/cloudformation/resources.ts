@@ -1,3 +1,4 @@
+import { keyState } from '../planned/facts.ts';
 import { type Facts, type PlannedKind, Unknown } from '../planned/plan.ts';
 import { type Properties, policy } from './properties.ts';
 
@@ -17,6 +18,10 @@ const one =
 
 const list = (value: unknown): Properties[] => (Array.isArray(value) ? (value as Properties[]) : []);
 
+/** A template's true and false, which may be text. */
+const truth = (value: unknown): unknown =>
+  value === undefined || value instanceof Unknown ? value : String(value) === 'true';
+
 const key = (of: Properties, id: string | undefined): Facts => ({
   KeyId: id,
   Description: of.Description,
@@ -24,8 +29,8 @@ const key = (of: Properties, id: string | undefined): Facts => ({
   KeyUsage: of.KeyUsage,
   MultiRegion: of.MultiRegion,
   Origin: of.Origin,
-  KeyState: String(of.Enabled) === 'false' ? 'Disabled' : 'Enabled',
-  KeyRotationEnabled: of.EnableKeyRotation === undefined ? undefined : String(of.EnableKeyRotation) === 'true',
+  KeyState: keyState(of.Enabled),
+  KeyRotationEnabled: truth(of.EnableKeyRotation),
   PendingWindowInDays: of.PendingWindowInDays,
   Policy: policy(of.KeyPolicy),
   Tags: of.Tags,

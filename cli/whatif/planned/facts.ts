@@ -6,6 +6,10 @@ import { type Facts, Unknown } from './plan.ts';
 export const textOf = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : undefined;
 
+/** A key's state, from whether it is enabled as far as that is known. */
+export const keyState = (enabled: unknown): unknown =>
+  enabled instanceof Unknown ? enabled : String(enabled) === 'false' ? 'Disabled' : 'Enabled';
+
 /** Facts without those that say where a resource is. */
 export const withoutPlace = ({ Arn: _arn, Region: _region, Account: _account, ...facts }: Facts): Facts => facts;
 

@@ -39,8 +39,8 @@ export const key: Applier = {
     const { Policy, ...changed } = withoutPlace(changedMembers(before, after));
     if (Policy !== undefined) setKeyPolicy(world, address, found, Policy);
     for (const [member, value] of Object.entries(changed)) {
-      if (value instanceof Unknown) continue;
-      found.of[member] = value;
+      if (value instanceof Unknown) hideMember(world, address, found.of, member);
+      else found.of[member] = value;
       world.touch(address, found.arn, member === 'KeyRotationEnabled' ? 'rotation' : 'key-state');
     }
   },
@@ -65,9 +65,17 @@ function make(world: PlannedWorld, address: string, facts: Facts): Placed {
   at.kms.keys.push(of);
   const placed = { of, arn: keyArn(at, of), at };
   world.place(address, placed);
+  for (const [member, value] of Object.entries(rest))
+    if (value instanceof Unknown) hideMember(world, address, of, member);
   if (Policy === undefined) world.touch(address, placed.arn, 'key-policy');
   else setKeyPolicy(world, address, placed, Policy);
   return placed;
+}
+
+/** What tells of a member that only the apply will tell. */
+function hideMember(world: PlannedWorld, address: string, of: Document, member: string): void {
+  const operation = { KeyRotationEnabled: 'kms:GetKeyRotationStatus', KeyState: 'kms:DescribeKey' }[member];
+  if (operation !== undefined) world.hide(operation, bareKeyId(of), address);
 }
 
 function setKeyPolicy(world: PlannedWorld, address: string, { of, arn }: Placed, policy: unknown): void {

@@ -1,3 +1,4 @@
+import { keyState } from '../planned/facts.ts';
 import { type Facts, type PlannedKind, Unknown } from '../planned/plan.ts';
 import { block, blocks, type Values } from './values.ts';
 
@@ -19,7 +20,7 @@ const key = (values: Values): Facts => ({
   KeySpec: values.customer_master_key_spec ?? values.key_spec,
   KeyUsage: values.key_usage,
   MultiRegion: values.multi_region,
-  KeyState: (values.is_enabled ?? values.enabled) === false ? 'Disabled' : 'Enabled',
+  KeyState: keyState(values.is_enabled ?? values.enabled),
   KeyRotationEnabled: values.enable_key_rotation,
   PendingWindowInDays: values.deletion_window_in_days,
   Policy: values.policy,

@@ -65,6 +65,21 @@ describe('whatif --cloudformation', () => {
     expect(found).toMatchObject({ status: 2, new: [] });
   });
 
+  test('values that were cut off are unknown, whatever they were', async () => {
+    const artifactKey = account.kms.keys.find(({ Aliases }: Document) => Aliases?.includes('alias/pipeline-artifacts'));
+    const found = await ofChanges(
+      keyChange(key(artifactKey.Policy).slice(0, 200), {
+        PhysicalResourceId: artifactKey.KeyId,
+        BeforeContext: key(artifactKey.Policy),
+      }),
+    );
+    expect(named(found.unknown)).toEqual([
+      'pipeline shop pipeline/artifact-key-rotates',
+      'pipeline shop pipeline/roles-can-use-artifact-key',
+    ]);
+    expect(found).toMatchObject({ status: 2, new: [] });
+  });
+
   test('a key removed from the stack waits for its deletion, but not where it is retained', async () => {
     const gone = { Action: 'Remove', AfterContext: undefined, Replacement: undefined };
     const found = await ofChanges(keyChange('', gone));

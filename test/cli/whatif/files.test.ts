@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { markdownOf } from '../../../cli/whatif/markdown.ts';
-import { asked, fileOf } from './asked.ts';
+import { asked, fileOf, printed } from './asked.ts';
 
 const plan = path.join(import.meta.dirname, 'plans', 'drop.json');
 
@@ -45,4 +45,10 @@ test('Markdown: at most as much as a comment holds, with what is left out counte
   });
   expect(text.length).toBeLessThanOrEqual(65_536);
   expect(text).toMatch(/\d+ more of these/);
+});
+
+test('A file that cannot be written is named.', async () => {
+  await expect(printed('--terraform', plan, '--sarif', 'no-such-folder/x.json')).rejects.toThrow(
+    'no-such-folder/x.json: there is no such folder; name another file.',
+  );
 });
