@@ -1,4 +1,9 @@
 import { expect, test } from 'vitest';
+import { replay } from '../../cli/replay/replay.ts';
+import { report, runSettings } from '../../cli/replay/report.ts';
+import { type Memory, setStage } from '../../cli/replay/stage.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
+import { startSchedules } from '../../sandbox/runtime/schedules.ts';
 import {
   anAccount,
   delegation,
@@ -126,4 +131,36 @@ test("A rule for the owner's tag holds for the declaration.", async () => {
     },
   });
   expect(run.records).toMatchObject([{ state: 'open', decision: 'notify' }]);
+});
+
+/** The access lost so many hours after it was declared to a Holdfast that had watched the account for long. */
+async function lostAfter(hours: number) {
+  const document = { ...account(), time: '2026-11-21T09:00:00Z' };
+  const memory: Memory = [];
+  const settings = (more: SettingsFile) => runSettings(more, 'remediate', false, [document]);
+  await setStage([structuredClone(document)], settings({}), new Date(document.time), { memory });
+  const run = await replay({
+    documents: [document],
+    settings: settings({ access: [{ ...ofKey, key: keyArn('orders') }] }),
+    events: [putKeyPolicy('orders', policy(delegation), hours * 60)],
+    memory,
+    burst: false,
+    apply: true,
+    // Its sweeps find what is declared.
+    onStage: ({ sandbox }) => startSchedules(sandbox),
+  });
+  return report(run);
+}
+
+test('A declaration starts its own restoreAfter: lost a day after it was declared, access waits for a person.', async () => {
+  const { records, calls } = await lostAfter(24);
+  expect(records).toMatchObject([{ requirement: 'access/stays-allowed', state: 'open', decision: 'approve' }]);
+  expect(records[0]?.because).toMatch(/restoreAfter/);
+  expect(calls.writes).toEqual([]);
+});
+
+test('The same, lost four days after it was declared, comes back by itself.', async () => {
+  const { records, calls } = await lostAfter(96);
+  expect(records).toMatchObject([{ requirement: 'access/stays-allowed', state: 'repaired' }]);
+  expect(calls.writes).toMatchObject([{ api: 'kms:PutKeyPolicy', target: keyArn('orders') }]);
 });
