@@ -104,9 +104,16 @@ async function firstSweep(sandbox: Sandbox, deployment: Deployment, watched: Pla
   return allItems(sandbox, deployment);
 }
 
+/** The most items that one call writes. */
+const mostWritten = 25;
+
 async function putItems(sandbox: Sandbox, deployment: Deployment, items: Document[]): Promise<void> {
-  for (const Item of items)
-    await callDynamoDb(sandbox, deployment, 'PutItem', { TableName: tableOf(deployment), Item });
+  const table = tableOf(deployment);
+  const puts = items.map((Item) => ({ PutRequest: { Item } }));
+  for (let at = 0; at < puts.length; at += mostWritten)
+    await callDynamoDb(sandbox, deployment, 'BatchWriteItem', {
+      RequestItems: { [table]: puts.slice(at, at + mostWritten) },
+    });
 }
 
 /** The deployment's own table. */

@@ -85,12 +85,13 @@ async function begin(
       return { ignored: before };
     const touched = resolved(world, change);
     // What is kept of a change that was followed before is what is there.
-    const [isDone, subjects] = await Promise.all([
-      Promise.all(ids.map((id) => world.changes.isDone(id))).then((done) => done.includes(true)),
+    const [{ subjects, isDone }] = await Promise.all([
       touched.then(async (all) => {
         const found = await subjectsOf(world, reader, all, places);
         expectMemory(world, reader, found);
-        return found;
+        // In one call with what is remembered of them.
+        const done = await Promise.all(ids.map((id) => world.changes.isDone(id)));
+        return { subjects: found, isDone: done.includes(true) };
       }),
       world.documents.noteWrites(change),
       touched.then((all) => world.changes.begin(change, all)),

@@ -85,15 +85,20 @@ async function lostStatements(world: World, change: Change, documents: ReadDocum
   const wrote = change.wrote.find(({ document }) => /^(key-policy|bucket-policy|role)$/.test(document));
   const { text: wroteText } = wrote ?? {};
   if (!wrote || wroteText === undefined) return [];
+  const now = documents.find(({ resource, document }) => resource === wrote.resource && document === wrote.document);
+  const gone = notIn(now?.text, statementsOf(JSON.parse(wroteText)));
+  // Mostly all is there: then no write buried it.
+  if (gone.length === 0) return [];
   const ours = await world.writes.madeTo(wrote.resource, change.at);
   const over = ours.find(({ before }) => before !== undefined && !isTextAsWritten(wroteText, before));
   if (!over?.before || !over.after || (await isBuriedBefore(world, change, wrote.resource, over.before))) return [];
-  const now = documents.find(({ resource, document }) => resource === wrote.resource && document === wrote.document);
-  const policies: PolicyDocument[] = [over.before, over.after, now?.text ?? '{}'].map((text) => JSON.parse(text) ?? {});
-  // A role's text holds all its policies.
-  const all = policies.flatMap(
-    (one) => (one.policies as IdentityPolicy[] | undefined)?.map(({ document }) => document) ?? [one],
-  );
-  const known = new Set(all.flatMap((one) => statementsOf(one).map((statement) => canonical(statement))));
-  return statementsOf(JSON.parse(wroteText)).filter((statement) => !known.has(canonical(statement)));
+  return notIn(over.after, notIn(over.before, gone));
+}
+
+/** Those of some statements that a policy has not, or none of a role's policies, which its text holds all. */
+function notIn(text: string | undefined, statements: Statement[]): Statement[] {
+  const one: PolicyDocument = JSON.parse(text ?? '{}') ?? {};
+  const policies = (one.policies as IdentityPolicy[] | undefined)?.map(({ document }) => document) ?? [one];
+  const there = new Set(policies.flatMap((policy) => statementsOf(policy).map((statement) => canonical(statement))));
+  return statements.filter((statement) => !there.has(canonical(statement)));
 }

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import type { ColdStart } from '../lambda-runtime/packaged-functions.ts';
+import { type ColdStart, coldStart } from '../lambda-runtime/packaged-functions.ts';
 import { packagedStage } from '../lambda-runtime/packaged-stage.ts';
 import { startFunction } from '../lambda-runtime/start-function.ts';
 import { benchAccount, dependentKinds, keyPolicy, putKeyPolicyEvent } from './account.ts';
@@ -48,21 +48,20 @@ export async function run(): Promise<number> {
 
 async function startEmpty(folder: string): Promise<ColdStart> {
   const started = await startFunction({ folder, name: 'empty', environment: {} });
-  const { milliseconds } = await started.invoke({});
-  const init = started.initMilliseconds;
-  const peakMemory = started.peakMemory();
+  const start = coldStart('empty', started, await started.invoke({}));
   await started.stop();
-  return { name: 'empty', init, firstResponse: init + milliseconds, peakMemory };
+  return start;
 }
 
 function report(starts: ColdStart[], kilobytes: Map<string, number>): number {
   const median = (name: string, of: (start: ColdStart) => number) =>
     quantile(starts.filter((start) => start.name === name).map(of), 0.5);
   const empty = median('empty', ({ firstResponse }) => firstResponse);
+  const emptyCpu = median('empty', ({ cpu = Number.NaN }) => cpu);
   const emptyInit = median('empty', ({ init }) => init);
   const broken: string[] = [];
   const rows: (string | number)[][] = [
-    ['', 'KB', 'init ms', 'first response ms', 'times empty', 'init times empty', 'peak MB'],
+    ['', 'KB', 'init ms', 'first response ms', 'times empty', 'init times empty', 'CPU ms', 'times empty', 'peak MB'],
   ];
   for (const name of new Set(starts.map((start) => start.name))) {
     const kb = kilobytes.get(name) ?? 0;
@@ -70,7 +69,9 @@ function report(starts: ColdStart[], kilobytes: Map<string, number>): number {
     const peak =
       Math.max(...starts.filter((start) => start.name === name).map(({ peakMemory = 0 }) => peakMemory)) / 1e6;
     const init = median(name, (start) => start.init);
-    rows.push([name, kb, init, first, (first / empty).toFixed(1), (init / emptyInit).toFixed(1), peak]);
+    const cpu = median(name, (start) => start.cpu ?? Number.NaN);
+    const ratios = [first / empty, init / emptyInit, cpu / emptyCpu].map((ratio) => ratio.toFixed(1));
+    rows.push([name, kb, init, first, ...ratios.slice(0, 2), cpu, ...ratios.slice(2), peak]);
     const most = timesEmpty[name];
     if (most !== undefined && first / empty > most)
       broken.push(

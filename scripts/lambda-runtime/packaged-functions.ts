@@ -4,14 +4,18 @@ import path from 'node:path';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { FunctionCode, FunctionRuntime } from '../../sandbox/runtime/lambda-function.ts';
 import { type Built, buildFunctions } from '../build.ts';
+import type { Invocation } from './runtime-api.ts';
 import { type RunningFunction, startFunction } from './start-function.ts';
 import { unzip } from './unzip.ts';
 
-/** One cold start: milliseconds from starting the process, and the most memory held until the first response. */
+/** One cold start: milliseconds from starting the process, their processor time, and the most memory held until the first response. */
 export interface ColdStart {
   name: string;
   init: number;
   firstResponse: number;
+  initCpu: number | undefined;
+  /** The processor time until the first response. */
+  cpu: number | undefined;
   peakMemory: number | undefined;
 }
 
@@ -75,8 +79,7 @@ export async function packageFunctions(
       });
       invocations.push({ name, milliseconds: ended.milliseconds });
       if (!warm) {
-        const init = started.initMilliseconds;
-        starts.push({ name, init, firstResponse: init + ended.milliseconds, peakMemory: started.peakMemory() });
+        starts.push(coldStart(name, started, ended));
       }
       if ('result' in ended) return ended.result;
       const { errorType, errorMessage, trace } = ended.error;
@@ -98,6 +101,13 @@ export async function packageFunctions(
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** What a function took until it answered for the first time, which it just did. */
+export function coldStart(name: string, started: RunningFunction, { milliseconds }: Invocation): ColdStart {
+  const { initMilliseconds: init, initCpuMilliseconds: initCpu } = started;
+  const firstResponse = init + milliseconds;
+  return { name, init, firstResponse, initCpu, cpu: started.cpuMilliseconds(), peakMemory: started.peakMemory() };
 }
 
 /** The queues' URLs at the endpoint: the SDK sends a message where its queue's URL points, whatever the endpoint. */

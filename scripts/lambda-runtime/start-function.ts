@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { type Invocation, RuntimeApi } from './runtime-api.ts';
 
@@ -10,13 +10,15 @@ const nativeClient = fileURLToPath(new URL('native-client.cjs', import.meta.url)
 export interface RunningFunction {
   /** Milliseconds from starting the process until it asked for its first event. */
   initMilliseconds: number;
+  /** The processor time that took; undefined where the system does not say. */
+  initCpuMilliseconds: number | undefined;
   /** Rejects with the output where the process ends instead of answering. */
   invoke(event: unknown): Promise<Invocation>;
   /** What it wrote to stdout and stderr so far. */
   output(): string;
   /** The most memory it held so far, in bytes; undefined where the system does not say. */
   peakMemory(): number | undefined;
-  /** The milliseconds of processor time it took so far, to ten; undefined where the system does not say. */
+  /** The milliseconds of processor time it took so far; undefined where the system does not say. */
   cpuMilliseconds(): number | undefined;
   stop(): Promise<void>;
 }
@@ -77,8 +79,10 @@ export async function startFunction(options: {
     await stop();
     throw error;
   }
+  const initMilliseconds = performance.now() - started;
   return {
-    initMilliseconds: performance.now() - started,
+    initMilliseconds,
+    initCpuMilliseconds: readCpu(child.pid),
     invoke: (event) => api.invoke(event),
     output,
     peakMemory: () => readPeakMemory(child.pid),
@@ -96,12 +100,14 @@ function readPeakMemory(pid: number | undefined): number | undefined {
   }
 }
 
-/** Linux counts processor time in hundredths of a second. */
+/** Linux counts the nanoseconds of each thread that lives; those of a function live as long as it. */
 function readCpu(pid: number | undefined): number | undefined {
   try {
-    // The command's name, in parentheses, may hold spaces.
-    const [, ...fields] = (readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1) ?? '').split(' ');
-    return (Number(fields[10]) + Number(fields[11])) * 10;
+    const threads = readdirSync(`/proc/${pid}/task`);
+    const nanoseconds = threads.map((thread) =>
+      Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]),
+    );
+    return nanoseconds.reduce((sum, of) => sum + of, 0) / 1e6;
   } catch {
     return undefined;
   }
