@@ -15,6 +15,10 @@ export interface Write extends WrittenDocument {
   by: Author;
 }
 
+/** Older writes before newer ones. */
+export const inOrder = ({ by: one }: Write, { by: other }: Write): number =>
+  `${one.at} ${one.id}` < `${other.at} ${other.id}` ? -1 : 1;
+
 /** What blame is computed from. */
 export interface Known {
   look: Look;

@@ -2,17 +2,19 @@ import type { AuditRecord, Part } from '../finding.ts';
 import { actionsOf, type OwnWrite } from '../findings/approval.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
 import { managedPolicies } from '../findings/role-texts.ts';
-import type { Write } from '../findings/writers.ts';
+import { inOrder, type Write } from '../findings/writers.ts';
 import type { Change } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { ReadDocument, RecordedSubject } from '../recorded.ts';
 import type { Statement } from '../resources.ts';
 import type { LostDocument } from '../verdict.ts';
-import type { World } from '../world.ts';
+import type { Reader, World } from '../world.ts';
+import { onceInLook } from './once-in-look.ts';
 
 /** The look for which it is asked who wrote what. */
 interface Asking {
   world: World;
+  reader: Reader;
   look: Look;
   evaluations: Evaluation[];
   before: RecordedSubject | undefined;
@@ -31,7 +33,7 @@ export interface Knowledge {
 
 /** What is known of who wrote the documents of a look; CloudTrail's Event history is asked where that is lacking and this function may. */
 export async function knowledge(
-  { world, look, evaluations, before }: Asking,
+  { world, reader, look, evaluations, before }: Asking,
   findings: AuditRecord[],
 ): Promise<Knowledge> {
   const repaired = repairedDocuments(findings);
@@ -53,10 +55,21 @@ export async function knowledge(
   const since = earliest([...lost, ...Object.values(before.read)]);
   const policies = lost.filter(({ document }) => document === 'key-policy' || document === 'bucket-policy');
   const [writes, ...own] = await Promise.all([
-    world.documents.writesTo([...resources], since),
+    // What has just been noted of the history is asked for anew.
+    isAsked ? world.documents.writesTo([...resources], since) : writesInLook(world, reader, [...resources], since),
     ...[...new Set(policies.map(({ resource }) => resource))].map((resource) => world.writes.ownStatements(resource)),
   ]);
   return { writes, own: own.flat(), ownWrites: await ownWrites(world, findings), isAsked };
+}
+
+/** The known writes to each of these resources, asked for once for all subjects of a look that rest on it; oldest first. */
+async function writesInLook(world: World, reader: Reader, resources: string[], since: string): Promise<Write[]> {
+  const each = await Promise.all(
+    resources.map((resource) =>
+      onceInLook(reader, `writes ${resource} ${since}`, () => world.documents.writesTo([resource], since)),
+    ),
+  );
+  return each.flat().sort(inOrder);
 }
 
 /** Holdfast's own writes to what people have approved to write to, since they were shown it. */

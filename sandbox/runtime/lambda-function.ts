@@ -1,16 +1,18 @@
 import type { Caller, Document } from '../model.ts';
 import type { RetryAtOnce } from '../retry-at-once.ts';
 import type { RequestHandler } from '../wire/request-handler.ts';
+import type { NamingSigner } from '../wire/signer.ts';
 
 /** What a function finds around it, in place of Lambda's environment. */
 export interface FunctionRuntime {
   environment: Record<string, string>;
-  /** For every SDK client: the function's own role, calls in process, retries without waiting. */
+  /** For every SDK client: the function's own role, calls in process and signed by name, retries without waiting. */
   clientConfig: {
     region: string;
     credentials: { accessKeyId: string; secretAccessKey: string };
     requestHandler: RequestHandler;
     retryStrategy: RetryAtOnce;
+    signerConstructor: typeof NamingSigner;
     /** SQS: a queue's URL may name the host of the loopback server, which is not gone through here. */
     useQueueUrlAsEndpoint: false;
   };

@@ -1,4 +1,5 @@
 import { RetryAtOnce } from '../retry-at-once.ts';
+import { NamingSigner } from '../wire/signer.ts';
 import { type DeployableSandbox, infrastructureOf } from './infrastructure.ts';
 import type { FunctionCode, FunctionContext, LambdaFunction } from './lambda-function.ts';
 
@@ -19,6 +20,7 @@ function handlerOf(sandbox: DeployableSandbox, lambda: LambdaFunction): ReturnTy
         credentials: sandbox.credentialsFor(lambda.caller),
         requestHandler: sandbox.requestHandler(),
         retryStrategy: new RetryAtOnce(),
+        signerConstructor: NamingSigner,
         useQueueUrlAsEndpoint: false,
       },
       now: () => sandbox.clock.now(),
