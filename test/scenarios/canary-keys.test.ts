@@ -285,3 +285,15 @@ it('A key that Holdfast may not read is told once, with the statement to add, an
   expect(told).toHaveLength(1);
   expect(told[0]?.text.match(/Add this statement/g)).toHaveLength(1);
 });
+
+it('A Deny that keeps Holdfast from reading a key is to make an exception, which no statement beside it does', async () => {
+  const deny = { ...delegation, Effect: 'Deny', Principal: '*', Action: 'kms:GetKeyPolicy' };
+  const before = two();
+  before.kms?.keys?.push(key('closed', policy(delegation, deny, canaryStatement(roleArn('shop')))));
+  before.synthetics?.canaries?.push(canary('c', { role: 'shop', key: 'closed' }));
+  const run = await replayed(before, [
+    event('synthetics:UpdateCanary', { name: 'c', RunConfig: { TimeoutInSeconds: 60 } }),
+  ]);
+  const [unread] = run.records.filter(({ verdict }) => verdict === 'INSUFFICIENT_DATA');
+  expect(unread?.advice).toMatch(/^A Deny refuses it: except from it whom this statement names\. Add this statement/);
+});

@@ -83,10 +83,13 @@ function lackingVerdict(look: Look, lacking: { question: Question; answer: Answe
 export function unreadable(reading: Reading<object> | undefined): Insufficient | undefined {
   if (!reading || !('unreadable' in reading)) return undefined;
   const { statement, on } = reading;
+  // As AWS words its refusals; an Allow mends no Deny.
+  const isDenied = /\bexplicit deny\b/.test(reading.unreadable);
+  const first = isDenied ? 'A Deny refuses it: except from it whom this statement names. ' : '';
   return insufficientData(reading.unreadable, {
     ...(statement && {
       evidence: { unreadable: on, statementToAdd: statement },
-      advice: `Add this statement to ${on}: ${JSON.stringify(statement)}`,
+      advice: `${first}Add this statement to ${on}: ${JSON.stringify(statement)}`,
     }),
   });
 }
