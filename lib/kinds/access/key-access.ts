@@ -4,8 +4,8 @@ import { isRead, type Key, type Principal, type Statement } from '../../resource
 import type { Verdict } from '../../verdict.ts';
 import { accessVerdict, missingRole, unusableState } from '../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../shared/cross-account-access.ts';
-import { oneVerdict } from '../shared/one-verdict.ts';
 import { roleSideVerdict } from '../shared/role-of-another-account.ts';
+import { oneVerdict } from '../shared/one-verdict.ts';
 import { usableKeysVerdict } from '../shared/usable-keys.ts';
 import type { AccessLook } from './look.ts';
 

@@ -1,5 +1,5 @@
 import { canonical } from '../../access/policy-document.ts';
-import { principalOfAnotherAccount, unbound } from '../../access/principal-of-another-account.ts';
+import { principalOfAnotherAccount } from '../../access/principal-of-another-account.ts';
 import type { Here } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
