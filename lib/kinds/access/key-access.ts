@@ -4,7 +4,6 @@ import { isRead, type Key, type Principal, type Statement } from '../../resource
 import type { Verdict } from '../../verdict.ts';
 import { accessVerdict, missingRole, unusableState } from '../shared/access-verdict.ts';
 import { accountOf, crossAccountVerdict, trustingKey } from '../shared/cross-account-access.ts';
-import { roleSideVerdict } from '../shared/role-of-another-account.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
 import { usableKeysVerdict } from '../shared/usable-keys.ts';
 import type { AccessLook } from './look.ts';
@@ -21,7 +20,7 @@ export const keyQuestions = (look: AccessLook): Question[] => {
 
 /** The verdict on the declared access to a key: of this account, or of another as far as it can be seen. */
 export function keyVerdict(look: AccessLook): Verdict {
-  const { declared, key, principal, own } = look;
+  const { declared, key, principal } = look;
   const needs = needsOf(look);
   const missing = typeof principal === 'string' ? undefined : missingRole(principal, declared.principal, needs);
   if (missing) return missing;
@@ -38,14 +37,7 @@ export function keyVerdict(look: AccessLook): Verdict {
     use: `lets ${declared.principal} use`,
     replace: `Let ${declared.name} use another key, and declare that.`,
   };
-  return oneVerdict([
-    usableKeysVerdict(look, [use], unusableState),
-    accessVerdict(look, keyQuestions(look), needs),
-    isRead(key) && own && 'missing' in own ? missingRole(own, declared.principal, needs) : undefined,
-    isRead(key) && isRead(own)
-      ? roleSideVerdict(look, { ...questionOf(look, key, own), principal: own }, needs)
-      : undefined,
-  ]);
+  return oneVerdict([usableKeysVerdict(look, [use], unusableState), accessVerdict(look, keyQuestions(look), needs)]);
 }
 
 function questionOf(look: AccessLook, key: Key, principal: Principal | string): Question {

@@ -7,8 +7,6 @@ export interface AccessLook extends Look {
   declared: DeclaredAccess;
   /** A role or user; or the service principal itself. */
   principal: Reading<Principal> | string;
-  /** A role or user of another account as that account shows it, where it is watched: of it, `principal` has the key's side. */
-  own?: Reading<Principal>;
   /** Either of them. */
   key?: Reading<Key>;
   bucket?: Reading<Bucket>;

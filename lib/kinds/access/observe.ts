@@ -26,24 +26,23 @@ async function observeAccess(
   const who = declared.principal;
   const account = accountIn(who);
   const isService = !who.startsWith('arn:');
-  const [read, key, bucket] = await Promise.all([
-    isService ? undefined : readers.principal(who),
+  const [principal, key, bucket] = await Promise.all([
+    isService ? who : account === here.account ? readers.principal(who) : principalOfAnotherAccount(who),
     declared.key === undefined ? undefined : readers.key(declared.key),
     declared.bucket === undefined ? undefined : readers.bucket(bucketName(declared.bucket)),
   ]);
-  const own = !isService && account !== here.account ? read : undefined;
-  const principal = own ? (isRead(own) ? unbound(own) : principalOfAnotherAccount(who)) : (read ?? who);
+  const isOurs = !isService && account === here.account;
   const look = lookOf(here, context, {
     subject,
     recorded,
     // Whoever declares something else begins anew.
     names: { declaration: canonical(meant), ...(isRead(key) && { key: key.arn }) },
     config: meant,
-    parts: [read, key, bucket],
+    parts: [isOurs && typeof principal !== 'string' ? principal : undefined, key, bucket],
     named: [isService ? undefined : who, keyArn(here, declared), bucketArn(here, declared)],
     tags: ownerTags(owner),
   });
-  return { ...look, declared, principal, ...(own && { own }), ...(key && { key }), ...(bucket && { bucket }) };
+  return { ...look, declared, principal, ...(key && { key }), ...(bucket && { bucket }) };
 }
 
 const accountIn = (arn: string): string => arn.split(':')[4] ?? '';
