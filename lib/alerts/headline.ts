@@ -68,7 +68,7 @@ function whatOf(transition: Transition, stories: Story[], names: Names): string 
 const later: Partial<Record<Transition, string>> = {
   escalated: ', worse than told',
   reopened: ' again',
-  failed: ', repair failed',
+  failed: ', not repaired',
 };
 
 function phraseOf(transition: Transition, { record, part }: Told): string {
