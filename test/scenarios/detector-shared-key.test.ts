@@ -45,7 +45,7 @@ describe('One stack update that wipes the policy of a key with six dependents of
     const run = await replayed(fourKinds(), [stackUpdate]);
     expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'repaired']);
     const text = run.alerts[0]?.text ?? '';
-    expect(text).toMatch(/^\[opened\] 2 anomaly detectors cannot use the key, and 3 more - key k,/);
+    expect(text).toMatch(/^\[opened\] 2 anomaly detectors cannot use the key, and 4 more - key k,/);
     expect(text).toContain('CloudFormation');
     const cited = [...text.matchAll(/^(https:\/\/docs\S+)$/gm)].map(([, url]) => url);
     expect(cited).toHaveLength(4);
