@@ -122,6 +122,27 @@ test('A principal of another account that lost what the key policy gave it waits
   expect(run.calls.writes).toEqual([]);
 });
 
+test.each([
+  ['a key by its alias', { key: 'alias/orders' }, dropped, use],
+  [
+    'a bucket',
+    { actions: ['s3:GetObject'], bucket: 'orders' },
+    event('s3:DeleteBucketPolicy', { bucketName: 'orders' }),
+    read,
+  ],
+])('A principal of another account that lost %s waits for a person.', async (_, to, lost, statement) => {
+  const partner = roleArn('partner', '444455556666');
+  const { Condition: _condition, ...given } = { Condition: {}, ...statement, Principal: { AWS: partner } };
+  const document = anAccount({
+    keys: [key('orders', policy(delegation, given), { Aliases: ['alias/orders'] })],
+    more: { s3: { buckets: [{ Name: 'orders', Policy: policy(given) }] } },
+  });
+  const access = [{ name: 'partner', principal: partner, actions: ['kms:Decrypt'], ...to }];
+  const run = await replayed(document, [lost], { settings: { access }, mode: 'remediate' });
+  expect(run.records).toMatchObject([{ requirement: 'access/stays-allowed', state: 'open', decision: 'approve' }]);
+  expect(run.calls.writes).toEqual([]);
+});
+
 test("A rule for the owner's tag holds for the declaration.", async () => {
   const run = await replayed(account(), [dropped], {
     settings: {

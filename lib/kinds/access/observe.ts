@@ -65,12 +65,15 @@ const arnOf = ({ partition, region, account }: Here, { name }: DeclaredAccess): 
   `arn:${partition}:holdfast:${region}:${account}:access/${name}`;
 
 /** What is judged in an account and Region: access to its keys, and of its principals to keys of other accounts there. */
-const declaredHere = ({ account, region }: Here, settings: Settings): DeclaredAccess[] =>
-  settings.access.filter(({ key = '', principal }) => {
+const declaredHere = ({ account, region }: Here, { access, watch }: Settings): DeclaredAccess[] => {
+  const isMember = (one: string) => watch.some((watched) => watched.account === one);
+  return access.filter(({ key = '', principal }) => {
     const ofPrincipal = principal.startsWith('arn:') ? accountIn(principal) : account;
-    if (!key.startsWith('arn:')) return ofPrincipal === account;
+    // A name without an account is one of the principal's, or of the deployment's own where nothing watches that.
+    if (!key.startsWith('arn:')) return ofPrincipal === account || !(isMember(ofPrincipal) || isMember(account));
     return key.split(':')[3] === region && [accountIn(key), ofPrincipal].includes(account);
   });
+};
 
 /** Every access declared for the account and Region. */
 async function* listAccess(here: Here, settings: Settings): AsyncIterable<Page> {
