@@ -5,11 +5,10 @@ import {
   LambdaClient,
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda';
-import { canonical } from '../../lib/access/policy-document.ts';
 import type { Document } from '../../sandbox/model.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail, warn } from './check.ts';
-import { again, configOf, named, orAbsent, type Packaged } from './packaged.ts';
+import { again, configOf, isAsPackaged, named, orAbsent, type Packaged } from './packaged.ts';
 
 /** CloudFormation is done with a function a little after Lambda is. */
 const slack = 120_000;
@@ -49,7 +48,7 @@ function drift(found: FunctionConfiguration, properties: Document, deployedAt: D
   const { FunctionName, LastModified } = found;
   const differs = ['Handler', 'Runtime', 'Timeout', 'MemorySize', 'Role', 'Environment'].filter((member) => {
     const wanted = properties[member];
-    return wanted !== undefined && canonical(wanted) !== canonical((found as Document)[member]);
+    return wanted !== undefined && !isAsPackaged(wanted, (found as Document)[member]);
   });
   if (differs.length > 0) {
     const detail = `The function ${FunctionName} has another ${differs.join(', ')} than was packaged.`;

@@ -1,4 +1,5 @@
 import { CloudFormationClient, GetTemplateCommand } from '@aws-sdk/client-cloudformation';
+import { canonical } from '../../lib/access/policy-document.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { resourceNames } from '../../sandbox/stack/names.ts';
 import { parametersOf, pseudoParameters } from '../../sandbox/stack/reader.ts';
@@ -60,6 +61,18 @@ function resolvedOrNone(resolver: TemplateResolver, properties: unknown): Docume
     return {};
   }
 }
+
+/** Whether a document or setting is as packaged: CloudFormation hands numbers, true and false on as text where AWS takes text. */
+export const isAsPackaged = (packaged: unknown, found: unknown): boolean => asText(packaged) === asText(found);
+
+const asText = (value: unknown) =>
+  canonical(
+    JSON.parse(
+      JSON.stringify(value ?? null, (_, member) =>
+        typeof member === 'number' || typeof member === 'boolean' ? String(member) : member,
+      ),
+    ),
+  );
 
 /** What does not exist is nothing; any other error is one. */
 export async function orAbsent<T>(sent: Promise<T>): Promise<T | undefined> {

@@ -5,12 +5,11 @@ import {
   paginateListRolePolicies,
   SimulatePrincipalPolicyCommand,
 } from '@aws-sdk/client-iam';
-import { canonical } from '../../lib/access/policy-document.ts';
 import type { Document } from '../../sandbox/model.ts';
 import type { LiveAccount } from '../aws/live-account.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail } from './check.ts';
-import { again, configOf, named, type Packaged } from './packaged.ts';
+import { again, configOf, isAsPackaged, named, type Packaged } from './packaged.ts';
 
 /** Whether each role still may what its policies in the template say, by IAM's own word, and has no others. */
 export async function permissions(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
@@ -77,7 +76,7 @@ async function otherPolicies(
       if (!wanted) others.push(`a policy ${PolicyName}, which was not packaged`);
       else {
         const { PolicyDocument = '' } = await client.send(new GetRolePolicyCommand({ RoleName, PolicyName }));
-        if (canonical(JSON.parse(decodeURIComponent(PolicyDocument))) !== canonical(wanted))
+        if (!isAsPackaged(wanted, JSON.parse(decodeURIComponent(PolicyDocument))))
           others.push(`another policy ${PolicyName} than was packaged`);
       }
     }

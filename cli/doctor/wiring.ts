@@ -4,7 +4,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { canonical } from '../../lib/access/policy-document.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail } from './check.ts';
-import { again, configOf, named, orAbsent, type Packaged } from './packaged.ts';
+import { again, configOf, isAsPackaged, named, orAbsent, type Packaged } from './packaged.ts';
 
 /** Whether every rule is there, enabled, and asks for what was packaged. */
 export async function rules(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
@@ -19,9 +19,8 @@ export async function rules(deployed: Deployed, packaged: Packaged): Promise<Che
       const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
       if (Targets.length === 0) return [fail('rules', `The rule ${Name} has no target.`, again)];
       const pattern = packaged.get(logicalId)?.properties.EventPattern;
-      const isAsPackaged =
-        pattern === undefined || canonical(pattern) === canonical(JSON.parse(rule.EventPattern ?? '{}'));
-      return isAsPackaged ? [] : [fail('rules', `The rule ${Name} does not ask for what was packaged.`, again)];
+      const isSame = pattern === undefined || canonical(pattern) === canonical(JSON.parse(rule.EventPattern ?? '{}'));
+      return isSame ? [] : [fail('rules', `The rule ${Name} does not ask for what was packaged.`, again)];
     }),
   );
   return allWell('rules', `All ${all.length} rules are enabled and have their targets.`, wrong.flat());
@@ -41,7 +40,7 @@ export async function queues(deployed: Deployed, packaged: Packaged): Promise<Ch
         return [fail('queues', `The queue ${logicalId} has lost its policy.`, again)];
       const policy = policies.find(({ properties }) => properties.Queues?.includes(QueueUrl))?.properties
         .PolicyDocument;
-      if (policy !== undefined && canonical(policy) !== canonical(JSON.parse(of.Policy ?? '{}')))
+      if (policy !== undefined && !isAsPackaged(policy, JSON.parse(of.Policy ?? '{}')))
         return [fail('queues', `The policy of the queue ${logicalId} is not as packaged.`, again)];
       const redrive = packaged.get(logicalId)?.properties.RedrivePolicy?.deadLetterTargetArn;
       if (redrive !== undefined && JSON.parse(of.RedrivePolicy ?? '{}').deadLetterTargetArn !== redrive)

@@ -40,6 +40,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vit
 import { sampleAccount } from '../../../cli/account/sample.ts';
 import type { Check } from '../../../cli/doctor/check.ts';
 import { run } from '../../../cli/doctor/command.ts';
+import { isAsPackaged } from '../../../cli/doctor/packaged.ts';
 import { nodeCheck } from '../../../cli/doctor/surroundings.ts';
 import { runSettings } from '../../../cli/replay/report.ts';
 import { type Served, serve } from '../../../cli/sandbox/serve.ts';
@@ -305,6 +306,11 @@ describe('The doctor', () => {
 
   test('drills on a key only', async () => {
     await expect(ended(run, '--drill', 'alias/x')).rejects.toThrow(/--drill is the ARN of a key/);
+  });
+
+  test('takes what CloudFormation hands on as text for what was packaged', () => {
+    expect(isAsPackaged({ Bool: { a: false }, n: [1] }, { n: ['1'], Bool: { a: 'false' } })).toBe(true);
+    expect(isAsPackaged({ Bool: { a: false } }, { Bool: { a: 'true' } })).toBe(false);
   });
 
   test('tells an old Node from one that will do', () => {
