@@ -31,7 +31,10 @@ export function blameFor(
   }
   if (heldBefore !== undefined && heldBefore !== 'COMPLIANT' && heldBefore !== 'NOT_APPLICABLE')
     return { before: true };
-  const changed = concerned.filter((one) => look.recorded.read[documentKey(one)]?.hash !== hashOf(one.text ?? ''));
+  const changed = decisive(
+    known,
+    concerned.filter((one) => look.recorded.read[documentKey(one)]?.hash !== hashOf(one.text ?? '')),
+  );
   const documents = changed.flatMap(({ resource, document }): LostDocument[] => {
     const read = look.recorded.read[documentKey({ resource, document })];
     return read ? [{ resource, document, ...read }] : [];
@@ -67,6 +70,14 @@ function whoTook(known: Known, part: PartVerdict, documents: LostDocument[]): Au
 }
 
 const isEarlier = (one: Author, other: Author) => `${one.at} ${one.id}` < `${other.at} ${other.id}`;
+
+const policies: readonly DocumentName[] = ['key-policy', 'bucket-policy', 'role', 'grants'];
+
+/** Of documents that changed, those that the part may have been lost by; all where none of these did. */
+function decisive({ decidedBy = policies }: Known, changed: ReadDocument[]): ReadDocument[] {
+  const own = changed.filter(({ document }) => [...decidedBy, 'alias', 'subject'].includes(document));
+  return own.length > 0 ? own : changed;
+}
 
 /** What an alert needs of a change. */
 export const authorOf = ({ id, name, at, actor }: Change): Author => ({ id, name, at, actor });

@@ -3,7 +3,7 @@ import { sameStatement, statementsOf } from '../access/policy-document.ts';
 import { ask, principalArn, type Question } from '../access/question.ts';
 import { hashOf } from '../access/text-hash.ts';
 import type { Author } from '../finding.ts';
-import { documentKey, type WrittenDocument } from '../model.ts';
+import { type DocumentName, documentKey, type WrittenDocument } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { Statement } from '../resources.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
@@ -26,6 +26,8 @@ export interface Known {
   writes: Write[];
   /** What the requirement asks, to tell by which text the access was lost. */
   questions: Question[];
+  /** Documents by which it may have been lost, where they are not policies or grants. */
+  decidedBy?: readonly DocumentName[];
   /** The statements that Holdfast itself has added to what was lost, which nobody else is to blame for. */
   own: Statement[];
 }

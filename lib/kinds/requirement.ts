@@ -1,5 +1,5 @@
 import type { Question } from '../access/question.ts';
-import type { Kind, Severity } from '../model.ts';
+import type { DocumentName, Kind, Severity } from '../model.ts';
 import type { Observations } from '../observations.ts';
 import type { Verdict } from '../verdict.ts';
 
@@ -24,6 +24,8 @@ export interface Requirement<K extends Kind = Kind> {
   citation: Citation;
   /** The access it rests on: remembered at every look, so that what is lost can be restored. */
   asks?(observed: Observations[K]): Question[];
+  /** The documents that decide it, beside the subject and aliases: whoever wrote others of a key or role took nothing. Left out, policies and grants. */
+  decidedBy?: readonly DocumentName[];
   /** Facts to remember of this look; what it returns replaces what the same names held. Statements go into `texts` by their hash. */
   remembers?(observed: Observations[K], texts: Record<string, string>): Record<string, unknown>;
   check(observed: Observations[K]): Verdict;

@@ -53,7 +53,13 @@ export function seenAs(
   const { change, isSilent = false } = cause;
   const at = world.now();
   const of = requirementsOf(look.subject.kind).find(({ id }) => id === requirement.id);
-  const knownOf: Known = { look, writes: known.writes, own: known.own, questions: of?.asks?.(look as never) ?? [] };
+  const knownOf: Known = {
+    look,
+    writes: known.writes,
+    own: known.own,
+    questions: of?.asks?.(look as never) ?? [],
+    ...(of?.decidedBy && { decidedBy: of.decidedBy }),
+  };
   const waitMs = look.settings.waitForAuthorsMs;
   const byOther = world.isWriter(change?.actor.role) ? undefined : change;
   // Where the finding is open, a part that it does not name was in order, unless what it rests on could not be read.

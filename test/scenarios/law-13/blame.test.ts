@@ -146,6 +146,24 @@ describe('Whoever took the access is heard of after it was given back', () => {
   });
 });
 
+describe('Whoever writes another document of a key at the same time took nothing', () => {
+  const disable = event('kms:DisableKey', { keyId: keyArn('k') }, 5, by('ops'));
+  const tag = event('kms:TagResource', { keyId: keyArn('k'), tags: [{ tagKey: 'a', tagValue: 'b' }] }, 6, by('other'));
+  const turn = event('kms:DisableKeyRotation', { keyId: keyArn('k') }, 6, by('other'));
+  const deny = { Sid: 'No', Effect: 'Deny', Principal: { AWS: roleArn('checkout') }, Action: 'kms:*', Resource: '*' };
+  const denied = putKeyPolicy('k', { ...granted, Statement: [...granted.Statement, deny] }, 5, by('ops'));
+
+  it.each([
+    { what: 'a key that is tagged', events: [disable, tag] },
+    { what: 'a key that rotates no more', events: [turn, disable] },
+    { what: 'a key that is tagged before that is heard', events: [tag, disable] },
+    { what: 'a role that is denied a key that is tagged', events: [denied, tag] },
+  ])('$what', async ({ events }) => {
+    const run = await replayed(watched(), events, { burst: true });
+    expect(run.records.map(({ change }) => change?.actor.role)).toEqual([roleArn('ops')]);
+  });
+});
+
 describe('Somebody undoes a repair before it is verified, and is heard after that', () => {
   const run = (undoChangesBy: string[]) =>
     replayed(watched(), [drop(5, by('terraform')), touch(15), drop(20, by('deployer'))], {

@@ -15,6 +15,7 @@ export default requirement({
     demands:
       'Once a detector is encrypted with a key, taking the key away from CloudWatch Logs or deleting it leaves the data it encrypts beyond retrieval.',
   },
+  decidedBy: ['key-state'],
   check(look) {
     const { key, detector } = look;
     if (!key || detector.keyArn === undefined) return withoutKey;

@@ -15,6 +15,7 @@ export default requirement({
     demands:
       'Encryption with a customer managed key takes the ARN of that key with the encryption mode SSE_KMS, and a key that can be used: there, enabled, symmetric, and not waiting for its deletion.',
   },
+  decidedBy: ['key-state'],
   check(look) {
     const { artifacts } = look.canary;
     if (artifacts.encryption !== 'SSE_KMS') return withoutKey;

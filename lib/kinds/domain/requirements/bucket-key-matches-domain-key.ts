@@ -21,6 +21,7 @@ export default requirement({
     demands:
       'Where a bucket policy requires a particular key that is not the one the domain names, imports fail: the same key is named for the bucket and for the domain.',
   },
+  decidedBy: ['bucket-policy', 'bucket-encryption'],
   check(look) {
     const writing = look.inForce.filter((settings) => writtenWith(look, settings).length > 0);
     const unread = look.unread.map((one) => unreadable(one));

@@ -34,6 +34,7 @@ export default requirement({
     });
     return rotations.length > 0 ? { rotations: { ...recordedRotations(look), ...Object.fromEntries(rotations) } } : {};
   },
+  decidedBy: ['rotation'],
   check(look) {
     const stores = keyedStores(look);
     if (stores.length === 0) return awsManaged;

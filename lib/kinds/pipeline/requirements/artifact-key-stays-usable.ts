@@ -27,6 +27,7 @@ export default requirement({
     );
     return entries.length > 0 ? { artifactAliases: { ...known, ...Object.fromEntries(entries) } } : {};
   },
+  decidedBy: ['key-state'],
   check(look) {
     const stores = keyedStores(look);
     if (stores.length === 0) return awsManaged;
