@@ -4,11 +4,14 @@ export class Unreachable extends Error {
   readonly account: string;
   /** The ARN of the role that was to be assumed. */
   readonly role: string;
+  /** The one Region that is closed; none where all of the account is. */
+  readonly region: string | undefined;
 
-  constructor(account: string, role: string, why: string) {
+  constructor(account: string, role: string, why: string, region?: string) {
     super(why);
     this.account = account;
     this.role = role;
+    this.region = region;
   }
 }
 

@@ -119,6 +119,7 @@ export function members({ home, places, stack, session, client, now }: MembersOf
         place.account,
         roleArn(place.account, 'reader'),
         `Region ${placeName(place)} takes no credentials: it is not enabled there.`,
+        place.region,
       ),
   };
 }

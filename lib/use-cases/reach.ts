@@ -21,12 +21,12 @@ const requirement = 'member/can-be-read';
 /** Whether a finding is of a member that cannot be read. */
 export const isOfMember = (record: AuditRecord): boolean => record.requirement === requirement;
 
-/** The role by which a member is read. */
-const readerRole = ({ partition, stack }: World, account: string) =>
-  `arn:${partition}:iam::${account}:role/holdfast/${stack}-reader`;
-
-/** A member as what a finding of its own is about. */
-const memberOf = (account: string, role: string): Member => ({ kind: 'member', name: account, arn: role });
+/** A member as what a finding of its own is about: by the role that reads it, or one Region of it, which is open or closed by itself. */
+function memberOf({ partition, stack }: World, account: string, region?: string): Member {
+  if (region === undefined)
+    return { kind: 'member', name: account, arn: `arn:${partition}:iam::${account}:role/holdfast/${stack}-reader` };
+  return { kind: 'member', name: `${account} ${region}`, arn: `arn:${partition}:holdfast:${region}:${account}:region` };
+}
 
 /** Whether what is at a place is watched. */
 export const isWatched = ({ places }: World, { account, region }: Place): boolean =>
@@ -40,19 +40,22 @@ export const watchedOf = (world: World, all: FindingSubject[]): Subject[] =>
 export const unreachable = (
   world: World,
   reader: Reader,
-  { account, role, message }: Unreachable,
+  { account, region, role, message }: Unreachable,
   { change, by }: { change?: Change; by?: Change } = {},
 ): Promise<AuditRecord[]> =>
-  onceInLook(reader, `unreachable ${account}`, () =>
+  onceInLook(reader, `unreachable ${account} ${region}`, () =>
     put(
       world,
-      memberOf(account, role),
+      memberOf(world, account, region),
       { change: by ?? change, by },
       {
         verdict: 'INSUFFICIENT_DATA',
-        because: `Account ${account} cannot be read, and nothing in it is judged: ${message}`,
-        evidence: { account, role },
-        advice: `Deploy Holdfast's member stack in account ${account} (docs/organization.md), enable the Region, or take it out of watch in holdfast.yml.`,
+        because: `${region === undefined ? 'Account' : `Region ${region} of account`} ${account} cannot be read, and nothing in it is judged: ${message}`,
+        evidence: { account, ...(region !== undefined && { region }), role },
+        advice:
+          region === undefined
+            ? `Deploy Holdfast's member stack in account ${account} (docs/organization.md), enable the Region, or take it out of watch in holdfast.yml.`
+            : `Enable Region ${region} in account ${account}, or take it out of watch in holdfast.yml.`,
       },
     ),
   );
@@ -60,7 +63,7 @@ export const unreachable = (
 /** Tells of a change to the role that a member is read by where it can be assumed no more; whether it did. */
 export async function tellLostMember(world: World, reader: Reader, change: Change): Promise<boolean> {
   const { account, touched } = change;
-  const role = withoutPath(readerRole(world, account));
+  const role = withoutPath(memberOf(world, account).arn);
   const isAssumed = world.places.slice(1).some((one) => one.account === account);
   if (!isAssumed || !touched.some(({ arn }) => withoutPath(arn) === role)) return false;
   try {
@@ -73,13 +76,14 @@ export async function tellLostMember(world: World, reader: Reader, change: Chang
   }
 }
 
-/** Closes what was recorded of a member that can be read again. */
-export function reached(world: World, reader: Reader, { account, region }: Place): Promise<AuditRecord[]> {
-  if (account === world.account && region === world.region) return Promise.resolve([]);
-  const role = readerRole(world, account);
-  return onceInLook(reader, `reached ${account}`, () =>
-    put(world, memberOf(account, role), {}, { verdict: 'COMPLIANT' }),
-  );
+/** Closes what was recorded of a member, and of its Region, that can be read again. */
+export async function reached(world: World, reader: Reader, { account, region }: Place): Promise<AuditRecord[]> {
+  if (account === world.account && region === world.region) return [];
+  const closed = (of?: string) =>
+    onceInLook(reader, `reached ${account} ${of}`, () =>
+      put(world, memberOf(world, account, of), {}, { verdict: 'COMPLIANT' }),
+    );
+  return [...(await closed()), ...(await closed(region))];
 }
 
 async function put(

@@ -66,7 +66,8 @@ export async function sweep(world: World, message: SweepMessage, at = sweepLook(
     await tell(world, told);
     return { records: [...records, ...told], isOver: false };
   }
-  const back = await reached(world, reader, place);
+  // Declared access is listed by the settings: that says nothing of whether a member can be read.
+  const back = kind === 'access' ? [] : await reached(world, reader, place);
   await tell(world, back);
   const isOver = !records.some(isOfMember);
   if (isOver) await world.memory.markSwept(kind, place);

@@ -39,6 +39,21 @@ const busAccess = ({ caller, region }: Call) => ({
   account: caller.account,
 });
 
+/** Takes a statement out of the bus's policy, or all of them. */
+function removePermission(call: Call): Document {
+  const { StatementId, RemoveAllPermissions } = call.input;
+  const { buses } = infrastructureOf(call.sandbox);
+  const { arn } = busAccess(call);
+  const policy = buses.get(arn) as Document | undefined;
+  const statements: Document[] = [policy?.Statement ?? []].flat();
+  const left = RemoveAllPermissions === true ? [] : statements.filter(({ Sid }) => Sid !== StatementId);
+  if (left.length === statements.length)
+    throw new AwsError('ResourceNotFoundException', `Statement with the provided id does not exist: ${StatementId}`);
+  if (left.length === 0) buses.delete(arn);
+  else buses.set(arn, { ...policy, Statement: left });
+  return {};
+}
+
 /** EventBridge: events of one's own for the rules that were deployed. */
 export const events: ServiceDefinition = {
   name: 'events',
@@ -52,6 +67,7 @@ export const events: ServiceDefinition = {
         return { Name: 'default', Arn: arn, ...(policy !== undefined && { Policy: JSON.stringify(policy) }) };
       },
     },
+    RemovePermission: { mutates: true, resource: busAccess, run: removePermission },
     PutEvents: {
       resource: busAccess,
       run(call) {

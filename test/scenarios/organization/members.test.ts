@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { report } from '../../../cli/replay/report.ts';
+import { setStage, sweepAll } from '../../../cli/replay/stage.ts';
 import { AwsError, type Document } from '../../../sandbox/model.ts';
 import { policy, replayed } from '../given.ts';
 import {
@@ -150,6 +152,31 @@ describe('A member that cannot be read', () => {
     ]);
     expect(calls.writes).toHaveLength(1);
     expect(status).toBe(2);
+  });
+
+  test.each([
+    ['its role is gone', undefined, readerOf(member)],
+    ['a Region of its is not enabled', away, `arn:aws:holdfast:${away}:${member}:region`],
+  ])('because %s stays one finding, told once, however often all is swept.', async (_, closed, arn) => {
+    const stage = await setStage(anOrganization(), settings(), new Date('2026-11-21T09:00:00Z'));
+    const { sandbox, infrastructure, deployments, watched } = stage;
+    const first = sandbox.hooks.before;
+    sandbox.hooks.before = async (call) => {
+      const { operation, region: at, service, caller, input } = call;
+      if (closed === undefined && operation === 'AssumeRole' && input.RoleArn === readerOf(member))
+        throw new AwsError('AccessDenied', 'Not authorized.', 403);
+      if (caller.enforced && at === closed && !['iam', 'sts'].includes(service))
+        throw new AwsError('UnrecognizedClientException', 'The security token is invalid.', 403);
+      return first?.(call);
+    };
+    for (let day = 0; day < 3; day++) {
+      for (const deployment of deployments) await sweepAll(deployment, watched, 'sweep');
+      await infrastructure.scheduler.runToRest();
+      sandbox.clock.advanceTo(new Date(sandbox.clock.now().getTime() + 12 * 3_600_000));
+    }
+    const { records, alerts } = await report({ ...stage, changes: [], writes: [] });
+    expect(records).toMatchObject([{ requirement: 'member/can-be-read', state: 'open', subject: { arn } }]);
+    expect(alerts).toHaveLength(1);
   });
 
   test('keeps no other from being repaired.', async () => {
