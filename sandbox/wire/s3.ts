@@ -8,6 +8,7 @@ const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 const LISTS: ListNames = {
   Rules: { item: 'Rule', flat: true },
+  EncryptionType: { item: 'EncryptionType', flat: true },
   Buckets: { item: 'Bucket' },
   TagSet: { item: 'Tag' },
   Contents: { item: 'Contents', flat: true },

@@ -123,6 +123,12 @@ describe('encryption', () => {
     expect((await get())?.[0]?.ApplyServerSideEncryptionByDefault).toEqual(byDefault);
   });
 
+  test('shows the kinds of encryption that are blocked', async () => {
+    const BlockedEncryptionTypes = { EncryptionType: ['SSE-C' as const] };
+    bucket.Encryption = { Rules: [{ BucketKeyEnabled: false, BlockedEncryptionTypes }] };
+    expect((await get())?.[0]?.BlockedEncryptionTypes).toEqual(BlockedEncryptionTypes);
+  });
+
   test('is put, and reset by deleting it', async () => {
     const Rules = [
       {
