@@ -32,7 +32,7 @@ export async function functions(deployed: Deployed, packaged: Packaged): Promise
       const source = sources.find(([name]) => name.startsWith(logicalId.replace(/LambdaFunction$/, '')))?.[0];
       const from = source === undefined ? undefined : packaged.get(source)?.properties.EventSourceArn;
       const states: string[] = [];
-      for await (const page of paginateListEventSourceMappings({ client }, { FunctionName }))
+      for await (const page of paginateListEventSourceMappings({ client }, { FunctionName: found.FunctionArn }))
         for (const { EventSourceArn, State = '' } of page.EventSourceMappings ?? [])
           if (from === undefined || from === EventSourceArn) states.push(State);
       if (source === undefined || states.some((state) => /^(Creat|Enabl|Updat)/.test(state))) return changed;

@@ -28,7 +28,7 @@ export async function rules(deployed: Deployed, packaged: Packaged): Promise<Che
 
 /** Whether every queue is there with its policy, hands over what fails, and those of failures are empty. */
 export async function queues(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
-  const client = new SQSClient(configOf(deployed));
+  const client = new SQSClient({ ...configOf(deployed), useQueueUrlAsEndpoint: false });
   const all = named(deployed, 'AWS::SQS::Queue');
   const policies = [...packaged.values()].filter(({ type }) => type === 'AWS::SQS::QueuePolicy');
   const wrong = await Promise.all(
