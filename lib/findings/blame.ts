@@ -1,10 +1,12 @@
+import { ask } from '../access/question.ts';
 import { hashOf } from '../access/text-hash.ts';
 import type { Author, Blame } from '../finding.ts';
+import { asItWas } from '../kinds/shared/recorded-access.ts';
 import { type Change, type DocumentName, documentKey, withoutPath } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { ReadDocument } from '../recorded.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
-import { type Known, writersSince } from './writers.ts';
+import { type Known, questionsOf, writersSince } from './writers.ts';
 
 /** Who is to blame for a part that was in order at the last look, or was never looked at. */
 export function blameFor(
@@ -35,10 +37,11 @@ export function blameFor(
     known,
     concerned.filter((one) => look.recorded.read[documentKey(one)]?.hash !== hashOf(one.text ?? '')),
   );
-  const documents = changed.flatMap(({ resource, document }): LostDocument[] => {
+  const before = changed.flatMap(({ resource, document }): LostDocument[] => {
     const read = look.recorded.read[documentKey({ resource, document })];
     return read ? [{ resource, document, ...read }] : [];
   });
+  const documents = byWhichAlone(known, part, before);
   const author = whoTook(known, part, documents);
   if (author) return { author, documents };
   // Whoever wrote a document that is as it was is not to blame while another is not; nor is he for one that is not as he wrote it.
@@ -70,6 +73,19 @@ function whoTook(known: Known, part: PartVerdict, documents: LostDocument[]): Au
 }
 
 const isEarlier = (one: Author, other: Author) => `${one.at} ${one.id}` < `${other.at} ${other.id}`;
+
+/** Of documents that changed, those that took it by themselves: as they were, in the place of today's, one gives it back. All where none does; what is nobody's access hangs on the subject only where nothing else changed. */
+function byWhichAlone(known: Known, part: PartVerdict, documents: LostDocument[]): LostDocument[] {
+  const questions = questionsOf(known, part);
+  const took = documents.filter((one) => {
+    if (questions.length === 0) return one.document !== 'subject';
+    return questions.every((question) => {
+      const then = asItWas(known.look, question, one);
+      return then !== undefined && ask(question, then).missing.length === 0;
+    });
+  });
+  return took.length > 0 ? took : documents;
+}
 
 const policies: readonly DocumentName[] = ['key-policy', 'bucket-policy', 'role', 'grants'];
 

@@ -80,23 +80,21 @@ function writesTo(
   );
 }
 
+/** What the requirement asks of the principal and the key of a part. */
+export const questionsOf = ({ questions }: Known, { principal, resource }: PartVerdict): Question[] =>
+  questions.filter((question) => principalArn(question.principal) === principal && question.key.arn === resource);
+
 /** Whether the text that was written, put in the place of today's, still gives what the part lacks. */
-function stillGives(
-  { questions }: Known,
-  { principal, resource, remedies }: PartVerdict,
-  { document, text }: Write,
-): boolean {
+function stillGives(known: Known, part: PartVerdict, { document, text }: Write): boolean {
   if (text === undefined) return false;
   const parsed = parse(text);
   if (!parsed) return false;
   if (document === 'key-policy') {
-    const mine = questions.filter(
-      (question) => principalArn(question.principal) === principal && question.key.arn === resource,
-    );
+    const mine = questionsOf(known, part);
     return mine.length > 0 && mine.every((question) => ask(question, { keyPolicy: parsed }).missing.length === 0);
   }
   if (document !== 'bucket-policy') return false;
-  const wanted = remedies.flatMap(({ actions }) =>
+  const wanted = part.remedies.flatMap(({ actions }) =>
     actions.flatMap((action): Statement[] => (action.api === 's3:PutBucketPolicy' ? [action.addStatement] : [])),
   );
   return wanted.length > 0 && wanted.every((one) => statementsOf(parsed).some((other) => sameStatement(one, other)));

@@ -14,6 +14,7 @@ import type { Look } from '../../look.ts';
 import { type DocumentName, documentKey, withoutPath } from '../../model.ts';
 import type { RecordedAccess, RecordedAction, Source } from '../../recorded.ts';
 import { isRead } from '../../resources.ts';
+import type { LostDocument } from '../../verdict.ts';
 
 /** The name access is remembered by: who and which key, under which conditions of the documented statement. */
 export const accessName = (question: Question): string =>
@@ -60,6 +61,12 @@ function heldOf(look: Look, question: Question, action: string, was: RecordedAct
     earlier: earlier.map(({ through }) => sources(look, through)),
   };
 }
+
+/** What to ask a question under to have a document as it was in the place of today's; undefined where its text is not known, or it does not decide the question. */
+export const asItWas = (look: Look, question: Question, was: LostDocument): Hypothesis | undefined =>
+  decidingDocuments(question).some((one) => documentKey(one) === documentKey(was))
+    ? hypothesis(was.document, textOf(look, was, was.hash))
+    : undefined;
 
 /** A document's text of a hash: as read now, or as kept. */
 function textOf(

@@ -151,6 +151,15 @@ describe('Whoever writes another document of a key at the same time took nothing
   const tag = event('kms:TagResource', { keyId: keyArn('k'), tags: [{ tagKey: 'a', tagValue: 'b' }] }, 6, by('other'));
   const turn = event('kms:DisableKeyRotation', { keyId: keyArn('k') }, 6, by('other'));
   const deny = { Sid: 'No', Effect: 'Deny', Principal: { AWS: roleArn('checkout') }, Action: 'kms:*', Resource: '*' };
+  const allow = (action: string) => JSON.stringify(policy({ Effect: 'Allow', Action: action, Resource: '*' }));
+  const other = onRole('PutRolePolicy', { policyName: 'x', policyDocument: allow('s3:List*') }, 6, by('other'));
+  const no = allow('kms:*').replace('Allow', 'Deny');
+  const noKeys = onRole('PutRolePolicy', { policyName: 'no', policyDocument: no }, 5, by('ops'));
+  const renamed = putKeyPolicy('k', { ...granted, Id: 'anew' }, 6, by('other'));
+  const moved = touch(6, {
+    requestParameters: { name: 'checkout', ArtifactS3Location: 's3://artifacts/x' },
+    ...by('other'),
+  });
   const denied = putKeyPolicy('k', { ...granted, Statement: [...granted.Statement, deny] }, 5, by('ops'));
 
   it.each([
@@ -158,6 +167,9 @@ describe('Whoever writes another document of a key at the same time took nothing
     { what: 'a key that rotates no more', events: [turn, disable] },
     { what: 'a key that is tagged before that is heard', events: [tag, disable] },
     { what: 'a role that is denied a key that is tagged', events: [denied, tag] },
+    { what: 'a role that is denied a key, and may do something else', events: [denied, other] },
+    { what: 'a role that is denied a key by itself, which is named anew', events: [noKeys, renamed] },
+    { what: 'a role that is denied a key, and whose canary is moved', events: [denied, moved] },
   ])('$what', async ({ events }) => {
     const run = await replayed(watched(), events, { burst: true });
     expect(run.records.map(({ change }) => change?.actor.role)).toEqual([roleArn('ops')]);
