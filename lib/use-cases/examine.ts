@@ -36,7 +36,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   if (isSeenSince(before, cause)) return { records: findings.filter(({ news }) => news.length > 0) };
   const seen = await reader.observe(subject, before ?? blank(subject, world.now()));
   if (!seen) return { records: await gone(world, { before, findings }, subject, cause.change) };
-  const fresh = await freshness(world, reader, seen.documents);
+  const fresh = await freshness(world, reader, seen.documents, findings);
   if (fresh.againIn !== undefined && !cause.isSilent)
     return { records: findings.filter(({ news }) => news.length > 0), look: seen, again: { seconds: fresh.againIn } };
   const { look, evaluations } = await judged(world, reader, seen, before);

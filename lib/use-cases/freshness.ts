@@ -1,6 +1,7 @@
 import { isTextAsWritten } from '../access/orphans.ts';
 import { hashOf } from '../access/text-hash.ts';
-import type { DocumentName } from '../model.ts';
+import type { AuditRecord, Part } from '../finding.ts';
+import { type DocumentName, documentKey } from '../model.ts';
 import type { ReadDocument } from '../recorded.ts';
 import type { IdentityPolicy } from '../resources.ts';
 import type { Doubt, NewestWrite } from '../stores.ts';
@@ -17,27 +18,44 @@ export interface Freshness {
 const again = 60;
 const deadlineMs = 600_000;
 
-/** Asks of each document whether it shows what the newest known change wrote. Two equal readings 60 s apart settle a difference. */
-export async function freshness(world: World, reader: Reader, documents: ReadDocument[]): Promise<Freshness> {
+/** Asks of each document whether it shows what the newest known change wrote, and where none is known whether it is what somebody has just changed. Two equal readings 60 s apart settle a difference. */
+export async function freshness(
+  world: World,
+  reader: Reader,
+  documents: ReadDocument[],
+  findings: AuditRecord[],
+): Promise<Freshness> {
+  const lost = justLost(world, findings);
   const each = await Promise.all(
-    documents.map((one) =>
-      onceInLook(reader, `fresh ${one.document} ${one.resource}`, () => freshnessOf(world, reader, one)),
-    ),
+    documents.map((one) => {
+      const isBack = lost.has(`${documentKey(one)} ${hashOf(one.text ?? '')}`);
+      const name = `fresh ${one.document} ${one.resource}${isBack ? ' back' : ''}`;
+      return onceInLook(reader, name, () => freshnessOf(world, reader, one, isBack));
+    }),
   );
   const waits = each.flatMap(({ againIn }) => againIn ?? []);
   return { ...(waits.length > 0 && { againIn: Math.max(...waits) }), isStale: each.some(({ isStale }) => isStale) };
 }
 
+/** Documents as they were before what is open and was seen a moment ago: read so again, an answer may be an old one. */
+function justLost(world: World, findings: AuditRecord[]): Set<string> {
+  const isRecent = ({ seenAt }: Part) => Date.parse(world.now()) - Date.parse(seenAt) < deadlineMs;
+  const parts = findings.flatMap((one) => one.parts.filter((part) => part.state === 'open' && isRecent(part)));
+  const documents = parts.flatMap(({ remedies }) => remedies[0]?.restores?.[0]?.documents ?? []);
+  return new Set(documents.map((one) => `${documentKey(one)} ${one.hash}`));
+}
+
 const comparable = new Set<DocumentName>(['key-policy', 'bucket-policy', 'role']);
 
-async function freshnessOf(world: World, reader: Reader, read: ReadDocument): Promise<Freshness> {
+async function freshnessOf(world: World, reader: Reader, read: ReadDocument, isBack: boolean): Promise<Freshness> {
   const { resource, document, text } = read;
   if (!comparable.has(document)) return { isStale: false };
   const { writes, doubts } = await onceInLook(reader, `newest ${resource}`, () => world.documents.newest(resource));
   const mine = writes.filter((write) => write.document === document);
   const doubt = doubts.find((one) => one.document === document);
+  if (mine.length === 0 && isBack) return settle(world, read, doubt, hashOf(text ?? ''));
   if (mine.every((write) => isShown(write, read))) {
-    if (doubt) await world.documents.doubt(resource, document, undefined);
+    if (doubt && mine.length > 0) await world.documents.doubt(resource, document, undefined);
     return { isStale: false };
   }
   return settle(world, read, doubt, hashOf(text ?? ''));

@@ -1,5 +1,5 @@
 import { canonical } from '../../lib/access/policy-document.ts';
-import type { Part } from '../../lib/finding.ts';
+import type { AuditRecord, Part } from '../../lib/finding.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { keyArn, roleArn } from '../scenarios/given.ts';
 import { allowedRows } from './access-table.ts';
@@ -81,24 +81,49 @@ function followed({ expected, afterSecondSweep: { done } }: Ending): string[] {
   return [...expected].filter((id) => !done.has(id)).map((id) => `Event ${id} was delivered and never followed.`);
 }
 
-/** Each canary's role, key and what it needs of it. */
-function canaryMatters(account: AccountDocument): { name: string; principal: string; key: string }[] {
-  return (account.synthetics?.canaries ?? []).flatMap(({ Name, ExecutionRoleArn, ArtifactConfig }) => {
-    const key = ArtifactConfig?.S3Encryption?.KmsKeyArn;
-    return key ? [{ name: String(Name), principal: String(ExecutionRoleArn), key: String(key) }] : [];
-  });
+/** Who needs what of which key, for which subject. */
+interface Need {
+  requirement: string;
+  name: string;
+  principal: string;
+  key: string;
+  demanded: string[];
 }
 
-const demanded = ['kms:GenerateDataKey'];
+/** What each canary's role needs of its key, and each of a pipeline's roles of the key of its artifact store. */
+function needsIn({ synthetics, codepipeline }: AccountDocument): Need[] {
+  const canaries = (synthetics?.canaries ?? []).flatMap(({ Name, ExecutionRoleArn, ArtifactConfig }): Need[] => {
+    const key = ArtifactConfig?.S3Encryption?.KmsKeyArn;
+    const of = { requirement: 'canary/role-can-encrypt-artifacts', demanded: ['kms:GenerateDataKey'] };
+    return key ? [{ ...of, name: String(Name), principal: String(ExecutionRoleArn), key: String(key) }] : [];
+  });
+  const pipelines = (codepipeline?.pipelines ?? []).flatMap(({ name, roleArn: own, artifactStore, stages }): Need[] => {
+    const actions = (stages as Document[]).flatMap(({ actions: some }) => some as Document[]);
+    const roles = new Set([own, ...actions.map((one) => one.roleArn ?? own)].map(String));
+    const of = { requirement: 'pipeline/roles-can-use-artifact-key', demanded: ofArtifacts, name: String(name) };
+    return [...roles].map((principal) => ({ ...of, principal, key: String(artifactStore.encryptionKey.id) }));
+  });
+  return [...canaries, ...pipelines];
+}
+
+const ofArtifacts = [
+  ...['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+  ...['kms:GenerateDataKeyWithoutPlaintext', 'kms:GenerateDataKeyPair', 'kms:GenerateDataKeyPairWithoutPlaintext'],
+];
+
+/** What is known of a need in the records. */
+const partsOf = ({ requirement, name, principal, key }: Need, records: AuditRecord[]): Part[] =>
+  records
+    .filter((one) => one.subject.name === name && one.requirement === requirement)
+    .flatMap(({ parts }) => parts)
+    .filter((part) => requirement.startsWith('canary/') || (part.principal === principal && part.resource === key));
 
 /** What a second evaluator finds broken is open, and what it finds in order is not. */
 function truth({ account, afterSecondSweep: { records } }: Ending): string[] {
-  return canaryMatters(account).flatMap(({ name, principal, key }) => {
+  return needsIn(account).flatMap((need) => {
+    const { name, principal, key, demanded } = need;
     const documents = documentsOf(account, principal, key);
-    const open = records
-      .filter((one) => one.subject.name === name && one.requirement === 'canary/role-can-encrypt-artifacts')
-      .flatMap(({ parts }) => parts)
-      .filter(({ state }) => state !== 'repaired' && state !== 'resolved');
+    const open = partsOf(need, records).filter(({ state }) => state !== 'repaired' && state !== 'resolved');
     if (!documents) return open.length > 0 ? [] : [`${name}'s role or key is gone, and nothing is open.`];
     const isBroken = !holds({ demanded, principal, key, context: throughS3 } as Matter, documents);
     if (isBroken && open.length === 0) return [`${principal} lacks ${key} for ${name}, and nothing is open.`];
@@ -145,18 +170,13 @@ function wantedOf(account: AccountDocument): Map<string, string> {
 
 const sameRow = (one: Document | undefined) => canonical(one ?? null);
 
-function stateOf(
-  moment: Moment,
-  { name, principal, key }: { name: string; principal: string; key: string },
-): State | undefined {
+function stateOf(moment: Moment, { name, principal, key }: Need): State | undefined {
   const { account, at } = moment;
   const documents = documentsOf(account, principal, key);
   if (!documents) return undefined;
   const role = roleNamed(account, principal);
   const found = account.kms?.keys?.find(({ KeyId }) => keyArn(KeyId) === key);
-  const isNamed = canaryMatters(account).some(
-    (one) => one.name === name && one.principal === principal && one.key === key,
-  );
+  const isNamed = needsIn(account).some((one) => one.name === name && one.principal === principal && one.key === key);
   return {
     ...{ ...documents, at, isNamed },
     roleId: role?.RoleId,
@@ -177,20 +197,20 @@ function documentOfCall({ operation, target }: Moment, principal: string, key: s
 function lawfulness({ settings, historyAnswers }: History, end: Ending): string[] {
   const { moments, writes, looks, heard, afterSecondSweep } = end;
   const faults: string[] = [];
-  // What is given back for one canary may serve another that names the same role and key.
+  // What is given back for one subject may serve another that names the same role and key.
   const lawful = new Set<string>();
   const forbidden = new Map<string, string>();
-  // What a canary named at any time: it may have been given that back before it named another.
-  const named = moments.flatMap((moment) => canaryMatters(moment.account));
-  for (const canary of new Map(named.map((one) => [JSON.stringify(one), one])).values()) {
-    const { principal, key, name } = canary;
+  // What a subject named at any time: it may have been given that back before it named another.
+  const named = moments.flatMap((moment) => needsIn(moment.account));
+  for (const need of new Map(named.map((one) => [JSON.stringify(one), one])).values()) {
+    const { principal, key, name, demanded } = need;
     const matter: Matter = {
       ...{ principal, key, demanded, context: throughS3 },
       restoreAfterMs: 72 * 3_600_000,
       mayBeUndone: (who) => (settings.undoChangesBy ?? []).some((one) => one === '*' || one === who),
       isNeverUndone: (who) => (settings.neverUndo ?? []).includes(who),
     };
-    const states = moments.map((moment) => stateOf(moment, canary));
+    const states = moments.map((moment) => stateOf(moment, need));
     const indexAt = (time: string) => moments.findLastIndex(({ at }) => at <= time);
     const calls = (from: number, to: number, time: string): Call[] =>
       moments.slice(from + 1, to + 1).flatMap((moment, offset): Call[] => {
@@ -250,9 +270,7 @@ function lawfulness({ settings, historyAnswers }: History, end: Ending): string[
         const answers = answersAt(index, at);
         return answers.length > 0 && answers.every(({ may }) => may);
       });
-    const because = afterSecondSweep.records
-      .filter((one) => one.subject.name === name && one.requirement === 'canary/role-can-encrypt-artifacts')
-      .flatMap(({ parts }) => parts.map((part) => `${part.state}: ${part.because}`));
+    const because = partsOf(need, afterSecondSweep.records).map((part) => `${part.state}: ${part.because}`);
     if (isAlways && !because.some((one) => /budget|tug-of-war|Half a repair|not decided/.test(one)))
       faults.push(`The model has ${principal} given back ${key} for ${name}, and it is not: ${because}`);
   }
