@@ -266,9 +266,9 @@ async function ending(stage: Stage): Promise<End> {
     .map((item) => bodyOf<AuditRecord>(item));
   return {
     alerts: alertsOf(stage).map(({ transition }) => transition),
-    // That a subject could not be judged for a while is told, and is over by itself.
-    states: records.flatMap(({ subject, parts }) =>
-      parts.flatMap(({ state, resource }) => (state === 'resolved' && resource === subject.arn ? [] : [state])),
+    // What could not be judged for a while, of which nothing was to be written, is told, and is over by itself.
+    states: records.flatMap(({ parts }) =>
+      parts.flatMap(({ state, remedies }) => (state === 'resolved' && remedies.length === 0 ? [] : [state])),
     ),
     untold: records.filter(({ news }) => news.length > 0).length,
   };
