@@ -85,6 +85,24 @@ test('check and whatif: a plan that takes declared access of a principal that no
   expect((await asked('--account', account(), '--terraform', plan())).status).toBe(0);
 });
 
+const plans = path.join(import.meta.dirname, 'whatif', 'plans');
+
+test('check: a plan that points the alias at a key that does not allow it.', async () => {
+  const accessTo = (id: string, ...statements: Document[]) =>
+    key(id, policy(delegation, ...statements), id.startsWith('446a') ? { Aliases: ['alias/platform-artifacts'] } : {});
+  const keys = [
+    accessTo('446a49c9-cced-42d9-ab3f-26e392695126', use),
+    accessTo('a26ee95d-8811-4374-a05f-50bf034f7b1c'),
+  ];
+  const both = fileOf('two-keys.json', anAccount({ keys, roles: [{ RoleName: 'checkout-api' }] }));
+  const byAlias = fileOf('by-alias.yml', [{ ...declared[0], key: 'alias/platform-artifacts' }]);
+  expect(await check(byAlias, '--account', both)).toMatchObject({ status: 0, records: [] });
+  expect(await check(byAlias, '--account', both, '--terraform', path.join(plans, 'alias-moved.json'))).toMatchObject({
+    status: 2,
+    records: [{ verdict: 'NON_COMPLIANT', address: 'module.keys.aws_kms_alias.artifacts' }],
+  });
+});
+
 test('check --live reads the keys that are declared, though no subject rests on them.', async () => {
   await served([anOrdersKey(use)]);
   expect(await check(file(), '--live')).toMatchObject({ status: 0, records: [] });

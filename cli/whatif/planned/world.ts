@@ -2,6 +2,7 @@ import type { DocumentName } from '../../../lib/model.ts';
 import { type AccountDocument, AwsError, type Call, type Document } from '../../../sandbox/model.ts';
 import { parseArn, partitionOf } from '../../../sandbox/partition.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
+import { aliasNames, bareKeyId } from '../../../sandbox/services/kms/find.ts';
 import { type Facts, Unknown } from './plan.ts';
 
 /** A document that a plan writes: by which of its resources. */
@@ -144,13 +145,23 @@ export class PlannedWorld {
     return `known-after-apply-${readable.slice(0, 80)}-${hash.toString(36)}`.toLowerCase();
   }
 
+  /** The id of the key that an alias is of. */
+  #keyOfAlias(name: unknown): string | undefined {
+    const [alias] = /alias\/.+$/.exec(String(name)) ?? [];
+    if (alias === undefined) return undefined;
+    const at = parseArn(String(name));
+    const inPlace = this.documents.filter((one) => !at || (one.account === at.account && one.region === at.region));
+    const key = inPlace.flatMap(({ kms }) => kms?.keys ?? []).find((one) => aliasNames(one).includes(alias));
+    return key && bareKeyId(key);
+  }
+
   /** Answers calls about what is hidden, as a hook of the sandbox. */
   readonly answer = ({ service, operation, input }: Call): undefined => {
     if (this.#hidden.length === 0) return undefined;
     const { KeyId, RoleName, UserName, PolicyName, PolicyArn, Bucket } = input;
     // An inline policy is known by whose it is.
     const inline = PolicyName === undefined ? undefined : `${RoleName ?? UserName}/${PolicyName}`;
-    const names = [KeyId, inline ?? RoleName, inline ?? UserName, PolicyArn, Bucket];
+    const names = [KeyId, this.#keyOfAlias(KeyId), inline ?? RoleName, inline ?? UserName, PolicyArn, Bucket];
     const found = this.#hidden.find(
       (one) => one.operation === `${service}:${operation}` && names.some((name) => isNamed(name, one.named)),
     );

@@ -194,7 +194,8 @@ export const modelled: Record<string, Modelled> = {
     kind: 'alias',
     facts: (values) => ({
       AliasName: values.name,
-      TargetKeyId: values.target_key_arn ?? values.target_key_id,
+      // The provider plans no new ARN where the id changes.
+      TargetKeyId: values.target_key_id ?? values.target_key_arn,
       Arn: values.arn,
       Region: values.region,
     }),
