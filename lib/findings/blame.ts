@@ -6,7 +6,7 @@ import { type Change, type DocumentName, documentKey, withoutPath } from '../mod
 import type { Look } from '../observations.ts';
 import type { ReadDocument } from '../recorded.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
-import { type Known, questionsOf, writersSince } from './writers.ts';
+import { type Known, questionsOf, takersFromRole, writersSince } from './writers.ts';
 
 /** Who is to blame for a part that was in order at the last look, or was never looked at. */
 export function blameFor(
@@ -67,7 +67,9 @@ function whoTook(known: Known, part: PartVerdict, documents: LostDocument[]): Au
     const { authors, isExplained } = writersSince(known, part, one);
     if (!isExplained) return undefined;
     const isPolicy = one.document === 'key-policy' || one.document === 'bucket-policy';
-    took.push(...(part.principal === undefined && isPolicy ? authors.slice(-1) : authors.slice(0, 1)));
+    const [taker] = one.document === 'role' ? takersFromRole(known, part, one) : [];
+    if (taker) took.push(taker);
+    else took.push(...(part.principal === undefined && isPolicy ? authors.slice(-1) : authors.slice(0, 1)));
   }
   return took.sort((one, other) => (isEarlier(one, other) ? -1 : 1)).at(-1);
 }

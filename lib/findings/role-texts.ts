@@ -45,3 +45,11 @@ export function changedParts(then: RoleText, now: RoleText): string[][] {
   }
   return changed;
 }
+
+/** A role's policies of now with one part as it was then: `inline/NAME`, `attached/ARN`, `managed/ARN` or `boundary`. */
+export function withPart(now: RoleText, then: RoleText, part: string): RoleText {
+  if (part === 'boundary') return { policies: now.policies, ...(then.boundary && { boundary: then.boundary }) };
+  const name = part.slice(part.indexOf('/') + 1);
+  const isIt = (one: IdentityPolicy) => one.name === name && (one.kind === 'inline') === part.startsWith('inline/');
+  return { ...now, policies: [...now.policies.filter((one) => !isIt(one)), ...then.policies.filter(isIt)] };
+}

@@ -8,7 +8,7 @@ import type { Look } from '../observations.ts';
 import type { Statement } from '../resources.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
 import type { Writers } from './law-13.ts';
-import { changedParts, managedPolicies, type RoleText, roleTexts } from './role-texts.ts';
+import { changedParts, managedPolicies, type RoleText, roleTexts, withPart } from './role-texts.ts';
 
 /** One known call that wrote a document, made by somebody else than Holdfast. */
 export interface Write extends WrittenDocument {
@@ -38,6 +38,21 @@ export function writersSince(known: Known, part: PartVerdict, lost: LostDocument
   const last = writes.findLastIndex((write) => stillGives(known, part, write));
   const since = writes.slice(last + 1);
   return { authors: authorsOf(since), isExplained: isExplained(known, lost, since) };
+}
+
+/** Of those who wrote a role's policies, those whose own part of them took what the part lacks: as it was, in the place of today's, it gives it back. */
+export function takersFromRole(known: Known, part: PartVerdict, lost: LostDocument): Author[] {
+  const questions = questionsOf(known, part);
+  const [now] = roleTexts(known.look, lost.resource);
+  const then = parse(known.look.texts[lost.hash] ?? '') as RoleText | undefined;
+  if (!now || !then || questions.length === 0) return [];
+  const isTaker = (write: Write) => {
+    const name = write.document === 'managed-policy' ? `managed/${write.resource}` : write.part;
+    if (name === undefined) return false;
+    const own = withPart(now, then, name);
+    return questions.every((question) => ask(question, { own }).missing.length === 0);
+  };
+  return authorsOf(writesTo(known, lost).filter((write) => isAfter(known, lost, write) && isTaker(write)));
 }
 
 /** Whether a write came after a document was read as it was. CloudTrail tells the second only: within it, what was read tells. */

@@ -153,6 +153,7 @@ describe('Whoever writes another document of a key at the same time took nothing
   const deny = { Sid: 'No', Effect: 'Deny', Principal: { AWS: roleArn('checkout') }, Action: 'kms:*', Resource: '*' };
   const allow = (action: string) => JSON.stringify(policy({ Effect: 'Allow', Action: action, Resource: '*' }));
   const other = onRole('PutRolePolicy', { policyName: 'x', policyDocument: allow('s3:List*') }, 6, by('other'));
+  const earlier = { ...other, eventTime: '2026-11-21T09:04:00Z', eventID: 'earlier' };
   const no = allow('kms:*').replace('Allow', 'Deny');
   const noKeys = onRole('PutRolePolicy', { policyName: 'no', policyDocument: no }, 5, by('ops'));
   const renamed = putKeyPolicy('k', { ...granted, Id: 'anew' }, 6, by('other'));
@@ -170,6 +171,7 @@ describe('Whoever writes another document of a key at the same time took nothing
     { what: 'a role that is denied a key, and may do something else', events: [denied, other] },
     { what: 'a role that is denied a key by itself, which is named anew', events: [noKeys, renamed] },
     { what: 'a role that is denied a key, and whose canary is moved', events: [denied, moved] },
+    { what: 'a role that got another policy before one that denies it the key', events: [earlier, noKeys] },
   ])('$what', async ({ events }) => {
     const run = await replayed(watched(), events, { burst: true });
     expect(run.records.map(({ change }) => change?.actor.role)).toEqual([roleArn('ops')]);
