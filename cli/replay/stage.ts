@@ -154,13 +154,15 @@ async function functionCode(
   { sentToSlack }: Infrastructure,
 ): Promise<Record<string, FunctionCode>> {
   process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-  const [{ awsWorld }, { write }, { takeBack }, { eventHistory }, { idOf }] = await Promise.all([
+  const [{ awsWorld }, { write }, { takeBack }, { idOf }] = await Promise.all([
     import('../../lib/aws/aws-world.ts'),
     import('../../lib/aws/write/write.ts'),
     import('../../lib/aws/write/take-back.ts'),
-    import('../../lib/aws/read/event-history.ts'),
     import('../../lib/aws/read/identity.ts'),
   ]);
+  // Few runs ask for the history: its client is loaded by those that do.
+  const history: Powers['history'] = async (...asked) =>
+    (await import('../../lib/aws/read/event-history.ts')).eventHistory(...asked);
   const [{ awsMessenger }, { tellWith }] = await Promise.all([
     import('../../lib/aws/aws-messenger.ts'),
     import('../../functions/tell.ts'),
@@ -189,7 +191,7 @@ async function functionCode(
   return {
     detect: runs(detectWith),
     remediate: runs(remediateWith, { write, takeBack }),
-    verify: runs(verifyWith, { history: eventHistory }),
+    verify: runs(verifyWith, { history }),
     sweep: runs(sweepWith),
     answer: runs(answerWith, { idOf }),
     tell: ({ environment, clientConfig, now }) =>

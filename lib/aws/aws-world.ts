@@ -12,10 +12,9 @@ import { writeStore } from '../records/writes.ts';
 import type { Settings, SettingsFile } from '../settings.ts';
 import type { World } from '../world.ts';
 import { awsClients, type ClientOptions, inRegion, lazy } from './clients.ts';
-import { histories } from './histories.ts';
+import { type HistoryOf, histories } from './histories.ts';
 import { members } from './members.ts';
 import type { Here } from './read/clients.ts';
-import type { eventHistory as historyOfAws } from './read/event-history.ts';
 import type { idOf as idOfAws } from './read/identity.ts';
 import { reader } from './reader.ts';
 import type { takeBack as takeBackInAws } from './write/take-back.ts';
@@ -37,7 +36,7 @@ export interface Powers {
   write?: typeof writeToAws;
   takeBack?: typeof takeBackInAws;
   idOf?: typeof idOfAws;
-  history?: typeof historyOfAws;
+  history?: HistoryOf;
 }
 
 /** The real world: AWS as the function's role may see it. */

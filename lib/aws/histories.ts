@@ -5,9 +5,12 @@ import type { Members } from './members.ts';
 import { type Here, once } from './read/clients.ts';
 import type { eventHistory as historyOfAws } from './read/event-history.ts';
 
+/** How the Event history of an account is asked; in a process that has more to do than that, loaded when it first is. */
+export type HistoryOf = (...asked: Parameters<typeof historyOfAws>) => EventHistory | Promise<EventHistory>;
+
 /** What the Event histories are asked with. */
 interface Histories {
-  history: typeof historyOfAws;
+  history: HistoryOf;
   home: Here;
   members: Members;
   config: ClientOptions & { region?: string };
