@@ -109,6 +109,8 @@ The sample account: ${here(sampleFile)}`,
       values.mode !== 'approve';
     const { events: placed, problems } = await eventsOf(paths, values.burst ? 'as written' : 'by time', problemOf);
     for (const problem of problems) say(problem);
+    // Of no event there is nothing to tell.
+    if (placed.length === 0 && problems.length > 0 && !values.json) return 1;
     const [events, places] = [placed.map(({ event }) => event), placed.map(({ place }) => place)];
     const timeline = new Timeline(process.stdout);
     const progress = new Progress();
