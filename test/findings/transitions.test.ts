@@ -3,7 +3,7 @@ import type { AuditRecord, Author, Blame, Outcome, Part, Transition } from '../.
 import type { Decision } from '../../lib/findings/decide.ts';
 import type { Seen } from '../../lib/findings/seen.ts';
 import { advance } from '../../lib/findings/transitions.ts';
-import type { PartVerdict, Verdict } from '../../lib/verdict.ts';
+import type { PartVerdict, Restoration, Verdict } from '../../lib/verdict.ts';
 
 const at = '2026-11-21T10:00:00.000Z';
 const [role, key] = ['arn:aws:iam::111122223333:role/checkout', 'arn:aws:kms:us-east-1:111122223333:key/k'];
@@ -65,6 +65,10 @@ const seen = (verdict: Verdict, decision: Decision | undefined, more: Partial<Se
   ...more,
 });
 
+const lost: Restoration = {
+  ...{ principal: role, resource: key, since: '2026-11-18T09:00:00.000Z', until: '2026-11-21T09:50:00.000Z' },
+  documents: [{ resource: key, document: 'key-policy', hash: 'h', since: '2026-11-18T09:00:00.000Z' }],
+};
 const outcome: Outcome = { outcome: 'applied', at: '2026-11-21T09:54:00.000Z', writes: [] };
 const facts = {
   ...{ principal: role, resource: key, verdict: 'NON_COMPLIANT' as const, detail: 'It may not.', evidence: {} },
@@ -80,11 +84,20 @@ const parts: Record<string, Part> = {
   'open, held back by a budget': { ...facts, state: 'open', isPromised: true, freesAt: at },
   writing: { ...facts, state: 'writing', decision: 'remediate', intendedAt: '2026-11-21T09:54:00.000Z' },
   written: { ...facts, state: 'written', decision: 'remediate', outcome, tries: 0 },
+  'written, with what was lost': {
+    ...{ ...facts, state: 'written', decision: 'remediate', outcome, tries: 0 },
+    remedies: [{ title: 'Restore', grantsAnew: false, actions: [], restores: [lost] }],
+  },
   'written, asked five times': { ...facts, state: 'written', decision: 'remediate', outcome, tries: 5 },
   repaired: { ...facts, state: 'repaired', decision: 'remediate', outcome, verification: 'COMPLIANT' },
   failed: { ...facts, state: 'failed', decision: 'remediate', outcome, left: 'The write failed.' },
   resolved: { ...facts, state: 'resolved', verdict: 'COMPLIANT', decision: 'none' },
 };
+
+/** Somebody who wrote a minute before the repair, or after it. */
+const heard = (minute: number) => ({
+  blame: (): Blame => ({ author: { ...authorOf('incident'), at: `2026-11-21T09:${minute}:00.000Z` } }),
+});
 
 const recordOf = (of: Part[]): AuditRecord => ({
   ...{ id: 'f', requirement: 'canary/role-can-encrypt-artifacts', subject, openedAt: '2026-11-21T09:50:00.000Z' },
@@ -132,6 +145,10 @@ describe('A part that is', () => {
     // Written.
     ['written', 'in order', '', 'repaired', 'repaired'],
     ['written', 'in order', '', 'written', '', { isDue: () => false }],
+    ['written, with what was lost', 'in order', '', 'repaired', 'corrected, repaired', heard(53)],
+    ['written, with what was lost', 'in order', '', 'written', 'corrected', { ...heard(53), isDue: () => false }],
+    ['written, with what was lost', 'in order', '', 'repaired', 'repaired', heard(55)],
+    ['written, with what was lost', 'in order', '', 'repaired', 'repaired'],
     ['written', 'broken', '', 'failed', 'failed'],
     ['written', 'broken', '', 'written', '', { isDue: () => false }],
     ['written', 'broken', 'repair', 'open', 'reopened', { undoneBy: () => 'terraform' }],
