@@ -48,7 +48,7 @@ export function blameFor(
   const wrote = new Set(change?.wrote.map(documentKey));
   const isAmong = (some: { resource: string; document: DocumentName }[]) =>
     some.some((one) => wrote.has(documentKey(one)));
-  const isOther = wrote.size === 0 || documents.length === 0 || (!isAmong(documents) && isAmong(changed));
+  const isOther = wrote.size === 0 || before.length === 0 || (!isAmong(before) && isAmong(changed));
   if (byChange && isOther) return byChange;
   return changed.length > 0 ? { unknown: true, documents } : (byChange ?? { before: true });
 }
