@@ -60,6 +60,9 @@ export function law13(
   before: State[],
 ): Answer {
   const missing = matter.demanded.filter((action) => isAllowed(now, { ...matter, action }) !== true);
+  // What cannot be decided may be held still: nothing is written in doubt, nor half of it.
+  if (missing.some((action) => isAllowed(now, { ...matter, action }) === undefined))
+    return no('e', 'whether it is lost cannot be decided');
   const names: DocumentName[] = ['keyPolicy', 'role', 'grants'];
   const losers = names.filter((name) => {
     const then = { ...now, [name]: held[name] };
