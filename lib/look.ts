@@ -1,10 +1,10 @@
 import type { Subject } from './model.ts';
 import type { ReadDocument, RecordedSubject } from './recorded.ts';
-import type { Asked } from './resources.ts';
+import type { AsOf } from './resources.ts';
 import type { Settings } from './settings.ts';
 
 /** What every look at a subject gives, whatever its kind. */
-export interface Look extends Asked {
+export interface Look extends AsOf {
   /** By the name it has now, whatever an event called it. */
   subject: Subject;
   account: string;

@@ -98,8 +98,8 @@ export interface Organization {
   paths: Reading<{ list: string[] }>;
 }
 
-/** When something is asked, and what is known of accounts then. */
-export interface Asked {
+/** When something is judged, and what is known of accounts then. */
+export interface AsOf {
   /** ISO 8601. */
   at: string;
   /** By account; of the others nothing is known. Absent where nothing that was read speaks of organizations. */

@@ -29,8 +29,8 @@ export async function neededAccess(documents: AccountDocument[]): Promise<Need[]
   return needs;
 }
 
-function needOf({ principal, key, demanded, circumstances }: Question): Omit<Need, 'for'> {
-  const [first] = circumstances;
+function needOf({ principal, key, demanded, requests }: Question): Omit<Need, 'for'> {
+  const [first] = requests;
   const via = /^([a-z0-9-]+)\./.exec(String(first?.context['kms:ViaService'] ?? ''))?.[1];
   // What S3 gives as context is another for each object.
   const context = via === undefined ? first?.encryptionContext : undefined;

@@ -2,7 +2,7 @@ import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
 import { awsClients, type ClientOptions } from '../../lib/aws/clients.ts';
-import type { Here } from '../../lib/aws/read/clients.ts';
+import type { ReadScope } from '../../lib/aws/read/clients.ts';
 import { InputError } from '../input-error.ts';
 import { askAws } from './ask-aws.ts';
 import { PoliteHandler } from './polite-handler.ts';
@@ -70,7 +70,7 @@ export async function assumedAccount(from: LiveAccount, account: string, roleNam
 }
 
 /** An account as its readers ask it, in one Region. */
-export const hereOf = ({ account, partition, caller, client }: LiveAccount, region: string): Here => ({
+export const hereOf = ({ account, partition, caller, client }: LiveAccount, region: string): ReadScope => ({
   account,
   region,
   partition,

@@ -1,4 +1,4 @@
-import type { Here } from '../../lib/aws/read/clients.ts';
+import type { ReadScope } from '../../lib/aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../lib/aws/read/read.ts';
 import { reader } from '../../lib/aws/reader.ts';
 import type { AuditRecord } from '../../lib/finding.ts';
@@ -28,18 +28,18 @@ export interface Watching {
 
 /** Judges every subject of one account and Region as the first sweep of a deployment does, and keeps nothing. */
 export async function judgeAccount(
-  here: Here,
+  scope: ReadScope,
   settings: Settings,
   now: () => string,
   { onList, onJudged }: Watching = {},
 ): Promise<Omit<Judged, 'calls'>> {
   const unread: Unread[] = [];
-  const reading = noting(reader(here, settings, now), unread);
-  const world = oneLookWorld(here, settings, now, reading);
+  const reading = noting(reader(scope, settings, now), unread);
+  const world = oneLookWorld(scope, settings, now, reading);
   const subjects: Subject[] = [];
   for (const kind of kinds) {
     onList?.(kind);
-    unread.push(...(await listInto(subjects, here, reading, kind)));
+    unread.push(...(await listInto(subjects, scope, reading, kind)));
   }
   const records: AuditRecord[] = [];
   let judged = 0;
@@ -84,13 +84,13 @@ const noting = (given: Reader, unread: Unread[]): Reader => ({
 });
 
 /** Lists a kind's subjects; what may not be listed is told, and keeps no other kind from being judged. */
-async function listInto(subjects: Subject[], here: Here, reading: Reader, kind: Kind): Promise<Unread[]> {
+async function listInto(subjects: Subject[], scope: ReadScope, reading: Reader, kind: Kind): Promise<Unread[]> {
   try {
     for await (const subject of reading.list(kind)) subjects.push(subject);
     return [];
   } catch (error) {
     if (!isRefused(error) && !isAbsent(error)) throw error;
-    const place = `in account ${here.account}, ${here.region}`;
+    const place = `in account ${scope.account}, ${scope.region}`;
     return [{ unreadable: `No ${kind} ${place} could be listed: ${(error as Error).message}`, subjects: [] }];
   }
 }

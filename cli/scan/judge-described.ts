@@ -1,5 +1,5 @@
 import { awsClients } from '../../lib/aws/clients.ts';
-import type { Here } from '../../lib/aws/read/clients.ts';
+import type { ReadScope } from '../../lib/aws/read/clients.ts';
 import { effectiveSettings } from '../../lib/effective-settings.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
@@ -30,7 +30,7 @@ export async function judgeDescribed(documents: AccountDocument[], settings: Set
  * A described account as Holdfast reads it, to whom what nobody described is not absent; but it is not asked for
  * permission.
  */
-export function hereIn(sandbox: Sandbox, { account, region }: AccountDocument, calls: CallsMade): Here {
+export function hereIn(sandbox: Sandbox, { account, region }: AccountDocument, calls: CallsMade): ReadScope {
   const partition = partitionOf(region);
   const role = `arn:${partition}:iam::${account}:role/holdfast`;
   sandbox.ownRoles.set(role, { RoleName: 'holdfast' });

@@ -1,7 +1,7 @@
 import { paginateGetAccountAuthorizationDetails, paginateListRoles } from '@aws-sdk/client-iam';
 import { paginateListKeys } from '@aws-sdk/client-kms';
 import { readBucket } from '../../lib/aws/read/bucket.ts';
-import type { Here } from '../../lib/aws/read/clients.ts';
+import type { ReadScope } from '../../lib/aws/read/clients.ts';
 import { readKey } from '../../lib/aws/read/key.ts';
 import { isRefused } from '../../lib/aws/read/read.ts';
 import { reader } from '../../lib/aws/reader.ts';
@@ -37,16 +37,16 @@ export interface Beside {
 
 /** Reads what every subject rests on and what is asked for beside, and describes it as ACCOUNT.yml does. */
 export async function takeSnapshot(
-  given: Here,
+  given: ReadScope,
   { keys, identities, buckets = [] }: Beside,
   doing: (what: string) => void,
 ): Promise<Taken> {
   // What is read for a subject and among all again is told once.
   const made = new Map<string, RecordedCall>();
   const note = (call: RecordedCall) => made.set(JSON.stringify([call.name, call.region, call.input]), call);
-  const here = { ...given, clients: recordedClients(given.clients, given.region, note) };
+  const scope = { ...given, clients: recordedClients(given.clients, given.region, note) };
   const now = new Date().toISOString();
-  const reading = reader(here, settings, () => now);
+  const reading = reader(scope, settings, () => now);
   for (const kind of kinds) {
     const subjects: Subject[] = [];
     doing(`${kind}s`);
@@ -60,14 +60,14 @@ export async function takeSnapshot(
       doing(`${kind}s, ${read} of ${subjects.length}`);
     });
   }
-  await inTurn(keys === 'all' ? await everyKey(here, doing) : keys, async (name) => {
-    await readKey(here, name);
+  await inTurn(keys === 'all' ? await everyKey(scope, doing) : keys, async (name) => {
+    await readKey(scope, name);
     doing(`key ${name}`);
   });
-  await inTurn(buckets, async (name) => void (await readBucket(here, name)));
-  const pages = identities ? await everyIdentity(here, doing) : [];
+  await inTurn(buckets, async (name) => void (await readBucket(scope, name)));
+  const pages = identities ? await everyIdentity(scope, doing) : [];
   const calls = [...made.values()];
-  const assembly = new Assembly(here);
+  const assembly = new Assembly(scope);
   for (const call of calls) {
     if (call.name.startsWith('kms:')) fromKms(assembly, call);
     else if (call.name.startsWith('iam:')) fromIam(assembly, call);
@@ -91,18 +91,21 @@ async function unlessRefused(read: () => Promise<unknown>): Promise<void> {
   }
 }
 
-async function everyKey(here: Here, doing: (what: string) => void): Promise<string[]> {
+async function everyKey(scope: ReadScope, doing: (what: string) => void): Promise<string[]> {
   const arns: string[] = [];
   doing('keys');
   await unlessRefused(async () => {
-    for await (const { Keys = [] } of paginateListKeys({ client: here.clients.kms }, {}))
+    for await (const { Keys = [] } of paginateListKeys({ client: scope.clients.kms }, {}))
       arns.push(...Keys.flatMap(({ KeyArn }) => KeyArn ?? []));
   });
   return arns;
 }
 
 /** Pages of the authorization details, and of the list of roles, which alone has their descriptions. */
-async function everyIdentity({ clients: { iam: client } }: Here, doing: (what: string) => void): Promise<object[]> {
+async function everyIdentity(
+  { clients: { iam: client } }: ReadScope,
+  doing: (what: string) => void,
+): Promise<object[]> {
   const pages: object[] = [];
   doing('roles');
   await unlessRefused(async () => {

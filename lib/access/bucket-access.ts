@@ -1,7 +1,7 @@
 import { type AccessDecision, compileAccess, decidingStatements } from '../iam/access.ts';
 import { globMatch } from '../iam/glob.ts';
-import { type Asked, type Bucket, isRead, type Principal, type Statement } from '../resources.ts';
-import { organizationCircumstance, principalCircumstance } from './circumstances.ts';
+import { type AsOf, type Bucket, isRead, type Principal, type Statement } from '../resources.ts';
+import { organizationContext, principalContext } from './known-requests.ts';
 import type { OwnPolicies } from './question.ts';
 
 /** May this principal take these actions on a bucket and the objects in it? The bucket's policy must have been read. */
@@ -14,7 +14,7 @@ export interface BucketQuestion {
   actions: readonly string[];
   /** Condition keys of the request. */
   context: Record<string, string>;
-  asked: Asked;
+  asOf: AsOf;
 }
 
 /** Documents to decide by instead of those read. */
@@ -49,8 +49,8 @@ export function askBucket(question: BucketQuestion, given: BucketHypothesis = {}
     resourcePolicy: 'policy' in given ? (given.policy ?? null) : read,
     permissionsBoundary: own.boundary?.document ?? null,
   };
-  const known = principalCircumstance(principal, question.asked);
-  const owner = organizationCircumstance('Resource', account, question.asked);
+  const known = principalContext(principal, question.asOf);
+  const owner = organizationContext('Resource', account, question.asOf);
   const decide = compileAccess(policies);
   return question.actions.map((action) => {
     const decision = decide({

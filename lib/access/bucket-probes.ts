@@ -24,7 +24,7 @@ export interface Probe {
 }
 
 /** A request without who makes it and on what. */
-export type Asked = Pick<Probe, 'action' | 'context'>;
+export type ProbedRequest = Pick<Probe, 'action' | 'context'>;
 
 const encryption = 's3:x-amz-server-side-encryption';
 const encryptionKey = 's3:x-amz-server-side-encryption-aws-kms-key-id';
@@ -51,7 +51,7 @@ const about: Record<Denial, string[]> = {
   'insecure-transport': [transport.toLowerCase()],
 };
 
-const denied: Record<Denial, Asked[]> = {
+const denied: Record<Denial, ProbedRequest[]> = {
   'unencrypted-uploads': [
     { action: 's3:PutObject', context: { [transport]: 'true' } },
     { action: 's3:PutObject', context: { [transport]: 'true', [encryption]: 'AES256' } },
@@ -63,7 +63,7 @@ const denied: Record<Denial, Asked[]> = {
 };
 
 /** What must stay possible: of each list one. A statement that forbids these is another one than the documented. */
-export function passing(denial: Denial, keys: string[]): Asked[][] {
+export function passing(denial: Denial, keys: string[]): ProbedRequest[][] {
   const uploads = ['aws:kms', 'aws:kms:dsse'].flatMap((algorithm) =>
     [undefined, ...keys].map((key) => ({
       action: 's3:PutObject',

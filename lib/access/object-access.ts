@@ -1,6 +1,6 @@
 import { type AccessDecision, decideAccess } from '../iam/access.ts';
-import { type Asked, type Bucket, isRead, type Principal, type Reading } from '../resources.ts';
-import { organizationCircumstance, principalCircumstance } from './circumstances.ts';
+import { type AsOf, type Bucket, isRead, type Principal, type Reading } from '../resources.ts';
+import { organizationContext, principalContext } from './known-requests.ts';
 
 /** May this role take an S3 action on the objects below a location (`bucket/prefix`) of a bucket of its own account? Unknown where the bucket's policy could not be read. */
 export function askObject(
@@ -9,14 +9,14 @@ export function askObject(
   location: string,
   bucket: Reading<Bucket> | undefined,
   context: Record<string, string | string[]>,
-  asked: Asked,
+  asOf: AsOf,
 ): AccessDecision {
   if (bucket && 'missing' in bucket) return { decision: 'ImplicitlyDenied', because: [], reason: bucket.missing };
   const policy = isRead(bucket) ? bucket.policy : undefined;
   const isKnown = policy === 'none' || isRead(policy);
   const partition = principal.arn.split(':')[1] ?? 'aws';
-  const known = principalCircumstance(principal, asked);
-  const owner = organizationCircumstance('Resource', principal.account, asked);
+  const known = principalContext(principal, asOf);
+  const owner = organizationContext('Resource', principal.account, asOf);
   const decision = decideAccess(
     {
       identityPolicies: principal.policies.map(({ document }) => document),

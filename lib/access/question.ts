@@ -3,8 +3,8 @@ import type { Source } from '../recorded.ts';
 import type { Grant, Key, PolicyDocument, Principal, Statement } from '../resources.ts';
 import { isRead } from '../resources.ts';
 
-/** One circumstance under which the actions are taken. */
-export interface Circumstance {
+/** One request in which the actions are taken, as far as its context is known. */
+export interface KnownRequest {
   /** As far as it is known: of other condition keys nothing is, but what follows and what is said below. */
   context: Record<string, string | string[]>;
   /** Given, it is whole. */
@@ -29,10 +29,10 @@ export interface Question {
   /** Under what it is asked, where one principal and key are asked about more than once: `under encryption context X`. */
   under?: string;
   /** Each must be allowed. */
-  circumstances: Circumstance[];
+  requests: KnownRequest[];
   /** The look's names that say the subject puts this principal and key together; all of them when absent. */
   restsOn?: string[];
-  /** True where only one of the circumstances is real and which is not known: unlike answers are Unknown. */
+  /** True where only one of the requests is real and which is not known: unlike answers are Unknown. */
   oneIsReal?: boolean;
 }
 
@@ -130,8 +130,8 @@ interface Asking {
 
 function answerFor(action: string, asking: Asking): ActionAnswer {
   const { question, decide } = asking;
-  const circumstances = question.circumstances.filter(({ only }) => !only || only.includes(action));
-  const decisions = circumstances.map(({ only: _, ...known }) =>
+  const requests = question.requests.filter(({ only }) => !only || only.includes(action));
+  const decisions = requests.map(({ only: _, ...known }) =>
     decide({
       principal: principalArn(question.principal),
       action,
@@ -145,7 +145,7 @@ function answerFor(action: string, asking: Asking): ActionAnswer {
   const unknown = decisions.find(({ decision }) => decision === 'Unknown');
   const allowed = decisions.find(({ decision }) => decision === 'Allowed');
   const decision = denied ?? unknown ?? allowed;
-  if (!decision) throw new Error(`A question about ${action} names no circumstance.`);
+  if (!decision) throw new Error(`A question about ${action} names no request.`);
   if (question.oneIsReal && denied && (allowed || unknown))
     return {
       action,
@@ -159,7 +159,7 @@ function answerFor(action: string, asking: Asking): ActionAnswer {
     // Nothing allows it: it counts as lost, even where an uncertain Deny may forbid it as well.
     verdict: decision.isDenied ? 'ImplicitlyDenied' : decision.decision,
     ...(decision.reason !== undefined && { reason: decision.reason }),
-    // What allows may differ from one circumstance to the other; what denies once denies.
+    // What allows may differ from one request to another; what denies once denies.
     sources: sourcesOf(asking, decision === allowed ? decisions : [decision]),
     decision,
   };

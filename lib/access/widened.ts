@@ -1,7 +1,7 @@
 import { compileAccess } from '../iam/access.ts';
 import type { PolicyDocument } from '../resources.ts';
 import { statementsOf } from './policy-document.ts';
-import { actionsOf, type Circumstance, operationsOf, policiesOf, principalArn, type Question } from './question.ts';
+import { actionsOf, type KnownRequest, operationsOf, policiesOf, principalArn, type Question } from './question.ts';
 
 /** Actions a repair must never give anybody beside those it is asked for. */
 const sensitive = [
@@ -27,11 +27,11 @@ export function widened(question: Question, before: PolicyDocument, after: Polic
   if (before === after) return undefined;
   const asked = new Set([...question.demanded, ...actionsOf(question.statement)].flatMap(operationsOf));
   const who = principalArn(question.principal);
-  const circumstances: Circumstance[] = [...question.circumstances, { context: {} }];
+  const requests: KnownRequest[] = [...question.requests, { context: {} }];
   for (const { principal, policies } of bystanders(question, before)) {
     const [was, is] = [before, after].map((resourcePolicy) => compileAccess({ ...policies, resourcePolicy }));
     for (const action of new Set([...sensitive, ...asked]))
-      for (const { context, encryptionContext, unknownKeys: more = [] } of circumstances) {
+      for (const { context, encryptionContext, unknownKeys: more = [] } of requests) {
         if (principal === who && asked.has(action)) continue;
         const request = {
           principal,
@@ -52,7 +52,7 @@ const isOfAccount = (principal: string, { principal: who }: Question) =>
   typeof who !== 'string' && principal.split(':')[4] === who.account;
 
 /** Who is of another account may be of the same organization, or of none. */
-const withoutOrganization = (context: Circumstance['context']) =>
+const withoutOrganization = (context: KnownRequest['context']) =>
   Object.fromEntries(Object.entries(context).filter(([key]) => !key.startsWith('aws:PrincipalOrg')));
 
 /** Who else to ask for: the principal itself, those the policy names, strangers of this and another account, anonymous callers, other services. */

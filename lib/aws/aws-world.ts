@@ -14,7 +14,7 @@ import type { World } from '../world.ts';
 import { awsClients, type ClientOptions, inRegion, lazy } from './clients.ts';
 import { type HistoryOf, histories } from './histories.ts';
 import { members } from './members.ts';
-import type { Here } from './read/clients.ts';
+import type { ReadScope } from './read/clients.ts';
 import type { idOf as idOfAws } from './read/identity.ts';
 import { reader } from './reader.ts';
 import type { takeBack as takeBackInAws } from './write/take-back.ts';
@@ -66,11 +66,11 @@ export function awsWorld(
       }),
     ),
   };
-  const here: Here = { account, region, partition, clients, readerRoles };
+  const scope: ReadScope = { account, region, partition, clients, readerRoles };
   const stack = (environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast').replace(/-[^-]*$/, '');
-  const places = watchedPlaces(here, settings);
+  const places = watchedPlaces(scope, settings);
   const others = members({
-    ...{ home: here, places, stack, client, now: clock },
+    ...{ home: scope, places, stack, client, now: clock },
     session: environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast',
   });
   const isWriter = (role: string | undefined) => role !== undefined && (role === writerRole || others.isWriter(role));
@@ -89,8 +89,8 @@ export function awsWorld(
     isWriter,
     hasWriter: Boolean(environment.HOLDFAST_REMEDIATE_QUEUE_URL),
     now,
-    reader: () => reader(here, settings, now, others),
-    memory: memoryStore(table, here, now, expires),
+    reader: () => reader(scope, settings, now, others),
+    memory: memoryStore(table, scope, now, expires),
     findings: findingStore(table),
     documents: documentStore(table, isWriter, expires),
     writes: writeStore(table, expires),
@@ -109,7 +109,7 @@ export function awsWorld(
     ...(write && { write: async (request, place) => write(await writing(place), request, now) }),
     ...(takeBack && { takeBack: async (made, place) => takeBack(await writing(place), made) }),
     ...(idOf && { idOf: (arn) => idOf(clients.iam, arn) }),
-    ...(history && { history: histories({ history, home: here, members: others, config, wait }) }),
+    ...(history && { history: histories({ history, home: scope, members: others, config, wait }) }),
   };
 }
 

@@ -2,7 +2,7 @@ import { placeOf } from '../model.ts';
 import type { EventHistory } from '../world.ts';
 import type { ClientOptions } from './clients.ts';
 import type { Members } from './members.ts';
-import { type Here, once } from './read/clients.ts';
+import { once, type ReadScope } from './read/clients.ts';
 import type { eventHistory as historyOfAws } from './read/event-history.ts';
 
 /** How the Event history of an account is asked; in a process that has more to do than that, loaded when it first is. */
@@ -11,7 +11,7 @@ export type HistoryOf = (...asked: Parameters<typeof historyOfAws>) => EventHist
 /** What the Event histories are asked with. */
 interface Histories {
   history: HistoryOf;
-  home: Here;
+  home: ReadScope;
   members: Members;
   config: ClientOptions & { region?: string };
   wait(milliseconds: number): Promise<void>;
@@ -21,10 +21,10 @@ interface Histories {
 export function histories({ history, home, members, config, wait }: Histories): EventHistory {
   const historyOf = once(async (account) => {
     const place = account === home.account ? undefined : members.anyOf({ account, region: home.region });
-    const here = place && members.here(place);
-    return here
-      ? history({ here, config: { ...config, ...members.client(account) }, wait })
-      : history({ here: home, config, wait });
+    const scope = place && members.scope(place);
+    return scope
+      ? history({ scope, config: { ...config, ...members.client(account) }, wait })
+      : history({ scope: home, config, wait });
   });
   return {
     async changesTo(documents, since, account = home.account) {

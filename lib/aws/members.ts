@@ -2,7 +2,7 @@ import { Unreachable } from '../errors.ts';
 import { type Place, placeName } from '../model.ts';
 import { awsClients, type ClientOptions, inRegion, lazy } from './clients.ts';
 import type { Assumed } from './read/clients/sts.ts';
-import type { Clients, Here } from './read/clients.ts';
+import type { Clients, ReadScope } from './read/clients.ts';
 
 /** What a member's stack makes roles for. */
 type Purpose = 'reader' | 'writer';
@@ -10,7 +10,7 @@ type Purpose = 'reader' | 'writer';
 /** The accounts and Regions beside the deployment's own, each reached by the roles of its stack and nothing else. */
 export interface Members {
   /** How a place is read; undefined where it is not watched. */
-  here(place: Place): Here | undefined;
+  scope(place: Place): ReadScope | undefined;
   /** Any watched place of an account, the Region asked for first; undefined where none is. */
   anyOf(place: Place): Place | undefined;
   /** The clients that write to what is in a place; undefined where that is the deployment's own. */
@@ -96,7 +96,7 @@ export function members({ home, places, stack, session, client, now }: MembersOf
     return there.find((one) => one.region === region) ?? there[0];
   };
   return {
-    here: (place) =>
+    scope: (place) =>
       isWatched(place)
         ? {
             ...{ account: place.account, region: place.region, partition: home.partition },

@@ -1,5 +1,5 @@
 import type { Kind } from '../model.ts';
-import type { Here, KindClient } from './read/clients.ts';
+import type { KindClient, ReadScope } from './read/clients.ts';
 import type { Observer } from './read/readers.ts';
 
 /** How each kind is read, loaded when the first of it is, and the clients that takes. */
@@ -18,7 +18,7 @@ export const observers: { readonly [K in Kind]: { load(): Promise<Observer<K>>; 
 };
 
 /** The observer of a kind, with its clients. */
-export async function observerOf<K extends Kind>({ clients }: Here, kind: K): Promise<Observer<K>> {
+export async function observerOf<K extends Kind>({ clients }: ReadScope, kind: K): Promise<Observer<K>> {
   const { load, needs } = observers[kind];
   const [observer] = await Promise.all([load(), clients.load(...needs)]);
   return observer;

@@ -7,7 +7,7 @@ import type { Reader } from '../world.ts';
 import type { Members } from './members.ts';
 import { observerOf } from './observers.ts';
 import { readBucket } from './read/bucket.ts';
-import { type Here, once } from './read/clients.ts';
+import { once, type ReadScope } from './read/clients.ts';
 import { readKey } from './read/key.ts';
 import { asksForOrganization, readOrganization } from './read/organization.ts';
 import { readManaged, readPrincipal } from './read/principal.ts';
@@ -16,7 +16,7 @@ import type { Readers } from './read/readers.ts';
 
 /** One account and Region within a look. */
 interface Local {
-  here: Here;
+  scope: ReadScope;
   readers: Readers;
   /** A role or user of this account, by ARN. */
   ownPrincipal: Readers['principal'];
@@ -27,84 +27,84 @@ interface Local {
  * A reader for one look at what is watched: each key, role and bucket is read once, however many subjects share it, with
  * the role of the account it is in. What is in no member is read as the deployment's own.
  */
-export function reader(home: Here, settings: Settings, now: () => string, members?: Members): Reader {
+export function reader(home: ReadScope, settings: Settings, now: () => string, members?: Members): Reader {
   const locals = new Map<string, Local>();
   const nameOf = ({ account, region }: Place) => `${account} ${region}`;
   const localOf = (place: Place): Local => {
-    const here = members?.here(place) ?? home;
-    const local = locals.get(nameOf(here)) ?? localIn(here);
-    locals.set(nameOf(here), local);
+    const scope = members?.scope(place) ?? home;
+    const local = locals.get(nameOf(scope)) ?? localIn(scope);
+    locals.set(nameOf(scope), local);
     return local;
   };
 
-  function localIn(here: Here): Local {
-    const ownKey = once((name) => readKey(here, name));
+  function localIn(scope: ReadScope): Local {
+    const ownKey = once((name) => readKey(scope, name));
     // Many roles have the same policies of AWS's.
-    const managed = once((arn) => readManaged(here, arn));
-    const ownPrincipal = once((arn) => readPrincipal(here, arn, managed));
-    const organization = once(() => readOrganization(here));
+    const managed = once((arn) => readManaged(scope, arn));
+    const ownPrincipal = once((arn) => readPrincipal(scope, arn, managed));
+    const organization = once(() => readOrganization(scope));
     return {
-      here,
+      scope,
       ownPrincipal,
       organization: () => organization(''),
       readers: {
         // By one name, whether it is named by ARN or by id.
         key: (name) => {
           const full = /^[\w-]+$/.test(name)
-            ? `arn:${here.partition}:kms:${here.region}:${here.account}:key/${name}`
+            ? `arn:${scope.partition}:kms:${scope.region}:${scope.account}:key/${name}`
             : name;
-          return keyOfOther(here, full) ?? ownKey(full);
+          return keyOfOther(scope, full) ?? ownKey(full);
         },
-        principal: (arn) => principalOfOther(here, arn) ?? ownPrincipal(arn),
-        bucket: once((name) => readBucket(here, name)),
+        principal: (arn) => principalOfOther(scope, arn) ?? ownPrincipal(arn),
+        bucket: once((name) => readBucket(scope, name)),
         ownKey,
       },
     };
   }
 
   /** A key of another account that is watched, as its owner sees it; as we do where the owner cannot be asked. */
-  function keyOfOther(here: Here, name: string): ReturnType<Readers['key']> | undefined {
-    const there = placeOfOther(here, name);
+  function keyOfOther(scope: ReadScope, name: string): ReturnType<Readers['key']> | undefined {
+    const there = placeOfOther(scope, name);
     if (!there) return undefined;
     const read = async ({ readers }: Local): Promise<Reading<Key>> => {
       const key = await readers.ownKey(name);
       return isRead(key) ? { ...key, isReadByOwner: true } : key;
     };
-    return readByOwner(there, read, ({ readers }) => readers.ownKey(name), here);
+    return readByOwner(there, read, ({ readers }) => readers.ownKey(name), scope);
   }
 
   /** A role or user of another account that is watched, read there; unreadable where the owner cannot be asked. */
-  function principalOfOther(here: Here, arn: string): ReturnType<Readers['principal']> | undefined {
-    const there = placeOfOther(here, arn);
+  function principalOfOther(scope: ReadScope, arn: string): ReturnType<Readers['principal']> | undefined {
+    const there = placeOfOther(scope, arn);
     const read = ({ ownPrincipal }: Local) => ownPrincipal(arn);
-    return there && readByOwner(there, read, read, here);
+    return there && readByOwner(there, read, read, scope);
   }
 
   /** Where what another account owns is read: what has no Region, in the asker's or any that is watched there. */
-  function placeOfOther(here: Here, arn: string): Place | undefined {
+  function placeOfOther(scope: ReadScope, arn: string): Place | undefined {
     const { account, region } = placeOf(arn);
-    if (!/^\d{12}$/.test(account) || account === here.account) return undefined;
-    return account === home.account ? home : members?.anyOf({ account, region: region || here.region });
+    if (!/^\d{12}$/.test(account) || account === scope.account) return undefined;
+    return account === home.account ? home : members?.anyOf({ account, region: region || scope.region });
   }
 
   async function readByOwner<T>(
     there: Place,
     read: (local: Local) => Promise<T>,
     instead: (local: Local) => Promise<T>,
-    here: Here,
+    scope: ReadScope,
   ): Promise<T> {
     try {
       return await ask(there, read);
     } catch (error) {
       if (!(error instanceof Unreachable)) throw error;
-      return instead(localOf(here));
+      return instead(localOf(scope));
     }
   }
 
   /** Asks in a place; where a member takes our credentials no more, once more with new ones. */
   async function ask<T>(place: Place, question: (local: Local) => Promise<T>): Promise<T> {
     const local = localOf(place);
-    if (local.here === home || !members) return question(local);
+    if (local.scope === home || !members) return question(local);
     try {
       return await question(local);
     } catch (error) {
@@ -112,7 +112,7 @@ export function reader(home: Here, settings: Settings, now: () => string, member
       const { account } = place;
       if (locals.get(nameOf(place)) === local) {
         members.renew(account);
-        for (const [name, { here }] of locals) if (here.account === account) locals.delete(name);
+        for (const [name, { scope }] of locals) if (scope.account === account) locals.delete(name);
       }
     }
     try {
@@ -140,8 +140,8 @@ export function reader(home: Here, settings: Settings, now: () => string, member
   };
 
   async function* pages(kind: Kind, place: Place, from?: string): AsyncIterable<Page> {
-    const { all, first } = await ask(place, async ({ here }) => {
-      const listed = (await observerOf(here, kind)).list(here, settings, from)[Symbol.asyncIterator]();
+    const { all, first } = await ask(place, async ({ scope }) => {
+      const listed = (await observerOf(scope, kind)).list(scope, settings, from)[Symbol.asyncIterator]();
       return { all: listed, first: await listed.next() };
     });
     for (let next = first; !next.done; next = await all.next()) yield next.value;
@@ -151,10 +151,10 @@ export function reader(home: Here, settings: Settings, now: () => string, member
     withOrganizations,
     reach: async (account) => members?.reach(account),
     observe: (subject, recorded) =>
-      ask(placeOf(subject.arn), async ({ here, readers }) => {
+      ask(placeOf(subject.arn), async ({ scope, readers }) => {
         expect(readers, recorded);
-        const { observe } = await observerOf(here, subject.kind);
-        const look = await observe(here, readers, subject, recorded, { at: now(), settings });
+        const { observe } = await observerOf(scope, subject.kind);
+        const look = await observe(scope, readers, subject, recorded, { at: now(), settings });
         return look && withOrganizations(look);
       }),
     async *list(kind, place = home) {

@@ -1,5 +1,5 @@
-import { throughS3 } from '../../lib/access/circumstances.ts';
 import type { Repair } from '../../lib/access/judged-repair.ts';
+import { throughS3 } from '../../lib/access/known-requests.ts';
 import { ask, type Question } from '../../lib/access/question.ts';
 import { type Known, repair } from '../../lib/access/repair.ts';
 import type { Grant, IdentityPolicy, PolicyDocument, Principal, Statement } from '../../lib/resources.ts';
@@ -46,7 +46,7 @@ export function question({ keyPolicy, own = [], boundary, grants = [] }: State, 
       Action: ['kms:GenerateDataKey', 'kms:Decrypt'],
       Resource: '*',
     },
-    circumstances: throughS3(key, principal, 'artifacts/checkout', 'off', { at: now }),
+    requests: throughS3(key, principal, 'artifacts/checkout', 'off', { at: now }),
   };
 }
 

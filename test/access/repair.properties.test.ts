@@ -58,18 +58,18 @@ const everything = [document({ Effect: 'Allow', Action: '*', Resource: '*' } as 
 const others = [...roles.slice(1), ...foreign, root, `arn:aws:iam::${account}:user/checkout`, '*'];
 const services = ['logs.us-east-1.amazonaws.com', 'logs.eu-west-1.amazonaws.com', 's3.amazonaws.com'];
 
-/** Every row of the table: who, doing what, under which circumstances, and what is decided. */
+/** Every row of the table: who, doing what, in which request, and what is decided. */
 function table(state: State): { row: string; isAsked: boolean; decision: string }[] {
   const asked = question(state);
-  const context = asked.circumstances[0]?.context ?? {};
-  const circumstances = [
-    ...asked.circumstances,
+  const context = asked.requests[0]?.context ?? {};
+  const requests = [
+    ...asked.requests,
     { context, encryptionContext: { 'aws:s3:arn': 'arn:aws:s3:::another/checkout' } },
     ...['ec2.us-east-1.amazonaws.com', 'lambda.us-east-1.amazonaws.com'].map((service) => ({
-      ...asked.circumstances[0],
+      ...asked.requests[0],
       context: { ...context, 'kms:ViaService': service },
     })),
-    { ...asked.circumstances[0], context: { ...context, 'aws:RequestedRegion': 'eu-west-1' } },
+    { ...asked.requests[0], context: { ...context, 'aws:RequestedRegion': 'eu-west-1' } },
     { context: { 'aws:RequestedRegion': 'us-east-1', 'aws:SourceVpc': 'vpc-1' } },
     { context: { 'aws:RequestedRegion': 'eu-west-1' } },
   ];
@@ -83,10 +83,10 @@ function table(state: State): { row: string; isAsked: boolean; decision: string 
   ];
   return callers.flatMap(({ principal, decide }) =>
     actions.flatMap((action) =>
-      circumstances.map((circumstance, at) => ({
+      requests.map((request, at) => ({
         row: `${principal} ${action} ${at}`,
         isAsked: principal === roleArn && documented.includes(action),
-        decision: decide({ principal, action, resource: keyArn, resourceAccount: account, ...circumstance }).decision,
+        decision: decide({ principal, action, resource: keyArn, resourceAccount: account, ...request }).decision,
       })),
     ),
   );
@@ -107,7 +107,7 @@ describe('Whatever was lost, a repair that is offered', () => {
     });
   });
 
-  test('gives nothing that was not there before the loss, under any circumstances', () => {
+  test('gives nothing that was not there before the loss, in any request', () => {
     forEachRepair(600, ({ grantsAnew }, once, { before, after }) => {
       if (grantsAnew) return;
       const [then, was] = [table(before), table(after)];

@@ -50,8 +50,8 @@ function given(records: Document[], caller?: { arn: string; role: string }) {
     steps.push(`${milliseconds} ms`);
   };
   const clients = { s3: new S3Client({ ...config, followRegionRedirects: true }) } as unknown as Clients;
-  const here = { account, region: home, partition: 'aws', clients, readerRoles: [] };
-  const history = eventHistory({ here, config, wait });
+  const scope = { account, region: home, partition: 'aws', clients, readerRoles: [] };
+  const history = eventHistory({ scope, config, wait });
   const ask = (...documents: [resource: string, document: DocumentName][]) =>
     history.changesTo(
       documents.map(([resource, document]) => ({ resource, document })),

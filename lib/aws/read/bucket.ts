@@ -1,6 +1,6 @@
 import { GetBucketEncryptionCommand, GetBucketPolicyCommand } from '@aws-sdk/client-s3';
 import type { Bucket, Reading } from '../../resources.ts';
-import type { Here } from './clients.ts';
+import type { ReadScope } from './clients.ts';
 import { parsed } from './key.ts';
 import { read } from './read.ts';
 
@@ -11,16 +11,16 @@ export const bucketActions = ['s3:GetBucketPolicy', 's3:GetEncryptionConfigurati
 export const isBucketName = (name: string): boolean => /^[a-z0-9][a-z0-9._-]{1,254}$/i.test(name);
 
 /** Reads a bucket's policy and default encryption. */
-export async function readBucket(here: Here, name: string): Promise<Reading<Bucket>> {
+export async function readBucket(scope: ReadScope, name: string): Promise<Reading<Bucket>> {
   if (!isBucketName(name)) return { unreadable: `${JSON.stringify(name)} is no name that a bucket can have.` };
-  const { s3 } = here.clients;
-  const arn = `arn:${here.partition}:s3:::${name}`;
+  const { s3 } = scope.clients;
+  const arn = `arn:${scope.partition}:s3:::${name}`;
   const mend = {
     on: `the policy of ${arn}`,
     statement: {
       Sid: 'HoldfastReads',
       Effect: 'Allow' as const,
-      Principal: { AWS: here.readerRoles },
+      Principal: { AWS: scope.readerRoles },
       Action: [...bucketActions],
       Resource: arn,
     },

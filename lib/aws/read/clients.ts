@@ -26,8 +26,8 @@ export interface Clients {
   readonly organizations: OrganizationsClient;
 }
 
-/** Where and when a look is taken. */
-export interface Here {
+/** The account and Region that are read, with the clients to read them by. */
+export interface ReadScope {
   account: string;
   region: string;
   partition: string;

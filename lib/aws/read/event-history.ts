@@ -10,12 +10,12 @@ import { globalRegionOf } from '../../changes/partition.ts';
 import { writersOf } from '../../changes/written-documents.ts';
 import { type Change, type DocumentName, withoutPath } from '../../model.ts';
 import type { EventHistory } from '../../world.ts';
-import type { Here } from './clients.ts';
+import type { ReadScope } from './clients.ts';
 import { isRefused } from './read.ts';
 
 /** What the Event history is asked with; `wait` takes milliseconds. */
 export interface HistoryAccess {
-  here: Here;
+  scope: ReadScope;
   config: CloudTrailClientConfig;
   wait(milliseconds: number): Promise<void>;
 }
@@ -42,7 +42,7 @@ const mostLookups = 60;
 class Unanswered extends Error {}
 
 /** CloudTrail's Event history: events are looked up by name; which service's they are and what they wrote, their records say. */
-export function eventHistory({ here, config, wait }: HistoryAccess): EventHistory {
+export function eventHistory({ scope, config, wait }: HistoryAccess): EventHistory {
   const clients = new Map<string, CloudTrailClient>();
   const clientOf = (region: string) => {
     const known = clients.get(region) ?? new CloudTrailClient({ maxAttempts: 6, ...config, region });
@@ -84,7 +84,7 @@ export function eventHistory({ here, config, wait }: HistoryAccess): EventHistor
       };
       const changes = new Map<string, Change>();
       try {
-        for (const question of await questionsAbout(here, wanted))
+        for (const question of await questionsAbout(scope, wanted))
           for await (const event of lookUp(question, from, left)) {
             const change = changeOf(event);
             if (change && writesAny(change, wanted)) changes.set(change.id, change);
@@ -99,10 +99,10 @@ export function eventHistory({ here, config, wait }: HistoryAccess): EventHistor
 }
 
 /** The names that can have written the documents, each once for a Region. */
-async function questionsAbout(here: Here, wanted: Wanted[]): Promise<Question[]> {
+async function questionsAbout(scope: ReadScope, wanted: Wanted[]): Promise<Question[]> {
   const questions = new Map<string, Question>();
   for (const { resource, document } of wanted) {
-    const region = await regionOf(here, resource);
+    const region = await regionOf(scope, resource);
     for (const eventName of writersOf(resource, document))
       questions.set(`${region} ${eventName}`, { region, eventName });
   }
@@ -110,18 +110,18 @@ async function questionsAbout(here: Here, wanted: Wanted[]): Promise<Question[]>
 }
 
 /** Where calls on a resource are recorded: IAM's in the partition's global Region, others in the resource's own. */
-async function regionOf(here: Here, resource: string): Promise<string> {
+async function regionOf(scope: ReadScope, resource: string): Promise<string> {
   const [, , service, region, account] = resource.split(':');
-  if (account && account !== here.account && account !== 'aws')
+  if (account && account !== scope.account && account !== 'aws')
     throw new Unanswered(`${resource} is of another account, whose Event history Holdfast does not read.`);
-  if (service === 'iam') return globalRegionOf(here.partition);
+  if (service === 'iam') return globalRegionOf(scope.partition);
   if (region) return region;
   try {
     const Bucket = resource.split(':').at(-1);
-    return (await here.clients.s3.send(new HeadBucketCommand({ Bucket }))).BucketRegion ?? here.region;
+    return (await scope.clients.s3.send(new HeadBucketCommand({ Bucket }))).BucketRegion ?? scope.region;
   } catch {
     // One that is gone was most likely here.
-    return here.region;
+    return scope.region;
   }
 }
 

@@ -5,7 +5,7 @@ import {
   paginateListGroupsForUser,
 } from '@aws-sdk/client-iam';
 import type { IdentityPolicy, PolicyDocument } from '../../resources.ts';
-import type { Here } from './clients.ts';
+import type { ReadScope } from './clients.ts';
 import { asList } from './shapes.ts';
 
 /** The IAM actions that reading a user's groups takes. */
@@ -18,7 +18,7 @@ export const groupActions = [
 
 /** A user's groups by ARN and the policies it has by them; an inline one is named `group/policy`. */
 export async function readGroups(
-  { clients: { iam: client } }: Here,
+  { clients: { iam: client } }: ReadScope,
   UserName: string,
   of: { decoded(text: string | undefined): PolicyDocument; managed(PolicyArn: string): Promise<IdentityPolicy> },
 ): Promise<{ groups: string[]; policies: IdentityPolicy[] }> {

@@ -8,7 +8,7 @@ import {
   paginateListGrants,
 } from '@aws-sdk/client-kms';
 import type { Grant, Key, Policy, Reading, Statement } from '../../resources.ts';
-import type { Here } from './clients.ts';
+import type { ReadScope } from './clients.ts';
 import { isAbsent, isRefused, read } from './read.ts';
 import { asList, asText, asTime } from './shapes.ts';
 
@@ -23,13 +23,13 @@ export const keyActions = [
 ] as const;
 
 /** Reads a key by ARN, or by an id or alias of this account and Region, resolved anew at each look. */
-export async function readKey(here: Here, name: string): Promise<Reading<Key>> {
-  const region = /^arn:[^:]+:kms:([^:]*):/.exec(name)?.[1] ?? here.region;
+export async function readKey(scope: ReadScope, name: string): Promise<Reading<Key>> {
+  const region = /^arn:[^:]+:kms:([^:]*):/.exec(name)?.[1] ?? scope.region;
   if (name === '' || !/^[a-z]{2,8}(-[a-z]+)+-\d+$/.test(region))
     return { unreadable: `${JSON.stringify(name)} is no name that a key can have.` };
-  const kms = here.clients.kmsOf(region);
+  const kms = scope.clients.kmsOf(region);
   // What is asked by key ARN need not wait for what the key is.
-  const early = /:key\/[^/]+$/.test(name) ? readParts(here, name, region) : undefined;
+  const early = /:key\/[^/]+$/.test(name) ? readParts(scope, name, region) : undefined;
   const reading = read(
     `Key ${name}`,
     async () => {
@@ -37,36 +37,36 @@ export async function readKey(here: Here, name: string): Promise<Reading<Key>> {
       if (!KeyMetadata?.Arn) throw new TypeError(`DescribeKey of ${name} answered no ARN.`);
       return KeyMetadata;
     },
-    { on: name, statement: readStatement(here) },
+    { on: name, statement: readStatement(scope) },
   );
   const [described, known] = await Promise.all([reading, early]);
   if ('unreadable' in described || 'missing' in described) return described;
   const arn = described.Arn ?? name;
-  const mend = { on: `the policy of ${arn}`, statement: readStatement(here) };
+  const mend = { on: `the policy of ${arn}`, statement: readStatement(scope) };
   const [parts, rotation] = await Promise.all([
-    known ?? readParts(here, arn, region),
-    rotationOf(here, described, region, mend),
+    known ?? readParts(scope, arn, region),
+    rotationOf(scope, described, region, mend),
   ]);
-  return { ...metadataOf(here, described, name), region, ...parts, ...(rotation && { rotation }) };
+  return { ...metadataOf(scope, described, name), region, ...parts, ...(rotation && { rotation }) };
 }
 
 /** What a key's metadata does not tell. */
 async function readParts(
-  here: Here,
+  scope: ReadScope,
   arn: string,
   region: string,
 ): Promise<Pick<Key, 'policy' | 'grants' | 'tags' | 'aliases' | 'unread'>> {
-  const kms = here.clients.kmsOf(region);
-  const mend = { on: `the policy of ${arn}`, statement: readStatement(here) };
+  const kms = scope.clients.kmsOf(region);
+  const mend = { on: `the policy of ${arn}`, statement: readStatement(scope) };
   const [policy, grants, tags, aliases] = await Promise.all([
     read(
       `The policy of key ${arn}`,
       async () => parsed((await kms.send(new GetKeyPolicyCommand({ KeyId: arn }))).Policy),
       mend,
     ),
-    read(`The grants of key ${arn}`, async () => ({ list: await listGrants(here, region, arn) }), mend),
+    read(`The grants of key ${arn}`, async () => ({ list: await listGrants(scope, region, arn) }), mend),
     optional(async () => asList((await kms.send(new ListResourceTagsCommand({ KeyId: arn }))).Tags)),
-    optional(() => listAliases(here, region, arn)),
+    optional(() => listAliases(scope, region, arn)),
   ]);
   return {
     policy,
@@ -78,12 +78,12 @@ async function readParts(
 }
 
 /** What DescribeKey tells of a key; `name` is how it was asked for. */
-function metadataOf(here: Here, metadata: KeyMetadata, name: string) {
+function metadataOf(scope: ReadScope, metadata: KeyMetadata, name: string) {
   const arn = metadata.Arn ?? name;
   const deletion = asTime(metadata.DeletionDate);
   return {
     arn,
-    account: metadata.AWSAccountId ?? here.account,
+    account: metadata.AWSAccountId ?? scope.account,
     manager: metadata.KeyManager ?? 'CUSTOMER',
     state: metadata.KeyState ?? 'Enabled',
     spec: metadata.KeySpec ?? 'SYMMETRIC_DEFAULT',
@@ -104,16 +104,16 @@ export function parsed(text: string | undefined): Policy {
   return { text: text ?? '', document };
 }
 
-async function listGrants(here: Here, region: string, arn: string): Promise<Grant[]> {
+async function listGrants(scope: ReadScope, region: string, arn: string): Promise<Grant[]> {
   const found: Grant[] = [];
-  for await (const page of paginateListGrants({ client: here.clients.kmsOf(region) }, { KeyId: arn }))
+  for await (const page of paginateListGrants({ client: scope.clients.kmsOf(region) }, { KeyId: arn }))
     found.push(...(asList(page.Grants) as unknown as Grant[]));
   return found;
 }
 
-async function listAliases(here: Here, region: string, arn: string): Promise<string[]> {
+async function listAliases(scope: ReadScope, region: string, arn: string): Promise<string[]> {
   const found: string[] = [];
-  for await (const page of paginateListAliases({ client: here.clients.kmsOf(region) }, { KeyId: arn }))
+  for await (const page of paginateListAliases({ client: scope.clients.kmsOf(region) }, { KeyId: arn }))
     found.push(...asList(page.Aliases).flatMap(({ AliasName }) => asText(AliasName) ?? []));
   return found;
 }
@@ -129,7 +129,7 @@ async function optional<T>(ask: () => Promise<T[]>): Promise<T[] | undefined> {
 }
 
 async function rotationOf(
-  here: Here,
+  scope: ReadScope,
   metadata: KeyMetadata,
   region: string,
   mend: { on: string; statement: Statement },
@@ -139,8 +139,8 @@ async function rotationOf(
     metadata.Origin === 'AWS_KMS' &&
     metadata.KeyManager === 'CUSTOMER' &&
     (metadata.KeyState === 'Enabled' || metadata.KeyState === 'Disabled');
-  if (!isAutomatic || metadata.AWSAccountId !== here.account) return undefined;
-  const kms = here.clients.kmsOf(region);
+  if (!isAutomatic || metadata.AWSAccountId !== scope.account) return undefined;
+  const kms = scope.clients.kmsOf(region);
   return read(
     `The rotation of key ${metadata.Arn}`,
     async () => {
@@ -152,10 +152,10 @@ async function rotationOf(
 }
 
 /** What a key's policy needs for Holdfast to read it. */
-export const readStatement = (here: Here): Statement => ({
+export const readStatement = (scope: ReadScope): Statement => ({
   Sid: 'HoldfastReads',
   Effect: 'Allow',
-  Principal: { AWS: here.readerRoles },
+  Principal: { AWS: scope.readerRoles },
   Action: [...keyActions],
   Resource: '*',
 });

@@ -12,7 +12,7 @@ import {
   type Principal,
   type Reading,
 } from '../../resources.ts';
-import type { Here } from './clients.ts';
+import type { ReadScope } from './clients.ts';
 import type { LookContext } from './readers.ts';
 
 /** Anything a subject rests on. */
@@ -128,7 +128,7 @@ interface Observed {
 }
 
 /** The look that all kinds have in common. */
-export function lookOf(here: Here, { at, settings }: LookContext, observed: Observed): Look {
+export function lookOf(scope: ReadScope, { at, settings }: LookContext, observed: Observed): Look {
   const { subject, recorded, names, config, parts, named, tags } = observed;
   const uses = usesOf(subject, parts, named);
   const read = new Set(parts.flatMap((part) => (isPart(part) ? [part.arn, withoutPath(part.arn)] : [])));
@@ -139,9 +139,9 @@ export function lookOf(here: Here, { at, settings }: LookContext, observed: Obse
   });
   return {
     subject,
-    account: here.account,
-    region: here.region,
-    partition: here.partition,
+    account: scope.account,
+    region: scope.region,
+    partition: scope.partition,
     at,
     settings,
     recorded,

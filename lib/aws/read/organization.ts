@@ -1,7 +1,7 @@
 import { DescribeOrganizationCommand, ListParentsCommand } from '@aws-sdk/client-organizations';
 import type { Look } from '../../look.ts';
 import { isRead, type Organization, type Reading } from '../../resources.ts';
-import type { Here } from './clients.ts';
+import type { ReadScope } from './clients.ts';
 import { read } from './read.ts';
 
 /** The IAM actions that reading an account's organization takes. */
@@ -14,7 +14,7 @@ export const asksForOrganization = ({ documents, texts }: Look): boolean =>
   );
 
 /** Reads which organization the account is in, and where in it: the paths only its management and delegated accounts are shown. */
-export async function readOrganization({ account, clients }: Here): Promise<Reading<Organization>> {
+export async function readOrganization({ account, clients }: ReadScope): Promise<Reading<Organization>> {
   await clients.load('organizations');
   const reading = await read(`The organization of account ${account}`, async () => {
     try {
@@ -33,7 +33,7 @@ export async function readOrganization({ account, clients }: Here): Promise<Read
   return { id, paths: await read(what, async () => ({ list: [await pathOf(account, id, clients)] })) };
 }
 
-async function pathOf(account: string, id: string, { organizations }: Here['clients']): Promise<string> {
+async function pathOf(account: string, id: string, { organizations }: ReadScope['clients']): Promise<string> {
   const above: string[] = [];
   // AWS nests units five deep at most, below the root.
   for (let child = account; above.length <= 6; child = above[0] ?? '') {

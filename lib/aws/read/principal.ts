@@ -11,7 +11,7 @@ import {
   paginateListUserPolicies,
 } from '@aws-sdk/client-iam';
 import type { IdentityPolicy, PolicyDocument, Principal, Reading } from '../../resources.ts';
-import type { Here } from './clients.ts';
+import type { ReadScope } from './clients.ts';
 import { groupActions, readGroups } from './groups.ts';
 import { read } from './read.ts';
 import { asList } from './shapes.ts';
@@ -37,22 +37,22 @@ export const userActions = [
 
 /** Reads a role or user of this account by ARN, with every policy that decides what it may do, those of a user's groups included. */
 export async function readPrincipal(
-  here: Here,
+  scope: ReadScope,
   arn: string,
-  managed: Managed = (policy) => readManaged(here, policy),
+  managed: Managed = (policy) => readManaged(scope, policy),
 ): Promise<Reading<Principal>> {
   const account = arn.split(':')[4] ?? '';
   const name = arn.split('/').at(-1) ?? arn;
-  if (account !== here.account) return { unreadable: `${arn} is of another account, which Holdfast does not read.` };
+  if (account !== scope.account) return { unreadable: `${arn} is of another account, which Holdfast does not read.` };
   const isUser = arn.includes(':user/');
   const statement = {
     Sid: 'HoldfastReads',
     Effect: 'Allow' as const,
     Action: [...(isUser ? [...userActions, 'iam:GetPolicy', 'iam:GetPolicyVersion'] : roleActions)],
-    Resource: [arn, `arn:${here.partition}:iam::${account}:policy/*`, `arn:${here.partition}:iam::aws:policy/*`],
+    Resource: [arn, `arn:${scope.partition}:iam::${account}:policy/*`, `arn:${scope.partition}:iam::aws:policy/*`],
   };
-  return read(arn, () => (isUser ? readUser(here, arn, name, managed) : readRole(here, arn, name, managed)), {
-    on: `the policies of ${here.readerRoles.join(' and ')}`,
+  return read(arn, () => (isUser ? readUser(scope, arn, name, managed) : readRole(scope, arn, name, managed)), {
+    on: `the policies of ${scope.readerRoles.join(' and ')}`,
     statement,
   });
 }
@@ -60,12 +60,12 @@ export async function readPrincipal(
 /** How a managed policy is read, by ARN. */
 type Managed = (arn: string) => Promise<IdentityPolicy>;
 
-async function readRole(here: Here, arn: string, RoleName: string, managed: Managed): Promise<Principal> {
-  const client = here.clients.iam;
+async function readRole(scope: ReadScope, arn: string, RoleName: string, managed: Managed): Promise<Principal> {
+  const client = scope.clients.iam;
   const [{ Role }, inline, attached] = await Promise.all([
     client.send(new GetRoleCommand({ RoleName })),
-    readInline(here, RoleName),
-    readAttached(here, RoleName, managed),
+    readInline(scope, RoleName),
+    readAttached(scope, RoleName, managed),
   ]);
   if (!Role) throw new TypeError(`GetRole of ${RoleName} answered no role.`);
   const limit = Role.PermissionsBoundary?.PermissionsBoundaryArn;
@@ -73,7 +73,7 @@ async function readRole(here: Here, arn: string, RoleName: string, managed: Mana
     arn: Role.Arn ?? arn,
     name: RoleName,
     id: Role.RoleId ?? '',
-    account: here.account,
+    account: scope.account,
     tags: Object.fromEntries(asList(Role.Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
     policies: [...inline, ...attached],
     ...(Role.AssumeRolePolicyDocument && { trust: decoded(Role.AssumeRolePolicyDocument) }),
@@ -81,8 +81,8 @@ async function readRole(here: Here, arn: string, RoleName: string, managed: Mana
   };
 }
 
-async function readInline(here: Here, RoleName: string): Promise<IdentityPolicy[]> {
-  const client = here.clients.iam;
+async function readInline(scope: ReadScope, RoleName: string): Promise<IdentityPolicy[]> {
+  const client = scope.clients.iam;
   const names: string[] = [];
   for await (const page of paginateListRolePolicies({ client }, { RoleName })) names.push(...asList(page.PolicyNames));
   return Promise.all(
@@ -93,15 +93,15 @@ async function readInline(here: Here, RoleName: string): Promise<IdentityPolicy[
   );
 }
 
-async function readAttached(here: Here, RoleName: string, managed: Managed): Promise<IdentityPolicy[]> {
+async function readAttached(scope: ReadScope, RoleName: string, managed: Managed): Promise<IdentityPolicy[]> {
   const arns: string[] = [];
-  for await (const page of paginateListAttachedRolePolicies({ client: here.clients.iam }, { RoleName }))
+  for await (const page of paginateListAttachedRolePolicies({ client: scope.clients.iam }, { RoleName }))
     arns.push(...asList(page.AttachedPolicies).flatMap(({ PolicyArn }) => PolicyArn ?? []));
   return Promise.all(arns.map(managed));
 }
 
-async function readUser(here: Here, arn: string, UserName: string, managed: Managed): Promise<Principal> {
-  const client = here.clients.iam;
+async function readUser(scope: ReadScope, arn: string, UserName: string, managed: Managed): Promise<Principal> {
+  const client = scope.clients.iam;
   const { User } = await client.send(new GetUserCommand({ UserName }));
   if (!User) throw new TypeError(`GetUser of ${UserName} answered no user.`);
   const policies: IdentityPolicy[] = [];
@@ -112,13 +112,13 @@ async function readUser(here: Here, arn: string, UserName: string, managed: Mana
     }
   for await (const page of paginateListAttachedUserPolicies({ client }, { UserName }))
     for (const { PolicyArn } of asList(page.AttachedPolicies)) if (PolicyArn) policies.push(await managed(PolicyArn));
-  const byGroups = await readGroups(here, UserName, { decoded, managed });
+  const byGroups = await readGroups(scope, UserName, { decoded, managed });
   const limit = User.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     arn: User.Arn ?? arn,
     name: UserName,
     id: User.UserId ?? '',
-    account: here.account,
+    account: scope.account,
     tags: Object.fromEntries(asList(User.Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
     policies: [...policies, ...byGroups.policies],
     groups: byGroups.groups,
@@ -127,8 +127,8 @@ async function readUser(here: Here, arn: string, UserName: string, managed: Mana
 }
 
 /** Reads a managed policy by ARN, as it is in force. */
-export async function readManaged(here: Here, PolicyArn: string): Promise<IdentityPolicy> {
-  const client = here.clients.iam;
+export async function readManaged(scope: ReadScope, PolicyArn: string): Promise<IdentityPolicy> {
+  const client = scope.clients.iam;
   const { Policy } = await client.send(new GetPolicyCommand({ PolicyArn }));
   const { PolicyVersion } = await client.send(
     new GetPolicyVersionCommand({ PolicyArn, VersionId: Policy?.DefaultVersionId }),

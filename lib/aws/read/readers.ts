@@ -3,7 +3,7 @@ import type { Observations } from '../../observations.ts';
 import type { RecordedSubject } from '../../recorded.ts';
 import type { Bucket, Key, Principal, Reading } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
-import type { Here } from './clients.ts';
+import type { ReadScope } from './clients.ts';
 
 /** The shared readers of one look. */
 export interface Readers {
@@ -30,14 +30,14 @@ export interface LookContext {
 export interface Observer<K extends Kind = Kind> {
   /** A subject and all it rests on; undefined where it does not exist any more. */
   observe(
-    here: Here,
+    scope: ReadScope,
     readers: Readers,
     subject: Subject,
     recorded: RecordedSubject,
     context: LookContext,
   ): Promise<Observations[K] | undefined>;
   /** Every one of the account and Region, page by page; from a page on where one is named. */
-  list(here: Here, settings: Settings, from?: string): AsyncIterable<Page>;
+  list(scope: ReadScope, settings: Settings, from?: string): AsyncIterable<Page>;
   /** The IAM actions this takes, beside those for what the kind rests on. */
   actions: readonly string[];
 }

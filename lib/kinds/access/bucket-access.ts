@@ -11,7 +11,7 @@ function questionOf(look: AccessLook): BucketQuestion | undefined {
   const { declared, principal, bucket, account } = look;
   if (!isRead(bucket) || (bucket.policy !== 'none' && !isRead(bucket.policy))) return undefined;
   if (typeof principal !== 'string' && !isRead(principal)) return undefined;
-  return { principal, bucket, account, actions: declared.actions, context: { ...declared.context }, asked: look };
+  return { principal, bucket, account, actions: declared.actions, context: { ...declared.context }, asOf: look };
 }
 
 const isDenied = ({ decision }: BucketAnswer) => decision.decision.endsWith('Denied');

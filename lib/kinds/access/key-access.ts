@@ -1,5 +1,5 @@
-import { keyCircumstance } from '../../access/circumstances.ts';
-import type { Circumstance, Question } from '../../access/question.ts';
+import { keyContext } from '../../access/known-requests.ts';
+import type { KnownRequest, Question } from '../../access/question.ts';
 import { isRead, type Key, type Principal, type Statement } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
 import { accessVerdict, missingRole, unusableState } from '../shared/access-verdict.ts';
@@ -55,7 +55,7 @@ function questionOf(look: AccessLook, key: Key, principal: Principal | string): 
     demanded: [...actions],
     statement,
     ...(context && { under: `under encryption context ${JSON.stringify(context)}` }),
-    circumstances: [circumstanceOf(look, key, principal)],
+    requests: [requestOf(look, key, principal)],
   };
 }
 
@@ -74,8 +74,8 @@ function conditionOf(look: AccessLook, key: Key): Pick<Statement, 'Condition'> {
 }
 
 /** What is known of the requests: made directly, or through the service that is declared. */
-function circumstanceOf(look: AccessLook, key: Key, principal: Principal | string): Circumstance {
-  const { context, absentKeys } = keyCircumstance(key, principal, look);
+function requestOf(look: AccessLook, key: Key, principal: Principal | string): KnownRequest {
+  const { context, absentKeys } = keyContext(key, principal, look);
   const { context: encryptionContext } = look.declared;
   const via = viaService(look, key);
   const isDirect = via === undefined && typeof principal !== 'string';

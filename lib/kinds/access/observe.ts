@@ -1,6 +1,6 @@
 import { canonical } from '../../access/policy-document.ts';
 import { principalOfAnotherAccount } from '../../access/principal-of-another-account.ts';
-import type { Here } from '../../aws/read/clients.ts';
+import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
 import type { DeclaredAccess, Page, Subject } from '../../model.ts';
@@ -14,32 +14,32 @@ export const accessObserver: Observer<'access'> = { observe: observeAccess, list
 
 /** Reads what a declaration rests on; undefined where the settings declare it no more. */
 async function observeAccess(
-  here: Here,
+  scope: ReadScope,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
   context: LookContext,
 ): Promise<AccessLook | undefined> {
-  const declared = declaredHere(here, context.settings).find((one) => arnOf(here, one) === subject.arn);
+  const declared = declaredHere(scope, context.settings).find((one) => arnOf(scope, one) === subject.arn);
   if (!declared) return undefined;
   const { owner, ...meant } = declared;
   const who = declared.principal;
   const account = accountIn(who);
   const isService = !who.startsWith('arn:');
   const [principal, key, bucket] = await Promise.all([
-    isService ? who : account === here.account ? readers.principal(who) : principalOfAnotherAccount(who),
+    isService ? who : account === scope.account ? readers.principal(who) : principalOfAnotherAccount(who),
     declared.key === undefined ? undefined : readers.key(declared.key),
     declared.bucket === undefined ? undefined : readers.bucket(bucketName(declared.bucket)),
   ]);
-  const isOurs = !isService && account === here.account;
-  const look = lookOf(here, context, {
+  const isOurs = !isService && account === scope.account;
+  const look = lookOf(scope, context, {
     subject,
     recorded,
     // Whoever declares something else begins anew.
     names: { declaration: canonical(meant), ...(isRead(key) && { key: key.arn }) },
     config: meant,
     parts: [isOurs && typeof principal !== 'string' ? principal : undefined, key, bucket],
-    named: [isService ? undefined : who, keyArn(here, declared), bucketArn(here, declared)],
+    named: [isService ? undefined : who, keyArn(scope, declared), bucketArn(scope, declared)],
     tags: ownerTags(owner),
   });
   return { ...look, declared, principal, ...(key && { key }), ...(bucket && { bucket }) };
@@ -49,10 +49,10 @@ const accountIn = (arn: string): string => arn.split(':')[4] ?? '';
 
 const bucketName = (bucket: string): string => bucket.replace(/^arn:[^:]+:s3:::/, '');
 
-const bucketArn = ({ partition }: Here, { bucket }: DeclaredAccess): string | undefined =>
+const bucketArn = ({ partition }: ReadScope, { bucket }: DeclaredAccess): string | undefined =>
   bucket && `arn:${partition}:s3:::${bucketName(bucket)}`;
 
-const keyArn = ({ partition, region, account }: Here, { key }: DeclaredAccess): string | undefined =>
+const keyArn = ({ partition, region, account }: ReadScope, { key }: DeclaredAccess): string | undefined =>
   key?.startsWith('alias/') ? `arn:${partition}:kms:${region}:${account}:${key}` : key;
 
 /** Who owns it, as a tag: rules for tags hold for it. */
@@ -61,11 +61,11 @@ const ownerTags = (owner = ''): Record<string, string> => {
   return name === '' ? {} : { [name]: value.join('=') };
 };
 
-const arnOf = ({ partition, region, account }: Here, { name }: DeclaredAccess): string =>
+const arnOf = ({ partition, region, account }: ReadScope, { name }: DeclaredAccess): string =>
   `arn:${partition}:holdfast:${region}:${account}:access/${name}`;
 
 /** What is judged in an account and Region: access to its keys, and of its principals to keys of other accounts there. */
-const declaredHere = ({ account, region }: Here, { access, watch }: Settings): DeclaredAccess[] => {
+const declaredHere = ({ account, region }: ReadScope, { access, watch }: Settings): DeclaredAccess[] => {
   const isMember = (one: string) => watch.some((watched) => watched.account === one);
   return access.filter(({ key = '', principal }) => {
     const ofPrincipal = principal.startsWith('arn:') ? accountIn(principal) : account;
@@ -76,12 +76,12 @@ const declaredHere = ({ account, region }: Here, { access, watch }: Settings): D
 };
 
 /** Every access declared for the account and Region. */
-async function* listAccess(here: Here, settings: Settings): AsyncIterable<Page> {
+async function* listAccess(scope: ReadScope, settings: Settings): AsyncIterable<Page> {
   yield {
-    subjects: declaredHere(here, settings).map((declared) => ({
+    subjects: declaredHere(scope, settings).map((declared) => ({
       kind: 'access',
       name: declared.name,
-      arn: arnOf(here, declared),
+      arn: arnOf(scope, declared),
     })),
   };
 }

@@ -1,4 +1,4 @@
-import { keyCircumstance } from '../../access/circumstances.ts';
+import { keyContext } from '../../access/known-requests.ts';
 import type { Question } from '../../access/question.ts';
 import type { Key, Statement } from '../../resources.ts';
 import { notApplicable } from '../shared/verdicts.ts';
@@ -21,7 +21,7 @@ export const logsPrincipal = (region: string): string =>
 export const underContext = (look: DetectorLook, key: Key, encryptionContext: Record<string, string>) => ({
   // Judged so for every action, kms:DescribeKey included: AWS documents that these statements suffice.
   // Whether the request says for which source it is made, the document does not say.
-  ...keyCircumstance(key, logsPrincipal(look.region), look),
+  ...keyContext(key, logsPrincipal(look.region), look),
   encryptionContext,
 });
 
@@ -44,7 +44,7 @@ export const logsQuestions = (look: DetectorLook, key: Key): Question[] =>
     demanded: actions,
     statement: documented(look, context, actions),
     under: `under encryption context ${context}`,
-    circumstances: [underContext(look, key, { [context]: look.subject.arn })],
+    requests: [underContext(look, key, { [context]: look.subject.arn })],
   }));
 
 function documented(look: DetectorLook, context: string, Action: string[]): Statement {

@@ -4,7 +4,7 @@ import {
   ListLogAnomalyDetectorsCommand,
   ListTagsForResourceCommand,
 } from '@aws-sdk/client-cloudwatch-logs';
-import type { Here } from '../../aws/read/clients.ts';
+import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
@@ -23,25 +23,25 @@ export const detectorObserver: Observer<'anomaly-detector'> = {
 
 /** Reads an anomaly detector and its key; undefined where it does not exist. */
 async function observeDetector(
-  here: Here,
+  scope: ReadScope,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
   context: LookContext,
 ): Promise<DetectorLook | undefined> {
-  const found = await findDetector(here, subject.arn);
+  const found = await findDetector(scope, subject.arn);
   if (!found || isDeleted(found)) return undefined;
   const { anomalyDetectorStatus, logGroupArnList } = found;
   const [keyArn, detectorName] = [asText(found.kmsKeyId), asText(found.detectorName)];
   const key = keyArn === undefined ? undefined : await readers.key(keyArn);
-  const look = lookOf(here, context, {
+  const look = lookOf(scope, context, {
     subject: { ...subject, name: detectorName ?? subject.name },
     recorded,
     names: { ...(keyArn !== undefined && { key: keyArn }) },
     config: { keyArn },
     parts: [key],
     named: [keyArn],
-    tags: hasTagRules(context.settings) ? await tagsOf(here, subject.arn) : {},
+    tags: hasTagRules(context.settings) ? await tagsOf(scope, subject.arn) : {},
   });
   return {
     ...look,
@@ -58,13 +58,13 @@ async function observeDetector(
 const isDeleted = ({ anomalyDetectorStatus }: AnomalyDetector) => anomalyDetectorStatus === 'DELETED';
 
 /** The detector of an ARN; undefined where there is none. A refusal alone does not say so: a deleted detector may give one. */
-async function findDetector(here: Here, anomalyDetectorArn: string): Promise<AnomalyDetector | undefined> {
+async function findDetector(scope: ReadScope, anomalyDetectorArn: string): Promise<AnomalyDetector | undefined> {
   try {
-    return await here.clients.logs.send(new GetLogAnomalyDetectorCommand({ anomalyDetectorArn }));
+    return await scope.clients.logs.send(new GetLogAnomalyDetectorCommand({ anomalyDetectorArn }));
   } catch (error) {
     if (isAbsent(error)) return undefined;
     if (!isRefused(error)) throw error;
-    for await (const { detectors } of detectorPages(here)) {
+    for await (const { detectors } of detectorPages(scope)) {
       const listed = detectors.find((one) => one.anomalyDetectorArn === anomalyDetectorArn);
       if (listed) return listed;
     }
@@ -72,7 +72,7 @@ async function findDetector(here: Here, anomalyDetectorArn: string): Promise<Ano
   }
 }
 
-async function tagsOf({ clients: { logs } }: Here, resourceArn: string): Promise<Record<string, string>> {
+async function tagsOf({ clients: { logs } }: ReadScope, resourceArn: string): Promise<Record<string, string>> {
   try {
     return (await logs.send(new ListTagsForResourceCommand({ resourceArn }))).tags ?? {};
   } catch (error) {
@@ -83,7 +83,7 @@ async function tagsOf({ clients: { logs } }: Here, resourceArn: string): Promise
 
 /** Every page of detectors, from one on where it is named. */
 async function* detectorPages(
-  { clients: { logs } }: Here,
+  { clients: { logs } }: ReadScope,
   from?: string,
 ): AsyncIterable<{ detectors: AnomalyDetector[]; next: string | undefined }> {
   let nextToken = from;
@@ -95,8 +95,8 @@ async function* detectorPages(
 }
 
 /** Every anomaly detector of the account and Region. */
-async function* listDetectors(here: Here, _settings: Settings, from?: string): AsyncIterable<Page> {
-  for await (const { detectors, next } of detectorPages(here, from))
+async function* listDetectors(scope: ReadScope, _settings: Settings, from?: string): AsyncIterable<Page> {
+  for await (const { detectors, next } of detectorPages(scope, from))
     yield {
       subjects: detectors.flatMap((detector) => {
         const { anomalyDetectorArn: arn, detectorName } = detector;

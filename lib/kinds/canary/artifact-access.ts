@@ -1,6 +1,6 @@
-import { type Place, throughBuckets } from '../../access/circumstances.ts';
+import { type Place, throughBuckets } from '../../access/known-requests.ts';
 import type { Question } from '../../access/question.ts';
-import { type Asked, isRead, type Key, type Principal } from '../../resources.ts';
+import { type AsOf, isRead, type Key, type Principal } from '../../resources.ts';
 import { notApplicable } from '../shared/verdicts.ts';
 import type { CanaryLook } from './look.ts';
 
@@ -22,7 +22,7 @@ export function artifactQuestion(
   principal: Principal,
   demanded: string[],
   place: Place,
-  asked: Asked,
+  asOf: AsOf,
   documented: string[] = documentedActions,
 ): Question {
   return {
@@ -35,7 +35,7 @@ export function artifactQuestion(
       Action: documented,
       Resource: '*',
     },
-    ...throughBuckets(key, principal, [place], asked),
+    ...throughBuckets(key, principal, [place], asOf),
   };
 }
 

@@ -1,7 +1,7 @@
 import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { Canary } from '@aws-sdk/client-synthetics';
 import { isBucketName } from '../../aws/read/bucket.ts';
-import type { Here } from '../../aws/read/clients.ts';
+import type { ReadScope } from '../../aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
@@ -53,7 +53,7 @@ interface BaselineFacts {
 
 /** Where the baseline's screenshots lie and what encrypts them: from its run, from memory, from an object's head. */
 export async function observeBaseline(
-  here: Here,
+  scope: ReadScope,
   readers: Readers,
   facts: BaselineFacts,
 ): Promise<CanaryLook['baseline']> {
@@ -67,7 +67,7 @@ export async function observeBaseline(
   const location = run?.location || same?.location || (isFirst ? artifacts.location : undefined);
   if (!location) return {};
   const bucket = await readers.bucket(bucketOf(location));
-  const name = same?.key ?? (await baselineKey(here, location)) ?? unmovedKey(location, artifacts);
+  const name = same?.key ?? (await baselineKey(scope, location)) ?? unmovedKey(location, artifacts);
   if (name === undefined) return { location, bucket };
   if (typeof name !== 'string') return { location, bucket, key: name };
   if (name === 'none') return { location, bucket, key: 'none' };
@@ -81,8 +81,8 @@ function unmovedKey(location: string, artifacts: Artifacts): string | undefined 
 }
 
 /** The key of an object of the baseline run, by its head; `none` where an AWS key encrypts it; undefined where there is no object. */
-async function baselineKey(here: Here, location: string): Promise<string | Unreadable | undefined> {
-  const { s3 } = here.clients;
+async function baselineKey(scope: ReadScope, location: string): Promise<string | Unreadable | undefined> {
+  const { s3 } = scope.clients;
   const Bucket = bucketOf(location);
   if (!isBucketName(Bucket)) return undefined;
   try {
@@ -95,13 +95,13 @@ async function baselineKey(here: Here, location: string): Promise<string | Unrea
     return head.SSEKMSKeyId ?? 'none';
   } catch (error) {
     if (isAbsent(error)) return undefined;
-    if (isRefused(error)) return unreadableHead(here, location);
+    if (isRefused(error)) return unreadableHead(scope, location);
     throw error;
   }
 }
 
 /** The artifact's key stands in its head, which the bucket's policy may let Holdfast read; so may `--param artifacts=`. */
-function unreadableHead({ partition, readerRoles }: Here, location: string): Unreadable {
+function unreadableHead({ partition, readerRoles }: ReadScope, location: string): Unreadable {
   const bucket = `arn:${partition}:s3:::${bucketOf(location)}`;
   return {
     unreadable: `The key that encrypted the baseline at ${location} is not known: Holdfast may not read the head of an artifact there.`,

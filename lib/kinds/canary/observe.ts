@@ -5,7 +5,7 @@ import {
   paginateGetCanaryRuns,
 } from '@aws-sdk/client-synthetics';
 import { canarySettings } from '../../access/canary-settings.ts';
-import type { Here } from '../../aws/read/clients.ts';
+import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
 import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
@@ -31,27 +31,28 @@ export const canaryObserver: Observer<'canary'> = {
 
 /** Reads a canary and all its artifact encryption rests on; undefined where it does not exist. */
 async function observeCanary(
-  here: Here,
+  scope: ReadScope,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
   context: LookContext,
 ): Promise<CanaryLook | undefined> {
   const { settings } = context;
-  const canary = await getCanary(here, subject.name);
+  const canary = await getCanary(scope, subject.name);
   if (!canary) return undefined;
   const artifacts = artifactsOf(canary);
   const visual = visualMonitoring(canary);
   const roleArn = asText(canary.ExecutionRoleArn) ?? '';
   const [runs, artifactBucket, role, artifactKey, viewers] = await Promise.all([
     // Only a baseline asks for what has run.
-    visual ? listRuns(here, subject.name) : [],
+    visual ? listRuns(scope, subject.name) : [],
     readers.bucket(bucketOf(artifacts.location)),
     readers.principal(roleArn),
     artifacts.keyArn === undefined ? undefined : readers.key(artifacts.keyArn),
     Promise.all(settings.viewers.map(async (arn) => ({ arn, principal: await readers.principal(arn) }))),
   ]);
-  const baseline = visual && (await observeBaseline(here, readers, { visual, runs, artifacts, recorded, artifactKey }));
+  const baseline =
+    visual && (await observeBaseline(scope, readers, { visual, runs, artifacts, recorded, artifactKey }));
   const read = [
     artifactKey,
     role,
@@ -60,7 +61,7 @@ async function observeCanary(
     baseline?.key === 'none' ? undefined : baseline?.key,
     ...viewers.map(({ principal }) => principal),
   ];
-  const look = lookOf(here, context, {
+  const look = lookOf(scope, context, {
     subject,
     recorded,
     names: {
@@ -74,7 +75,7 @@ async function observeCanary(
       roleArn,
       ...settings.viewers,
       artifacts.keyArn,
-      `arn:${here.partition}:s3:::${bucketOf(artifacts.location)}`,
+      `arn:${scope.partition}:s3:::${bucketOf(artifacts.location)}`,
     ],
     tags: canary.Tags ?? {},
   });
@@ -98,11 +99,11 @@ async function observeCanary(
   };
 }
 
-async function getCanary(here: Here, Name: string): Promise<CanaryAnswer | undefined> {
+async function getCanary(scope: ReadScope, Name: string): Promise<CanaryAnswer | undefined> {
   // The client asks for no canary without a name.
   if (Name === '') return undefined;
   try {
-    return (await here.clients.synthetics.send(new GetCanaryCommand({ Name }))).Canary;
+    return (await scope.clients.synthetics.send(new GetCanaryCommand({ Name }))).Canary;
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
@@ -117,9 +118,9 @@ function artifactsOf(canary: CanaryAnswer): Artifacts {
   return { location, encryption: EncryptionMode === 'SSE_S3' ? 'SSE_S3' : 'default' };
 }
 
-async function listRuns(here: Here, Name: string): Promise<CanaryLook['canary']['runs']> {
+async function listRuns(scope: ReadScope, Name: string): Promise<CanaryLook['canary']['runs']> {
   const runs: CanaryRun[] = [];
-  for await (const page of paginateGetCanaryRuns({ client: here.clients.synthetics }, { Name }))
+  for await (const page of paginateGetCanaryRuns({ client: scope.clients.synthetics }, { Name }))
     runs.push(...asList(page.CanaryRuns));
   const started = (run: CanaryRun) => asTime(run.Timeline?.Started) ?? 0;
   return runs
@@ -132,11 +133,11 @@ async function listRuns(here: Here, Name: string): Promise<CanaryLook['canary'][
 }
 
 /** Every canary of the account and Region. */
-async function* listCanaries(here: Here, _settings: Settings, from?: string): AsyncIterable<Page> {
-  const arnOf = (name: string) => `arn:${here.partition}:synthetics:${here.region}:${here.account}:canary:${name}`;
+async function* listCanaries(scope: ReadScope, _settings: Settings, from?: string): AsyncIterable<Page> {
+  const arnOf = (name: string) => `arn:${scope.partition}:synthetics:${scope.region}:${scope.account}:canary:${name}`;
   let NextToken = from;
   do {
-    const page = await here.clients.synthetics.send(
+    const page = await scope.clients.synthetics.send(
       new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
     );
     NextToken = page.NextToken;

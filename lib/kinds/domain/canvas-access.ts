@@ -1,4 +1,4 @@
-import { keyCircumstance, throughBuckets, throughS3 } from '../../access/circumstances.ts';
+import { keyContext, throughBuckets, throughS3 } from '../../access/known-requests.ts';
 import type { Question } from '../../access/question.ts';
 import { roleWith } from '../../look.ts';
 import { isRead, type Key, type Principal, type Reading } from '../../resources.ts';
@@ -49,7 +49,7 @@ const canvasActions = ['kms:Decrypt', 'kms:GenerateDataKey'];
 
 const importActions = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
-function question(role: Principal, key: Key, actions: string[]): Omit<Question, 'circumstances'> {
+function question(role: Principal, key: Key, actions: string[]): Omit<Question, 'requests'> {
   return {
     principal: role,
     key,
@@ -67,7 +67,7 @@ export const canvasQuestion = (look: DomainLook, role: Principal, key: Key, sett
 
 /** May the role import what the key encrypts, from whatever bucket that is in? */
 export function importQuestion(look: DomainLook, role: Principal, key: Key): Question {
-  const known = keyCircumstance(key, role, look);
+  const known = keyContext(key, role, look);
   const unknownKeys = ['kms:EncryptionContext:aws:s3:arn', 'kms:EncryptionContextKeys'];
   const viaS3 = throughS3(key, role, 'datasets', 'off', look).map(({ encryptionContext: _, ...one }) => one);
   const read = ['kms:Decrypt', 'kms:GenerateDataKey'];
@@ -75,7 +75,7 @@ export function importQuestion(look: DomainLook, role: Principal, key: Key): Que
   const other = ['kms:Encrypt', 'kms:ReEncryptFrom', 'kms:ReEncryptTo', 'kms:GenerateDataKeyWithoutPlaintext'];
   return {
     ...question(role, key, importActions),
-    circumstances: [
+    requests: [
       ...viaS3.map((one) => ({ ...one, unknownKeys, only: read })),
       { ...known, only: [...other, 'kms:DescribeKey'] },
     ],

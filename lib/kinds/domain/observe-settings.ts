@@ -1,5 +1,5 @@
 import { DescribeUserProfileCommand, paginateListUserProfiles, type UserSettings } from '@aws-sdk/client-sagemaker';
-import type { Here } from '../../aws/read/clients.ts';
+import type { ReadScope } from '../../aws/read/clients.ts';
 import { read } from '../../aws/read/read.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import type { Unreadable } from '../../resources.ts';
@@ -22,7 +22,7 @@ export interface NamedSettings {
 
 /** A domain's user profiles; those that are refused, apart. */
 export async function readProfiles(
-  { clients: { sagemaker } }: Here,
+  { clients: { sagemaker } }: ReadScope,
   DomainId: string,
 ): Promise<{ profiles: Profile[]; unread: Unreadable[] }> {
   const names: string[] = [];
@@ -52,10 +52,10 @@ export async function readProfiles(
 }
 
 /** The default settings and those of each user profile, which override them; equal ones once, with whose they are. */
-export function settingsInForce(here: Here, byDefault: UserSettings, profiles: Profile[]): NamedSettings[] {
+export function settingsInForce(scope: ReadScope, byDefault: UserSettings, profiles: Profile[]): NamedSettings[] {
   const all = [
-    inForce(here, 'default settings', byDefault, {}),
-    ...profiles.map(({ name, settings }) => inForce(here, `user profile ${name}`, settings, byDefault)),
+    inForce(scope, 'default settings', byDefault, {}),
+    ...profiles.map(({ name, settings }) => inForce(scope, `user profile ${name}`, settings, byDefault)),
   ];
   const distinct = new Map<string, NamedSettings>();
   for (const { of, ...rest } of all) {
@@ -65,7 +65,12 @@ export function settingsInForce(here: Here, byDefault: UserSettings, profiles: P
   return [...distinct.values()];
 }
 
-function inForce({ region, account }: Here, whose: string, own: UserSettings, byDefault: UserSettings): NamedSettings {
+function inForce(
+  { region, account }: ReadScope,
+  whose: string,
+  own: UserSettings,
+  byDefault: UserSettings,
+): NamedSettings {
   const workspace = { ...byDefault.CanvasAppSettings?.WorkspaceSettings, ...own.CanvasAppSettings?.WorkspaceSettings };
   const sharing = { ...byDefault.SharingSettings, ...own.SharingSettings };
   // A key of the sharing settings is without effect while nothing is shared.

@@ -4,7 +4,7 @@ import {
   paginateListDomains,
   paginateListTags,
 } from '@aws-sdk/client-sagemaker';
-import type { Here } from '../../aws/read/clients.ts';
+import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
@@ -33,7 +33,7 @@ export const domainObserver: Observer<'domain'> = {
 
 /** Reads a domain and all its Canvas encryption rests on; undefined where it does not exist or is being deleted. */
 async function observeDomain(
-  here: Here,
+  scope: ReadScope,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
@@ -41,13 +41,13 @@ async function observeDomain(
 ): Promise<DomainLook | undefined> {
   const { settings } = context;
   const id = subject.arn.split('/').at(-1) ?? subject.name;
-  const described = await describe(here, id);
+  const described = await describe(scope, id);
   if (!described || isGoing(described)) return undefined;
   const [{ profiles, unread }, tags] = await Promise.all([
-    readProfiles(here, id),
-    hasTagRules(settings) ? tagsOf(here, subject.arn) : {},
+    readProfiles(scope, id),
+    hasTagRules(settings) ? tagsOf(scope, subject.arn) : {},
   ]);
-  const named = settingsInForce(here, described.DefaultUserSettings ?? {}, profiles);
+  const named = settingsInForce(scope, described.DefaultUserSettings ?? {}, profiles);
   const keyOf = async (name: string): Promise<NamedKey> => ({ name, key: await readers.key(name) });
   const inForce = await Promise.all(named.map((one) => readSettings(one, readers, keyOf)));
   const applicationName = asText(described.KmsKeyId) ?? asText(described.HomeEfsFileSystemKmsKeyId);
@@ -58,15 +58,15 @@ async function observeDomain(
     ...keys.map(({ key }) => key),
     ...inForce.flatMap(({ role, bucket, bucketKey }) => [role, bucket, bucketKey?.key]),
   ];
-  const look = lookOf(here, context, {
+  const look = lookOf(scope, context, {
     subject: { ...subject, name: described.DomainName ?? id },
     recorded,
     names: namesOf(inForce, [...(applicationKey ? [applicationKey] : []), ...datasetKeys]),
     config: { named, applicationName },
     parts,
     named: [
-      ...named.flatMap(({ roleArn, location }) => [roleArn, `arn:${here.partition}:s3:::${bucketOf(location)}`]),
-      ...keys.map(({ name }) => kmsArn(here, name)),
+      ...named.flatMap(({ roleArn, location }) => [roleArn, `arn:${scope.partition}:s3:::${bucketOf(location)}`]),
+      ...keys.map(({ name }) => kmsArn(scope, name)),
     ],
     tags,
   });
@@ -86,16 +86,19 @@ async function observeDomain(
 
 const isGoing = ({ Status }: { Status?: string | undefined }) => Status === 'Deleting';
 
-async function describe(here: Here, DomainId: string): Promise<DescribeDomainResponse | undefined> {
+async function describe(scope: ReadScope, DomainId: string): Promise<DescribeDomainResponse | undefined> {
   try {
-    return await here.clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
+    return await scope.clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
   }
 }
 
-async function tagsOf({ clients: { sagemaker: client } }: Here, ResourceArn: string): Promise<Record<string, string>> {
+async function tagsOf(
+  { clients: { sagemaker: client } }: ReadScope,
+  ResourceArn: string,
+): Promise<Record<string, string>> {
   const tags: Record<string, string> = {};
   try {
     for await (const page of paginateListTags({ client }, { ResourceArn }))
@@ -139,14 +142,14 @@ function namesOf(inForce: CanvasSettings[], everywhere: NamedKey[]): Record<stri
 }
 
 /** A key's or alias's ARN, however it is named. */
-function kmsArn({ partition, region, account }: Here, name: string): string {
+function kmsArn({ partition, region, account }: ReadScope, name: string): string {
   if (name.startsWith('arn:')) return name;
   return `arn:${partition}:kms:${region}:${account}:${name.startsWith('alias/') ? name : `key/${name}`}`;
 }
 
 /** Every domain of the account and Region. */
-async function* listDomains(here: Here, _settings: Settings, from?: string): AsyncIterable<Page> {
-  const { sagemaker: client } = here.clients;
+async function* listDomains(scope: ReadScope, _settings: Settings, from?: string): AsyncIterable<Page> {
+  const { sagemaker: client } = scope.clients;
   for await (const page of paginateListDomains({ client, ...(from && { startingToken: from }) }, {}))
     yield {
       subjects: asList(page.Domains).flatMap(({ DomainArn: arn, DomainName: name, ...domain }) =>

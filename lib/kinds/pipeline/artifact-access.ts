@@ -1,4 +1,4 @@
-import { throughBuckets } from '../../access/circumstances.ts';
+import { throughBuckets } from '../../access/known-requests.ts';
 import { principalOfAnotherAccount, unbound } from '../../access/principal-of-another-account.ts';
 import type { Question } from '../../access/question.ts';
 import { roleWith } from '../../look.ts';

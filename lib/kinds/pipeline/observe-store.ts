@@ -1,7 +1,7 @@
 import type { ArtifactStore as DeclaredStore } from '@aws-sdk/client-codepipeline';
 import { DescribeCanariesCommand } from '@aws-sdk/client-synthetics';
 import { askDenial } from '../../access/bucket-denial.ts';
-import type { Here } from '../../aws/read/clients.ts';
+import type { ReadScope } from '../../aws/read/clients.ts';
 import { isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
@@ -21,7 +21,7 @@ interface Given {
 
 /** Reads one artifact store: its bucket, its key, the keys its alias named before, and whom the bucket's Deny would lock out. */
 export async function observeStore(
-  here: Here,
+  scope: ReadScope,
   readers: Readers,
   region: string,
   store: DeclaredStore,
@@ -29,7 +29,7 @@ export async function observeStore(
 ): Promise<ArtifactStore> {
   const bucketName = asText(store.location) ?? '';
   const keyName = asText(store.encryptionKey?.id);
-  const keyArn = keyName && keyArnOf(here, region, keyName);
+  const keyArn = keyName && keyArnOf(scope, region, keyName);
   const [bucket, key] = await Promise.all([readers.bucket(bucketName), keyArn ? readers.key(keyArn) : undefined]);
   return {
     region,
@@ -40,16 +40,16 @@ export async function observeStore(
     ...(key && { key }),
     roles: given.roles,
     previousKeys: keyArn ? await previousKeys(readers, keyArn, key, given) : [],
-    lockedOut: await lockedOut(here, readers, bucket, key, given),
+    lockedOut: await lockedOut(scope, readers, bucket, key, given),
   };
 }
 
 /** A key's name as an ARN of the store's Region; undefined for the AWS managed key. */
-function keyArnOf(here: Here, region: string, name: string): string | undefined {
+function keyArnOf(scope: ReadScope, region: string, name: string): string | undefined {
   if (/(^|:)alias\/aws\//.test(name)) return undefined;
   if (name.startsWith('arn:')) return name;
   const resource = name.startsWith('alias/') ? name : `key/${name}`;
-  return `arn:${here.partition}:kms:${region}:${here.account}:${resource}`;
+  return `arn:${scope.partition}:kms:${region}:${scope.account}:${resource}`;
 }
 
 /** CodePipeline keeps the history of a pipeline's runs, and with it the use of their artifacts, for twelve months. */
@@ -79,7 +79,7 @@ function isDemanded({ arn }: Bucket, { facts }: RecordedSubject, { requireEncryp
 
 /** Canaries that write to the bucket with SSE_S3; asked for only while the bucket lets them. */
 async function lockedOut(
-  here: Here,
+  scope: ReadScope,
   readers: Readers,
   bucket: Reading<Bucket>,
   key: Reading<Key> | undefined,
@@ -89,13 +89,13 @@ async function lockedOut(
   const policy = bucket.policy !== 'none' && isRead(bucket.policy) ? bucket.policy.document : undefined;
   const use = {
     arn: bucket.arn,
-    account: here.account,
+    account: scope.account,
     roles: roles.slice(0, 1),
     keys: isRead(key) ? [key.arn] : [],
   };
   if ('denied' in askDenial('unencrypted-uploads', policy, use)) return [];
   try {
-    return (await unencryptedBy(here, readers)).flatMap(({ arn, bucketName }) =>
+    return (await unencryptedBy(scope, readers)).flatMap(({ arn, bucketName }) =>
       bucketName === bucket.name ? [arn] : [],
     );
   } catch (error) {
@@ -113,13 +113,13 @@ interface Writer {
 const writers = new WeakMap<Readers, Promise<Writer[]>>();
 
 /** Every canary that writes with SSE_S3: listed once for a look, however many buckets are asked about. */
-function unencryptedBy(here: Here, readers: Readers): Promise<Writer[]> {
-  const known = writers.get(readers) ?? listWriters(here);
+function unencryptedBy(scope: ReadScope, readers: Readers): Promise<Writer[]> {
+  const known = writers.get(readers) ?? listWriters(scope);
   writers.set(readers, known);
   return known;
 }
 
-async function listWriters({ clients, partition, region, account }: Here): Promise<Writer[]> {
+async function listWriters({ clients, partition, region, account }: ReadScope): Promise<Writer[]> {
   const found: Writer[] = [];
   let NextToken: string | undefined;
   do {

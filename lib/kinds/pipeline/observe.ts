@@ -4,7 +4,7 @@ import {
   paginateListPipelines,
   paginateListTagsForResource,
 } from '@aws-sdk/client-codepipeline';
-import type { Here } from '../../aws/read/clients.ts';
+import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
@@ -31,35 +31,35 @@ export const pipelineObserver: Observer<'pipeline'> = {
 
 /** Reads a pipeline and all its encryption rests on; undefined where it does not exist. */
 async function observePipeline(
-  here: Here,
+  scope: ReadScope,
   readers: Readers,
   subject: Subject,
   recorded: RecordedSubject,
   context: LookContext,
 ): Promise<PipelineLook | undefined> {
-  const pipeline = await getPipeline(here, subject.name);
+  const pipeline = await getPipeline(scope, subject.name);
   if (!pipeline) return undefined;
   const roleArn = asText(pipeline.roleArn) ?? '';
-  const actions = asList(pipeline.stages).flatMap((stage) => asList(stage.actions).map((one) => actionOf(here, one)));
+  const actions = asList(pipeline.stages).flatMap((stage) => asList(stage.actions).map((one) => actionOf(scope, one)));
   const declared = pipeline.artifactStore
-    ? [[here.region, pipeline.artifactStore] as const]
+    ? [[scope.region, pipeline.artifactStore] as const]
     : Object.entries(pipeline.artifactStores ?? {}).filter(([, store]) => store);
   const arns = [...new Set([roleArn, ...actions.flatMap((action) => action.roleArn ?? [])])].filter(Boolean);
   const readStores = Promise.all(
     declared.map(([region, store]) => {
       const inRegion = actions.filter((action) => action.region === region).flatMap((action) => action.roleArn ?? []);
       const roles = [...new Set([roleArn, ...inRegion])].filter(Boolean);
-      return observeStore(here, readers, region, store, { roles, recorded, ...context });
+      return observeStore(scope, readers, region, store, { roles, recorded, ...context });
     }),
   );
   const readRoles = Promise.all(arns.map(async (arn) => ({ arn, role: await readers.principal(arn) })));
   const [stores, roles, tags] = await Promise.all([
     readStores,
     readRoles,
-    hasTagRules(context.settings) ? tagsOf(here, subject) : {},
+    hasTagRules(context.settings) ? tagsOf(scope, subject) : {},
   ]);
   const read = [...stores.flatMap(({ key, bucket }) => [key, bucket]), ...roles.map(({ role }) => role)];
-  const look = lookOf(here, context, {
+  const look = lookOf(scope, context, {
     subject,
     recorded,
     names: namesOf(stores),
@@ -68,7 +68,7 @@ async function observePipeline(
     named: [
       ...arns,
       ...stores.flatMap(({ bucketName, keyArn, previousKeys, lockedOut }) => [
-        `arn:${here.partition}:s3:::${bucketName}`,
+        `arn:${scope.partition}:s3:::${bucketName}`,
         keyArn,
         ...previousKeys.map(({ arn }) => arn),
         // A canary that changes its encryption may free the way for a repair.
@@ -85,17 +85,17 @@ async function observePipeline(
   };
 }
 
-async function getPipeline(here: Here, name: string) {
+async function getPipeline(scope: ReadScope, name: string) {
   try {
-    return (await here.clients.codepipeline.send(new GetPipelineCommand({ name }))).pipeline;
+    return (await scope.clients.codepipeline.send(new GetPipelineCommand({ name }))).pipeline;
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
   }
 }
 
-async function tagsOf(here: Here, { arn }: Subject): Promise<Record<string, string>> {
-  const client = here.clients.codepipeline;
+async function tagsOf(scope: ReadScope, { arn }: Subject): Promise<Record<string, string>> {
+  const client = scope.clients.codepipeline;
   const tags: Record<string, string> = {};
   try {
     for await (const page of paginateListTagsForResource({ client }, { resourceArn: arn }))
@@ -108,15 +108,15 @@ async function tagsOf(here: Here, { arn }: Subject): Promise<Record<string, stri
 
 /** An action works in the account of its own role, else in the pipeline's. */
 function actionOf(
-  here: Here,
+  scope: ReadScope,
   { name, roleArn: role, region }: ActionDeclaration,
 ): PipelineLook['pipeline']['actions'][number] {
   const roleArn = asText(role);
   return {
     name: name ?? '',
     ...(roleArn && { roleArn }),
-    account: roleArn?.split(':')[4] || here.account,
-    region: asText(region) || here.region,
+    account: roleArn?.split(':')[4] || scope.account,
+    region: asText(region) || scope.region,
   };
 }
 
@@ -131,9 +131,9 @@ function namesOf(stores: ArtifactStore[]): Record<string, string> {
 }
 
 /** Every pipeline of the account and Region. */
-async function* listPipelines(here: Here, _settings: Settings, from?: string): AsyncIterable<Page> {
-  const arnOf = (name: string) => `arn:${here.partition}:codepipeline:${here.region}:${here.account}:${name}`;
-  const { codepipeline: client } = here.clients;
+async function* listPipelines(scope: ReadScope, _settings: Settings, from?: string): AsyncIterable<Page> {
+  const arnOf = (name: string) => `arn:${scope.partition}:codepipeline:${scope.region}:${scope.account}:${name}`;
+  const { codepipeline: client } = scope.clients;
   for await (const page of paginateListPipelines({ client, ...(from && { startingToken: from }) }, {}))
     yield {
       subjects: asList(page.pipelines).flatMap(({ name }) =>

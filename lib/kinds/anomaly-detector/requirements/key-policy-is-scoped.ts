@@ -50,17 +50,17 @@ function strangersAnswers(look: DetectorLook, key: Key): ActionAnswer[] {
   const stranger = account === '999988887777' ? '888877776666' : '999988887777';
   const arn = `arn:${partition}:logs:${region}:${stranger}:anomaly-detector:any`;
   const contexts = [{}, ...contextNames.map((name) => ({ [name]: arn }))];
-  const circumstances = contexts.map((one) => {
+  const requests = contexts.map((one) => {
     const { context, ...rest } = underContext(look, key, one);
     return { ...rest, context: { ...context, 'aws:SourceAccount': stranger, 'aws:SourceArn': arn } };
   });
   const [question] = logsQuestions(look, key);
-  return question ? circumstances.flatMap((one) => Object.values(ask(only(question, one)).actions)) : [];
+  return question ? requests.flatMap((one) => Object.values(ask(only(question, one)).actions)) : [];
 }
 
-const only = (question: Question, circumstance: Question['circumstances'][number]): Question => ({
+const only = (question: Question, request: Question['requests'][number]): Question => ({
   ...question,
-  circumstances: [circumstance],
+  requests: [request],
 });
 
 function unscoped(allowed: ActionAnswer[]): Statement[] {

@@ -1,11 +1,11 @@
-import { type Asked, type Bucket, isRead, type Key, type Principal, type Reading } from '../resources.ts';
-import type { Circumstance, Question } from './question.ts';
+import { type AsOf, type Bucket, isRead, type Key, type Principal, type Reading } from '../resources.ts';
+import type { KnownRequest, Question } from './question.ts';
 
 /** What is known of every request a principal makes about a key. */
-export function keyCircumstance(key: Key, principal: Principal | string, asked: Asked): KnownContext {
-  const { at } = asked;
-  const who = principalCircumstance(principal, asked);
-  const owner = organizationCircumstance('Resource', key.account, asked);
+export function keyContext(key: Key, principal: Principal | string, asOf: AsOf): KnownContext {
+  const { at } = asOf;
+  const who = principalContext(principal, asOf);
+  const owner = organizationContext('Resource', key.account, asOf);
   const { unread = [] } = key;
   return {
     context: {
@@ -38,15 +38,15 @@ export function keyCircumstance(key: Key, principal: Principal | string, asked: 
 }
 
 /** The condition keys of a request as far as they are known: the values of some, and which it certainly has not. */
-export type KnownContext = Required<Pick<Circumstance, 'context' | 'absentKeys'>>;
+export type KnownContext = Required<Pick<KnownRequest, 'context' | 'absentKeys'>>;
 
 /** What is known of every request of a principal. Whether it has MFA or a source identity is not. */
-export function principalCircumstance(principal: Principal | string, asked: Asked): KnownContext {
+export function principalContext(principal: Principal | string, asOf: AsOf): KnownContext {
   // A service is in no organization, and asks KMS for itself.
   if (typeof principal === 'string')
     return { context: {}, absentKeys: ['aws:PrincipalOrg*', 'aws:PrincipalTag/*', 'kms:ViaService'] };
   const { arn, id, account, tags: own } = principal;
-  const member = organizationCircumstance('Principal', account, asked);
+  const member = organizationContext('Principal', account, asOf);
   // Services give the sessions of a role no tags beside the role's; IAM Identity Center may. A role without id is not read.
   const isWhole = id !== '' && !arn.includes(':role/aws-reserved/sso.amazonaws.com/');
   return {
@@ -60,8 +60,8 @@ export function principalCircumstance(principal: Principal | string, asked: Aske
 }
 
 /** What is known of the organization of the account that asks, or whose the resource is. */
-export function organizationCircumstance(of: 'Principal' | 'Resource', account: string, asked: Asked): KnownContext {
-  const organization = asked.organizations?.[account];
+export function organizationContext(of: 'Principal' | 'Resource', account: string, asOf: AsOf): KnownContext {
+  const organization = asOf.organizations?.[account];
   if (!isRead(organization)) return { context: {}, absentKeys: [] };
   const { id, paths } = organization;
   if (id === undefined) return { context: {}, absentKeys: [`aws:${of}Org*`] };
@@ -83,12 +83,12 @@ export function throughS3(
   principal: Principal | string,
   location: string,
   bucketKey: BucketKeyUse,
-  asked: Asked,
-): Circumstance[] {
+  asOf: AsOf,
+): KnownRequest[] {
   const partition = key.arn.split(':')[1] ?? 'aws';
   const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   const bucket = location.split('/')[0] ?? location;
-  const { context: known, absentKeys: lacking } = keyCircumstance(key, principal, asked);
+  const { context: known, absentKeys: lacking } = keyContext(key, principal, asOf);
   const context = { ...known, 'kms:ViaService': `s3.${key.region}.${suffix}`, 'aws:ViaAWSService': 'true' };
   // S3 is none of the services that aws:CalledVia lists, and no enclave.
   const absentKeys = [...lacking, 'aws:CalledVia*', 'kms:RecipientAttestation:*'];
@@ -117,15 +117,15 @@ export function throughBuckets(
   key: Key,
   principal: Principal | string,
   places: Place[],
-  asked: Asked,
-): Pick<Question, 'circumstances' | 'oneIsReal'> {
-  const circumstances = places.flatMap(({ location, bucket }) => {
+  asOf: AsOf,
+): Pick<Question, 'requests' | 'oneIsReal'> {
+  const requests = places.flatMap(({ location, bucket }) => {
     const use = bucketKeyUse(bucket);
-    const through = (keys: BucketKeyUse) => throughS3(key, principal, location, keys, asked);
+    const through = (keys: BucketKeyUse) => throughS3(key, principal, location, keys, asOf);
     // Objects written before Bucket Keys were turned on keep the object's ARN as context.
     const older = use === 'on' ? through('off').map((one) => ({ ...one, only: ['kms:Decrypt'] })) : [];
     return [...through(use), ...older];
   });
   const isUnknown = places.some(({ bucket }) => bucketKeyUse(bucket) === 'unknown');
-  return { circumstances, ...(isUnknown && { oneIsReal: true }) };
+  return { requests, ...(isUnknown && { oneIsReal: true }) };
 }
