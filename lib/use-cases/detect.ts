@@ -1,12 +1,10 @@
 import { parseChange } from '../changes/parse-change.ts';
-import { globalRegionOf } from '../changes/partition.ts';
-import { Unreachable } from '../errors.ts';
 import type { AuditRecord } from '../finding.ts';
-import { registry } from '../kinds/registry.ts';
-import { type Change, type Kind, kinds, type Place, placeName, type Subject, type Touched } from '../model.ts';
+import { type Change, placeName, type Subject } from '../model.ts';
 import type { Reader, World } from '../world.ts';
+import { kindsOf, placesOf, resolved, subjectsOf } from './concerned.ts';
 import { conclude, documentsOf, examineAlone, inTurn, type Looked, lastLooks } from './follow.ts';
-import { tellLostMember, watchedOf } from './reach.ts';
+import { tellLostMember } from './reach.ts';
 import { expectMemory } from './remembered.ts';
 import { defend, tellLostUpdate } from './self-defence.ts';
 
@@ -107,14 +105,6 @@ async function begin(
 /** The ids by which a change is known: the owner of a resource and who calls from another account each hear of it. */
 const idsOf = ({ id, sharedId }: Change): string[] => (sharedId === undefined ? [id] : [id, sharedId]);
 
-/** Where a change may be to something that is watched: in its Region, and what has no Region in all that are watched of its account. */
-function placesOf({ places }: World, { account, region, name, partition }: Change): Place[] {
-  const own = places.filter((one) => one.account === account);
-  const isGlobal = name.startsWith('iam:') || region === globalRegionOf(partition);
-  const there = own.filter((one) => one.region === region);
-  return there.length > 0 || !isGlobal ? there : own;
-}
-
 /** The subjects to look at, each with the changes that lead to it, oldest first. */
 function causesOf(changes: Begun[]): { subject: Subject; led: Change[] }[] {
   const causes = new Map<string, { subject: Subject; led: Change[] }>();
@@ -155,47 +145,5 @@ async function unlessFailed(failed: Map<string, unknown>, { id }: Change, run: (
     await run();
   } catch (error) {
     failed.set(id, error);
-  }
-}
-
-/** The kinds whose subjects a service holds itself; keys, roles and buckets concern every kind. */
-function kindsOf(service: string): readonly Kind[] {
-  const own = kinds.filter((kind) => registry[kind].service === service);
-  return own.length > 0 ? own : kinds;
-}
-
-/** What a change touches, with the key an alias named before: a retargeted alias touches both. */
-async function resolved(world: World, change: Change): Promise<Touched[]> {
-  const more: Touched[] = [];
-  for (const { type, arn } of change.touched) {
-    if (type !== 'alias') continue;
-    const before = await world.memory.aliasTarget(arn);
-    if (before) more.push({ type: 'key', arn: before });
-  }
-  const known = new Set(change.touched.map(({ arn }) => arn));
-  return [...change.touched, ...more.filter(({ arn }) => !known.has(arn))];
-}
-
-/** The subjects that use what was touched, by the index; by listing `places` while the index is not complete. */
-async function subjectsOf(world: World, reader: Reader, touched: Touched[], places: Place[]): Promise<Subject[]> {
-  const direct = touched.flatMap(({ type, arn, name }) =>
-    (kinds as readonly string[]).includes(type) ? [{ kind: type as Subject['kind'], arn, name: name ?? arn }] : [],
-  );
-  const found = [...direct, ...(await world.memory.subjectsUsing(touched.map(({ arn }) => arn)))];
-  for (const place of places)
-    for (const kind of kinds)
-      if (!(await world.memory.isSwept(kind, place))) found.push(...(await listed(reader, kind, place)));
-  return watchedOf(world, [...new Map(found.map((subject) => [subject.arn, subject])).values()]);
-}
-
-/** What there is of a kind; nothing where its account cannot be read, which a sweep tells. */
-async function listed(reader: Reader, kind: Kind, place: Place): Promise<Subject[]> {
-  try {
-    const found: Subject[] = [];
-    for await (const subject of reader.list(kind, place)) found.push(subject);
-    return found;
-  } catch (error) {
-    if (error instanceof Unreachable) return [];
-    throw error;
   }
 }
