@@ -268,7 +268,7 @@ function lawfulness({ settings, historyAnswers }: History, end: Ending): string[
       since.length > 0 &&
       since.every(({ index, at }) => {
         const answers = answersAt(index, at);
-        return answers.length > 0 && answers.every(({ may }) => may);
+        return answers.length > 0 && answers.every((one) => one.may && !one.isDoubtful);
       });
     const because = partsOf(need, afterSecondSweep.records).map((part) => `${part.state}: ${part.because}`);
     if (isAlways && !because.some((one) => /budget|tug-of-war|Half a repair|not decided/.test(one)))

@@ -40,8 +40,13 @@ export interface Matter {
 /** The points of the law. */
 export type Point = 'a' | 'b' | 'c' | 'd' | 'e';
 
-/** What law 13 says: that it may come back by itself, or by which point it may not; `isPassing` where that may turn by itself. */
-export type Answer = { may: true } | { may: false; point: Point; because: string; isPassing?: true };
+/**
+ * What law 13 says: that it may come back by itself, `isDoubtful` where a person may be asked as well, or by which point it
+ * may not; `isPassing` where that may turn by itself.
+ */
+export type Answer =
+  | { may: true; isDoubtful?: boolean }
+  | { may: false; point: Point; because: string; isPassing?: true };
 
 const no = (point: Point, because: string): Answer => ({ may: false, point, because });
 
@@ -72,9 +77,12 @@ export function law13(
   if (losers[0] === 'grants') return no('a', 'grants come back by approval');
   if (!missing.every((action) => isMendedByStatement(matter, now, action)))
     return no('e', 'no statement that is added gives it back: it is denied, or a boundary keeps it away');
-  for (const action of missing) {
+  const freshAllow = (action: string) => {
     const known = new Set(allows(matter, held, action));
-    const fresh = allows(matter, now, action).find((one) => !known.has(one));
+    return allows(matter, now, action).find((one) => !known.has(one));
+  };
+  for (const action of missing) {
+    const fresh = freshAllow(action);
     if (fresh !== undefined) return no('c', `an Allow has come or changed: ${fresh}`);
   }
   if (Date.parse(until) - Date.parse(since) < matter.restoreAfterMs) return no('d', 'it was not held for long enough');
@@ -93,14 +101,29 @@ export function law13(
     if (since.length === 0 || !isExplained(name, since, now))
       return { may: false, point: 'b', because: 'an author is not known', isPassing: true };
   }
-  return { may: true };
+  // Who scoped down another operation of the same statement may have meant this one too.
+  return { may: true, isDoubtful: freshAllow('kms:Decrypt') !== undefined };
 }
 
 /** Whether what is known of the calls tells how the document came to be what it is: all of them, or the newest that is known wrote just that. */
 function isExplained(name: DocumentName, since: Call[], now: State): boolean {
   const known = since.filter(({ isKnown }) => isKnown);
   if (known.length === since.length) return true;
-  return name === 'keyPolicy' && JSON.stringify(known.at(-1)?.state.keyPolicy) === JSON.stringify(now.keyPolicy);
+  const last = known.at(-1);
+  return name === 'keyPolicy' && last !== undefined && isSamePolicy(last.state.keyPolicy, now.keyPolicy);
+}
+
+/** Whether a policy is still as it was put; where a principal was deleted since, AWS shows its id in the place of its ARN. */
+function isSamePolicy(put: Document, shown: Document): boolean {
+  const [before, after] = [put, shown].map(({ Statement = [] }): Document[] => [Statement].flat()) as [
+    Document[],
+    Document[],
+  ];
+  const isSame = (one: Document, other: Document | undefined) => {
+    const isOrphaned = /"A(RO|ID)A[A-Z0-9]+"/.test(JSON.stringify(other?.Principal ?? ''));
+    return JSON.stringify(isOrphaned ? { ...one, Principal: other?.Principal } : one) === JSON.stringify(other);
+  };
+  return before.length === after.length && before.every((one, at) => isSame(one, after[at]));
 }
 
 /** Whether a statement for the principal in the key policy would do. */
