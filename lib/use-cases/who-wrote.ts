@@ -46,7 +46,7 @@ export async function knowledge(
       parts.flatMap(({ blame }) => ('before' in blame ? [] : (blame.documents ?? []))),
     ),
   ];
-  const isAsked = world.history !== undefined && isAskedFor(findings, look.at);
+  const isAsked = world.history !== undefined && isAskedFor(findings, look.at, isInOrder(evaluations));
   if (isAsked && lost.length > 0) {
     const answer = await world.history?.changesTo(withManaged(look, lost), earliest(lost), look.account);
     if (Array.isArray(answer)) for (const change of answer) await world.documents.noteWrites(change);
@@ -116,9 +116,13 @@ const withManaged = (look: Look, documents: Pick<ReadDocument, 'resource' | 'doc
       : []),
   ]);
 
-/** Whether a part waits for the history: nobody is known and it was not asked, or the announced time has come. */
-const isAskedFor = (findings: AuditRecord[], at: string): boolean =>
-  findings.some(({ parts }) => parts.some((part) => waitsForAuthors(part) && (part.announced ?? at) <= at));
+/** Whether a part waits for the history: nobody is known and it was not asked, the announced time has come, or what was written does not hold and somebody may have undone it. */
+const isAskedFor = (findings: AuditRecord[], at: string, inOrder: boolean): boolean =>
+  findings.some(({ parts }) =>
+    parts.some(
+      (part) => (waitsForAuthors(part) && (part.announced ?? at) <= at) || (part.state === 'written' && !inOrder),
+    ),
+  );
 
 /** Whether it is still to be asked who did it. */
 export function waitsForAuthors(part: Part): part is Extract<Part, { state: 'open' }> {

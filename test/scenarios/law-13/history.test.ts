@@ -112,6 +112,25 @@ describe('A loss of which the event was heard', () => {
     });
     expectWaits(run, /mallory/);
   });
+
+  it('names who undid a repair, whom no event named: it is made again', async () => {
+    const run = await replayed(watched(), [lost], {
+      settings: anybodys(),
+      onStage: unheard(putKeyPolicy('k', { ...revoked, Id: 'again' }, 6, by('terraform')), 6),
+    });
+    expect(told(run)).toEqual(['opened', 'reopened', 'repaired']);
+    expectRepaired(run, 2);
+  });
+
+  it('leaves a repair that was undone to a person where it names one who is never undone', async () => {
+    const run = await replayed(watched(), [lost], {
+      settings: anybodys({ neverUndo: [roleArn('mallory')] }),
+      onStage: unheard(putKeyPolicy('k', { ...revoked, Id: 'again' }, 12, by('mallory')), 12),
+    });
+    expect(run.calls.writes).toHaveLength(1);
+    expect(run.status).toBe(2);
+    expect(textOf(run)).toMatch(/mallory/);
+  });
 });
 
 describe('The Event history', () => {
