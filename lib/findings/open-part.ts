@@ -109,7 +109,9 @@ export function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: s
   const ended = part.exemptUntil === undefined ? [] : ['exemption-ended' as const];
   if (!part.isTold) return { part: next, news: [...ended, 'opened', ...waitingNews(seen, next, part)] };
   const isWorse = worse(part, is) || (part.verdict !== is.verdict && is.verdict === 'NON_COMPLIANT');
-  const isKept = decision.decision === 'remediate' || (decision.isPassing && !seen.isAsked);
+  // A budget frees by itself; an author whom the history does not know stays unknown.
+  const isHeld = decision.freesAt !== undefined || (decision.isPassing && !seen.isAsked);
+  const isKept = decision.decision === 'remediate' || isHeld;
   const isGivenUp = part.isPromised === true && !isKept;
   const reminded = remindersDue(next, seen.at);
   const isReminder = reminded > (part.reminded ?? 0);

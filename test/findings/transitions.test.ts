@@ -135,6 +135,7 @@ describe('A part that is', () => {
     ['open, so before', 'broken', 'ask', 'open', ''],
     ['open, a repair promised', 'broken', 'repair', 'open', ''],
     ['open, a repair promised', 'broken', 'tell, while a budget is spent', 'open', 'announced'],
+    ['open, a repair promised', 'broken', 'tell, while a budget is spent', 'open', 'announced', { isAsked: true }],
     ['open, held back by a budget', 'broken', 'tell, while a budget is spent', 'open', ''],
     ['open, held back by a budget', 'broken', 'repair', 'open', ''],
     ['open, a repair promised', 'broken', 'ask', 'open', 'failed'],

@@ -85,30 +85,32 @@ test('What somebody has judged on newer documents while a sweep was on its way, 
   expect(found.map(({ subject, closedAt }) => [subject.name, closedAt])).toEqual([['canary-440', undefined]]);
 });
 
+/** Refuses to describe the second canary eight times, and counts. */
+function refuseForNow({ sandbox }: Stage): { count: number } {
+  const refusals = { count: 0 };
+  sandbox.hooks.before = async ({ operation, input }) => {
+    if (operation !== 'GetCanary' || input.Name !== 'canary-1' || refusals.count >= 8) return undefined;
+    refusals.count += 1;
+    throw new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
+  };
+  return refusals;
+}
+
 test('A subject that cannot be read for now ends no sweep, and is looked at later.', async () => {
   const stage = await stageOf(3);
   lose(stage);
-  let refusals = 0;
-  stage.sandbox.hooks.before = async ({ operation, input }) => {
-    if (operation !== 'GetCanary' || input.Name !== 'canary-1' || refusals >= 8) return undefined;
-    refusals += 1;
-    throw new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
-  };
+  const refusals = refuseForNow(stage);
   await sweep(stage);
-  expect(refusals).toBeGreaterThan(1);
+  expect(refusals.count).toBeGreaterThan(1);
   expect(new Set((await recordsOf(stage)).map(({ subject }) => subject.name))).toEqual(new Set(names(3)));
 });
 
 test('A subject that cannot be read ends no first sweep either; it is recorded later, and not told.', async () => {
   const stage = await stageOf(3, [[]]);
   lose(stage);
-  let refusals = 0;
-  stage.sandbox.hooks.before = async ({ operation, input }) => {
-    if (operation !== 'GetCanary' || input.Name !== 'canary-1' || refusals >= 8) return undefined;
-    refusals += 1;
-    throw new AwsError('TooManyRequestsException', 'Rate exceeded', 429);
-  };
+  const refusals = refuseForNow(stage);
   await sweep(stage);
+  expect(refusals.count).toBeGreaterThan(1);
   const items = await readItems(stage);
   expect(items.filter(({ pk, sk }) => pk === 'sweep' && sk === 'canary')).toHaveLength(1);
   const recorded = items.flatMap(({ pk, sk }) => (sk === 'recorded' ? pk.split(':').at(-1) : []));
