@@ -109,8 +109,8 @@ export function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: s
   const ended = part.exemptUntil === undefined ? [] : ['exemption-ended' as const];
   if (!part.isTold) return { part: next, news: [...ended, 'opened', ...waitingNews(seen, next, part)] };
   const isWorse = worse(part, is) || (part.verdict !== is.verdict && is.verdict === 'NON_COMPLIANT');
-  // A budget frees by itself; an author whom the history does not know stays unknown.
-  const isHeld = decision.freesAt !== undefined || (decision.isPassing && !seen.isAsked);
+  // A budget frees and a reading is made anew by itself; an author whom the history does not know stays unknown.
+  const isHeld = decision.freesAt !== undefined || (decision.isPassing && (seen.isStale || !seen.isAsked));
   const isKept = decision.decision === 'remediate' || isHeld;
   const isGivenUp = part.isPromised === true && !isKept;
   const reminded = remindersDue(next, seen.at);

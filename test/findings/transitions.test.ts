@@ -50,6 +50,7 @@ const decisions: Record<string, Decision> = {
   ask: { decision: 'approve', because: 'A person must approve.' },
   tell: { decision: 'notify', because: 'The mode is notify.' },
   'tell, while a budget is spent': { decision: 'notify', because: 'It is spent.', isPassing: true, freesAt: at },
+  'tell, of an old reading': { decision: 'notify', because: 'It may be old.', isPassing: true },
   'tell, for an author': { decision: 'notify', because: 'Never undone.', isForAuthors: true },
   nothing: { decision: 'none', because: 'Exempt.' },
 };
@@ -136,6 +137,7 @@ describe('A part that is', () => {
     ['open, a repair promised', 'broken', 'repair', 'open', ''],
     ['open, a repair promised', 'broken', 'tell, while a budget is spent', 'open', 'announced'],
     ['open, a repair promised', 'broken', 'tell, while a budget is spent', 'open', 'announced', { isAsked: true }],
+    ['open, a repair promised', 'broken', 'tell, of an old reading', 'open', 'stale', { isStale: true, isAsked: true }],
     ['open, held back by a budget', 'broken', 'tell, while a budget is spent', 'open', ''],
     ['open, held back by a budget', 'broken', 'repair', 'open', ''],
     ['open, a repair promised', 'broken', 'ask', 'open', 'failed'],
