@@ -120,7 +120,7 @@ async function answerAboutAccount(values: Values<typeof options>): Promise<numbe
   const isLive = values.live || values.profile !== undefined || values.region !== undefined;
   if (isLive && values.account.length > 0)
     throw new InputError('holdfast access: --account is described, and a live account is asked: not both.');
-  const documents = isLive ? await live(values, resource) : accountsFrom(values.account);
+  const documents = isLive ? await live(values, resource) : await accountsFrom(values.account);
   const { given, decision, words } = decideDescribed(documents, question);
   process.stdout.write(`${values.json ? answerAsJson(given, decision) : explainDecision(given, decision, words)}\n`);
   const isUsable = (given.key && keyUse(action, given.key))?.usable !== false;

@@ -2,9 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { readTime } from '../lib/changes/event-facts.ts';
 import { isDeeper } from './depth.ts';
-import { otherSort, otherText } from './document-sorts.ts';
 import { inputPath, unreadable } from './input-file.ts';
-import { readSource } from './source.ts';
 
 /** One record that was read, or why none could be: `place` is the file with the line or the index, `error` a sentence. */
 export interface ReadEvent {
@@ -32,7 +30,12 @@ export async function* readEvents(
       yield { place: name, error: unreadable(error) };
       continue;
     }
-    if (order === 'as written') for (const { newestFirst: _, ...one } of eventsIn(text, name)) yield one;
+    const reason = noJsonReason(text);
+    if (reason !== undefined) {
+      // What knows all other sorts is loaded late: most files are of events.
+      const { noJson } = await import('./no-json.ts');
+      yield { place: name, error: noJson(text, name, 'an event', reason) };
+    } else if (order === 'as written') for (const { newestFirst: _, ...one } of eventsIn(text, name)) yield one;
     else yield* byTime([...eventsIn(text, name)]);
   }
 }
@@ -82,22 +85,15 @@ function* eventsIn(text: string, name: string): Generator<Listed> {
   else {
     const whole = parsed(text);
     if ('value' in whole) yield* unpacked(whole.value, name);
-    else if (/^\s*[{[]/m.test(text)) yield* oneAfterTheOther(text, name);
-    else yield { place: name, error: noJson(text, name, whole.reason) };
+    else yield* oneAfterTheOther(text, name);
   }
 }
 
-const asked = 'an event';
-
-/** What a file is that has no line of JSON. */
-function noJson(text: string, name: string, reason: string): string {
-  let other = otherText(text, asked);
-  try {
-    other ??= otherSort(readSource(text, name).value, asked);
-  } catch {
-    // Neither is it YAML.
-  }
-  return other ?? `is not JSON: ${reason}.`;
+/** Why a text is not JSON in which no line begins a list or an object; undefined of what may hold events. */
+function noJsonReason(text: string): string | undefined {
+  if (text.trim() === '' || /^\s*[{[]/m.test(text)) return undefined;
+  const whole = parsed(text);
+  return 'reason' in whole ? whole.reason : undefined;
 }
 
 /** JSON Lines, and documents of several lines: one goes on until its brackets close, or until a line begins with the next. */

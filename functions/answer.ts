@@ -1,6 +1,6 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { awsWorld } from '../lib/aws/aws-world.ts';
+import { awsWorld, type Powers } from '../lib/aws/aws-world.ts';
 import { deployment } from '../lib/aws/deployment.ts';
 import { idOf } from '../lib/aws/read/identity.ts';
 import { answer } from '../lib/use-cases/answer.ts';
@@ -26,4 +26,7 @@ export const answerWith = (world: World) =>
     });
   });
 
-export const handler = answerWith(awsWorld(deployment(), { idOf }));
+/** What this function alone may do. */
+export const powers: Powers = { idOf };
+
+export const handler = answerWith(awsWorld(deployment(), powers));

@@ -1,8 +1,7 @@
 import { processPartialResponse, SqsFifoPartialProcessorAsync } from '@aws-lambda-powertools/batch';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { awsWorld } from '../lib/aws/aws-world.ts';
+import { awsWorld, type Powers } from '../lib/aws/aws-world.ts';
 import { deployment } from '../lib/aws/deployment.ts';
-import { takeBack } from '../lib/aws/write/take-back.ts';
 import { write } from '../lib/aws/write/write.ts';
 import { countFindings } from '../lib/use-cases/count-findings.ts';
 import { remediate } from '../lib/use-cases/remediate.ts';
@@ -24,4 +23,10 @@ export const remediateWith = (world: World) =>
     });
   });
 
-export const handler = remediateWith(awsWorld(deployment(), { write, takeBack }));
+/** What this function alone may do. Few repairs are taken back: how, is loaded by those that are. */
+export const powers: Powers = {
+  write,
+  takeBack: async (...made) => (await import('../lib/aws/write/take-back.ts')).takeBack(...made),
+};
+
+export const handler = remediateWith(awsWorld(deployment(), powers));

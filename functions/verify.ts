@@ -1,8 +1,7 @@
 import { BatchProcessor, EventType, processPartialResponse } from '@aws-lambda-powertools/batch';
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
-import { awsWorld } from '../lib/aws/aws-world.ts';
+import { awsWorld, type Powers } from '../lib/aws/aws-world.ts';
 import { deployment } from '../lib/aws/deployment.ts';
-import { eventHistory } from '../lib/aws/read/event-history.ts';
 import { countFindings } from '../lib/use-cases/count-findings.ts';
 import { verify } from '../lib/use-cases/verify.ts';
 import type { World } from '../lib/world.ts';
@@ -24,4 +23,9 @@ export const verifyWith = (world: World) =>
     });
   });
 
-export const handler = verifyWith(awsWorld(deployment(), { history: eventHistory }));
+/** What this function alone may do. Few verifications ask the Event history: its client is loaded by those that do. */
+export const powers: Powers = {
+  history: async (access) => (await import('../lib/aws/read/event-history.ts')).eventHistory(access),
+};
+
+export const handler = verifyWith(awsWorld(deployment(), powers));

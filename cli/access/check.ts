@@ -47,7 +47,7 @@ said, as replay prints records; with "address" where a plan is the cause}.`,
   statuses: { 0: 'all that is declared is allowed', 2: 'something is lost, or whether it is cannot be said' },
   async run(values, [file]) {
     optimiseLate();
-    const access = declaredAccess(file);
+    const access = await declaredAccess(file);
     const records = await recordsOf(values, access);
     const answer = { declared: access.length, records };
     process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown(answer));
@@ -58,11 +58,11 @@ said, as replay prints records; with "address" where a plan is the cause}.`,
 type Declared = ReturnType<typeof loadDeclaredAccess>;
 
 /** What the file declares; where none is named and none lies here, what holdfast.yml declares. */
-function declaredAccess(file: string | undefined): Declared {
+async function declaredAccess(file: string | undefined): Promise<Declared> {
   const isThere = (path: string) => existsSync(inputPath(path));
   const declared =
     file === undefined && !isThere(accessFile) && isThere('holdfast.yml')
-      ? settingsFrom('holdfast.yml').access
+      ? (await settingsFrom('holdfast.yml')).access
       : undefined;
   return declared ?? loadDeclaredAccess(readInputFile(file ?? accessFile), file ?? accessFile);
 }
@@ -79,7 +79,7 @@ async function recordsOf(values: Values<typeof options>, access: Declared): Prom
         { command: 'access check', profile: values.profile, region: values.region },
         besideFor(access, change),
       )
-    : accountsFrom(values.account);
+    : await accountsFrom(values.account);
   const isDeclared = ({ subject }: Document) => subject.kind === 'access';
   if (change) {
     const { whatIf } = await import('../whatif/what-if.ts');

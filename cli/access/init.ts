@@ -33,7 +33,9 @@ is written to the account.`,
     const isLive = values.live || values.profile !== undefined || values.region !== undefined;
     if (isLive && values.account.length > 0)
       throw new InputError('holdfast access init: --account is described, and a live account is asked: not both.');
-    const text = isLive ? await ofLive(values) : declarationsFile(await neededAccess(accountsFrom(values.account)));
+    const text = isLive
+      ? await ofLive(values)
+      : declarationsFile(await neededAccess(await accountsFrom(values.account)));
     if (values.out === undefined) process.stdout.write(text);
     else writeNew(values.out, text);
     return 0;

@@ -12,7 +12,7 @@ import { shownText } from '../shown-text.ts';
 import { answerProblem, isAnswer } from './answers.ts';
 import { eventProblem, eventsOf } from './events-of.ts';
 import { replay } from './replay.ts';
-import { exitStatus, report, runSettings, withoutSlack } from './report.ts';
+import { exitStatus, report, reportText, runSettings, withoutSlack } from './report.ts';
 import { sampleMemory } from './sample-memory.ts';
 import { Timeline } from './timeline.ts';
 import { undescribedEvents } from './undescribed.ts';
@@ -95,9 +95,9 @@ The sample account: ${here(sampleFile)}`,
       throw new InputError(
         'holdfast replay: name at least one event file, or - for standard input. See holdfast replay --help.',
       );
-    const documents = accountsFrom(values.account);
+    const documents = await accountsFrom(values.account);
     const settings = runSettings(
-      withoutSlack(settingsFrom(values.settings)),
+      withoutSlack(await settingsFrom(values.settings)),
       values.mode,
       values.settings !== undefined,
       documents,
@@ -131,7 +131,7 @@ The sample account: ${here(sampleFile)}`,
     });
     progress.done();
     const outcome = await report(replayed);
-    if (values.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+    if (values.json) process.stdout.write(await reportText(outcome, replayed));
     else timeline.close(outcome);
     const failed = replayed.changes.filter((change) => change.failed !== undefined);
     for (const { place, failed: why } of failed) say(`${place}: ${why}`);

@@ -4,7 +4,6 @@ import type { Settings } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { deploy } from '../../sandbox/stack/deployment.ts';
-import { memberTemplate } from '../packaged/member-template.ts';
 import { optedInByTag, repairOptIns } from '../packaged/repair-opt-ins.ts';
 
 /** What is watched from a home, itself first. */
@@ -35,6 +34,7 @@ export function busParameters(documents: AccountDocument[], [home, ...others]: P
 export async function deployMembers(sandbox: Sandbox, [home, ...others]: Place[], settings: Settings): Promise<void> {
   if (!home || others.length === 0) return;
   const partition = partitionOf(home.region);
+  const { memberTemplate } = await import('../packaged/member-template.ts');
   const template = optedInByTag(await memberTemplate(), settings.repair.tag);
   const { keys, buckets, roles } = settings.repair;
   for (const [account, places] of Map.groupBy(others, (place) => place.account)) {

@@ -3,22 +3,20 @@ import { shownRecord } from '../../lib/findings/summary.ts';
 import type { Touched } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
-import { printAccount } from '../account/print.ts';
 import { readItems } from './items.ts';
 import { isObserving, type ObservedWrite } from './observed-writes.ts';
 import type { Replayed, ReplayedChange } from './replay.ts';
 import type { Stage } from './stage.ts';
 
-/** What `replay --json` prints. */
+/** What `replay --json` prints, but for the account. */
 export interface Report {
   changes: Document[];
   records: Document[];
   alerts: Alert[];
   calls: { reads: Record<string, number>; writes: Document[] };
-  account: unknown;
 }
 
-/** The whole outcome of a replay, for machines. */
+/** The outcome of a replay. */
 export async function report(replayed: Replayed): Promise<Report> {
   const items = await readItems(replayed);
   const resolved = new Map<string, Touched[]>();
@@ -29,11 +27,13 @@ export async function report(replayed: Replayed): Promise<Report> {
     records: auditRecords(items).map(shownRecord),
     alerts: alertsOf(replayed),
     calls: callsOf(replayed),
-    // Only machines are told, and it takes its time.
-    get account() {
-      return printAccount(describedDocuments(replayed));
-    },
   };
+}
+
+/** The outcome with the account as it is after it, as JSON. */
+export async function reportText(outcome: Report, stage: Stage): Promise<string> {
+  const { printAccount } = await import('../account/print.ts');
+  return `${JSON.stringify({ ...outcome, account: printAccount(describedDocuments(stage)) }, null, 2)}\n`;
 }
 
 /** The accounts as they were read; of what is watched and nobody described, only what has come into being. */

@@ -1,5 +1,3 @@
-import type { Messenger } from '../../lib/alerts/channels/messenger.ts';
-import type { Powers } from '../../lib/aws/aws-world.ts';
 import { effectiveSettings } from '../../lib/effective-settings.ts';
 import type { SweepMessage } from '../../lib/messages.ts';
 import { kinds, type Place } from '../../lib/model.ts';
@@ -7,7 +5,6 @@ import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { partitionOf } from '../../sandbox/partition.ts';
 import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
-import type { FunctionCode } from '../../sandbox/runtime/lambda-function.ts';
 import { startAnew } from '../../sandbox/runtime/lambda-invoke.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { callDynamoDb } from '../../sandbox/services/dynamodb/tables.ts';
@@ -66,7 +63,10 @@ export async function setStage(
   // What is described is there to be read.
   const packaged = await packagedTemplate({ repairs: true, parameters: { artifacts: '*/*' } });
   const template = withChannels(optedInByTag(packaged, effective.repair.tag), effective);
-  const functions = await functionCode(settings, infrastructureOf(sandbox));
+  // Loaded late: the functions' loggers read the environment when they are.
+  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
+  const { functionCode } = await import('./function-code.ts');
+  const functions = functionCode(settings, infrastructureOf(sandbox));
   const deployments: Deployment[] = [];
   for (const { account, region } of watched.length > 0 ? watched.slice(0, 1) : documents) {
     const { keys, buckets, roles } = repairOptIns(effective.repair, partitionOf(region));
@@ -146,57 +146,4 @@ export async function sweepAll(deployment: Deployment, watched: Place[], because
       if ('error' in end)
         throw new Error(`The ${because} failed: ${end.error.errorMessage}\n${end.error.trace.join('\n')}`);
     }
-}
-
-/** The functions of serverless.yml, in this process. Loaded late: their loggers read the environment when they are. */
-async function functionCode(
-  settings: SettingsFile,
-  { sentToSlack }: Infrastructure,
-): Promise<Record<string, FunctionCode>> {
-  process.env.POWERTOOLS_LOG_LEVEL ??= 'SILENT';
-  const [{ awsWorld }, { write }, { takeBack }, { idOf }] = await Promise.all([
-    import('../../lib/aws/aws-world.ts'),
-    import('../../lib/aws/write/write.ts'),
-    import('../../lib/aws/write/take-back.ts'),
-    import('../../lib/aws/read/identity.ts'),
-  ]);
-  // Few runs ask for the history: its client is loaded by those that do.
-  const history: Powers['history'] = async (...asked) =>
-    (await import('../../lib/aws/read/event-history.ts')).eventHistory(...asked);
-  const [{ awsMessenger }, { tellWith }] = await Promise.all([
-    import('../../lib/aws/aws-messenger.ts'),
-    import('../../functions/tell.ts'),
-  ]);
-  const [{ detectWith }, { remediateWith }, { verifyWith }, { sweepWith }, { answerWith }] = await Promise.all([
-    import('../../functions/detect.ts'),
-    import('../../functions/remediate.ts'),
-    import('../../functions/verify.ts'),
-    import('../../functions/sweep.ts'),
-    import('../../functions/answer.ts'),
-  ]);
-  // Slack is no part of the sandbox: what it took is kept for whoever looks.
-  const keeping = (messenger: Messenger, now: () => Date): Messenger => ({
-    async send(...sent) {
-      const message = await messenger.send(...sent);
-      if (message) sentToSlack.push({ at: now().toISOString(), text: sent[0].alert.text, message });
-      return message;
-    },
-  });
-  const runs =
-    (make: (world: ReturnType<typeof awsWorld>) => unknown, powers: Powers = {}): FunctionCode =>
-    ({ environment, clientConfig, now }) =>
-      make(
-        awsWorld({ environment, settings, client: clientConfig, now, wait: async () => {} }, powers),
-      ) as ReturnType<FunctionCode>;
-  return {
-    detect: runs(detectWith),
-    remediate: runs(remediateWith, { write, takeBack }),
-    verify: runs(verifyWith, { history }),
-    sweep: runs(sweepWith),
-    answer: runs(answerWith, { idOf }),
-    tell: ({ environment, clientConfig, now }) =>
-      tellWith(
-        keeping(awsMessenger({ environment, settings, client: clientConfig, now }), now),
-      ) as unknown as ReturnType<FunctionCode>,
-  };
 }

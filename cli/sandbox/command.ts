@@ -51,8 +51,13 @@ so on stderr. Nothing outside this process is touched. SIGINT or SIGTERM ends
 it.`,
   statuses: { 0: 'it was ended', 1: 'the port is taken, or the input or the start failed; stderr says why' },
   async run(values) {
-    const documents = accountsFrom(values.account);
-    const settings = runSettings(settingsFrom(values.settings), values.mode, values.settings !== undefined, documents);
+    const documents = await accountsFrom(values.account);
+    const settings = runSettings(
+      await settingsFrom(values.settings),
+      values.mode,
+      values.settings !== undefined,
+      documents,
+    );
     const ended = untilSignal();
     const served = await serve({ documents, settings, port: portOf(values.port), say });
     process.stdout.write(values.json ? `${JSON.stringify(served.about)}\n` : ready(served.about, settings));

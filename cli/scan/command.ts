@@ -58,7 +58,7 @@ records as replay has them.`,
   },
   async run(values, more) {
     const { regions, accounts } = placesOf(values, more);
-    const file = settingsFrom(values.settings);
+    const file = await settingsFrom(values.settings);
     const judged = await judge(values, regions, accounts, file);
     if (values.sarif !== undefined) {
       const [described] = values.account;
@@ -77,7 +77,7 @@ records as replay has them.`,
 async function judge(values: Values<typeof options>, regions: string[], accounts: string[], file: SettingsFile) {
   if (values.account.length > 0) {
     const { judgeDescribed } = await import('./judge-described.ts');
-    return judgeDescribed(accountsFrom(values.account), file);
+    return judgeDescribed(await accountsFrom(values.account), file);
   }
   const { scanLive } = await import('./scan-live.ts');
   const { profile: asked, 'role-name': roleName } = values;

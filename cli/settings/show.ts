@@ -27,7 +27,7 @@ export const run = command({
   statuses: { 0: 'the settings are in order', 1: 'they are not, or cannot be read; stderr says where and why' },
   async run(values) {
     const path = values.settings ?? (existsSync(inputPath('holdfast.yml')) ? 'holdfast.yml' : undefined);
-    const settings = settingsWithSources(settingsFrom(path), path ?? '');
+    const settings = settingsWithSources(await settingsFrom(path), path ?? '');
     process.stdout.write(values.json ? `${JSON.stringify(settings, null, 2)}\n` : table(settings));
     return 0;
   },

@@ -1,7 +1,7 @@
 import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json } from '../command.ts';
 import { optimiseLate } from '../optimise-late.ts';
-import { exitStatus, report, runSettings } from '../replay/report.ts';
+import { exitStatus, report, reportText, runSettings } from '../replay/report.ts';
 import { Timeline } from '../replay/timeline.ts';
 import { settingsFrom } from '../settings/from-file.ts';
 import { sweepDescribed } from './sweep.ts';
@@ -41,11 +41,16 @@ with no events in it.`,
   statuses: { 0: 'nothing is left open', 2: 'something is: told, waiting for approval, failed or undecidable' },
   async run(values) {
     optimiseLate();
-    const documents = accountsFrom(values.account);
-    const settings = runSettings(settingsFrom(values.settings), values.mode, values.settings !== undefined, documents);
+    const documents = await accountsFrom(values.account);
+    const settings = runSettings(
+      await settingsFrom(values.settings),
+      values.mode,
+      values.settings !== undefined,
+      documents,
+    );
     const swept = await sweepDescribed({ documents, settings, isRecorded: values.recorded });
     const outcome = await report(swept);
-    if (values.json) process.stdout.write(`${JSON.stringify(outcome, null, 2)}\n`);
+    if (values.json) process.stdout.write(await reportText(outcome, swept));
     else {
       const timeline = new Timeline(process.stdout);
       timeline.swept(swept, swept.writes);

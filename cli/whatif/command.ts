@@ -98,7 +98,7 @@ async function answer(values: Values<typeof options>, files: string[], call: str
   });
   if (!change)
     throw new InputError('holdfast whatif: name a change: a plan, event files or a call. See holdfast whatif --help.');
-  const settings = settingsFrom(values.settings);
+  const settings = await settingsFrom(values.settings);
   const isLive = values.live || values.profile !== undefined;
   if (isLive && values.account.length > 0)
     throw new InputError('holdfast whatif: --account is described, and a live account is asked: not both.');
@@ -107,7 +107,7 @@ async function answer(values: Values<typeof options>, files: string[], call: str
         { command: 'whatif', profile: values.profile, region: values.region },
         besideFor(settings.access ?? [], change),
       )
-    : accountsFrom(values.account);
+    : await accountsFrom(values.account);
   const difference = await whatIf(documents, settings, change.on(documents));
   writeFiles(values, difference);
   if (values.json) process.stdout.write(`${JSON.stringify(difference, null, 2)}\n`);

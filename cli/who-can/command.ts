@@ -52,7 +52,7 @@ With --json: {"key", "action", "who": [{"principal", "through": [{"layer",
       );
     const documents = values.live
       ? await documentsFor({ ...values, command: 'who-can' }, { keys: [key], identities: true })
-      : accountsFrom(values.account);
+      : await accountsFrom(values.account);
     const pairs = values.context.map((pair) => (/^[^:=]+=/.test(pair) ? `kms:EncryptionContext:${pair}` : pair));
     const answer = await whoCan(documents, { key, action, context: contextPairs('who-can', pairs) });
     process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown(answer));

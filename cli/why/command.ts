@@ -46,8 +46,8 @@ With --json: {"subject", "requirements": [{"requirement", "title", "verdict",
       throw new InputError('holdfast why: --live is asked, or --account is: not both. See holdfast why --help.');
     const documents = values.live
       ? await documentsFor({ ...values, command: 'why' }, { keys: [], identities: false })
-      : accountsFrom(values.account);
-    const answer = await why(documents, arn, effectiveSettings(settingsFrom(values.settings)));
+      : await accountsFrom(values.account);
+    const answer = await why(documents, arn, effectiveSettings(await settingsFrom(values.settings)));
     process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown(answer));
     return answer.requirements.every(({ verdict }) => /^(COMPLIANT|NOT_APPLICABLE)$/.test(verdict)) ? 0 : 2;
   },

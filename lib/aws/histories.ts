@@ -5,7 +5,7 @@ import type { Members } from './members.ts';
 import { once, type ReadScope } from './read/clients.ts';
 import type { eventHistory as historyOfAws } from './read/event-history.ts';
 
-/** How the Event history of an account is asked; in a process that has more to do than that, loaded when it first is. */
+/** How the Event history of an account is asked; its client may be loaded when it first is. */
 export type HistoryOf = (...asked: Parameters<typeof historyOfAws>) => EventHistory | Promise<EventHistory>;
 
 /** What the Event histories are asked with. */

@@ -1,4 +1,5 @@
 import { Unreachable } from '../errors.ts';
+import type { Look } from '../look.ts';
 import { type Kind, namedDocument, type Page, type Place, placeOf, withoutPath } from '../model.ts';
 import type { RecordedSubject } from '../recorded.ts';
 import { isRead, type Key, type Organization, type Reading } from '../resources.ts';
@@ -9,7 +10,6 @@ import { observerOf } from './observers.ts';
 import { readBucket } from './read/bucket.ts';
 import { once, type ReadScope } from './read/clients.ts';
 import { readKey } from './read/key.ts';
-import { asksForOrganization, readOrganization } from './read/organization.ts';
 import { readManaged, readPrincipal } from './read/principal.ts';
 import { isBadToken } from './read/read.ts';
 import type { Readers } from './read/readers.ts';
@@ -42,7 +42,7 @@ export function reader(home: ReadScope, settings: Settings, now: () => string, m
     // Many roles have the same policies of AWS's.
     const managed = once((arn) => readManaged(scope, arn));
     const ownPrincipal = once((arn) => readPrincipal(scope, arn, managed));
-    const organization = once(() => readOrganization(scope));
+    const organization = once(async () => (await import('./read/organization.ts')).readOrganization(scope));
     return {
       scope,
       ownPrincipal,
@@ -181,3 +181,9 @@ function expect(readers: Readers, { read, uses }: RecordedSubject): void {
 }
 
 const longer = (one: string, other: string) => (other.length > one.length ? other : one);
+
+/** Whether a look rests, or rested earlier, on a condition that asks for somebody's organization. */
+const asksForOrganization = ({ documents, texts }: Look): boolean =>
+  [...documents.map(({ text }) => text ?? ''), ...Object.values(texts)].some((text) =>
+    /aws:(Principal|Resource)Org(ID|Paths)/i.test(text),
+  );

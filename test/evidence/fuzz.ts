@@ -7,7 +7,7 @@ import { sampleAccount } from '../../cli/account/sample.ts';
 import { InputError } from '../../cli/input-error.ts';
 import { readEvents } from '../../cli/read-events.ts';
 import { replay } from '../../cli/replay/replay.ts';
-import { report, runSettings } from '../../cli/replay/report.ts';
+import { report, reportText, runSettings } from '../../cli/replay/report.ts';
 import type { Memory } from '../../cli/replay/stage.ts';
 import { loadSettings } from '../../cli/settings/load.ts';
 import type { Document } from '../../sandbox/model.ts';
@@ -82,7 +82,7 @@ async function followed(lines: string[], burst: boolean, memory: Memory): Promis
     run.changes.filter(({ failed }) => failed !== undefined),
     [],
   );
-  const { account: after } = JSON.parse(JSON.stringify(await report(run)));
+  const { account: after } = JSON.parse(await reportText(await report(run), run));
   // A policy may be called __proto__, and no account file may have such a member.
   takenOrRefused(account, JSON.stringify(after));
 }

@@ -1,17 +1,7 @@
 import { DescribeOrganizationCommand, ListParentsCommand } from '@aws-sdk/client-organizations';
-import type { Look } from '../../look.ts';
 import { isRead, type Organization, type Reading } from '../../resources.ts';
 import type { ReadScope } from './clients.ts';
 import { read } from './read.ts';
-
-/** The IAM actions that reading an account's organization takes. */
-export const organizationActions = ['organizations:DescribeOrganization', 'organizations:ListParents'] as const;
-
-/** Whether a look rests, or rested earlier, on a condition that asks for somebody's organization. */
-export const asksForOrganization = ({ documents, texts }: Look): boolean =>
-  [...documents.map(({ text }) => text ?? ''), ...Object.values(texts)].some((text) =>
-    /aws:(Principal|Resource)Org(ID|Paths)/i.test(text),
-  );
 
 /** Reads which organization the account is in, and where in it: the paths only its management and delegated accounts are shown. */
 export async function readOrganization({ account, clients }: ReadScope): Promise<Reading<Organization>> {

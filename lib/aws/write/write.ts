@@ -5,7 +5,6 @@ import type { WriteRequest } from '../../world.ts';
 import { putBucketPolicy } from './bucket-policy.ts';
 import { updateCanary } from './canary.ts';
 import type { Target, WriteClients, Written } from './clients.ts';
-import { updateDomain } from './domain.ts';
 import { cancelKeyDeletion, createGrant, enableKey, enableKeyRotation } from './key.ts';
 import { putKeyPolicy } from './key-policy.ts';
 import { putRolePolicy } from './role-policy.ts';
@@ -47,5 +46,6 @@ const writers: Record<Action['api'], (target: Target) => Promise<Written | undef
   'kms:CreateGrant': createGrant,
   'kms:CancelKeyDeletion': cancelKeyDeletion,
   'kms:EnableKey': enableKey,
-  'sagemaker:UpdateDomain': updateDomain,
+  // Few repairs are of a domain, and its client is large.
+  'sagemaker:UpdateDomain': async (target) => (await import('./domain.ts')).updateDomain(target),
 };
