@@ -62,6 +62,8 @@ export function printedAnswers(): Record<string, { command: string; place: strin
     detectorName: { command: 'logs get-log-anomaly-detector', place: 'logs.anomalyDetectors[]' },
     ServerSideEncryptionConfiguration: { command: 's3api get-bucket-encryption', place: 's3.buckets[].Encryption' },
     DomainId: { command: 'sagemaker describe-domain', place: 'sagemaker.domains[]' },
+    RegionOptStatus: { command: 'account get-region-opt-status', place: 'regions[]' },
+    Regions: { command: 'account list-regions', place: 'regions' },
     UserProfileName: { command: 'sagemaker describe-user-profile', place: 'sagemaker.domains[].UserProfiles[]' },
   };
 }

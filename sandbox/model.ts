@@ -10,6 +10,8 @@ export interface AccountDocument {
   time?: string;
   /** The organization the account is in; not described where left out. */
   organization?: { id: string; paths?: string[] };
+  /** Regions of the account by their names, and whether they are enabled; those left out are. */
+  regions?: Document[];
   kms?: { keys?: Document[] };
   /** A policy's document is null where it is not described. */
   iam?: { roles?: Document[]; users?: Document[]; groups?: Document[]; policies?: Record<string, unknown> };

@@ -14,8 +14,8 @@ import {
   type SentCall,
 } from './model.ts';
 import { performRecord } from './perform.ts';
+import { refuseToken } from './refuse-token.ts';
 import { isServiceName, services } from './registry.ts';
-import { isGone } from './services/iam/absent.ts';
 import { eventEnvelope } from './trail.ts';
 import { refuseUnreadable } from './unreadable.ts';
 import { listen } from './wire/loopback.ts';
@@ -97,7 +97,7 @@ export class Sandbox implements SandboxState {
     this.log.push(entry);
     try {
       if (!operation) throw new AwsError('UnknownOperation', `The sandbox does not know ${service}:${name}.`);
-      refuseGone(call);
+      refuseToken(call);
       const action = operation.action === undefined ? `${service}:${name}` : operation.action;
       const resource = caller.enforced || mutates || operation.isRecorded ? operation.resource?.(call) : undefined;
       if (action !== null) requireAccess(this, call, action, resource ?? { arn: '*' });
@@ -156,14 +156,6 @@ export class Sandbox implements SandboxState {
   perform(record: Document): Promise<void> {
     return performRecord(record, (call) => this.call(call));
   }
-}
-
-/** Refuses a session of a role that is deleted, as each service does. */
-function refuseGone({ sandbox, service, caller: { account, role, enforced } }: Call): void {
-  if (!enforced || role === undefined || !isGone(sandbox, account, 'role', role.split('/').at(-1) ?? '')) return;
-  const code = { s3: 'InvalidAccessKeyId', iam: 'InvalidClientTokenId', sts: 'InvalidClientTokenId' }[String(service)];
-  const message = 'The security token included in the request is invalid.';
-  throw new AwsError(code ?? 'UnrecognizedClientException', message, 403);
 }
 
 /** Where a client calls from and with which tool, known of those that come by a socket alone: in process nothing may depend on the machine. */

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addedMembers } from '../cli/account/added-members.ts';
 import { type DescribedResource, describedResources, type Member } from '../cli/account/described-resources.ts';
-import { definitions, organization, paging, sections, unreadable } from '../cli/account/described-sections.ts';
+import { definitions, organization, paging, regions, sections, unreadable } from '../cli/account/described-sections.ts';
 import { asPrinted, type Schema } from '../cli/account/schema-parts.ts';
 import { type SdkTypes, sdkTypes } from '../cli/account/sdk-types.ts';
 import type { ServiceName } from '../sandbox/model.ts';
@@ -32,16 +32,19 @@ export function accountSchema(): Schema {
     section,
     { ...object({ ...orUnreadable(properties, /^[a-z]+s$/i), unreadable: unreadable.beside }), ...pages },
   ]);
-  defined.Document = object(
+  const document = object(
     {
       account: { title: 'the twelve digits of an account id', type: 'string', pattern: '^\\d{12}$' },
       region: { title: 'the name of a Region', type: 'string', pattern: '^[a-z]{2,}(-[a-z]+)+-\\d+$' },
       time: { description: 'When the clock starts.', type: 'string', format: 'date-time' },
       organization,
+      regions,
+      Regions: { $comment: asPrinted },
       ...Object.fromEntries(described),
     },
     ['account', 'region'],
   );
+  defined.Document = { ...document, ...pages };
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',
     description: 'ACCOUNT.yml: AWS accounts, spelled as the API spells them in its answers',

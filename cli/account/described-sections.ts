@@ -59,6 +59,27 @@ export const organization = {
   additionalProperties: false,
 };
 
+/** The Regions of an account, as `aws account list-regions` has them. */
+export const regions = orPrinted(
+  {
+    description: 'Regions of the account, and whether they are enabled in it; those left out are.',
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: {
+        RegionName: string,
+        RegionOptStatus: {
+          type: 'string',
+          enum: ['DISABLED', 'DISABLING', 'ENABLED', 'ENABLED_BY_DEFAULT', 'ENABLING'],
+        },
+      },
+      required: ['RegionName', 'RegionOptStatus'],
+      additionalProperties: false,
+    },
+  },
+  'Regions',
+);
+
 /** Definitions that no API type gives. */
 export const definitions = {
   Policy: { description: 'A policy document, as an object or as its JSON text.', type: ['object', 'string'] },

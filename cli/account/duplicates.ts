@@ -23,6 +23,7 @@ export function duplicateProblems(documents: AccountDocument[], origins: Origins
     const { account, region } = document;
     const regional = `${account} ${region}`;
     claim('', 'document', regional, document);
+    for (const each of document.regions ?? []) claim(account, 'region', each.RegionName, each, 'RegionName');
     for (const key of document.kms?.keys ?? []) {
       claim(regional, 'key', bareKeyId(key.KeyId), key, 'KeyId');
       for (const [index, alias] of entries(key.Aliases))

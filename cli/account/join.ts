@@ -4,6 +4,7 @@ import { isAlike, type Printed } from './printed.ts';
 
 /** What tells the elements of a list apart: the members that name one, whichever is given. */
 const identities: Record<string, (of: Document) => unknown> = {
+  regions: ({ RegionName }) => RegionName,
   keys: ({ KeyId }) => String(KeyId).split('/').at(-1),
   // IAM names are the same name in any letter case.
   roles: ({ RoleName }) => String(RoleName).toLowerCase(),

@@ -10,6 +10,7 @@ export function plainDocument(printed: Printed, given: Document): Document {
   // YAML reads an account id without quotes as a number, which has lost any leading zeros.
   const text = Number.isSafeInteger(account) && account >= 0 ? String(account).padStart(12, '0') : account;
   let document = printed.with(printed.withoutPaging(given), 'account', text);
+  document = printed.unwrapped(printed.renamed(document, 'Regions', 'regions'), 'regions', 'Regions');
   for (const [name, plain] of Object.entries(sections)) {
     const section = document[name];
     if (!isObject(section)) continue;

@@ -69,7 +69,8 @@ touched.
 
 With several documents and the setting watch, the first is the one deployment;
 what is watched has the member stack, and is empty where nobody described it.
-Events of what is described and not watched are ignored.
+Events of what is described and not watched are ignored. A watched Region that
+regions of its account has as DISABLED is told once, before the first event.
 
 What a person answers is an object among the events, or in a file of its own:
   {"holdfast": "approve", "finding": "REQUIREMENT SUBJECT_ARN", "by": "ARN",
@@ -123,6 +124,9 @@ The sample account: ${here(sampleFile)}`,
       burst: values.burst,
       apply: !values['no-apply'],
       ...(isSample && { memory: sampleMemory() }),
+      onStage: (stage) => {
+        if (!values.json) timeline.begun(stage);
+      },
       onRest: (...all) => {
         rested += 1;
         if (values.json) progress.show(`${rested} of ${events.length} events`);

@@ -1,9 +1,11 @@
 import { globalRegionOf, partitionOf } from '../../lib/changes/partition.ts';
 import type { Place } from '../../lib/model.ts';
 import type { Settings } from '../../lib/settings.ts';
+import { isClosed } from '../../sandbox/closed-region.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { deploy } from '../../sandbox/stack/deployment.ts';
+import { InputError } from '../input-error.ts';
 import { optedInByTag, repairOptIns } from '../packaged/repair-opt-ins.ts';
 
 /** What is watched from a home, itself first. */
@@ -11,6 +13,20 @@ export function watchedFrom(home: Place, { watch }: Settings): Place[] {
   const named = watch.flatMap(({ account, regions }) => regions.map((region) => ({ account, region })));
   const others = named.filter(({ account, region }) => account !== home.account || region !== home.region);
   return [{ account: home.account, region: home.region }, ...others];
+}
+
+/** Where Holdfast is deployed: at home alone where members are watched from there. Throws InputError where that Region is not enabled. */
+export function deployedPlaces(documents: AccountDocument[], watched: Place[]): Place[] {
+  const places = watched.length > 0 ? watched.slice(0, 1) : documents;
+  const closed = places.filter((place) => isClosed(documents, place));
+  if (closed.length > 0)
+    throw new InputError(
+      closed.map(
+        ({ account, region }) =>
+          `Region ${region} is not enabled in account ${account} (regions), so nothing is deployed in it: leave its document out, or watch it from another.`,
+      ),
+    );
+  return places;
 }
 
 /** Documents of what is watched and nobody described: it is empty. */
@@ -30,7 +46,7 @@ export function busParameters(documents: AccountDocument[], [home, ...others]: P
     : { Members: accounts.join(',') || String(home?.account) };
 }
 
-/** Puts the member stack into every account and Region that is watched beside home; into the partition's global Region first, which has its roles. */
+/** Puts the member stack into every account and Region that is watched beside home and enabled; into the partition's global Region first, which has its roles. */
 export async function deployMembers(sandbox: Sandbox, [home, ...others]: Place[], settings: Settings): Promise<void> {
   if (!home || others.length === 0) return;
   const partition = partitionOf(home.region);
@@ -40,7 +56,8 @@ export async function deployMembers(sandbox: Sandbox, [home, ...others]: Place[]
   for (const [account, places] of Map.groupBy(others, (place) => place.account)) {
     const ownOf = (arns: string[]) => arns.filter((arn) => arn.split(':')[4] === account);
     const optIns = repairOptIns({ ...settings.repair, keys: ownOf(keys), buckets, roles: ownOf(roles) }, partition);
-    for (const region of new Set([globalRegionOf(partition), ...places.map((place) => place.region)]))
+    for (const region of new Set([globalRegionOf(partition), ...places.map((place) => place.region)])) {
+      if (isClosed(sandbox.documents, { account, region })) continue;
       await deploy(sandbox, template, {
         ...{ account, region, stackName: 'holdfast-dev-member', functions: {} },
         parameters: {
@@ -53,6 +70,7 @@ export async function deployMembers(sandbox: Sandbox, [home, ...others]: Place[]
           RepairRoles: optIns.roles,
         },
       });
+    }
   }
 }
 

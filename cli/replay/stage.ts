@@ -12,7 +12,7 @@ import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
 import { withChannels } from '../packaged/channels.ts';
 import { optedInByTag, repairOptIns } from '../packaged/repair-opt-ins.ts';
 import { packagedTemplate } from '../packaged/template.ts';
-import { busParameters, deployMembers, emptyPlaces, watchedFrom } from './members.ts';
+import { busParameters, deployedPlaces, deployMembers, emptyPlaces, watchedFrom } from './members.ts';
 
 /** Accounts with Holdfast deployed in each, as it is after its first sweep. */
 export interface Stage {
@@ -68,7 +68,7 @@ export async function setStage(
   const { functionCode } = await import('./function-code.ts');
   const functions = functionCode(settings, infrastructureOf(sandbox));
   const deployments: Deployment[] = [];
-  for (const { account, region } of watched.length > 0 ? watched.slice(0, 1) : documents) {
+  for (const { account, region } of deployedPlaces(documents, watched)) {
     const { keys, buckets, roles } = repairOptIns(effective.repair, partitionOf(region));
     deployments.push(
       await deploy(sandbox, template, {
@@ -89,12 +89,15 @@ export async function setStage(
   for (const [index, deployment] of deployments.entries()) {
     const items = memory[index];
     if (items) await putItems(sandbox, deployment, items);
-    else memory[index] = await firstSweep(sandbox, deployment, watched);
+    else {
+      const found = await firstSweep(sandbox, deployment, watched);
+      // What was told, as of a member that cannot be read, is to be told in each run.
+      if (infrastructure.published.length === 0) memory[index] = found;
+    }
   }
   for (const lambda of infrastructure.functions.values()) startAnew(lambda);
   sandbox.clock.advanceTo(time);
   sandbox.log.length = 0;
-  infrastructure.published.length = 0;
   infrastructure.invocations.length = 0;
   return { sandbox, infrastructure, deployments, watched, empty, approvers: effective.approvers };
 }

@@ -27,6 +27,13 @@ export class Timeline {
     this.#color = coloursOn(out);
   }
 
+  /** What the first sweep told, which is of members that cannot be read alone. */
+  begun(stage: Stage): void {
+    if (alertsOf(stage).length === 0) return;
+    this.#line(this.#color.bold('First sweep'));
+    this.swept(stage, []);
+  }
+
   /** One event that has run to rest: what changed, what was told, what was written. */
   show({ change, ignored, notApplied, failed }: ReplayedChange, stage: Stage, writes: ObservedWrite[]): void {
     const { bold, dim, yellow } = this.#color;

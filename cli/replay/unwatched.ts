@@ -1,4 +1,5 @@
 import type { Change, Place } from '../../lib/model.ts';
+import { isClosed } from '../../sandbox/closed-region.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { globalRegion, partitionOf } from '../../sandbox/partition.ts';
 import type { Stage } from './stage.ts';
@@ -24,9 +25,11 @@ export function heardIn({ event, change }: Heard): Partial<Place> & { isIn(regio
   };
 }
 
-/** Why an event reaches nobody that happened where something is described and not watched; undefined where it is watched, or nothing is described. */
+/** Why an event reaches nobody that happened where something is described and not watched, or in a Region that is not enabled; undefined where it is watched, or nothing is described. */
 export function unwatched(heard: Heard, { sandbox, watched }: Pick<Stage, 'sandbox' | 'watched'>): string | undefined {
   const { account, region, isIn } = heardIn(heard);
+  if (account !== undefined && region !== undefined && isClosed(sandbox.documents, { account, region }))
+    return `Region ${region} is not enabled in account ${account}, so nothing is heard from it.`;
   const isThere = (place: Place) => place.account === account && isIn(place.region);
   if (watched.length === 0 || watched.some(isThere) || !sandbox.documents.some(isThere)) return undefined;
   return watched.some((place) => place.account === account)

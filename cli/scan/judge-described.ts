@@ -2,6 +2,7 @@ import { awsClients } from '../../lib/aws/clients.ts';
 import type { ReadScope } from '../../lib/aws/read/clients.ts';
 import { effectiveSettings } from '../../lib/effective-settings.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
+import { isClosed } from '../../sandbox/closed-region.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { partitionOf } from '../../sandbox/partition.ts';
 import { RetryAtOnce } from '../../sandbox/retry-at-once.ts';
@@ -20,9 +21,18 @@ export async function judgeDescribed(documents: AccountDocument[], settings: Set
   const calls = new CallsMade();
   const effective = effectiveSettings(settings);
   const judged = [];
-  for (const document of documents)
+  const [closed = [], open = []] = [true, false].map((is) =>
+    documents.filter((one) => isClosed(documents, one) === is),
+  );
+  for (const document of open)
     judged.push(await judgeAccount(hereIn(sandbox, document, calls), effective, () => time.toISOString()));
-  const unreadable = documents.flatMap(unlisted);
+  const unreadable = [
+    ...open.flatMap(unlisted),
+    ...closed.map(({ account, region }) => ({
+      unreadable: `Region ${region} is not enabled in account ${account}: nothing in it is judged.`,
+      subjects: [],
+    })),
+  ];
   return allJudged([...judged, { subjects: 0, records: [], unreadable }], calls.counts);
 }
 

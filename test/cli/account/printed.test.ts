@@ -46,6 +46,11 @@ const Role = {
 
 const same: { because: string; printed: object; plain: object }[] = [
   {
+    because: 'list-regions',
+    printed: { Regions: [{ RegionName: 'af-south-1', RegionOptStatus: 'DISABLED' }], NextToken: null },
+    plain: { regions: [{ RegionName: 'af-south-1', RegionOptStatus: 'DISABLED' }] },
+  },
+  {
     because:
       'describe-key, get-key-policy, list-grants, list-aliases, get-key-rotation-status and list-resource-tags of a key, put together as jq -s add does',
     printed: {
