@@ -78,7 +78,7 @@ async function examine(asked: Asked): Promise<Check[]> {
     stack,
     ...(await stackChecks(deployed)),
     ...(await forwarderChecks(deployed, asked.stage)),
-    ...(await busChecks(deployed)),
+    ...(await busChecks(deployed, new Date())),
     ...(await memoryChecks(deployed, new Date())),
   ];
   if (asked.drill === undefined) return checks;

@@ -39,6 +39,22 @@ const busAccess = ({ caller, region }: Call) => ({
   account: caller.account,
 });
 
+/** Puts a policy in the place of the bus's, as whole as it is given. */
+function putPermission(call: Call): void {
+  const { Policy } = call.input;
+  if (typeof Policy !== 'string')
+    throw new AwsError('UnknownOperation', 'The sandbox knows events:PutPermission with Policy alone.');
+  infrastructureOf(call.sandbox).buses.set(busAccess(call).arn, parsedPolicy(Policy));
+}
+
+function parsedPolicy(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new AwsError('ValidationException', 'The policy is not valid JSON.');
+  }
+}
+
 /** Takes a statement out of the bus's policy, or all of them. */
 function removePermission(call: Call): Document {
   const { StatementId, RemoveAllPermissions } = call.input;
@@ -67,6 +83,7 @@ export const events: ServiceDefinition = {
         return { Name: 'default', Arn: arn, ...(policy !== undefined && { Policy: JSON.stringify(policy) }) };
       },
     },
+    PutPermission: { mutates: true, resource: busAccess, run: putPermission },
     RemovePermission: { mutates: true, resource: busAccess, run: removePermission },
     PutEvents: {
       resource: busAccess,
