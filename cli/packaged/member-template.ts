@@ -32,6 +32,11 @@ function tags(files: Map<string, unknown>): Tags {
 
 const read = (name: string) => readFile(path.join(folder, name), 'utf8');
 
+/** A member's template, as far as it is asked for its parameters. */
+export interface MemberTemplate extends Record<string, unknown> {
+  Parameters: Record<string, { Default?: unknown }>;
+}
+
 /** The template of a member's stack, deploy/member.yml with what it includes, with these opt-ins by tag. A member's roles reach all its Regions. */
 export async function memberTemplate({ whereTagged }: Pick<RepairOptIns, 'whereTagged'> = byDefault) {
   // What the framework would fill in, and what is the one Region of a deployment.
@@ -45,7 +50,7 @@ export async function memberTemplate({ whereTagged }: Pick<RepairOptIns, 'whereT
   for (const name of ['reads.yml', 'repairs/writes.yml']) files.set(name, parse(filled(await read(name)), options));
   for (const [name, pattern] of Object.entries(parse(await read('patterns.yml'), options)))
     files.set(`patterns.yml ${name}`, pattern);
-  const template: Record<string, unknown> = parse(await read('member.yml'), { merge: true, customTags: tags(files) });
+  const template: MemberTemplate = parse(await read('member.yml'), { merge: true, customTags: tags(files) });
   return template;
 }
 

@@ -60,7 +60,8 @@ export const deploymentParameters: Record<string, DeploymentParameter> = {
   remediateConcurrency: { ...count, what: 'reserves so much concurrency for repairs' },
 };
 
-const arns = (service: string) => new RegExp(`^arn:aws[\\w-]*:${service}:[^,]+(,arn:aws[\\w-]*:${service}:[^,]+)*$`);
+/** A list that may be empty, by which one that was given before ends. */
+const arns = (service: string) => new RegExp(`^(arn:aws[\\w-]*:${service}:[^,]+(,arn:aws[\\w-]*:${service}:[^,]+)*)?$`);
 
 /** Every parameter that a member's stack takes of a person. */
 export const memberParameters: Record<string, DeploymentParameter> = {

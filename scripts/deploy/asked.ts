@@ -13,7 +13,7 @@ export const usage = `npm run deploy -- --stage STAGE --region REGION [--profile
   --remove     takes everything away but the table of records
   --member     HOME_ACCOUNT/HOME_REGION: deploys the stack of a member of that deployment instead, into the account of
                the profile: into --region, and before it into the partition's global Region, which has its roles;
-               docs/organization.md has its --param, to be given for every Region alike
+               docs/organization.md has its --param; what is not given stays as it was
   Anything else goes to the Serverless Framework as it is.`;
 
 /** What a person asks of a deployment. */

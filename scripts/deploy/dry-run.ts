@@ -54,22 +54,31 @@ async function packaged(folder: string, { stage, tags }: AskedDeployment): Promi
   };
 }
 
+/** What a stack is to be; without tags it keeps those it has. */
+type Wanted = Omit<StackContent, 'tags'> & Partial<StackContent>;
+
 /** What deploying would change of one stack, in lines. */
-export async function compared(own: LiveAccount, stage: string, wanted: StackContent): Promise<string> {
+export async function compared(own: LiveAccount, stage: string, asked: Wanted): Promise<string> {
   const name = `holdfast-${stage}`;
   const deployed = await findStack(own, 'deploy', stage);
   if (!deployed) {
     const nothing = { template: {}, parameters: {}, tags: {} };
-    return wouldChange(name, own.region, differences(nothing, wanted), [], true);
+    return wouldChange(name, own.region, differences(nothing, { tags: {}, ...asked }), [], true);
   }
   return askAws('deploy', async () => {
-    const content = await contentOf(deployed, wanted);
-    return wouldChange(name, own.region, differences(content, wanted), await otherCode(deployed), false);
+    const content = await contentOf(deployed, asked);
+    return wouldChange(
+      name,
+      own.region,
+      differences(content, { tags: content.tags, ...asked }),
+      await otherCode(deployed),
+      false,
+    );
   });
 }
 
 /** What is deployed. Of parameters that are not given the template's default is in force. */
-async function contentOf(deployed: Deployed, wanted: StackContent): Promise<StackContent> {
+async function contentOf(deployed: Deployed, wanted: Wanted): Promise<StackContent> {
   const client = new CloudFormationClient(configOf(deployed));
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: deployed.name }));
   const { Parameters = [], Tags = [] } = Stacks[0] ?? {};

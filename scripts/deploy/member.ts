@@ -12,16 +12,13 @@ import { answered, askAws } from '../../cli/aws/ask-aws.ts';
 import type { LiveAccount } from '../../cli/aws/live-account.ts';
 import { findStack } from '../../cli/deployed/stack.ts';
 import { InputError } from '../../cli/input-error.ts';
-import { memberTemplate } from '../../cli/packaged/member-template.ts';
+import { type MemberTemplate, memberTemplate } from '../../cli/packaged/member-template.ts';
 import { repairOptIns } from '../../cli/packaged/repair-opt-ins.ts';
 import { globalRegionOf, partitionOf } from '../../lib/changes/partition.ts';
-import type { Place } from '../../lib/model.ts';
 import type { Settings } from '../../lib/settings.ts';
 import type { AskedDeployment } from './asked.ts';
 import { compared } from './dry-run.ts';
-
-/** A deployment of a member's stack. */
-export type AskedMember = AskedDeployment & { memberOf: Place };
+import { type AskedMember, asBefore, givenIn, keptIn } from './member-parameters.ts';
 
 /** The most seconds that one stack may take. */
 const longest = 1200;
@@ -48,33 +45,36 @@ export async function member(asked: AskedMember, { repair }: Settings, own: Live
   return 0;
 }
 
-/** The parameters of the stack, by its template's names. */
-function parametersIn({ stage, memberOf, parameters }: AskedMember): Record<string, string> {
-  const given = Object.entries(parameters).map(([name, value]) => [`${name[0]?.toUpperCase()}${name.slice(1)}`, value]);
-  return { HomeAccount: memberOf.account, HomeRegion: memberOf.region, Stage: stage, ...Object.fromEntries(given) };
+async function wouldChangeIn(there: LiveAccount, asked: AskedMember, template: MemberTemplate): Promise<string> {
+  const kept = keptIn(asked, template, await findStack(there, 'deploy', memberStage(asked)));
+  return compared(there, memberStage(asked), {
+    template,
+    parameters: { ...kept, ...givenIn(asked) },
+    ...(Object.keys(asked.tags).length > 0 && { tags: asked.tags }),
+  });
 }
 
-const wouldChangeIn = (there: LiveAccount, asked: AskedMember, template: Record<string, unknown>) =>
-  compared(there, memberStage(asked), { template, parameters: parametersIn(asked), tags: asked.tags });
-
 /** Deploys the stack in one Region; resolves to its topics. */
-async function deployIn(there: LiveAccount, asked: AskedMember, template: Record<string, unknown>): Promise<string[]> {
+async function deployIn(there: LiveAccount, asked: AskedMember, template: MemberTemplate): Promise<string[]> {
   const client = new CloudFormationClient({ ...there.client, region: there.region });
   const StackName = `holdfast-${memberStage(asked)}`;
+  const deployed = await findStack(there, 'deploy', memberStage(asked));
+  const kept = keptIn(asked, template, deployed);
+  const tags = Object.entries(asked.tags).map(([Key, Value]) => ({ Key, Value }));
   const stack: CreateStackCommandInput = {
     StackName,
     TemplateBody: JSON.stringify(template),
     Capabilities: ['CAPABILITY_NAMED_IAM'],
-    Parameters: Object.entries(parametersIn(asked)).map(([ParameterKey, ParameterValue]) => ({
-      ParameterKey,
-      ParameterValue,
-    })),
-    Tags: Object.entries(asked.tags).map(([Key, Value]) => ({ Key, Value })),
+    Parameters: [
+      ...Object.entries(givenIn(asked)).map(([ParameterKey, ParameterValue]) => ({ ParameterKey, ParameterValue })),
+      ...Object.keys(kept).map((ParameterKey) => ({ ParameterKey, UsePreviousValue: true })),
+    ],
+    // With an empty list CloudFormation takes those away that there are.
+    ...(tags.length > 0 && { Tags: tags }),
   };
   const waiting = { client, maxWaitTime: longest, minDelay: 2, maxDelay: 10 };
-  const isThere = (await findStack(there, 'deploy', memberStage(asked))) !== undefined;
   const done = await inRegion(there, asked, async () => {
-    if (!isThere) {
+    if (!deployed) {
       await client.send(new CreateStackCommand(stack));
       await waitUntilStackCreateComplete(waiting, { StackName });
       return 'made';
@@ -88,7 +88,7 @@ async function deployIn(there: LiveAccount, asked: AskedMember, template: Record
     await waitUntilStackUpdateComplete(waiting, { StackName });
     return 'updated';
   });
-  process.stdout.write(`The stack ${StackName} in ${there.region}: ${done}.\n`);
+  process.stdout.write(`The stack ${StackName} in ${there.region}: ${done}${asBefore(kept)}.\n`);
   return (await findStack(there, 'deploy', memberStage(asked)))?.outputs.Alarms?.split(',') ?? [];
 }
 

@@ -2,13 +2,16 @@ import type { ChildProcess } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { EventBridgeClient, ListRulesCommand } from '@aws-sdk/client-eventbridge';
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startMoto } from './moto.ts';
 import { environmentFor, hasProgram, runProgram } from './program.ts';
 
-const member = ['--stage', 'test', '--member', '111122223333/eu-central-1', '--param', 'repairs=on'];
+const member = ['--stage', 'test', '--member', '111122223333/eu-central-1'];
+const key = 'arn:aws:kms:eu-west-1:123456789012:key/k';
+const repairs = ['--param', 'repairs=on', '--param', `repairKeys=${key}`, '--tag', 'team=shop'];
 
 /** A member's stack, deployed by the command to an independent stand-in for AWS. */
 describe.skipIf(!hasProgram('moto_server'))('a member deployed to moto', () => {
@@ -27,6 +30,14 @@ describe.skipIf(!hasProgram('moto_server'))('a member deployed to moto', () => {
     return Rules.map(({ Name }) => Name?.replace('holdfast-test-member-', '')).sort();
   };
 
+  /** A parameter of the stack that has the roles; of a list moto says how Python writes it. */
+  const parameter = async (name: string) => {
+    const asked = new DescribeStacksCommand({ StackName: 'holdfast-test-member' });
+    const { Stacks = [] } = await new CloudFormationClient(client('us-east-1')).send(asked);
+    const found = Stacks[0]?.Parameters?.find(({ ParameterKey }) => ParameterKey === name);
+    return found?.ParameterValue?.replace(/^\['(.*)'\]$/, '$1');
+  };
+
   beforeAll(async () => {
     ({ moto, url } = await startMoto());
   });
@@ -43,7 +54,7 @@ describe.skipIf(!hasProgram('moto_server'))('a member deployed to moto', () => {
   });
 
   test('has its roles in the global Region, which trust home, and forwards in both', async () => {
-    const said = await run('--region', 'eu-west-1');
+    const said = await run('--region', 'eu-west-1', ...repairs);
     expect(said).toMatch(/member in us-east-1: made\.\n.*member in eu-west-1: made\./);
     expect(said).toContain('watch: [{ account: "123456789012", regions: [eu-west-1] }]');
     for (const region of ['us-east-1', 'eu-west-1'])
@@ -58,9 +69,23 @@ describe.skipIf(!hasProgram('moto_server'))('a member deployed to moto', () => {
     expect(await rulesIn('us-east-1')).toEqual([...everywhere, 'identities'].sort());
   });
 
-  test('takes a second Region, which makes no role again', async () => {
-    expect(await run('--region', 'eu-west-3')).toContain('member in eu-west-3: made.');
+  test('takes a second Region, which makes no role again and leaves opt-ins and tags as they were', async () => {
+    const said = await run('--region', 'eu-west-3');
+    expect(said).toMatch(/with Repairs=on, RepairKeys=\S+ as before\./);
+    expect(said).toContain('member in eu-west-3: made.');
     expect((await rulesIn('eu-west-3')).length).toBe(5);
+    expect([await parameter('Repairs'), await parameter('RepairKeys')]).toEqual(['on', key]);
+    const iam = new IAMClient(client('us-east-1'));
+    await expect(iam.send(new GetRoleCommand({ RoleName: 'holdfast-test-writer' }))).resolves.toBeDefined();
+    expect(await run('--region', 'eu-west-1', '--dry-run')).toContain('in us-east-1: nothing would change.');
+  });
+
+  test('ends a list, and then repairs, where that is said', async () => {
+    expect(await run('--region', 'eu-west-1', '--param', 'repairKeys=', '--dry-run')).toContain('RepairKeys');
+    await run('--region', 'eu-west-1', '--param', 'repairKeys=');
+    expect([await parameter('Repairs'), await parameter('RepairKeys')]).toEqual(['on', '']);
+    await run('--region', 'eu-west-1', '--param', 'repairs=off');
+    expect(await parameter('Repairs')).toBe('off');
   });
 
   test('leaves one Region and keeps its roles for the others', async () => {
