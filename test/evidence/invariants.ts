@@ -290,15 +290,15 @@ function isMendedLater(
   return end > 0 && end <= to && moments[end]?.by === 'holdfast';
 }
 
-/** What must not hang on the order of delivery. */
-export function endOf({ account, afterSecondSweep: { records } }: Ending): unknown {
+/** What must not hang on the order of delivery. Of what nothing can be repaired, authors are among it only where all events come in time: who is known by then is not looked up. */
+export function endOf({ account, afterSecondSweep: { records } }: Ending, isInTime: boolean): unknown {
   const parts = records.flatMap(({ requirement, subject, parts: all }) =>
     all
       .filter(({ isTold, state }) => isTold && state !== 'resolved')
       .map((part) => ({
         of: `${requirement} ${subject.name} ${part.principal ?? ''} ${part.resource}`,
         state: part.state,
-        by: 'author' in part.blame ? part.blame.author.actor.arn : 'unknown' in part.blame ? 'unknown' : 'before',
+        ...((isInTime || part.remedies.length > 0) && { by: authorOf(part) }),
       })),
   );
   const told = JSON.parse(
@@ -306,3 +306,6 @@ export function endOf({ account, afterSecondSweep: { records } }: Ending): unkno
   );
   return { account: told, parts: parts.sort((one, other) => (one.of < other.of ? -1 : 1)) };
 }
+
+const authorOf = ({ blame }: AuditRecord['parts'][number]) =>
+  'author' in blame ? blame.author.actor.arn : 'unknown' in blame ? 'unknown' : 'before';

@@ -34,7 +34,7 @@ export async function faultsIn(history: History, note: (end: Ending) => void = (
     try {
       const end = await runHistory(history, order, memory);
       note(end);
-      ends.push(endOf(end));
+      ends.push(endOf(end, isInTime(history)));
       faults.push(...faultsOf(history, end).map((one) => `${name}${one}`));
     } catch (error) {
       faults.push(`${name}${(error as Error).stack}`);
@@ -48,11 +48,14 @@ export async function faultsIn(history: History, note: (end: Ending) => void = (
 /** Seconds for which authors are waited for. */
 const waitForAuthors = 300;
 
+/** Whether no event comes after the wait for authors; one that is lost is so in both orders. */
+const isInTime = ({ steps }: History): boolean =>
+  steps.every(({ delays }) => !delays || Math.max(...delays) < waitForAuthors);
+
 /** Whether both orders tell the same in time: what comes after the wait, while the Event history does not answer or is not asked, comes too late for one of them. */
-const isComparable = ({ isBurst, historyAnswers, settings, steps }: History): boolean =>
-  isBurst &&
-  ((historyAnswers && hangsOnAuthors(effectiveSettings(settings))) ||
-    steps.every(({ delays }) => !delays || Math.max(...delays) < waitForAuthors));
+const isComparable = (history: History): boolean =>
+  history.isBurst &&
+  ((history.historyAnswers && hangsOnAuthors(effectiveSettings(history.settings))) || isInTime(history));
 
 /** Where two values differ, each place with both. */
 function differences(one: unknown, other: unknown, place = ''): string[] {
