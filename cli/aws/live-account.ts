@@ -76,6 +76,7 @@ export const hereOf = ({ account, partition, caller, client }: LiveAccount, regi
   partition,
   clients: awsClients(region, client),
   readerRoles: [caller],
+  places: [{ account, region }],
 });
 
 const isRegion = (text: string) => /^[a-z]{2,8}(-[a-z]+)+-\d+$/.test(text);

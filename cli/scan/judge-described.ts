@@ -51,7 +51,7 @@ export function hereIn(sandbox: Sandbox, { account, region }: AccountDocument, c
     retryStrategy: new RetryAtOnce(),
     logger: calls.logger,
   });
-  return { account, region, partition, clients, readerRoles: [role] };
+  return { account, region, partition, clients, readerRoles: [role], places: [{ account, region }] };
 }
 
 /** The lists of subjects that a description says could not be read. */

@@ -66,9 +66,9 @@ export function awsWorld(
       }),
     ),
   };
-  const scope: ReadScope = { account, region, partition, clients, readerRoles };
+  const places = watchedPlaces({ account, region }, settings);
+  const scope: ReadScope = { account, region, partition, clients, readerRoles, places };
   const stack = (environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast').replace(/-[^-]*$/, '');
-  const places = watchedPlaces(scope, settings);
   const others = members({
     ...{ home: scope, places, stack, client, now: clock },
     session: environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast',

@@ -102,6 +102,7 @@ export function members({ home, places, stack, session, client, now }: MembersOf
             ...{ account: place.account, region: place.region, partition: home.partition },
             clients: clientsOf(place, 'reader'),
             readerRoles: [roleArn(place.account, 'reader')],
+            places,
           }
         : undefined,
     anyOf,

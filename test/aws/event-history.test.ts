@@ -50,7 +50,7 @@ function given(records: Document[], caller?: { arn: string; role: string }) {
     steps.push(`${milliseconds} ms`);
   };
   const clients = { s3: new S3Client({ ...config, followRegionRedirects: true }) } as unknown as Clients;
-  const scope = { account, region: home, partition: 'aws', clients, readerRoles: [] };
+  const scope = { account, region: home, partition: 'aws', clients, readerRoles: [], places: [] };
   const history = eventHistory({ scope, config, wait });
   const ask = (...documents: [resource: string, document: DocumentName][]) =>
     history.changesTo(

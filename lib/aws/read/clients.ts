@@ -6,6 +6,7 @@ import type { OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
 import type { SyntheticsClient } from '@aws-sdk/client-synthetics';
+import type { Place } from '../../model.ts';
 
 /** The clients that some kinds alone need, or some policies. */
 export type KindClient = 'synthetics' | 'sagemaker' | 'logs' | 'codepipeline' | 'organizations';
@@ -34,6 +35,8 @@ export interface ReadScope {
   clients: Clients;
   /** The roles that read, for the statement that would let them. */
   readerRoles: string[];
+  /** All that is read in the same way: where the deployment is first; of a look by itself, its own account and Region alone. */
+  places: Place[];
 }
 
 /** The most answers that are kept: a sweep of an account of any size has the memory for them. */

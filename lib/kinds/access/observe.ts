@@ -64,16 +64,30 @@ const ownerTags = (owner = ''): Record<string, string> => {
 const arnOf = ({ partition, region, account }: ReadScope, { name }: DeclaredAccess): string =>
   `arn:${partition}:holdfast:${region}:${account}:access/${name}`;
 
-/** What is judged in an account and Region: access to its keys, and of its principals to keys of other accounts there. */
-const declaredHere = ({ account, region }: ReadScope, { access, watch }: Settings): DeclaredAccess[] => {
-  const isMember = (one: string) => watch.some((watched) => watched.account === one);
-  return access.filter(({ key = '', principal }) => {
-    const ofPrincipal = principal.startsWith('arn:') ? accountIn(principal) : account;
-    // A name without an account is one of the principal's, or of the deployment's own where nothing watches that.
-    if (!key.startsWith('arn:')) return ofPrincipal === account || !(isMember(ofPrincipal) || isMember(account));
-    return key.split(':')[3] === region && [accountIn(key), ofPrincipal].includes(account);
+/** What is judged in an account and Region. What is between two accounts is judged in one of them: it is told once. */
+const declaredHere = (scope: ReadScope, { access }: Settings): DeclaredAccess[] =>
+  access.filter(({ key, principal }) => {
+    const of = principal.startsWith('arn:') ? accountIn(principal) : undefined;
+    if (key === undefined) return isOfBucket(scope, of);
+    return key.startsWith('arn:') ? isOfKey(scope, key, of) : isOfAlias(scope, of);
   });
-};
+
+/** Access to a key is judged where its principal is, if that is watched, as both sides are seen from there; else where the key is. */
+function isOfKey({ account, region, places }: ReadScope, key: string, of: string | undefined): boolean {
+  if (key.split(':')[3] !== region) return false;
+  const isSeen = places.some((place) => place.account === of && place.region === region);
+  return account === (isSeen ? of : accountIn(key));
+}
+
+/** A name without an account is one of the principal's, in each of its Regions, or of the deployment's own where nothing watches that. */
+const isOfAlias = ({ account, places: [home, ...others] }: ReadScope, of = account): boolean =>
+  of === account || (account === home?.account && others.every((place) => place.account !== of));
+
+/** A bucket has no Region: of those that are watched in the account, it is judged in the first. */
+function isOfBucket(scope: ReadScope, of: string | undefined): boolean {
+  const first = scope.places.find(({ account }) => account === scope.account);
+  return first?.region === scope.region && isOfAlias(scope, of);
+}
 
 /** Every access declared for the account and Region. */
 async function* listAccess(scope: ReadScope, settings: Settings): AsyncIterable<Page> {
