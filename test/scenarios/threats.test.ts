@@ -67,7 +67,7 @@ describe('A subject made to have access granted', () => {
     expect(statementsOf(run, 'k')).toEqual([delegation, canaryStatement(reader)]);
   });
 
-  it('gets nothing by waiting: access that never was does not ripen', async () => {
+  it('gets nothing by waiting: ungranted access does not become restorable', async () => {
     const start = watched();
     start.synthetics?.canaries?.push(canary('bait', { role: 'mallory', key: 'payroll' }));
     expectNothingWritten(await replayed(start, [putKeyPolicy('payroll', { ...revoked, Id: 'touched' })]));
