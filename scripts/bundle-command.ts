@@ -12,6 +12,7 @@ import { replay } from '../cli/replay/replay.ts';
 import { runSettings } from '../cli/replay/report.ts';
 import type { Memory } from '../cli/replay/stage.ts';
 import { schemaOptions } from '../cli/schema-problems.ts';
+import { accessListSchema } from '../cli/settings/access-list-schema.ts';
 import settingsSchema from '../docs/holdfast.schema.json' with { type: 'json' };
 import { httpByRequire, leaveOut, plainSchemas, versionOnly } from './bundle-plugins.ts';
 
@@ -60,6 +61,10 @@ const schemas = {
   holdfast: {
     schema: settingsSchema,
     imported: "import holdfast from './docs/holdfast.schema.json' with { type: 'json' };",
+  },
+  access: {
+    schema: accessListSchema,
+    imported: "import { accessListSchema as access } from './cli/settings/access-list-schema.ts';",
   },
 };
 

@@ -1,33 +1,19 @@
 import { dirname, join } from 'node:path';
-import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
 import type { DeclaredAccess } from '../../lib/model.ts';
 import { InputError } from '../input-error.ts';
 import { readInputFile } from '../input-file.ts';
 import { compileSchema, schemaProblems } from '../schema-problems.ts';
 import { readSource } from '../source.ts';
+import { accessListSchema } from './access-list-schema.ts';
 
 /** The name of the file in which access is declared, where none is given. */
 export const accessFile = 'holdfast.access.yml';
-
-const listSchema = {
-  $schema: schema.$schema,
-  definitions: schema.definitions,
-  if: { type: 'object' },
-  // biome-ignore lint/suspicious/noThenProperty: the keyword of JSON Schema.
-  then: {
-    type: 'object',
-    additionalProperties: false,
-    required: ['access'],
-    properties: { access: { $ref: '#/definitions/accessList' } },
-  },
-  else: { $ref: '#/definitions/accessList' },
-};
 
 /** The access that a file declares: a list, alone or as `access`; throws InputError with everything wrong in it. */
 export function loadDeclaredAccess(text: string, name: string): DeclaredAccess[] {
   const source = readSource(text, name);
   const content = source.value ?? [];
-  const problems = schemaProblems(compileSchema(listSchema), content, (path) => {
+  const problems = schemaProblems(compileSchema(accessListSchema), content, (path) => {
     const line = source.lineOf(path);
     return { file: line === undefined ? name : `${name}:${line}`, path };
   });

@@ -156,6 +156,22 @@ describe('The packed command', () => {
     });
   });
 
+  test('knows access that is declared in a file, and in one that the settings name', async () => {
+    const one = { name: 'checkout', principal: 'arn:aws:iam::111122223333:role/shop-canary', actions: ['kms:Decrypt'] };
+    writeFileSync(path.join(folder, 'declared.yml'), JSON.stringify([{ ...one, key: 'alias/canary-artifacts' }]));
+    writeFileSync(path.join(folder, 'declares.yml'), 'access: declared.yml\n');
+    expect(await run(holdfast, ['access', 'check', 'declared.yml'])).toMatchObject({ status: 0, err: '' });
+    const args = ['replay', 'installed/event.json', '--json', '--settings', 'declares.yml', '--mode', 'notify'];
+    const { status, out, err } = await run(holdfast, args);
+    expect([status, err]).toEqual([2, '']);
+    expect(out).toContain('access/stays-allowed');
+    writeFileSync(path.join(folder, 'undeclared.yml'), JSON.stringify([{ ...one, kee: 'alias/canary-artifacts' }]));
+    expect(await run(holdfast, ['access', 'check', 'undeclared.yml'])).toMatchObject({
+      status: 1,
+      err: 'undeclared.yml: [0].kee is not known; did you mean key?\n',
+    });
+  });
+
   test('reads standard input', async () => {
     const replayed = await run(holdfast, ['replay', '-', '--mode', 'notify'], {
       input: event('kms-PutKeyPolicy.json'),
