@@ -79,10 +79,10 @@ const say = (line: string) => process.stderr.write(`${line}\n`);
 const ready = ({ endpoint, page, account: id, region }: About, { mode = 'notify' }: SettingsFile) =>
   `Account ${id} (${region}) is served with Holdfast in it, mode ${mode}. Ctrl-C ends it.
 
-  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region}
+  export AWS_ENDPOINT_URL=${endpoint} AWS_REGION=${region} AWS_DEFAULT_REGION=${region}
   export AWS_ACCESS_KEY_ID=anything AWS_SECRET_ACCESS_KEY=anything
 
-What there is to see: ${page}
+The account, its findings and alerts: ${page}
 `;
 
 /** Resolves at the first SIGINT or SIGTERM; more of them change nothing: a terminal and what started us may both send one. */

@@ -76,6 +76,6 @@ export function withoutOrphans(document: PolicyDocument, ids: string[]): PolicyD
 export function unwritableStatement(document: PolicyDocument): string | undefined {
   for (const [index, { Sid = index, Principal, NotPrincipal }] of statementsOf(document).entries())
     if (Principal === undefined && NotPrincipal === undefined)
-      return `Statement ${JSON.stringify(Sid)} of the key policy has no Principal; KMS takes no new policy that still holds it, so it has to be mended or removed first`;
+      return `Statement ${JSON.stringify(Sid)} of the key policy has no Principal; KMS accepts no new policy that contains it, so it has to be fixed or removed first`;
   return undefined;
 }

@@ -41,10 +41,10 @@ function hindrance({ key }: Question, answer: Answer): string | undefined {
       boundary: 'its permissions boundary',
     };
     const name = layer[where?.layer as keyof typeof layer] ?? `the ${where?.layer} policies`;
-    return `${action} is denied explicitly by statement ${JSON.stringify(where?.statement)} of ${name}; an Allow cannot mend that.`;
+    return `${action} is denied explicitly by statement ${JSON.stringify(where?.statement)} of ${name}; an Allow cannot override that.`;
   }
   if (answer.unknown.length > 0)
-    return `Half a repair is not made, and of the rest it cannot be decided whether it is allowed: ${answer.unknown.join('; ')}.`;
+    return `Half a repair is not made, and whether the rest is allowed cannot be decided: ${answer.unknown.join('; ')}.`;
   if (!isRead(key.policy)) return `The policy of ${key.arn} could not be read.`;
   return undefined;
 }

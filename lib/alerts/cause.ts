@@ -19,14 +19,14 @@ export function causeOf(transition: Transition, told: Told[], names: Names): str
     .map(({ actor, name, at }) => `${names.within(callInWords(actor, name))}${isOne ? '' : ` at ${moment(at)}`}.`);
   if (authors.length > most) sentences.push(`And ${authors.length - most} more changes.`);
   if (told.some(({ part: { blame } }) => 'unknown' in blame))
-    sentences.push('Who made the change is not known: no call that was heard of explains what is read.');
+    sentences.push('Who made the change is not known: no recorded call explains the current state.');
   const before = told.filter(({ part: { blame } }) => 'before' in blame);
   const whose = before.map(({ part, record }) => names.of(part.principal ?? record.subject.arn));
   if (before.length > 0)
     sentences.push(
       authors.length > 0
         ? `${listed(whose)}: it was so before the change.`
-        : 'It was so before any change that is known of; found while checking.',
+        : 'It was already so before any known change; found while checking.',
     );
   return sentences.flatMap((sentence, index) => field(index === 0 ? 'Cause' : '', sentence));
 }

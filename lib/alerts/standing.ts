@@ -20,7 +20,7 @@ export function standingInWords(
   const { part, record } = first;
   const back = transition === 'rolled-back' ? saidOf(some, 'rollback') : undefined;
   if (back)
-    return `Taken back at ${moment(back.at)}: ${what}. For a day Holdfast repairs this no more by itself: it waits for approval.`;
+    return `Taken back at ${moment(back.at)}: ${what}. For 24 hours Holdfast does not repair this without approval.`;
   const isAnew = part.remedies[0]?.grantsAnew ? ' It grants access that was not recorded before.' : '';
   const because = sentence(names.within(part.because));
   const after = what === '' ? '' : ` To have it written after all: ${command('approve', record)}.`;
@@ -84,4 +84,4 @@ const sentence = (text: string) => (text === '' || /[.!?:]$/.test(text) ? text :
 const failure = (part: Extract<Part, { state: 'failed' }>, what: string) =>
   part.outcome.outcome === 'failed'
     ? `The write failed: ${what}.`
-    : `Written at ${moment(part.outcome.at)}, but it did not mend it: ${what}.`;
+    : `Written at ${moment(part.outcome.at)}, but that did not fix it: ${what}.`;

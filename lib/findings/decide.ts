@@ -84,7 +84,7 @@ function decideOn(given: DecisionInput): Decision {
     return held(given, remedy) ?? { decision: 'remediate', because: `Approved by ${person.by} at ${person.at}.` };
   if (approved && 'overtaken' in approved) return approve(`an approval does not count: ${approved.overtaken}`);
   const back = (recorded.rolledBack ?? []).find((one) => one.requirement === requirement.id && one.until > look.at);
-  if (back) return approve(`${back.because}; nothing is repaired by itself before ${back.until}`);
+  if (back) return approve(`${back.because}; nothing is repaired without approval before ${back.until}`);
   if (remedy.approveBecause) return approve(remedy.approveBecause);
   if (given.left) return approve(`it was seen and left before (${given.left.replace(/\.$/, '')})`);
   const found = objection({ ...given, remedy });

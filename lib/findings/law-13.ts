@@ -78,7 +78,7 @@ function asItWas({ look, recorded }: Case, restoration: Restoration): string | u
   const { restoreAfterMs } = look.settings;
   const who = principal === '*' ? resource : `${principal} on ${resource}`;
   if (!isLong(since, until, restoreAfterMs))
-    return `what was lost of ${who} had been so only from ${since} to ${until}, less than restoreAfter`;
+    return `what was lost of ${who} was held only from ${since} to ${until}, less than restoreAfter`;
   if (roleIdThen !== roleIdNow)
     return `${principal} is not the role that had the access: it was ${roleIdThen}, and is ${roleIdNow} now`;
   if (doubt) return doubt;

@@ -59,5 +59,5 @@ const withAll = (text: string | undefined, all: Adding[]): PolicyDocument =>
 
 const noRoom = (api: Adding['api'], target: string, over: number) =>
   api === 'iam:PutRolePolicy'
-    ? `The inline policies of ${target} have no room for the statement: ${over} characters are lacking beside what is written before it.`
-    : `The policy of ${target} has no room for the statement: ${over} bytes are lacking beside what is written before it.`;
+    ? `The inline policies of ${target} have no room for the statement: ${over} characters are lacking after what is written before it.`
+    : `The policy of ${target} has no room for the statement: ${over} bytes are lacking after what is written before it.`;

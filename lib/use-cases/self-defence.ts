@@ -27,14 +27,14 @@ export async function defend(world: World, change: Change, named: readonly strin
       world,
       change,
       'opened',
-      `${change.name} does not say what it was made to, which may be its own: Holdfast may not see what happens from now on.`,
+      `${change.name} does not say which resource it changed, which may be Holdfast's own: Holdfast may not see what happens from now on.`,
     );
   if (isWriters(world, change) && !(await isOrdered(world, change)))
     await alert(
       world,
       change,
       'opened',
-      `${change.name} was called under ${change.actor.role}, and no record of Holdfast's knows of it: somebody else uses its writer's role.`,
+      `${change.name} was called under ${change.actor.role}, and matches no record of Holdfast's: somebody else uses its writer's role.`,
     );
 }
 

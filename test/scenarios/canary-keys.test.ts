@@ -295,5 +295,7 @@ it('A Deny that keeps Holdfast from reading a key is to make an exception, which
     event('synthetics:UpdateCanary', { name: 'c', RunConfig: { TimeoutInSeconds: 60 } }),
   ]);
   const [unread] = run.records.filter(({ verdict }) => verdict === 'INSUFFICIENT_DATA');
-  expect(unread?.advice).toMatch(/^A Deny refuses it: except from it whom this statement names\. Add this statement/);
+  expect(unread?.advice).toMatch(
+    /^A Deny refuses it: exclude from the Deny the principal that this statement names\. Add this statement/,
+  );
 });

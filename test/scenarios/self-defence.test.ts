@@ -92,7 +92,7 @@ describe('What Holdfast lives on', () => {
     ['cloudwatch:PutMetricAlarm', omitted, { eventSource: 'monitoring.amazonaws.com' }],
   ])('tells of %s that names nothing: it may be its own', async (name, parameters, more = {}) => {
     const run = await replayed(start, [event(name, parameters, 5, more)]);
-    expect(run.alerts.map(({ text }) => text).join()).toContain('may be its own');
+    expect(run.alerts.map(({ text }) => text).join()).toContain("may be Holdfast's own");
   });
 
   it('tells of its rule for such changes being disabled, by another rule', async () => {

@@ -68,7 +68,7 @@ function lackingVerdict(look: AccessLook, question: BucketQuestion, bucket: Buck
   const denied = lacking.filter(({ decision }) => decision.decision === 'ExplicitlyDenied');
   const hindrance = denied.map(
     ({ action, decision }) =>
-      `${action} is denied explicitly by ${JSON.stringify(decision.because.find(({ effect }) => effect === 'Deny')?.statement)}; an Allow cannot mend that.`,
+      `${action} is denied explicitly by ${JSON.stringify(decision.because.find(({ effect }) => effect === 'Deny')?.statement)}; an Allow cannot override that.`,
   );
   return nonCompliant({
     detail: `${declared.principal} is denied ${actions.join(', ')} on ${bucket.arn}, which it needs ${needsOf(look)}.`,

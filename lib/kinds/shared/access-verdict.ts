@@ -85,7 +85,7 @@ export function unreadable(reading: Reading<object> | undefined): Insufficient |
   const { statement, on } = reading;
   // As AWS words its refusals; an Allow mends no Deny.
   const isDenied = /\bexplicit deny\b/.test(reading.unreadable);
-  const first = isDenied ? 'A Deny refuses it: except from it whom this statement names. ' : '';
+  const first = isDenied ? 'A Deny refuses it: exclude from the Deny the principal that this statement names. ' : '';
   return insufficientData(reading.unreadable, {
     ...(statement && {
       evidence: { unreadable: on, statementToAdd: statement },
@@ -124,6 +124,6 @@ export function missingRole(role: Reading<Principal>, arn: string, needs: string
     detail: `Role ${arn} does not exist, and is needed ${needs}.`,
     evidence: { role: arn },
     remedies: [],
-    advice: `Create role ${arn} again; its unique id will differ, so access that named the old one has to be given anew by a person.`,
+    advice: `Create role ${arn} again; its unique id will differ, so access that named the old one has to be granted again by a person.`,
   });
 }

@@ -83,7 +83,7 @@ describe('e. Two Denies of which there is room for one', () => {
       'repaired remediate',
     ]);
     expect(told(run)).not.toContain('failed');
-    expect(run.alerts[0]?.text).toMatch(/no room for the statement: \d+ bytes\s+are lacking beside/);
+    expect(run.alerts[0]?.text).toMatch(/no room for the statement: \d+ bytes\s+are lacking after/);
     expect(bucketStatements(run)).toHaveLength(2);
   });
 
