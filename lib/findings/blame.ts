@@ -1,4 +1,3 @@
-import { ask } from '../access/question.ts';
 import { hashOf } from '../access/text-hash.ts';
 import type { Author, Blame } from '../finding.ts';
 import { asItWas } from '../kinds/shared/recorded-access.ts';
@@ -6,7 +5,7 @@ import { type Change, type DocumentName, documentKey, withoutPath } from '../mod
 import type { Look } from '../observations.ts';
 import type { ReadDocument } from '../recorded.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
-import { type Known, questionsOf, takersFromRole, writersSince } from './writers.ts';
+import { gives, type Known, questionsOf, takersFromRole, writersSince } from './writers.ts';
 
 /** Who is to blame for a part that was in order at the last look, or was never looked at. */
 export function blameFor(
@@ -83,7 +82,7 @@ function byWhichAlone(known: Known, part: PartVerdict, documents: LostDocument[]
     if (questions.length === 0) return one.document !== 'subject';
     return questions.every((question) => {
       const then = asItWas(known.look, question, one);
-      return then !== undefined && ask(question, then).missing.length === 0;
+      return then !== undefined && gives(part, question, then);
     });
   });
   return took.length > 0 ? took : documents;

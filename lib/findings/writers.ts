@@ -1,6 +1,6 @@
 import { isTextAsWritten } from '../access/orphans.ts';
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
-import { ask, principalArn, type Question } from '../access/question.ts';
+import { ask, type Hypothesis, principalArn, type Question } from '../access/question.ts';
 import { hashOf } from '../access/text-hash.ts';
 import type { Author } from '../finding.ts';
 import { type DocumentName, documentKey, type WrittenDocument } from '../model.ts';
@@ -50,7 +50,7 @@ export function takersFromRole(known: Known, part: PartVerdict, lost: LostDocume
     const name = write.document === 'managed-policy' ? `managed/${write.resource}` : write.part;
     if (name === undefined) return false;
     const own = withPart(now, then, name);
-    return questions.every((question) => ask(question, { own }).missing.length === 0);
+    return questions.every((question) => gives(part, question, { own }));
   };
   return authorsOf(writesTo(known, lost).filter((write) => isAfter(known, lost, write) && isTaker(write)));
 }
@@ -99,6 +99,12 @@ function writesTo(
 export const questionsOf = ({ questions }: Known, { principal, resource }: PartVerdict): Question[] =>
   questions.filter((question) => principalArn(question.principal) === principal && question.key.arn === resource);
 
+/** Whether a part's access is there with another policy in the place of today's: where it cannot be decided now, it must be decided then. */
+export function gives({ verdict }: PartVerdict, question: Question, given: Hypothesis): boolean {
+  const { missing, unknown } = ask(question, given);
+  return missing.length === 0 && (verdict !== 'INSUFFICIENT_DATA' || unknown.length === 0);
+}
+
 /** Whether the text that was written, put in the place of today's, still gives what the part lacks. */
 function stillGives(known: Known, part: PartVerdict, { document, text }: Write): boolean {
   if (text === undefined) return false;
@@ -106,7 +112,7 @@ function stillGives(known: Known, part: PartVerdict, { document, text }: Write):
   if (!parsed) return false;
   if (document === 'key-policy') {
     const mine = questionsOf(known, part);
-    return mine.length > 0 && mine.every((question) => ask(question, { keyPolicy: parsed }).missing.length === 0);
+    return mine.length > 0 && mine.every((question) => gives(part, question, { keyPolicy: parsed }));
   }
   if (document !== 'bucket-policy') return false;
   const wanted = part.remedies.flatMap(({ actions }) =>

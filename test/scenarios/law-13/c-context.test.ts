@@ -34,6 +34,7 @@ describe('c. Condition keys that are not in the request’s context', () => {
     expect(run.calls.writes).toEqual([]);
     expect(run.records).toMatchObject([{ verdict: 'INSUFFICIENT_DATA', state: 'open', decision: 'notify' }]);
     expect(told(run)).toEqual(['opened']);
+    expect(run.alerts).toMatchObject([{ by: expect.stringContaining('assumed-role') }]);
   });
 });
 
