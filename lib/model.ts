@@ -150,7 +150,7 @@ export interface DeclaredAccess {
   key?: string;
   /** The bucket's name or ARN, instead of a key. */
   bucket?: string;
-  /** The encryption context of the requests; for a bucket, condition keys of them. */
+  /** The encryption context of the requests, and what a service says it asks for (`aws:SourceAccount`); for a bucket, condition keys of them. */
   context?: Record<string, string>;
   /** The service through which the key is used, such as `s3`; used directly when absent. */
   via?: string;

@@ -116,6 +116,8 @@ function whyOf(requirements: string[]): string[] {
   const [one, ...others] = [...byUrl.values()];
   if (!one) return [];
   const [first] = one;
+  if (first?.subject === 'access' && one.length + others.length === 1)
+    return [...field('Why', 'It is declared that this access stays allowed.'), ...byUrl.keys()];
   const asks =
     one.length === 1
       ? `AWS asks that ${first?.title.replace(/^(?:The|Those|A|No) /, (word) => word.toLowerCase())}.`

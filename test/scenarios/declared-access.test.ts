@@ -52,6 +52,20 @@ test('The same, declared nowhere, concerns nobody.', async () => {
   expect([run.records, run.calls.writes]).toEqual([[], []]);
 });
 
+test('What a service may do for an account is known where that is declared, and comes back for it only.', async () => {
+  const Service = 'backup.amazonaws.com';
+  const Condition = { StringEquals: { 'aws:SourceAccount': '111122223333' } };
+  const ofService = { ...use, Principal: { Service }, Condition };
+  const start = anAccount({ keys: [key('orders', policy(delegation, ofService))] });
+  const declared = { name: 'backup', principal: Service, actions: ['kms:Decrypt'], key: keyArn('orders') };
+  const context = { 'aws:SourceAccount': '111122223333' };
+  const run = await replayed(start, [dropped], { settings: { access: [{ ...declared, context }] }, mode: 'remediate' });
+  expect(run.records).toMatchObject([{ requirement: 'access/stays-allowed', state: 'repaired' }]);
+  expect(statementsOf(run, 'orders')[1]).toMatchObject({ Principal: { Service }, Condition });
+  const told = await replayed(start, [dropped], { settings: { access: [declared] }, mode: 'remediate' });
+  expect(told.records).toMatchObject([{ requirement: 'access/stays-allowed', state: 'open', decision: 'approve' }]);
+});
+
 test('A declared access to a bucket comes back under the conditions under which it was held.', async () => {
   const run = await replayed(account(), [event('s3:DeleteBucketPolicy', { bucketName: 'orders' })], {
     settings: { access: [ofBucket] },

@@ -41,7 +41,8 @@ export function keyVerdict(look: AccessLook): Verdict {
 }
 
 function questionOf(look: AccessLook, key: Key, principal: Principal | string): Question {
-  const { actions, context, principal: who } = look.declared;
+  const { actions, principal: who } = look.declared;
+  const { encryptionContext } = contextOf(look);
   const statement: Statement = {
     Effect: 'Allow',
     Principal: typeof principal === 'string' ? { Service: who } : { AWS: principal.arn },
@@ -54,8 +55,20 @@ function questionOf(look: AccessLook, key: Key, principal: Principal | string): 
     key,
     demanded: [...actions],
     statement,
-    ...(context && { under: `under encryption context ${JSON.stringify(context)}` }),
+    ...(encryptionContext && { under: `under encryption context ${JSON.stringify(encryptionContext)}` }),
     requests: [requestOf(look, key, principal)],
+  };
+}
+
+/** What is declared of the context: for what a service asks, and the encryption context, which is everything else. */
+function contextOf({ declared: { context } }: AccessLook) {
+  if (!context) return { request: {} };
+  const isOfRequest = ([name]: [string, string]) => /^aws:Source(Account|Arn|OrgID)$/i.test(name);
+  const all = Object.entries(context);
+  const rest = all.filter((one) => !isOfRequest(one));
+  return {
+    request: Object.fromEntries(all.filter(isOfRequest)),
+    ...(rest.length > 0 && { encryptionContext: Object.fromEntries(rest) }),
   };
 }
 
@@ -65,27 +78,26 @@ const viaService = ({ declared, partition }: AccessLook, key: Key): string | und
 
 function conditionOf(look: AccessLook, key: Key): Pick<Statement, 'Condition'> {
   const via = viaService(look, key);
-  const given = Object.entries(look.declared.context ?? {}).map(([name, value]) => [
-    `kms:EncryptionContext:${name}`,
-    value,
-  ]);
-  const StringEquals = Object.fromEntries([...given, ...(via ? [['kms:ViaService', via]] : [])]);
+  const { encryptionContext = {}, request } = contextOf(look);
+  const given = Object.entries(encryptionContext).map(([name, value]) => [`kms:EncryptionContext:${name}`, value]);
+  const StringEquals = { ...Object.fromEntries(given), ...request, ...(via && { 'kms:ViaService': via }) };
   return Object.keys(StringEquals).length > 0 ? { Condition: { StringEquals } } : {};
 }
 
 /** What is known of the requests: made directly, or through the service that is declared. */
 function requestOf(look: AccessLook, key: Key, principal: Principal | string): KnownRequest {
   const { context, absentKeys } = keyContext(key, principal, look);
-  const { context: encryptionContext } = look.declared;
+  const { encryptionContext, request } = contextOf(look);
   const via = viaService(look, key);
   const isDirect = via === undefined && typeof principal !== 'string';
   return {
     context: {
       ...context,
+      ...request,
       ...(via && { 'kms:ViaService': via, 'aws:ViaAWSService': 'true' }),
       ...(isDirect && { 'aws:ViaAWSService': 'false' }),
     },
     absentKeys: [...absentKeys, ...(isDirect ? ['kms:ViaService', 'aws:CalledVia*'] : [])],
-    ...(encryptionContext && { encryptionContext: { ...encryptionContext } }),
+    ...(encryptionContext && { encryptionContext }),
   };
 }
