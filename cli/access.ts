@@ -12,27 +12,27 @@ import { standardInput } from './standard-input.ts';
 const options = {
   why: { type: 'boolean', help: 'explain cases in words instead of JSON' },
   account,
-  live: { type: 'boolean', help: 'asks the live account, as --profile and --region do; nothing is written to it' },
+  live: { type: 'boolean', help: 'asks the live account of --profile and --region; nothing is written to it' },
   principal: {
     type: 'string',
     value: 'ARN',
-    help: 'who asks: a role, a session of one, a user, a service principal or *',
+    help: 'who asks: a role, a session of a role, a user, a service principal or *',
   },
   action: { type: 'string', value: 'ACTION', help: 'one action, such as kms:Decrypt' },
   resource: {
     type: 'string',
     value: 'ARN',
-    help: 'the key, its alias, the bucket, the object or the role it is asked of; a key by its id or alias alone, too',
+    help: 'the key, bucket, object or role; for a key its id or alias will do',
   },
   context: {
     type: 'string',
     value: 'KEY=VALUE',
     multiple: true,
-    help: 'a condition key of the request, again for each further value; KEY= says that the request has no such key',
+    help: 'a condition key of the request; repeat it for more values; KEY= says that the request has no such key',
   },
   profile,
   region,
-  json: { ...json, help: 'answer about an account as a case is answered, in JSON' },
+  json: { ...json, help: 'answer about an account in JSON, as cases are answered' },
 } as const;
 
 /** `holdfast access`, with what it is asked to do about declared access; resolves to the exit status. */
@@ -54,9 +54,9 @@ const decide = command({
     'check [FILE] [--account ACCOUNT.yml | --live] [--terraform plan.json | --cloudformation changeset.json] [--json]',
     '--principal ARN --action ACTION --resource ARN [--context KEY=VALUE]... --live [--profile PROFILE] [--region REGION] [--json]',
   ],
-  operand: { name: 'CASES.jsonl', help: 'a case a line; without it, or with -, standard input', atMost: 1 },
+  operand: { name: 'CASES.jsonl', help: 'one case on each line; without it, or with -, standard input', atMost: 1 },
   options,
-  more: `init prints a first file of declared access, and check says what of such a file
+  more: `init prints a first file of declared access, and check says what in such a file
 is not allowed: holdfast access init --help, holdfast access check --help.
 
 A case is one JSON object, and so is its answer:
@@ -71,10 +71,10 @@ A case is one JSON object, and so is its answer:
 
 About an account, the policies of the principal, its boundary, the policy and
 grants of the key, the policy of the bucket and the trust policy of the role are
-taken from its description. It is asked as a direct call: one that a service
-makes has --context kms:ViaService=s3.REGION.amazonaws.com and the like; the
-encryption context is --context kms:EncryptionContext:NAME=VALUE. Where the
-answer hangs on what the description does not have (aws:SourceIp, say), it is
+taken from its description. The request is taken to be a direct call; for one
+that a service makes, add --context kms:ViaService=s3.REGION.amazonaws.com and
+the like. The encryption context is --context kms:EncryptionContext:NAME=VALUE.
+If the answer depends on something that is not given (aws:SourceIp, say), it is
 Unknown and says on what. Service control policies are not described.`,
   statuses: {
     0: 'every case was answered, whatever the answer; about an account: Allowed',

@@ -54,8 +54,8 @@ export const account = {
   value: 'ACCOUNT.yml',
   multiple: true,
   help:
-    'the account as it is (docs/account.schema.json), with what the AWS CLI prints as it prints it; given again, ' +
-    'the files are joined; without it, a sample',
+    'a file that describes the account, or output of the AWS CLI as it is (docs/describing-an-account.md); may be ' +
+    'repeated, the files are merged; without it, a sample',
 } as const;
 export const region = {
   type: 'string',
@@ -65,12 +65,12 @@ export const region = {
 export const profile = {
   type: 'string',
   value: 'PROFILE',
-  help: 'the AWS profile, of SSO too; without it, AWS_PROFILE or what else the SDK finds',
+  help: 'the AWS profile, which may use SSO; without it, AWS_PROFILE or what else the AWS SDK finds',
 } as const;
 export const stage = { type: 'string', value: 'STAGE', default: 'dev', help: 'the stage that is deployed' } as const;
 
 const everywhere = {
-  'no-color': { type: 'boolean', help: 'no colour, as with NO_COLOR; there is none but on a terminal' },
+  'no-color': { type: 'boolean', help: 'no colour, as with NO_COLOR; only a terminal gets colour' },
   help: { type: 'boolean', help: 'this text' },
 } as const satisfies Options;
 

@@ -79,10 +79,10 @@ Usage: holdfast COMMAND [options]
 ${table(Object.entries(commands).map(([name, { does }]) => [name, does])).join('\n')}
 
   --version   the version
-  --help      this text; of a command: holdfast COMMAND --help
+  --help      this text; holdfast COMMAND --help for a command
 
-${isPacked ? '' : 'Here, in a clone, it is called by: npm run -s holdfast -- COMMAND [options]\n\n'}Exit status  0  all well
-             2  something is open: told, waiting for a person, denied or left
+${isPacked ? '' : 'In this clone, run it as: npm run -s holdfast -- COMMAND [options]\n\n'}Exit status  0  all well
+             2  something is open: it was told, waits for a person or is denied
              1  the input or the run failed; stderr says what, where and what to do
 `;
 
@@ -92,7 +92,7 @@ const runHelp = command({
   usage: ['[COMMAND]'],
   operand: { name: 'COMMAND', help: `one of ${Object.keys(commands).join(', ')}; without it, all`, atMost: 1 },
   options: {},
-  statuses: { 0: 'it was said', 1: 'there is no such command' },
+  statuses: { 0: 'the help was printed', 1: 'there is no such command' },
   run: async (_, [name]) => (name === undefined ? tell(help) : (await commandNamed(name))(['--help'])),
 });
 

@@ -15,7 +15,7 @@ const options = {
   account,
   live: {
     type: 'boolean',
-    help: 'the live account, as --profile and --region do; it is read, and nothing is written to it',
+    help: 'the live account of --profile and --region; it is read, and nothing is written to it',
   },
   ...planOptions,
   profile,

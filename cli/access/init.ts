@@ -18,7 +18,7 @@ export const run = command({
     live: {
       type: 'boolean',
       help:
-        "the live account, as --profile and --region do, with what used its keys in the last 90 days as far as CloudTrail's " +
+        "the live account of --profile and --region, with what used its keys in the last 90 days as far as CloudTrail's " +
         'Event history and GetKeyLastUsage say',
     },
     profile,

@@ -15,13 +15,13 @@ const reason = (help: string) => ({ reason: { type: 'string', value: 'TEXT', hel
 
 const operand = {
   name: 'FINDING',
-  help: 'the id that its alert shows, or "REQUIREMENT SUBJECT_ARN": of several the newest',
+  help: 'the id that its alert shows, or "REQUIREMENT SUBJECT_ARN" for the newest of these',
   atMost: 2,
 } as const;
 
 const more = `The answer goes to the queue holdfast-STAGE-answers.fifo; you need
 sqs:SendMessage on it. SQS says who sent it. The setting approvers names who may
-answer; anyone who may send may pause. What comes of it is told where alerts go.`;
+answer; anyone who may send may pause. An alert says what came of it.`;
 
 const statuses = {
   0: 'it was sent',
@@ -33,12 +33,14 @@ const usage = '[--stage STAGE] [--region REGION] [--profile PROFILE] [--json]';
 /** `holdfast approve`; resolves to the exit status. */
 export const approve = command({
   name: 'approve',
-  about: 'Approves what a finding waits for: Holdfast writes it, and what else is open on the same target.',
+  about:
+    'Approves the repair of a finding: Holdfast writes it, and that of everything else that is open on the same target.',
   usage: [`FINDING [--reason TEXT] ${usage}`],
   operand,
   options: { ...reason('why, for the record'), ...where },
-  more: `What is approved is what was told last: where anybody but Holdfast has changed
-the document since, nothing is written and the new difference is told.
+  more: `The approval covers what the last alert showed. If anybody but Holdfast has
+changed the document since, nothing is written and an alert shows the new
+difference.
 
 ${more}`,
   statuses,
@@ -49,7 +51,7 @@ ${more}`,
 export const refuse = command({
   name: 'refuse',
   about:
-    'Leaves a finding open: nothing is written for it, not even a repair that was announced, and nothing more is told of it until it gets worse.',
+    'Leaves a finding open: nothing is written for it, not even a repair that was announced, and you are told of it again only if it gets worse.',
   usage: [`FINDING [--reason TEXT] ${usage}`],
   operand,
   options: { ...reason('why, for the record'), ...where },
@@ -61,12 +63,17 @@ export const refuse = command({
 /** `holdfast exempt`; resolves to the exit status. */
 export const exempt = command({
   name: 'exempt',
-  about: 'Exempts a finding until a date, at most a year away: until then it is neither told nor repaired.',
+  about:
+    'Exempts a finding until a date, at most a year away: until then you are not told of it and it is not repaired.',
   usage: [`FINDING --until DATE --reason TEXT ${usage}`],
   operand,
   options: {
-    until: { type: 'string', value: 'DATE', help: 'when it ends, such as 2026-11-30 or 2026-11-30T12:00:00Z' },
-    ...reason('why, for whoever reads of it'),
+    until: {
+      type: 'string',
+      value: 'DATE',
+      help: 'when the exemption ends, such as 2026-11-30 or 2026-11-30T12:00:00Z',
+    },
+    ...reason('why, for whoever reads about it'),
     ...where,
   },
   more,
@@ -83,13 +90,13 @@ export const exempt = command({
 /** `holdfast rollback`; resolves to the exit status. */
 export const rollback = command({
   name: 'rollback',
-  about: 'Takes back what a repair wrote, where nobody has changed it since.',
+  about: 'Takes back what a repair wrote, if nobody has changed the document since.',
   usage: [`FINDING [--reason TEXT] ${usage}`],
   operand,
   options: { ...reason('why, for the record'), ...where },
-  more: `The requirement then waits for people on that subject for 24 hours. Where
-somebody has changed the document since, its three versions are told and nothing
-is written.
+  more: `For 24 hours nothing about that requirement of that resource is then repaired
+without approval. If somebody has changed the document since the repair, nothing
+is written, and an alert shows the document before the repair, after it and now.
 
 ${more}`,
   statuses,
@@ -100,9 +107,9 @@ ${more}`,
 /** `holdfast pause`; resolves to the exit status. */
 export const pause = command({
   name: 'pause',
-  about: 'Stops all that Holdfast writes in the account and Region, until it is resumed. It goes on telling.',
+  about: 'Stops all repairs in the account and Region until they are resumed. Alerts go on.',
   usage: [`--reason TEXT ${usage}`],
-  options: { ...reason('why, which stands in every alert until then'), ...where },
+  options: { ...reason('why; every alert shows it until then'), ...where },
   more,
   statuses,
   run(values) {
@@ -114,7 +121,7 @@ export const pause = command({
 /** `holdfast resume`; resolves to the exit status. */
 export const resume = command({
   name: 'resume',
-  about: 'Ends a pause. What was lost meanwhile waits for a person.',
+  about: 'Ends a pause. Access that was lost meanwhile waits for a person.',
   usage: [`[--reason TEXT] ${usage}`],
   options: { ...reason('why, for the record'), ...where },
   more,

@@ -32,7 +32,7 @@ export const run = command({
   options: { all: { type: 'boolean', help: 'print the full run of all samples instead of the story' } },
   more: `Nothing outside this process is touched. The full run, its alerts and its
 records are kept in ${folder} of the current folder.`,
-  statuses: { 0: 'it was told' },
+  statuses: { 0: 'the story was told' },
   async run({ all }) {
     optimiseLate();
     // Whether it may be written is better known before than after.

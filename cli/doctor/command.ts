@@ -26,7 +26,7 @@ interface Asked {
 export const run = command({
   name: 'doctor',
   about:
-    'Checks that all Holdfast needs is there, before and after deploying: Node, credentials, a trail, its own ' +
+    'Checks that everything Holdfast needs is there, before and after deploying: Node, credentials, a trail, its own ' +
     'rules, queues, permissions, functions and alarms, its last sweep, what it could not read, pauses and budgets.',
   usage: ['[--stage STAGE] [--region REGION] [--profile PROFILE] [--drill KEY_ARN] [--json]'],
   options: {
@@ -36,12 +36,11 @@ export const run = command({
     drill: {
       type: 'string',
       value: 'KEY_ARN',
-      help: 'tags that key with holdfast:drill, untags it, and measures the seconds until detect has followed it; all else is only read',
+      help: 'tags that key with holdfast:drill, untags it, and measures the seconds until detect has seen it; everything else is only read',
     },
     json,
   },
-  more: `It writes nothing but the tag of --drill, to that key and away again. Each line
-is ok, a warning, or what to do.
+  more: `Without --drill it only reads. Each line is ok, a warning, or says what to do.
 With --json: {"checks": [{"check", "status": "ok" | "warn" | "fail", "detail",
 "todo"?}]}.`,
   statuses: { 0: 'nothing fails; there may be warnings', 2: 'something fails: its line says what to do' },

@@ -24,15 +24,15 @@ export const run = command({
     since: {
       type: 'string',
       value: 'TIME',
-      help: 'only what opened or closed since: a date or time (2026-11-21, 2026-11-21T09:00:00Z), or so long ago (24h, 3d)',
+      help: 'only what opened or closed since: a date or time (2026-11-21, 2026-11-21T09:00:00Z), or how long ago (24h, 3d)',
     },
     stage,
     region,
     profile,
     json,
   },
-  more: `Each has a short id, which alerts have too: holdfast show ID tells its history.
-What the first sweep found and nobody was told of is listed as well.
+  more: `Each has a short id, as in alerts: holdfast show ID prints its history. Findings
+of the first sweep that nobody was told of are listed too.
 With --json: {"findings": [...]}, as replay's records, with that id.`,
   statuses: {
     0: 'none of those listed is open (findings exempted in the settings are not counted)',

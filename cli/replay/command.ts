@@ -30,9 +30,9 @@ export const run = command({
     name: 'EVENT.json',
     help:
       'a CloudTrail record or its EventBridge envelope; or many: {"Records": [...]} as CloudTrail delivers to S3, ' +
-      'what aws cloudtrail lookup-events prints, a list, or JSON Lines, plain or gzip; - is standard input; or what a ' +
-      'person answers (below), among them or apart. Files ' +
-      'come in their order, the events of one by eventTime (not with --burst)',
+      'what aws cloudtrail lookup-events prints, a list, or JSON Lines, plain or gzip; - is standard input. Answers of ' +
+      'people (below) may stand among events or in a file of their own. Files are taken in the order given, the events ' +
+      'of one file by eventTime (not with --burst)',
   },
   options: {
     account,
@@ -40,8 +40,8 @@ export const run = command({
       type: 'string',
       value: 'holdfast.yml',
       help:
-        "the deployment's settings (docs/holdfast.schema.json): what they list, or is tagged at the start, counts as opted " +
-        'in for longer than restoreAfter; without them the mode is remediate',
+        "the deployment's settings (docs/holdfast.schema.json): what they list, and what is tagged at the start, counts as " +
+        'opted in for longer than restoreAfter; without settings the mode is remediate',
     },
     mode: {
       type: 'string',
@@ -49,37 +49,38 @@ export const run = command({
       oneOf: ['notify', 'approve', 'remediate'],
       help:
         'notify, approve or remediate: overrides mode and modes of the settings; with remediate, as without settings, ' +
-        'every key, bucket, role and canary counts as opted in to repairs, and every change may be undone unless the ' +
-        'settings name undoChangesBy ([] names it)',
+        'every key, bucket, role and canary counts as opted in to repairs, and every change may be undone, unless the ' +
+        'settings have undoChangesBy, even an empty one',
     },
     burst: {
       type: 'boolean',
-      help: 'perform all recorded calls first, then deliver all events, then run to rest',
+      help: 'perform all recorded calls first, then deliver all events, then run until nothing is left to do',
     },
-    'no-apply': { type: 'boolean', help: 'perform nothing: the account is as it is after the events' },
+    'no-apply': { type: 'boolean', help: 'perform no calls: the account is described as it is after the events' },
     json,
   },
   more: `First the account is recorded as it is, as if Holdfast had been watching for
-longer than restoreAfter. Then each event in turn: the recorded call is
-performed on the account (never one that failed), the event delivered through
-the packaged template's rules, and everything runs to rest in virtual time: what
-waits for AWS's answers to settle, for the records of an author
-(waitForAuthors), and for the verification. Nothing outside this process is
+longer than restoreAfter. Then, for each event in turn, the recorded call is
+performed on the account (never one that failed), the event is delivered through
+the packaged template's rules, and virtual time passes until nothing is left to
+do: until AWS's answers have settled, the records of an author have arrived
+(waitForAuthors), and repairs are verified. Nothing outside this process is
 touched.
 
-With several documents and the setting watch, the first is the one deployment;
-what is watched has the member stack, and is empty where nobody described it.
-Events of what is described and not watched are ignored. A watched Region that
-regions of its account has as DISABLED is told once, before the first event.
+With several documents and the setting watch, the first is where Holdfast is
+deployed; what is watched has the member stack, and is empty if no document
+describes it. Events of what is described but not watched are ignored. A watched
+Region that regions of its account has as DISABLED is told once, before the
+first event.
 
-What a person answers is an object among the events, or in a file of its own:
+An answer of a person is an object among the events, or in a file of its own:
   {"holdfast": "approve", "finding": "REQUIREMENT SUBJECT_ARN", "by": "ARN",
    "at": TIME, "because": TEXT, "until": DATE}
 holdfast is approve, refuse, exempt, rollback, pause or resume; the last two
-have no finding. by is the role, user or session that answers, and approvers of
-the settings says who may; one that the account does not describe counts as
-there. at, because and until (of exempt) may be left out. Of several findings
-the newest is meant; one that there is none of is a bad event.
+have no finding. by is the role, user or session that answers; the setting
+approvers says who may. It need not be described in the account. at, because and
+until (of exempt) may be left out. If several findings match, the newest is
+meant; if none does, it is a bad event.
 
 Sample events: ${here(samples)}
 The sample account: ${here(sampleFile)}`,

@@ -18,7 +18,7 @@ export const run = command({
     port: { type: 'string', value: 'PORT', default: '4600', help: 'where it listens on 127.0.0.1; 0 is any free one' },
     account: {
       ...account,
-      help: `${account.help}. Of several accounts the first is home; the Region of a request picks the Region`,
+      help: `${account.help}. Of several accounts the first is home; the Region of a request selects the document`,
     },
     settings: {
       type: 'string',
@@ -29,26 +29,26 @@ export const run = command({
       type: 'string',
       value: 'MODE',
       oneOf: ['notify', 'approve', 'remediate'],
-      help: 'notify, approve or remediate: overrides mode and modes of the settings, with opt-ins as replay has them',
+      help: 'notify, approve or remediate: overrides mode and modes of the settings, with opt-ins as in replay',
     },
-    json: { type: 'boolean', help: 'the line that says it is ready is one JSON object' },
+    json: { type: 'boolean', help: 'print one JSON object when it is ready' },
   },
   more: `Set AWS_ENDPOINT_URL to its address. Any credentials act as an administrator of
 the account, those from sts:AssumeRole as that role. A call is answered first;
-what it leads to runs when clients have been quiet for some seconds, as
-CloudTrail's events are late too, or at once when time is moved:
+its event reaches Holdfast when clients have been quiet for some seconds, late
+as CloudTrail's events are, or at once when time is moved:
 
-  POST /_sandbox/advance  {"seconds": 300} lets so much time pass, with all that
-                          falls due; answers {"now"} at rest. 0: what is due
+  POST /_sandbox/advance  {"seconds": 300} moves time, runs all that falls due,
+                          and answers {"now"}; 0 runs what is due now
   GET  /_sandbox/account  the account as it is now, as ACCOUNT.yml has it
   GET  /_sandbox/alerts   what people were sent, oldest first
   GET  /_sandbox/calls    what Holdfast read and wrote, as replay --json has it
   POST /_sandbox/reset    starts over
-  GET  /                  a page with what there is to see
+  GET  /                  a page that shows the account, findings and alerts
 
-What it does not know it answers as AWS answers an unknown operation, and says
-so on stderr. Nothing outside this process is touched. SIGINT or SIGTERM ends
-it.`,
+An operation it does not know is answered as AWS answers an unknown operation,
+with a line on stderr. Nothing outside this process is touched. SIGINT or
+SIGTERM ends it.`,
   statuses: { 0: 'it was ended', 1: 'the port is taken, or the input or the start failed; stderr says why' },
   async run(values) {
     const documents = await accountsFrom(values.account);

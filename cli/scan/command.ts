@@ -17,21 +17,25 @@ const options = {
   'role-name': {
     type: 'string',
     value: 'AUDIT_ROLE',
-    help: 'the role to assume in each of --accounts: one that may read, such as SecurityAudit',
+    help: 'the role to assume in each of --accounts; it must be able to read, such as SecurityAudit',
   },
   accounts: {
     type: 'string',
     value: 'ACCOUNT_ID',
     multiple: true,
-    help: 'the accounts to scan by --role-name: with commas, again, or one after another',
+    help: 'the accounts to scan by --role-name: separated by commas or spaces, or repeated',
   },
   settings: {
     type: 'string',
     value: 'holdfast.yml',
-    help: "what is demanded beside AWS's documents, and what is exempted (docs/holdfast.schema.json)",
+    help: "what is demanded in addition to AWS's documents, and what is exempted (docs/holdfast.schema.json)",
   },
   json,
-  sarif: { type: 'string', value: 'FILE', help: 'writes the findings there too, as SARIF 2.1.0 for code scanning' },
+  sarif: {
+    type: 'string',
+    value: 'FILE',
+    help: 'also writes the findings to this file, as SARIF 2.1.0 for code scanning',
+  },
 } as const;
 
 /** `holdfast scan`; resolves to the exit status. */
@@ -46,13 +50,13 @@ export const run = command({
   ],
   operand: { name: 'MORE', help: 'further Regions and account ids, after --region and --accounts' },
   options,
-  more: `A live account is reached as the AWS SDK does it: profiles, SSO, environment,
-AWS_ENDPOINT_URL; at most 20 calls a second are sent. What may not be read is
-said, with the statement that would let it, and judged as INSUFFICIENT_DATA.
+  more: `A live account is reached as by any AWS SDK: profiles, SSO, environment,
+AWS_ENDPOINT_URL. At most 20 calls a second are sent. What may not be read is
+listed, with the statement that would allow it, and is INSUFFICIENT_DATA.
 With --json: {"subjects", "records", "calls": {"reads"}, "unreadable"}, the
 records as replay has them.`,
   statuses: {
-    0: 'all that is demanded holds, but for what the settings exempt',
+    0: 'all that is demanded holds, except what the settings exempt',
     2: 'something does not, or could not be read',
     1: 'the input or the run failed: no credentials, no such file; stderr says what, where and what to do',
   },

@@ -12,24 +12,24 @@ export const run = command({
   name: 'snapshot',
   about:
     'Reads a live account and describes it on stdout as the ACCOUNT.yml that replay, scan and the other commands take: ' +
-    'every subject, and the keys, roles, policies, grants and buckets they rest on. It writes nothing to the account.',
+    'every subject, and the keys, roles, policies, grants and buckets they depend on. It writes nothing to the account.',
   usage: ['[--profile PROFILE] [--region REGION]... [--all] [--anonymous] > ACCOUNT.yml'],
   options: {
     profile,
     region: { ...region, multiple: true, help: `${region.help}; again for each further one` },
-    all: { type: 'boolean', help: 'every key of the Region and all of IAM too, not only what subjects rest on' },
+    all: { type: 'boolean', help: 'every key of the Region and all of IAM too, not only what subjects depend on' },
     anonymous: {
       type: 'boolean',
-      help: 'replaces account ids, names and ARNs, each by the same everywhere, so that it can be attached to a report',
+      help: 'replaces account ids, names and ARNs consistently, so that the file can be attached to a report',
     },
     json: { type: 'boolean', help: 'JSON instead of YAML' },
   },
-  more: `What may not be read is said on stderr, with the permission that would let it,
-and stands as {unreadable: "why"} in its place: what hangs on it is
+  more: `What may not be read is listed on stderr, with the permission that is missing,
+and is written as {unreadable: "why"} in its place: what depends on it is
 INSUFFICIENT_DATA. Holdfast's own roles are left out. With --anonymous policies
-keep their meaning, but for conditions on IP addresses and the like, whose
-values are replaced too.`,
-  statuses: { 0: 'all was read', 2: 'something could not be read; stderr says what and which permission it takes' },
+keep their meaning, except conditions on IP addresses and the like, whose values
+are replaced too.`,
+  statuses: { 0: 'all was read', 2: 'something could not be read; stderr says what, and which permission is missing' },
   async run(values) {
     const beside: Beside = { keys: values.all ? 'all' : [], identities: values.all };
     const { documents, notRead } = await liveDocuments(

@@ -23,21 +23,20 @@ export const run = command({
       type: 'string',
       value: 'MODE',
       oneOf: ['notify', 'approve', 'remediate'],
-      help: 'notify, approve or remediate: as in replay, with what it opts in and whose changes may be undone',
+      help: 'notify, approve or remediate: as in replay, opt-ins and undoChangesBy included',
     },
     recorded: {
       type: 'boolean',
       help:
-        'the account as given counts as recorded for longer than restoreAfter, and is judged again; without it, it ' +
-        'counts as never seen, so that nothing is repaired',
+        'the account counts as recorded as it is for longer than restoreAfter, and is judged again; without it, the ' +
+        'account counts as never seen, so that nothing is repaired',
     },
     json,
   },
   more: `Every subject of every kind is looked at, in every account and Region that is
-described, or, where the settings say what to watch, that is watched: reached
-from the first as from the one deployment. What follows runs to rest in virtual
-time. Nothing outside this process is touched. The output is that of replay,
-with no events in it.`,
+described, or watched where the settings have watch; Holdfast is deployed in the
+first. Virtual time passes until nothing is left to do. Nothing outside this
+process is touched. The output is that of replay, without events.`,
   statuses: { 0: 'nothing is left open', 2: 'something is: told, waiting for approval, failed or undecidable' },
   async run(values) {
     optimiseLate();

@@ -17,7 +17,7 @@ const options = {
   account,
   live: {
     type: 'boolean',
-    help: 'the live account, as --profile and --region do; it is read, and nothing is written to it',
+    help: 'the live account of --profile and --region; it is read, and nothing is written to it',
   },
   settings: {
     type: 'string',
@@ -46,8 +46,8 @@ export async function run(argv: string[]): Promise<number> {
   return command({
     name: 'whatif',
     about:
-      'Says what a change would break before it is made: the account is judged as it is, the change is made to it in ' +
-      'this process, and it is judged again.',
+      'Says what a change would break before it is made: judges the account as it is, makes the change to a copy in ' +
+      'memory, and judges that.',
     usage: [
       '[--account ACCOUNT.yml]... [--settings holdfast.yml] (--terraform plan.json | --cloudformation changeset.json | CHANGE.json... | CALL) [--json] [--sarif FILE] [--markdown FILE]',
       '--live [--profile PROFILE] [--region REGION] (the same)',
@@ -71,14 +71,14 @@ export async function run(argv: string[]): Promise<number> {
   update-pipeline --pipeline file://pipeline.json
 and every other call that changes what an account file describes.
 
-What a plan says of resources as they are is believed where the account file
-does not have them; what only the apply will tell is unknown for what rests on
-it, and only for that. A record has the "address" of its cause.
+Resources that the account file does not have are taken from the plan's state.
+What is known only after the apply is unknown for whatever depends on it, and
+only for that. A record has the "address" of its cause.
 
 With --json: {"new", "resolved", "existing", "unknown": records as replay prints
-them; "notModelled": what of the change no requirement knows of}. A record is in
-"new" too where it is broken already and would become worse. Nothing outside
-this process is touched.`,
+them; "notModelled": what in the change no requirement covers}. A record is also
+in "new" if it is broken already and would become worse. Nothing outside this
+process is touched.`,
     statuses: {
       0: 'nothing new would be broken, and nothing would be unknown',
       2: 'something would be',

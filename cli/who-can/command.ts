@@ -12,7 +12,7 @@ export const run = command({
   name: 'who-can',
   about:
     'Says who may use a key now, through which statement or grant, under which conditions, and which canaries, ' +
-    'pipelines, domains and anomaly detectors rest on it.',
+    'pipelines, domains and anomaly detectors depend on it.',
   usage: [
     '--key KEY --action kms:Decrypt [--context KEY=VALUE]... [--account ACCOUNT.yml]... [--json]',
     '--key KEY --action kms:Decrypt [--context KEY=VALUE]... --live [--profile PROFILE] [--region REGION] [--json]',
@@ -25,8 +25,8 @@ export const run = command({
       value: 'KEY=VALUE',
       multiple: true,
       help:
-        'a condition key of the request or, where KEY has no colon, a pair of its encryption context; again for each ' +
-        'further one; KEY= says that the request has no such key',
+        'a condition key of the request or, if KEY has no colon, a pair of its encryption context; may be repeated; ' +
+        'KEY= says that the request has no such key',
     },
     live: { type: 'boolean', help: 'asks the live account, and writes nothing to it' },
     account,
@@ -34,22 +34,21 @@ export const run = command({
     region,
     json,
   },
-  more: `Whoever is refused whatever the request is otherwise is left out. What hangs on
-the request is listed with its conditions: the Condition of a statement, the
+  more: `Principals that are always refused are left out. Access that depends on the
+request is listed with its conditions: the Condition of a statement, the
 constraints of a grant, {"unless": ...} for a Deny, {"undescribed": ...} for
-policies that nobody described. NAME=VALUE of the encryption context is also
-kms:EncryptionContext:NAME=VALUE. Service control policies are not read.
+policies that no file describes. NAME=VALUE of the encryption context may also
+be written kms:EncryptionContext:NAME=VALUE. Service control policies are not
+read.
 With --json: {"key", "action", "who": [{"principal", "through": [{"layer",
 "policy", "statement" | "grant"}], "conditions"?, "restedOnBy"}]}.`,
-  statuses: { 0: 'it was answered, whoever may' },
+  statuses: { 0: 'it was answered, whatever the answer' },
   async run(values) {
     const { key, action } = values;
     if (key === undefined || action === undefined)
-      throw new InputError('holdfast who-can: it is asked with --key and --action. See holdfast who-can --help.');
+      throw new InputError('holdfast who-can: give --key and --action. See holdfast who-can --help.');
     if (values.live && values.account.length > 0)
-      throw new InputError(
-        'holdfast who-can: --live is asked, or --account is: not both. See holdfast who-can --help.',
-      );
+      throw new InputError('holdfast who-can: give --live or --account, not both. See holdfast who-can --help.');
     const documents = values.live
       ? await documentsFor({ ...values, command: 'who-can' }, { keys: [key], identities: true })
       : await accountsFrom(values.account);

@@ -29,17 +29,16 @@ export const run = command({
     settings: {
       type: 'string',
       value: 'holdfast.yml',
-      help: "what is demanded beside AWS's documents (docs/holdfast.schema.json)",
+      help: "what is demanded in addition to AWS's documents (docs/holdfast.schema.json)",
     },
     json,
   },
-  more: `What would break it is found by trying: each statement, policy, grant and
-setting of the keys, buckets and roles it rests on is taken away by itself, in
-memory.
+  more: `What would break it is found by trying, in memory: each statement, policy, grant
+and setting of the keys, buckets and roles it depends on is removed in turn.
 With --json: {"subject", "requirements": [{"requirement", "title", "verdict",
 "detail"?, "holdsBy": [{"principal", "key", "action", "through"} |
 {"resource", "statement"}], "wouldBreak": [{"call", "target", "what"}]}]}.`,
-  statuses: { 0: 'all that applies holds', 2: 'something does not, or cannot be said' },
+  statuses: { 0: 'all that applies holds', 2: 'something does not, or cannot be decided' },
   async run(values, [arn]) {
     if (arn === undefined) throw new InputError('holdfast why: name a subject by its ARN. See holdfast why --help.');
     if (values.live && values.account.length > 0)
