@@ -16,13 +16,14 @@ export function sweepWith(world: World) {
     if (!event.Records)
       for (const place of world.places)
         for (const kind of kinds) await world.queues.sweep({ kind, ...place, because: 'schedule' });
-    for (const { body } of event.Records ?? []) {
+    for (const { body, attributes } of event.Records ?? []) {
       const message = JSON.parse(body) as SweepMessage;
       logger.info('sweeping', { ...message });
-      const look = left?.body === body ? left.look : sweepLook(world, message);
-      const { records, isOver, next } = await sweep(world, message, look);
+      const isSecondTry = attributes?.ApproximateReceiveCount === '2';
+      const look = left?.body === body && !isSecondTry ? left.look : sweepLook(world, message, isSecondTry);
+      const { isOver, next } = await sweep(world, message, look, (found) => publish(countFindings(found, world.now())));
       left = next && { body: JSON.stringify(next), look };
-      publish({ ...(isOver && { SweepsEnded: 1 }), ...countFindings(records, world.now()) });
+      if (isOver) publish({ SweepsEnded: 1 });
     }
   });
 }

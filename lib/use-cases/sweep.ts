@@ -26,57 +26,70 @@ export interface SweepLook {
   from?: string | undefined;
   /** The ARNs of all pages since. */
   listed: Set<string>;
+  /** Whether it failed once: the rest is handed on before the first of its pages are looked at, which may be why. */
+  isSecondTry: boolean;
 }
 
-/** What a sweep has found so far, whether it has seen everything, and the message that has the rest. */
+/** Whether a sweep has seen everything, and the message that has the rest. */
 interface Swept {
-  records: AuditRecord[];
   isOver: boolean;
   next?: SweepMessage;
 }
 
 /**
  * Looks at every subject of a kind in an account and Region as if it had just changed, page by page; where time runs out
- * the rest is left to another message. The first sweep of a kind only records.
+ * the rest is left to another message. The first sweep of a kind only records. `onFound` is given what became of findings,
+ * some at a time: where all is lost there are more of them than fit into memory.
  */
-export async function sweep(world: World, message: SweepMessage, at = sweepLook(world, message)): Promise<Swept> {
+export async function sweep(
+  world: World,
+  message: SweepMessage,
+  at: SweepLook,
+  onFound: (records: AuditRecord[]) => void,
+): Promise<Swept> {
   const { kind, account = world.account, region = world.region, from } = message;
   const place = { account, region };
   const { reader, listed } = at;
   const isSilent = !(await world.memory.isSwept(kind, place));
   const until = Date.parse(world.now()) + longest;
-  const records: AuditRecord[] = [];
+  let isAllRead = true;
+  const note = (records: AuditRecord[]) => {
+    if (records.some((record) => isOfMember(record) && record.closedAt === undefined)) isAllRead = false;
+    onFound(records);
+  };
   try {
     let waiting: Subject[] = [];
     for await (const { subjects, next } of reader.pages(kind, place, from)) {
       for (const { arn } of subjects) listed.add(arn);
       waiting.push(...subjects);
       if (next !== undefined && waiting.length < atOnce) continue;
-      records.push(...(await look(world, at, waiting, isSilent)));
+      const rest = next === undefined ? undefined : { ...message, from: next };
+      if (rest && at.isSecondTry) await world.queues.sweep(rest);
+      note(await look(world, at, waiting, isSilent));
       waiting = [];
-      if (next === undefined || Date.parse(world.now()) < until) continue;
-      const rest = { ...message, from: next };
-      await world.queues.sweep(rest);
-      return { records, isOver: false, next: rest };
+      if (!rest || (!at.isSecondTry && Date.parse(world.now()) < until)) continue;
+      if (!at.isSecondTry) await world.queues.sweep(rest);
+      return { isOver: false, next: rest };
     }
-    if (!isSilent) records.push(...(await lookAtGone(world, at, kind, place)));
+    if (!isSilent) for await (const gone of goneSince(world, at, kind, place)) note(await look(world, at, gone, false));
   } catch (error) {
     if (!(error instanceof Unreachable)) throw error;
     const told = await unreachable(world, reader, error);
     await tell(world, told);
-    return { records: [...records, ...told], isOver: false };
+    note(told);
+    return { isOver: false };
   }
   // Declared access is listed by the settings: that says nothing of whether a member can be read.
   const back = kind === 'access' ? [] : await reached(world, reader, place);
   await tell(world, back);
-  const isOver = !records.some(isOfMember);
-  if (isOver) await world.memory.markSwept(kind, place);
-  return { records: [...records, ...back], isOver };
+  note(back);
+  if (isAllRead) await world.memory.markSwept(kind, place);
+  return { isOver: isAllRead };
 }
 
 /** A look that begins now, with a message. */
-export const sweepLook = (world: World, { from }: SweepMessage): SweepLook => ({
-  ...{ reader: world.reader(), since: world.now(), from },
+export const sweepLook = (world: World, { from }: SweepMessage, isSecondTry: boolean): SweepLook => ({
+  ...{ reader: world.reader(), since: world.now(), from, isSecondTry },
   listed: new Set(),
 });
 
@@ -94,15 +107,14 @@ async function look(
   return records;
 }
 
-/** What is remembered and not listed any more is looked at too: its findings end with it, and the index forgets it. */
-async function lookAtGone(world: World, at: SweepLook, kind: Kind, place: Place): Promise<AuditRecord[]> {
+/** What is remembered and not listed any more, some at a time: its findings end with it, and the index forgets it. */
+async function* goneSince(world: World, at: SweepLook, kind: Kind, place: Place): AsyncIterable<Subject[]> {
   const { reader, from, listed } = at;
   // What was listed before this look began is listed again.
   if (from !== undefined)
     for await (const { subjects } of reader.pages(kind, place)) for (const { arn } of subjects) listed.add(arn);
   const { account, region } = place;
   const here = `arn:${world.partition}:${registry[kind].service}:${region}:${account}:`;
-  const remembered = await world.memory.subjectsOf(kind, here);
-  const gone = remembered.filter(({ arn }) => !listed.has(arn));
-  return look(world, at, gone, false);
+  const gone = (await world.memory.subjectsOf(kind, here)).filter(({ arn }) => !listed.has(arn));
+  for (let from = 0; from < gone.length; from += atOnce) yield gone.slice(from, from + atOnce);
 }

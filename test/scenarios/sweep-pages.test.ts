@@ -3,7 +3,19 @@ import { readItems } from '../../cli/replay/items.ts';
 import { recordsOf } from '../../cli/replay/report.ts';
 import { type Memory, type Stage, setStage } from '../../cli/replay/stage.ts';
 import { AwsError } from '../../sandbox/model.ts';
-import { anAccount, canary, canaryArn, canaryStatement, delegation, key, policy, role, roleArn } from './given.ts';
+import {
+  account,
+  anAccount,
+  canary,
+  canaryArn,
+  canaryStatement,
+  delegation,
+  key,
+  policy,
+  region,
+  role,
+  roleArn,
+} from './given.ts';
 
 const held = policy(delegation, canaryStatement(roleArn('checkout')));
 const names = (count: number) => Array.from({ length: count }, (_, index) => `canary-${index}`);
@@ -129,4 +141,28 @@ test('What is gone and no event told of leaves the index, and its findings end.'
   const known = (await readItems(stage)).filter(({ pk }) => /^(kind|uses)#/.test(pk)).map(({ sk }) => sk);
   expect(known.some((arn) => arn.endsWith(':canary-0'))).toBe(false);
   expect(known.some((arn) => arn.endsWith(':canary-1'))).toBe(true);
+});
+
+test('Subjects on which a sweep fails, however often, keep it from none that come after them.', async () => {
+  const documents = anAccount({
+    keys: [key('k', held), key('first', held)],
+    roles: [role('checkout')],
+    canaries: names(230).map((name, index) => canary(name, { role: 'checkout', key: index === 0 ? 'first' : 'k' })),
+  });
+  const stage = await setStage([documents], { mode: 'notify' }, new Date('2026-11-21T09:00:00Z'));
+  lose(stage);
+  stage.sandbox.hooks.before = async ({ operation, input }) => {
+    if (/^SendMessage/.test(operation) && JSON.stringify(input).includes('key/first'))
+      throw new AwsError('InvalidMessageContents', 'The message contains characters outside the allowed set.');
+    return undefined;
+  };
+  const caller = { account, arn: roleArn('sweeper'), enforced: false };
+  const QueueUrl = stage.deployments[0]?.resources.get('SweepQueue')?.ref;
+  const input = { QueueUrl, MessageBody: JSON.stringify({ kind: 'canary', because: 'x' }) };
+  await stage.sandbox.call({ service: 'sqs', operation: 'SendMessage', input, region, caller });
+  await stage.infrastructure.scheduler.runToRest().catch(() => {});
+  const found = new Set((await recordsOf(stage)).map(({ subject }) => subject.name));
+  expect(found).toContain('canary-229');
+  const tries = stage.infrastructure.invocations.filter(({ name }) => name === 'sweep');
+  expect(tries.filter(({ error }) => error !== undefined).length).toBe(5);
 });
