@@ -1,5 +1,5 @@
 import { otherSort, otherText } from './document-sorts.ts';
-import { readSource } from './source.ts';
+import { readSource } from './source/read.ts';
 
 /** What a text is that has no line of JSON, where `asked` was asked for: to follow the name of its file. */
 export function noJson(text: string, name: string, asked: string, reason: string): string {

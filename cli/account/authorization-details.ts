@@ -1,9 +1,10 @@
 import { dirname, isAbsolute, join } from 'node:path';
 import type { Document } from '../../sandbox/model.ts';
-import { readSource, type Source } from '../source.ts';
+import { readSource } from '../source/read.ts';
+import type { Source } from '../source/source.ts';
 import { joined } from './join.ts';
 import { placeOf } from './origins.ts';
-import { plainIdentities } from './plain.ts';
+import { plainIdentities } from './plain-identities.ts';
 import { isObject } from './policies.ts';
 import type { Printed } from './printed.ts';
 

@@ -3,7 +3,8 @@ import { otherSort, otherText, printedAnswers } from '../document-sorts.ts';
 import { InputError } from '../input-error.ts';
 import { readInputFile } from '../input-file.ts';
 import { schemaProblems } from '../schema-problems.ts';
-import { readSource, type Source } from '../source.ts';
+import { readSource } from '../source/read.ts';
+import type { Source } from '../source/source.ts';
 import { accountValidator } from './account-validator.ts';
 import { withKnownPolicies } from './attached.ts';
 import {

@@ -1,6 +1,6 @@
 import type { Path } from '../places.ts';
 import type { Locate } from '../schema-problems.ts';
-import type { Source } from '../source.ts';
+import type { Source } from '../source/source.ts';
 
 /** Where something was read: a file, and the path in it. */
 export interface Origin {

@@ -1,8 +1,10 @@
 import type { Document } from '../../sandbox/model.ts';
-import { boundary, inlinePolicies, managedPolicies } from './plain-policies.ts';
+import { ownAliases, withAliases } from './plain-aliases.ts';
+import { plainIdentities } from './plain-identities.ts';
 import { isObject } from './policies.ts';
 import type { Printed } from './printed.ts';
 import { withUnreadableApart } from './unreadable.ts';
+import { type Change, listed, type Wrapped } from './wrapped.ts';
 
 /** One document in the plain form: every answer of the AWS CLI taken out of its wrapper, the account id as text. */
 export function plainDocument(printed: Printed, given: Document): Document {
@@ -20,11 +22,9 @@ export function plainDocument(printed: Printed, given: Document): Document {
   return document;
 }
 
-type Change = (printed: Printed, of: Document) => Document;
-
 const sections: Record<string, Change> = {
   kms: (printed, section) => withAliases(printed, listed(printed, section, 'keys', key)),
-  iam: (printed, section) => plainIdentities(printed, section),
+  iam: plainIdentities,
   synthetics: (printed, section) =>
     listed(printed, printed.renamed(section, 'Canaries', 'canaries'), 'canaries', canary),
   s3: (printed, section) =>
@@ -40,32 +40,6 @@ const sections: Record<string, Change> = {
   codepipeline: (printed, section) => listed(printed, section, 'pipelines', pipeline),
 };
 
-/** What `iam` says, by whatever command: `roles`, `users`, `groups` and `policies`. */
-export function plainIdentities(printed: Printed, section: Document): Document {
-  let plain = listed(printed, section, 'roles', principal('Role'));
-  plain = listed(printed, plain, 'users', principal('User'));
-  plain = listed(printed, plain, 'groups', principal('Group'));
-  return managedPolicies(printed, plain, 'policies');
-}
-
-function listed(printed: Printed, section: Document, member: string, plain: Change | Wrapped): Document {
-  const { wrapper, gather, change } = typeof plain === 'function' ? { change: plain } : plain;
-  const list = printed.each(section[member], (given) => {
-    const answers = printed.answers(given, wrapper);
-    if (!answers) return given;
-    return change(printed, gather ? gather(printed, answers) : printed.together(answers));
-  });
-  return list === section[member] ? section : printed.with(section, member, list);
-}
-
-/** A kind of resource that its answer has in a member of its own. */
-interface Wrapped {
-  wrapper?: string;
-  /** Makes one of several answers, where it is not enough to put their members together. */
-  gather?(printed: Printed, answers: Document[]): Document;
-  change: Change;
-}
-
 const key: Wrapped = {
   wrapper: 'KeyMetadata',
   change(printed, given) {
@@ -75,99 +49,6 @@ const key: Wrapped = {
     return ownAliases(printed, of);
   },
 };
-
-const bare = (keyId: unknown) => String(keyId).split('/').at(-1);
-
-/** `list-aliases` without a key lists those of all keys. */
-function ownAliases(printed: Printed, of: Document): Document {
-  const aliases: unknown = of.Aliases;
-  if (!Array.isArray(aliases)) return of;
-  const isOthers = (alias: unknown) =>
-    isObject(alias) && alias.TargetKeyId !== undefined && bare(alias.TargetKeyId) !== bare(of.KeyId);
-  if (!aliases.some(isOthers)) return of;
-  return printed.with(
-    of,
-    'Aliases',
-    printed.origins.made(
-      aliases.filter((alias) => !isOthers(alias)),
-      aliases,
-    ),
-  );
-}
-
-/** `list-aliases` of the whole account, beside its keys: each key gets its own. */
-function withAliases(printed: Printed, section: Document): Document {
-  const { Aliases, ...rest } = section;
-  if (!Array.isArray(Aliases)) return section;
-  const plain: Document = printed.origins.made(rest, section);
-  plain.keys = printed.each(plain.keys ?? [], (one) => {
-    const has = (name: unknown) =>
-      Array.isArray(one.Aliases) &&
-      one.Aliases.some((each: unknown) => each === name || (isObject(each) && each.AliasName === name));
-    const own = Aliases.filter(
-      (alias) => isObject(alias) && bare(alias.TargetKeyId) === bare(one.KeyId) && !has(alias.AliasName),
-    );
-    if (own.length === 0) return one;
-    return printed.with(one, 'Aliases', printed.origins.made([...(one.Aliases ?? []), ...own], Aliases));
-  });
-  return plain;
-}
-
-/** A role, user or group: as Get describes it, with its policies from whichever command. */
-function principal(wrapper: 'Role' | 'User' | 'Group'): Wrapped {
-  return {
-    wrapper,
-    gather: (printed, answers) => withPolicies(printed, answers, `${wrapper}PolicyList`),
-    change(printed, given) {
-      let of = printed.without(given, (member) => member === 'InstanceProfileList');
-      of = printed.renamed(of, 'AttachedManagedPolicies', 'AttachedPolicies');
-      if (wrapper === 'User') of = names(printed, printed.renamed(of, 'GroupList', 'Groups'), 'Groups', 'GroupName');
-      if (wrapper === 'Group') of = names(printed, of, 'Users', 'UserName');
-      of = inlinePolicies(printed, of, 'Policies');
-      of = managedPolicies(printed, of, 'AttachedPolicies');
-      if (wrapper !== 'Group') of = boundary(printed, of);
-      return printed.unwrapped(of, 'Tags', 'Tags');
-    },
-  };
-}
-
-/** Puts answers about a principal together: each `get-role-policy` and `list-role-policies` among them adds to its policies. */
-function withPolicies(printed: Printed, answers: Document[], detailed: string): Document {
-  const isPolicy = (member: string) => /^(PolicyName|PolicyDocument|PolicyNames)$/.test(member) || member === detailed;
-  const whole = printed.together(answers.map((answer) => printed.without(answer, isPolicy)));
-  const added = answers.flatMap((answer): unknown[] => [
-    ...(Object.hasOwn(answer, 'PolicyDocument') ? [answer] : []),
-    ...[answer.PolicyNames ?? [], answer[detailed] ?? []].flat(),
-  ]);
-  if (added.length === 0) return whole;
-  const all = [...entries(printed, whole.Policies), ...added];
-  return printed.with(whole, 'Policies', printed.origins.made(all, ...answers));
-}
-
-/** Policies, however they are given, as a list of answers. */
-function entries(printed: Printed, policies: unknown): unknown[] {
-  if (policies === undefined) return [];
-  if (!isObject(policies) || typeof policies.PolicyName === 'string') return [policies].flat();
-  return Object.keys(policies).map((name) => {
-    const entry = { PolicyName: name, PolicyDocument: policies[name] };
-    for (const member of ['PolicyName', 'PolicyDocument']) printed.origins.moved(entry, member, policies, name);
-    return entry;
-  });
-}
-
-/** The names of a user's groups, from `list-groups-for-user` too, or of a group's users, from `get-group` too. */
-function names(
-  printed: Printed,
-  given: Document,
-  member: 'Groups' | 'Users',
-  name: 'GroupName' | 'UserName',
-): Document {
-  const of = printed.unwrapped(given, member, member);
-  const list: unknown = of[member];
-  if (!Array.isArray(list) || !list.some((one) => isObject(one) && typeof one[name] === 'string')) return of;
-  const bare = list.map((one) => (isObject(one) ? one[name] : one));
-  return printed.with(of, member, printed.origins.made(bare, list));
-}
 
 const canary: Wrapped = {
   wrapper: 'Canary',

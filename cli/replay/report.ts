@@ -5,7 +5,8 @@ import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { readItems } from './items.ts';
 import { isObserving, type ObservedWrite } from './observed-writes.ts';
-import type { Replayed, ReplayedChange } from './replay.ts';
+import type { ReplayedChange } from './recorded-event.ts';
+import type { Replayed } from './replay.ts';
 import type { Stage } from './stage.ts';
 
 /** What `replay --json` prints, but for the account. */

@@ -4,7 +4,7 @@ import { reflowed } from '../../lib/alerts/paragraphs.ts';
 import { coloursOn } from '../colours.ts';
 import { shownText } from '../shown-text.ts';
 import type { ObservedWrite } from './observed-writes.ts';
-import type { ReplayedChange } from './replay.ts';
+import type { ReplayedChange } from './recorded-event.ts';
 import { alertsOf, type Report } from './report.ts';
 import type { Stage } from './stage.ts';
 

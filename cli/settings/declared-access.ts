@@ -3,7 +3,7 @@ import type { DeclaredAccess } from '../../lib/model.ts';
 import { InputError } from '../input-error.ts';
 import { readInputFile } from '../input-file.ts';
 import { compileSchema, schemaProblems } from '../schema-problems.ts';
-import { readSource } from '../source.ts';
+import { readSource } from '../source/read.ts';
 import { accessListSchema } from './access-list-schema.ts';
 
 /** The name of the file in which access is declared, where none is given. */

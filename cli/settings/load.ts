@@ -6,7 +6,8 @@ import { InputError } from '../input-error.ts';
 import { nearest } from '../nearest.ts';
 import { type Path, pathText } from '../places.ts';
 import { compileSchema, schemaProblems } from '../schema-problems.ts';
-import { readSource, type Source } from '../source.ts';
+import { readSource } from '../source/read.ts';
+import type { Source } from '../source/source.ts';
 import { declaredIn } from './declared-access.ts';
 
 /**

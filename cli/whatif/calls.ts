@@ -2,7 +2,7 @@ import { AwsError, type Document, type SentCall } from '../../sandbox/model.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { InputError } from '../input-error.ts';
 import type { PlacedEvent } from '../replay/events-of.ts';
-import { recordOf } from '../replay/replay.ts';
+import { recordOf } from '../replay/recorded-event.ts';
 import type { TriedChange } from './what-if.ts';
 
 /** The change that one call makes. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { InputError } from '../../cli/input-error.ts';
 import type { Path } from '../../cli/places.ts';
-import { readSource } from '../../cli/source.ts';
+import { readSource } from '../../cli/source/read.ts';
 
 const read = (text: string) => readSource(text, 'f.yml');
 

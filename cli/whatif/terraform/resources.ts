@@ -1,5 +1,7 @@
 import { keyState } from '../planned/facts.ts';
 import { type Facts, type PlannedKind, Unknown } from '../planned/plan.ts';
+import { pipeline } from './pipeline.ts';
+import { camel, tags } from './spelling.ts';
 import { block, blocks, type Values } from './values.ts';
 
 /** How a type of Terraform's is spelled in the account file: its kind, and its facts. */
@@ -7,10 +9,6 @@ interface Modelled {
   kind: PlannedKind;
   facts(values: Values): Facts;
 }
-
-/** Tags as the account file has them. */
-const tags = ({ tags_all: all, tags: own }: Values): unknown =>
-  (all instanceof Unknown ? own : (all ?? own)) ?? undefined;
 
 const key = (values: Values): Facts => ({
   KeyId: values.key_id,
@@ -75,18 +73,6 @@ function encryption(rules: unknown): unknown {
   };
 }
 
-/** Blocks and attributes as AWS spells them: `encryption_key` as `encryptionKey`. */
-function camel(value: unknown, upper: boolean): unknown {
-  if (value instanceof Unknown || typeof value !== 'object' || value === null) return value ?? undefined;
-  if (Array.isArray(value)) return value.length === 1 && typeof value[0] === 'object' ? camel(value[0], upper) : value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [spelled(name, upper), camel(one, upper)]));
-}
-
-function spelled(name: string, upper: boolean): string {
-  const joined = name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
-  return upper ? joined.replace(/^[a-z]/, (letter) => letter.toUpperCase()) : joined;
-}
-
 const canary = (values: Values): Facts => ({
   Name: values.name,
   Arn: values.arn,
@@ -100,39 +86,6 @@ const canary = (values: Values): Facts => ({
 
 const bare = (location: unknown): unknown =>
   typeof location === 'string' ? location.replace(/^s3:\/\//, '') : location;
-
-function pipeline(values: Values): Facts {
-  const stores = blocks(values.artifact_store);
-  const store = ({ region: _region, encryption_key, ...rest }: Values) => ({
-    ...(camel(rest, false) as Values),
-    encryptionKey: blocks(encryption_key).length > 0 ? camel(encryption_key, false) : undefined,
-  });
-  const byRegion = stores.length > 1 ? Object.fromEntries(stores.map((one) => [one.region, store(one)])) : undefined;
-  return {
-    name: values.name,
-    Arn: values.arn,
-    Region: values.region,
-    roleArn: values.role_arn,
-    artifactStore: byRegion ? undefined : stores[0] && store(stores[0]),
-    artifactStores: byRegion,
-    stages: blocks(values.stage).map((stage) => ({ name: stage.name, actions: blocks(stage.action).map(action) })),
-    pipelineType: values.pipeline_type ?? undefined,
-    tags: tags(values),
-  };
-}
-
-const action = (of: Values): Facts => ({
-  name: of.name,
-  actionTypeId: { category: of.category, owner: of.owner, provider: of.provider, version: of.version },
-  runOrder: of.run_order ?? 1,
-  configuration: of.configuration ?? undefined,
-  roleArn: of.role_arn || undefined,
-  region: of.region || undefined,
-  inputArtifacts: artifacts(of.input_artifacts),
-  outputArtifacts: artifacts(of.output_artifacts),
-});
-
-const artifacts = (names: unknown): unknown => (Array.isArray(names) ? names.map((name) => ({ name })) : []);
 
 /** User settings, as SageMaker spells them. */
 const userSettings = (value: unknown): unknown => camel(value, true);

@@ -90,15 +90,16 @@ export class Queue {
   send({ body, senderId, messageAttributes = {}, groupId, deduplicationId, delay }: Sending): Message {
     const now = this.#now();
     const { fifo, contentBasedDeduplication, deduplicationScope } = this.settings;
-    if (fifo && !groupId) throw parameter('MissingParameter', 'The request must contain the parameter MessageGroupId.');
+    if (fifo && !groupId)
+      throw new AwsError('MissingParameter', 'The request must contain the parameter MessageGroupId.');
     if (fifo && delay)
-      throw parameter('InvalidParameterValue', `Value ${delay} for parameter DelaySeconds is invalid.`);
+      throw new AwsError('InvalidParameterValue', `Value ${delay} for parameter DelaySeconds is invalid.`);
     const hash = createHash('sha256').update(body).digest('hex');
     const id = fifo ? (deduplicationId ?? (contentBasedDeduplication ? hash : undefined)) : undefined;
     if (fifo && !id) {
       const why =
         'The queue should either have ContentBasedDeduplication enabled or MessageDeduplicationId provided explicitly';
-      throw parameter('InvalidParameterValue', why);
+      throw new AwsError('InvalidParameterValue', why);
     }
     const scope = deduplicationScope === 'messageGroup' ? `${groupId}/${id}` : id;
     const earlier = scope === undefined ? undefined : this.#sent.get(scope);
@@ -158,7 +159,7 @@ export class Queue {
   changeVisibility(receiptHandle: string, seconds: number): void {
     const message = this.#messages.find((each) => each.receiptHandle === receiptHandle);
     if (!message || message.visibleAt <= this.#now()) {
-      throw parameter('MessageNotInflight', 'The message is not available for visibility timeout change.');
+      throw new AwsError('MessageNotInflight', 'The message is not available for visibility timeout change.');
     }
     this.#show(message, this.#now() + seconds * 1000);
   }
@@ -198,8 +199,4 @@ export class Queue {
   #now(): number {
     return this.#clock.now().getTime();
   }
-}
-
-function parameter(code: string, message: string): AwsError {
-  return new AwsError(code, message);
 }
