@@ -17,7 +17,8 @@ export async function busChecks(deployed: Deployed, now: Date): Promise<Check[]>
     const bus: Bus = { arn: Arn, policy: JSON.parse(Policy) };
     const refused = (await membersOf(deployed, now)).filter((account) => !takesFrom(account, bus, deployed));
     if (refused.length === 0) return ok('bus', 'The event bus takes what the members forward.');
-    const detail = `The event bus refuses what is forwarded from ${refused.join(', ')}.`;
+    const whose = refused.map((account) => (account === anyAccount ? 'every account' : account)).join(', ');
+    const detail = `The event bus refuses what is forwarded from ${whose}.`;
     return fail('bus', detail, await wayIn(deployed, bus, refused));
   });
 }
@@ -29,6 +30,9 @@ interface Bus {
 
 /** Whoever is swept twice a day is watched still. */
 const recent = 25 * 3_600_000;
+
+/** Stands for any account of an organization of which none has been swept yet. */
+const anyAccount = '000000000000';
 
 /** The other accounts that were named when it was deployed, and those that are swept. */
 async function membersOf(deployed: Deployed, now: Date): Promise<string[]> {
@@ -42,7 +46,7 @@ async function membersOf(deployed: Deployed, now: Date): Promise<string[]> {
   const watched = swept.filter(({ body }) => now.getTime() - Date.parse(body.at) < recent);
   const accounts = new Set([...named(parameters), ...watched.flatMap(({ sk }) => sk.split(' ')[1] ?? [])]);
   accounts.delete(own.account);
-  return [...accounts].sort();
+  return accounts.size > 0 ? [...accounts].sort() : parameters.Organization ? [anyAccount] : [];
 }
 
 const named = ({ Members = '' }: Deployed['parameters']): string[] => Members.split(',').filter((one) => one !== '');

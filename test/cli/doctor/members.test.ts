@@ -93,3 +93,18 @@ test('An account that is watched and was not named is to be named.', async () =>
     },
   ]);
 });
+
+test('Of an organization of which no account has been swept yet, the bus is asked about any.', async () => {
+  const documents = anOrganization().map((one) => ({ ...one, organization: { id: 'o-example1234' } }));
+  const organization = await serve({ documents, settings: settings(), port: 0, say: () => {} });
+  try {
+    reach(organization.about.endpoint);
+    expect(await doctor()).toEqual(well);
+    await bus().send(new RemovePermissionCommand({ RemoveAllPermissions: true }));
+    const found = await doctor();
+    expect(found.bus.detail).toBe('The event bus refuses what is forwarded from every account.');
+    expect(found.bus.todo).toContain('"aws:PrincipalOrgID":"o-example1234"');
+  } finally {
+    await organization.close();
+  }
+});
