@@ -38,6 +38,8 @@ interface StageOptions {
   endpoint?: string;
   /** False where the accounts count as seen for the first time at `time`. */
   isRecorded?: boolean;
+  /** True where all that is described is read: who may read what in the accounts is not asked. */
+  isOpen?: boolean;
   /** When the earliest event was, which may be before `time`: what is found counts as recorded before it. */
   earliest?: Date;
 }
@@ -51,7 +53,7 @@ export async function setStage(
   documents: AccountDocument[],
   settings: SettingsFile,
   time: Date,
-  { memory = [], endpoint, isRecorded = true, earliest = time }: StageOptions = {},
+  { memory = [], endpoint, isRecorded = true, isOpen = false, earliest = time }: StageOptions = {},
 ): Promise<Stage> {
   const effective = effectiveSettings(settings);
   const first = Math.min(time.getTime(), earliest.getTime());
@@ -60,6 +62,7 @@ export async function setStage(
   const watched = home && effective.watch.length > 0 ? watchedFrom(home, effective) : [];
   const empty = emptyPlaces(documents, watched);
   const sandbox = new Sandbox({ documents: [...documents, ...empty], time: before });
+  sandbox.isOpen = isOpen;
   // What is described is there to be read.
   const packaged = await packagedTemplate({ repairs: true, parameters: { artifacts: '*/*' } });
   const template = withChannels(optedInByTag(packaged, effective.repair.tag), effective);

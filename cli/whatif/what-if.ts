@@ -20,7 +20,7 @@ export async function whatIf(
   { make }: TriedChange,
 ): Promise<Difference> {
   const start = new Date(documents.find(({ time }) => time)?.time ?? Date.now());
-  const stage = await setStage(documents, settings, start);
+  const stage = await setStage(documents, settings, start, { isOpen: true });
   const before = await findingsOf(stage);
   const made = await make(stage.sandbox);
   await sweepAgain(stage);

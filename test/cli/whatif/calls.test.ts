@@ -37,6 +37,18 @@ test('the same policy again: nothing, exit 0', async () => {
   expect(found).toEqual({ status: 0, new: [], resolved: [], existing: [], unknown: [], notModelled: [] });
 });
 
+test('a key policy that leaves nothing to IAM is judged as it is, though no deployment could read it', async () => {
+  const admin = { ...root, Principal: { AWS: 'arn:aws:iam::111122223333:role/Admin' } };
+  const policyOf = (name: string, ...statements: Document[]) =>
+    `file://${fileOf(name, { ...key.Policy, Statement: [admin, ...statements] })}`;
+  const put = ['put-key-policy', '--key-id', shopKey, '--policy'];
+  const kept = await asked(...put, policyOf('kept.json', key.Policy.Statement[1]));
+  expect(kept).toMatchObject({ status: 0, new: [], unknown: [] });
+  const lost = await asked(...put, policyOf('lost.json'));
+  expect(named(lost.new)).toEqual(threeCanaries);
+  expect(lost).toMatchObject({ status: 2, unknown: [] });
+});
+
 test('what is broken already is told apart, and is no reason against a change that leaves it so', async () => {
   const broken = structuredClone(account);
   broken.kms.keys[0].Policy.Statement = [root];
