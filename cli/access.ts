@@ -3,16 +3,17 @@ import { keyUse } from '../lib/iam/key-state.ts';
 import { answerAsJson } from './access/answer.ts';
 import { answerLines } from './access/case-lines.ts';
 import { explainDecision } from './access/explain-decision.ts';
-import { account, command, json, profile, region, type Values } from './command.ts';
+import { account, command, json, live, profile, region, type Values } from './command.ts';
 import { contextPairs } from './context-pairs.ts';
 import { InputError } from './input-error.ts';
 import { inputPath } from './input-file.ts';
+import type { Beside } from './snapshot/take.ts';
 import { standardInput } from './standard-input.ts';
 
 const options = {
   why: { type: 'boolean', help: 'explain cases in words instead of JSON' },
   account,
-  live: { type: 'boolean', help: 'asks the live account of --profile and --region; nothing is written to it' },
+  live,
   principal: {
     type: 'string',
     value: 'ARN',
@@ -88,7 +89,9 @@ Unknown and says on what. Service control policies are not described.`,
       values.account.length + values.context.length > 0 ||
       values.live;
     if (isAboutAccount && file !== undefined)
-      throw new InputError(`holdfast access: ${file} is asked, or --account is: not both. See holdfast access --help.`);
+      throw new InputError(
+        `holdfast access: give ${file} or a question about an account, not both. See holdfast access --help.`,
+      );
     return isAboutAccount ? answerAboutAccount(values) : answerFile(file ?? '-', values.why);
   },
 });
@@ -112,27 +115,23 @@ async function answerAboutAccount(values: Values<typeof options>): Promise<numbe
       `holdfast access: ${missing} is missing; a question has --principal, --action and --resource.`,
     );
   }
-  const [{ decideDescribed }, { accountsFrom }] = await Promise.all([
+  const [{ decideDescribed }, { askedAccount, liveByRegion }] = await Promise.all([
     import('./access/described-case.ts'),
-    import('./account/from-files.ts'),
+    import('./snapshot/asked-account.ts'),
   ]);
   const question = { principal, action, resource, context: contextPairs('access', values.context) };
-  const isLive = values.live || values.profile !== undefined || values.region !== undefined;
-  if (isLive && values.account.length > 0)
-    throw new InputError('holdfast access: --account is described, and a live account is asked: not both.');
-  const documents = isLive ? await live(values, resource) : await accountsFrom(values.account);
+  const documents = await askedAccount('access', liveByRegion(values), besideFor(resource));
   const { given, decision, words } = decideDescribed(documents, question);
   process.stdout.write(`${values.json ? answerAsJson(given, decision) : explainDecision(given, decision, words)}\n`);
   const isUsable = (given.key && keyUse(action, given.key))?.usable !== false;
   return decision.decision === 'Allowed' && isUsable ? 0 : 2;
 }
 
-/** The live account, with the key or bucket that is asked about. */
-async function live(values: Values<typeof options>, resource: string) {
-  const { documentsFor } = await import('./snapshot/live-documents.ts');
+/** What is read of a live account beside its subjects: identities, and the key or bucket that is asked about. */
+function besideFor(resource: string): Beside {
   const [, bucket] = /^arn:[^:]+:s3:::([^/]+)/.exec(resource) ?? [];
   const isKey = resource.includes(':kms:') || !/^(arn:|\*)/.test(resource);
   const keys = isKey ? [resource] : [];
   const buckets = bucket === undefined ? [] : [bucket];
-  return documentsFor({ ...values, command: 'access' }, { keys, identities: true, buckets });
+  return { keys, identities: true, buckets };
 }

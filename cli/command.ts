@@ -67,6 +67,10 @@ export const profile = {
   value: 'PROFILE',
   help: 'the AWS profile, which may use SSO; without it, AWS_PROFILE or what else the AWS SDK finds',
 } as const;
+export const live = {
+  type: 'boolean',
+  help: 'the live account of --profile and --region, which is read and never written to',
+} as const;
 export const stage = { type: 'string', value: 'STAGE', default: 'dev', help: 'the stage that is deployed' } as const;
 
 const everywhere = {

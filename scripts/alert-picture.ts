@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sampleAccount } from '../cli/account/sample.ts';
 import { replay } from '../cli/replay/replay.ts';
-import { alertsOf, runSettings } from '../cli/replay/report.ts';
+import { alertsOf } from '../cli/replay/report.ts';
+import { runSettings } from '../cli/replay/run-settings.ts';
 import type { SettingsFile } from '../lib/settings.ts';
 
 const root = path.dirname(import.meta.dirname);

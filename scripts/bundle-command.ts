@@ -9,7 +9,7 @@ import { sampleAccount } from '../cli/account/sample.ts';
 import { memberTemplate } from '../cli/packaged/member-template.ts';
 import { packagedTemplate } from '../cli/packaged/template.ts';
 import { replay } from '../cli/replay/replay.ts';
-import { runSettings } from '../cli/replay/report.ts';
+import { runSettings } from '../cli/replay/run-settings.ts';
 import type { Memory } from '../cli/replay/stage.ts';
 import { schemaOptions } from '../cli/schema-problems.ts';
 import { accessListSchema } from '../cli/settings/access-list-schema.ts';

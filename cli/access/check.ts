@@ -1,22 +1,18 @@
 import { existsSync } from 'node:fs';
 import type { Document } from '../../sandbox/model.ts';
-import { accountsFrom } from '../account/from-files.ts';
-import { account, command, json, profile, region, type Values } from '../command.ts';
-import { InputError } from '../input-error.ts';
+import { account, command, json, live, profile, region, type Values } from '../command.ts';
 import { inputPath, readInputFile } from '../input-file.ts';
 import { optimiseLate } from '../optimise-late.ts';
 import { isLeftOpen } from '../replay/report.ts';
 import { findingsTable } from '../scan/table.ts';
 import { accessFile, loadDeclaredAccess } from '../settings/declared-access.ts';
 import { settingsFrom } from '../settings/from-file.ts';
+import { askedAccount, liveByRegion } from '../snapshot/asked-account.ts';
 import { besideFor, planOptions, readChange } from '../whatif/read-change.ts';
 
 const options = {
   account,
-  live: {
-    type: 'boolean',
-    help: 'the live account of --profile and --region; it is read, and nothing is written to it',
-  },
+  live,
   ...planOptions,
   profile,
   region,
@@ -71,15 +67,7 @@ async function declaredAccess(file: string | undefined): Promise<Declared> {
 async function recordsOf(values: Values<typeof options>, access: Declared): Promise<Document[]> {
   const { terraform, cloudformation } = values;
   const change = await readChange('access check', { terraform, cloudformation });
-  const isLive = values.live || values.profile !== undefined || values.region !== undefined;
-  if (isLive && values.account.length > 0)
-    throw new InputError('holdfast access check: --account is described, and a live account is asked: not both.');
-  const documents = isLive
-    ? await (await import('../snapshot/live-documents.ts')).documentsFor(
-        { command: 'access check', profile: values.profile, region: values.region },
-        besideFor(access, change),
-      )
-    : await accountsFrom(values.account);
+  const documents = await askedAccount('access check', liveByRegion(values), besideFor(access, change));
   const isDeclared = ({ subject }: Document) => subject.kind === 'access';
   if (change) {
     const { whatIf } = await import('../whatif/what-if.ts');

@@ -32,7 +32,9 @@ is written to the account.`,
     optimiseLate();
     const isLive = values.live || values.profile !== undefined || values.region !== undefined;
     if (isLive && values.account.length > 0)
-      throw new InputError('holdfast access init: --account is described, and a live account is asked: not both.');
+      throw new InputError(
+        'holdfast access init: give --account or a live account, not both. See holdfast access init --help.',
+      );
     const text = isLive
       ? await ofLive(values)
       : declarationsFile(await neededAccess(await accountsFrom(values.account)));

@@ -3,8 +3,8 @@ import { otherSort, otherText, printedAnswers } from '../document-sorts.ts';
 import { InputError } from '../input-error.ts';
 import { readInputFile } from '../input-file.ts';
 import { schemaProblems } from '../schema-problems.ts';
-import { readSource } from '../source/read.ts';
 import type { Source } from '../source/source.ts';
+import { sourceFor } from '../source/source-for.ts';
 import { accountValidator } from './account-validator.ts';
 import { withKnownPolicies } from './attached.ts';
 import {
@@ -58,7 +58,7 @@ export function loadAccounts(
 }
 
 function describedIn({ text, name }: AccountFile, printed: Printed, read: (path: string) => string): Described[] {
-  const source = accountSource(text, name);
+  const source = sourceFor(asked, text, name);
   printed.origins.add(source);
   const content = source.value;
   if (isAuthorizationDetails(content)) return [detailedDocument(printed, content, name)];
@@ -70,15 +70,6 @@ function describedIn({ text, name }: AccountFile, printed: Printed, read: (path:
   const documents = isObject(root) && Array.isArray(root.accounts) ? root.accounts : [root];
   printed.problems.push(...found, ...documents.filter(isObject).flatMap((one) => policyProblems(one, printed.origins)));
   return documents.map((document) => ({ file: name, document }));
-}
-
-function accountSource(text: string, name: string): Source {
-  try {
-    return readSource(text, name);
-  } catch (error) {
-    const other = error instanceof InputError ? otherText(text, asked) : undefined;
-    throw other === undefined ? error : new InputError(`${name}: ${other}`);
-  }
 }
 
 /** What is no account's member, and where the answer it is from belongs. */

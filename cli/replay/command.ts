@@ -1,18 +1,18 @@
 import path from 'node:path';
 import type { Document } from '../../sandbox/model.ts';
-import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json } from '../command.ts';
 import { InputError } from '../input-error.ts';
 import { inputPath } from '../input-file.ts';
 import { optimiseLate } from '../optimise-late.ts';
 import { Progress } from '../progress.ts';
 import { sampleFile, samples } from '../samples.ts';
-import { settingsFrom } from '../settings/from-file.ts';
 import { shownText } from '../shown-text.ts';
 import { answerProblem, isAnswer } from './answers.ts';
+import { describedRun } from './described-run.ts';
 import { eventProblem, eventsOf } from './events-of.ts';
 import { replay } from './replay.ts';
-import { exitStatus, report, reportText, runSettings, withoutSlack } from './report.ts';
+import { exitStatus, report, reportText } from './report.ts';
+import { withoutSlack } from './run-settings.ts';
 import { sampleMemory } from './sample-memory.ts';
 import { Timeline } from './timeline.ts';
 import { undescribedEvents } from './undescribed.ts';
@@ -97,13 +97,7 @@ The sample account: ${here(sampleFile)}`,
       throw new InputError(
         'holdfast replay: name at least one event file, or - for standard input. See holdfast replay --help.',
       );
-    const documents = await accountsFrom(values.account);
-    const settings = runSettings(
-      withoutSlack(await settingsFrom(values.settings)),
-      values.mode,
-      values.settings !== undefined,
-      documents,
-    );
+    const { documents, settings } = await describedRun(values);
     const isSample =
       values.account.length === 0 &&
       values.settings === undefined &&
@@ -119,7 +113,7 @@ The sample account: ${here(sampleFile)}`,
     let rested = 0;
     const replayed = await replay({
       documents,
-      settings,
+      settings: withoutSlack(settings),
       events,
       places,
       burst: values.burst,

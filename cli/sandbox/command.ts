@@ -1,9 +1,7 @@
 import type { SettingsFile } from '../../lib/settings.ts';
-import { accountsFrom } from '../account/from-files.ts';
 import { account, command } from '../command.ts';
 import { InputError } from '../input-error.ts';
-import { runSettings } from '../replay/report.ts';
-import { settingsFrom } from '../settings/from-file.ts';
+import { describedRun } from '../replay/described-run.ts';
 import type { About } from './control.ts';
 import { serve } from './serve.ts';
 
@@ -51,13 +49,7 @@ with a line on stderr. Nothing outside this process is touched. SIGINT or
 SIGTERM ends it.`,
   statuses: { 0: 'it was ended', 1: 'the port is taken, or the input or the start failed; stderr says why' },
   async run(values) {
-    const documents = await accountsFrom(values.account);
-    const settings = runSettings(
-      await settingsFrom(values.settings),
-      values.mode,
-      values.settings !== undefined,
-      documents,
-    );
+    const { documents, settings } = await describedRun(values);
     const ended = untilSignal();
     const served = await serve({ documents, settings, port: portOf(values.port), say });
     process.stdout.write(values.json ? `${JSON.stringify(served.about)}\n` : ready(served.about, settings));

@@ -102,7 +102,7 @@ function placesOf(values: Values<typeof options>, more: string[]): { regions: st
     throw wrong('--role-name and --accounts go together.');
   const live = [values.profile, values['role-name'], ...regions].find((one) => one !== undefined);
   if (values.account.length > 0 && live !== undefined)
-    throw wrong(`--account is described, ${live} is of a live account: not both.`);
+    throw wrong(`give --account, or ${live} of a live account, not both.`);
   return { regions, accounts };
 }
 

@@ -6,8 +6,8 @@ import { InputError } from '../input-error.ts';
 import { nearest } from '../nearest.ts';
 import { type Path, pathText } from '../places.ts';
 import { compileSchema, schemaProblems } from '../schema-problems.ts';
-import { readSource } from '../source/read.ts';
 import type { Source } from '../source/source.ts';
+import { sourceFor } from '../source/source-for.ts';
 import { declaredIn } from './declared-access.ts';
 
 /**
@@ -15,7 +15,7 @@ import { declaredIn } from './declared-access.ts';
  * Requirement ids are held against `requirements` where these are given.
  */
 export function loadSettings(text: string, name: string, requirements: readonly string[] = []): SettingsFile {
-  const source = settingsSource(text, name);
+  const source = sourceFor(asked, text, name);
   const content = source.value ?? {};
   const file = content as SettingsFile;
   const lists: unknown[] = [file.modes, file.route, file.exemptions, file.watch];
@@ -46,15 +46,6 @@ function durationProblems(file: SettingsFile, source: Source): string[] {
 }
 
 const asked = 'a holdfast.yml';
-
-function settingsSource(text: string, name: string): Source {
-  try {
-    return readSource(text, name);
-  } catch (error) {
-    const other = error instanceof InputError ? otherText(text, asked) : undefined;
-    throw other === undefined ? error : new InputError(`${name}: ${other}`);
-  }
-}
 
 /** Says of what has no setting in it that it is another document; undefined where it is not known to be. */
 function otherSettings(content: unknown, name: string): string | undefined {

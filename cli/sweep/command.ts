@@ -1,9 +1,9 @@
-import { accountsFrom } from '../account/from-files.ts';
 import { account, command, json } from '../command.ts';
 import { optimiseLate } from '../optimise-late.ts';
-import { exitStatus, report, reportText, runSettings } from '../replay/report.ts';
+import { describedRun } from '../replay/described-run.ts';
+import { exitStatus, report, reportText } from '../replay/report.ts';
+import { withoutSlack } from '../replay/run-settings.ts';
 import { Timeline } from '../replay/timeline.ts';
-import { settingsFrom } from '../settings/from-file.ts';
 import { sweepDescribed } from './sweep.ts';
 
 /** `holdfast sweep`; resolves to the exit status. */
@@ -40,14 +40,8 @@ process is touched. The output is that of replay, without events.`,
   statuses: { 0: 'nothing is left open', 2: 'something is: told, waiting for approval, failed or undecidable' },
   async run(values) {
     optimiseLate();
-    const documents = await accountsFrom(values.account);
-    const settings = runSettings(
-      await settingsFrom(values.settings),
-      values.mode,
-      values.settings !== undefined,
-      documents,
-    );
-    const swept = await sweepDescribed({ documents, settings, isRecorded: values.recorded });
+    const { documents, settings } = await describedRun(values);
+    const swept = await sweepDescribed({ documents, settings: withoutSlack(settings), isRecorded: values.recorded });
     const outcome = await report(swept);
     if (values.json) process.stdout.write(await reportText(outcome, swept));
     else {

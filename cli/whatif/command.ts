@@ -1,11 +1,11 @@
-import { accountsFrom } from '../account/from-files.ts';
-import { account, command, json, profile, region, type Values } from '../command.ts';
+import { account, command, json, live, profile, region, type Values } from '../command.ts';
 import { InputError } from '../input-error.ts';
 import { optimiseLate } from '../optimise-late.ts';
 import { writeOutputFile } from '../output-file.ts';
 import { isLeftOpen } from '../replay/report.ts';
 import { sarifOf, uriOfPath, uriOfSubject } from '../sarif.ts';
 import { settingsFrom } from '../settings/from-file.ts';
+import { askedAccount } from '../snapshot/asked-account.ts';
 import type { Difference } from './difference.ts';
 import { markdownOf } from './markdown.ts';
 import { besideFor, planOptions, readChange } from './read-change.ts';
@@ -15,10 +15,7 @@ import { whatIf } from './what-if.ts';
 
 const options = {
   account,
-  live: {
-    type: 'boolean',
-    help: 'the live account of --profile and --region; it is read, and nothing is written to it',
-  },
+  live,
   settings: {
     type: 'string',
     value: 'holdfast.yml',
@@ -99,15 +96,7 @@ async function answer(values: Values<typeof options>, files: string[], call: str
   if (!change)
     throw new InputError('holdfast whatif: name a change: a plan, event files or a call. See holdfast whatif --help.');
   const settings = await settingsFrom(values.settings);
-  const isLive = values.live || values.profile !== undefined;
-  if (isLive && values.account.length > 0)
-    throw new InputError('holdfast whatif: --account is described, and a live account is asked: not both.');
-  const documents = isLive
-    ? await (await import('../snapshot/live-documents.ts')).documentsFor(
-        { command: 'whatif', profile: values.profile, region: values.region },
-        besideFor(settings.access ?? [], change),
-      )
-    : await accountsFrom(values.account);
+  const documents = await askedAccount('whatif', values, besideFor(settings.access ?? [], change));
   const difference = await whatIf(documents, settings, change.on(documents));
   writeFiles(values, difference);
   if (values.json) process.stdout.write(`${JSON.stringify(difference, null, 2)}\n`);

@@ -1,10 +1,9 @@
-import { accountsFrom } from '../account/from-files.ts';
 import { coloursOn } from '../colours.ts';
-import { account, command, json, profile, region } from '../command.ts';
+import { account, command, json, live, profile, region } from '../command.ts';
 import { contextPairs } from '../context-pairs.ts';
 import { InputError } from '../input-error.ts';
 import { shownText } from '../shown-text.ts';
-import { documentsFor } from '../snapshot/live-documents.ts';
+import { askedAccount } from '../snapshot/asked-account.ts';
 import { type Who, type WhoCan, whoCan } from './who-can.ts';
 
 /** `holdfast who-can`; resolves to the exit status. */
@@ -28,7 +27,7 @@ export const run = command({
         'a condition key of the request or, if KEY has no colon, a pair of its encryption context; may be repeated; ' +
         'KEY= says that the request has no such key',
     },
-    live: { type: 'boolean', help: 'asks the live account, and writes nothing to it' },
+    live,
     account,
     profile,
     region,
@@ -47,11 +46,7 @@ With --json: {"key", "action", "who": [{"principal", "through": [{"layer",
     const { key, action } = values;
     if (key === undefined || action === undefined)
       throw new InputError('holdfast who-can: give --key and --action. See holdfast who-can --help.');
-    if (values.live && values.account.length > 0)
-      throw new InputError('holdfast who-can: give --live or --account, not both. See holdfast who-can --help.');
-    const documents = values.live
-      ? await documentsFor({ ...values, command: 'who-can' }, { keys: [key], identities: true })
-      : await accountsFrom(values.account);
+    const documents = await askedAccount('who-can', values, { keys: [key], identities: true });
     const pairs = values.context.map((pair) => (/^[^:=]+=/.test(pair) ? `kms:EncryptionContext:${pair}` : pair));
     const answer = await whoCan(documents, { key, action, context: contextPairs('who-can', pairs) });
     process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown(answer));

@@ -1,12 +1,11 @@
 import { effectiveSettings } from '../../lib/effective-settings.ts';
 import type { Source } from '../../lib/recorded.ts';
-import { accountsFrom } from '../account/from-files.ts';
 import { coloursOn } from '../colours.ts';
-import { account, command, json, profile, region } from '../command.ts';
+import { account, command, json, live, profile, region } from '../command.ts';
 import { InputError } from '../input-error.ts';
 import { settingsFrom } from '../settings/from-file.ts';
 import { shownText } from '../shown-text.ts';
-import { documentsFor } from '../snapshot/live-documents.ts';
+import { askedAccount } from '../snapshot/asked-account.ts';
 import { indented } from '../wrapped.ts';
 import { type HeldBy, type Reason, type Why, why } from './why.ts';
 
@@ -22,7 +21,7 @@ export const run = command({
   ],
   operand: { name: 'ARN', help: 'the ARN of the subject, or its name', atMost: 1 },
   options: {
-    live: { type: 'boolean', help: 'asks the live account, and writes nothing to it' },
+    live,
     account,
     profile,
     region,
@@ -41,11 +40,7 @@ With --json: {"subject", "requirements": [{"requirement", "title", "verdict",
   statuses: { 0: 'all that applies holds', 2: 'something does not, or cannot be decided' },
   async run(values, [arn]) {
     if (arn === undefined) throw new InputError('holdfast why: name a subject by its ARN. See holdfast why --help.');
-    if (values.live && values.account.length > 0)
-      throw new InputError('holdfast why: --live is asked, or --account is: not both. See holdfast why --help.');
-    const documents = values.live
-      ? await documentsFor({ ...values, command: 'why' }, { keys: [], identities: false })
-      : await accountsFrom(values.account);
+    const documents = await askedAccount('why', values, { keys: [], identities: false });
     const answer = await why(documents, arn, effectiveSettings(await settingsFrom(values.settings)));
     process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown(answer));
     return answer.requirements.every(({ verdict }) => /^(COMPLIANT|NOT_APPLICABLE)$/.test(verdict)) ? 0 : 2;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { sampleAccount } from '../../cli/account/sample.ts';
 import { replay } from '../../cli/replay/replay.ts';
-import { runSettings } from '../../cli/replay/report.ts';
+import { runSettings } from '../../cli/replay/run-settings.ts';
 import type { Memory } from '../../cli/replay/stage.ts';
 import type { MachineAlert } from '../../lib/alerts/channels/machines.ts';
 import type { SettingsFile } from '../../lib/settings.ts';

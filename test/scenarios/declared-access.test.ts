@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { replay } from '../../cli/replay/replay.ts';
-import { report, runSettings } from '../../cli/replay/report.ts';
+import { report } from '../../cli/replay/report.ts';
+import { runSettings } from '../../cli/replay/run-settings.ts';
 import { type Memory, setStage } from '../../cli/replay/stage.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import { startSchedules } from '../../sandbox/runtime/schedules.ts';

@@ -1,5 +1,6 @@
 import { replay } from '../../cli/replay/replay.ts';
-import { exitStatus, report, runSettings } from '../../cli/replay/report.ts';
+import { exitStatus, report } from '../../cli/replay/report.ts';
+import { runSettings } from '../../cli/replay/run-settings.ts';
 import type { Stage } from '../../cli/replay/stage.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';

@@ -42,7 +42,7 @@ import type { Check } from '../../../cli/doctor/check.ts';
 import { run } from '../../../cli/doctor/command.ts';
 import { isAsPackaged } from '../../../cli/doctor/packaged.ts';
 import { nodeCheck } from '../../../cli/doctor/surroundings.ts';
-import { runSettings } from '../../../cli/replay/report.ts';
+import { runSettings } from '../../../cli/replay/run-settings.ts';
 import { type Served, serve } from '../../../cli/sandbox/serve.ts';
 import { ended, reach } from '../served.ts';
 

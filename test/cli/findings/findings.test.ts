@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { sampleAccount } from '../../../cli/account/sample.ts';
 import { run } from '../../../cli/findings/command.ts';
 import { run as show } from '../../../cli/findings/show.ts';
-import { runSettings } from '../../../cli/replay/report.ts';
+import { runSettings } from '../../../cli/replay/run-settings.ts';
 import { type Served, serve } from '../../../cli/sandbox/serve.ts';
 import type { SettingsFile } from '../../../lib/settings.ts';
 import type { Document } from '../../../sandbox/model.ts';

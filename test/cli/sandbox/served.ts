@@ -1,4 +1,4 @@
-import { runSettings } from '../../../cli/replay/report.ts';
+import { runSettings } from '../../../cli/replay/run-settings.ts';
 import { type Served, serve } from '../../../cli/sandbox/serve.ts';
 import type { SettingsFile } from '../../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../../sandbox/model.ts';

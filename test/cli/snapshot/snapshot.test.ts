@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from 'vitest';
 import { loadAccounts } from '../../../cli/account/load.ts';
 import { sampleAccount } from '../../../cli/account/sample.ts';
-import { runSettings } from '../../../cli/replay/report.ts';
+import { runSettings } from '../../../cli/replay/run-settings.ts';
 import { serve } from '../../../cli/sandbox/serve.ts';
 import { judgeDescribed } from '../../../cli/scan/judge-described.ts';
 import { run } from '../../../cli/snapshot/command.ts';

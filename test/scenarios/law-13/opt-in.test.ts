@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replay } from '../../../cli/replay/replay.ts';
-import { exitStatus, report, runSettings } from '../../../cli/replay/report.ts';
+import { exitStatus, report } from '../../../cli/replay/report.ts';
+import { runSettings } from '../../../cli/replay/run-settings.ts';
 import type { Mode, SettingsFile } from '../../../lib/settings.ts';
 import { keyArn, roleArn } from '../given.ts';
 import { drop, watched } from './given.ts';

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { exitStatus, report, runSettings } from '../../../cli/replay/report.ts';
+import { exitStatus, report } from '../../../cli/replay/report.ts';
+import { runSettings } from '../../../cli/replay/run-settings.ts';
 import { sweepDescribed } from '../../../cli/sweep/sweep.ts';
 import type { SettingsFile } from '../../../lib/settings.ts';
 import type { AccountDocument } from '../../../sandbox/model.ts';
