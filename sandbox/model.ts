@@ -106,11 +106,14 @@ export interface ServiceDefinition {
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
-  constructor(code: string, message: string, status = 400) {
+  /** What it says beside its message. */
+  readonly members: Document;
+  constructor(code: string, message: string, status = 400, members: Document = {}) {
     super(message);
     this.name = code;
     this.code = code;
     this.status = status;
+    this.members = members;
   }
 }
 

@@ -1,4 +1,5 @@
 import prices from '../data/prices.json' with { type: 'json' };
+import type { Document } from '../sandbox/model.ts';
 import { benchAccount, keyPolicy, putKeyPolicyEvent } from './bench/account.ts';
 import { table } from './bench/statistics.ts';
 import { type PackagedStage, packagedStage } from './lambda-runtime/packaged-stage.ts';
@@ -38,11 +39,11 @@ async function measure(stage: PackagedStage, happen: (index: number) => Promise<
   const before = written();
   for (let index = 1; index <= repetitions; index++) await happen(index);
   const calls: Record<string, number> = {};
-  for (const { service, operation, caller } of sandbox.log) {
+  for (const { service, operation, caller, input } of sandbox.log) {
     if (!caller.role || !sandbox.ownRoles.has(caller.role)) continue;
     const name =
       service === 'dynamodb' ? `dynamodb ${/^(Get|Query|BatchGet)/.test(operation) ? 'read' : 'write'}` : service;
-    calls[name] = (calls[name] ?? 0) + 1 / repetitions;
+    calls[name] = (calls[name] ?? 0) + itemsOf(input) / repetitions;
   }
   return {
     invocations: functions.invocations.length / repetitions,
@@ -51,6 +52,12 @@ async function measure(stage: PackagedStage, happen: (index: number) => Promise<
     logBytes: (written() - before) / repetitions,
   };
 }
+
+/** How many items DynamoDB counts for a call: each of a batch, and each of a transaction twice. */
+const itemsOf = ({ RequestItems = {}, TransactItems = [] }: Document): number =>
+  Object.values(RequestItems as Record<string, Document[] | Document>)
+    .map((of) => (Array.isArray(of) ? of.length : of.Keys.length))
+    .reduce((sum, items) => sum + items, 2 * TransactItems.length) || 1;
 
 /** Dollars a month by item, for so many changes a day. */
 function monthly(changesADay: number, benign: Measured, broken: Measured, sweep: Measured): Record<string, number> {

@@ -3,7 +3,7 @@ import type { Author } from '../finding.ts';
 import type { DocumentName, WrittenDocument } from '../model.ts';
 import type { DocumentStore, Doubt, NewestWrite } from '../stores.ts';
 import type { World } from '../world.ts';
-import type { Table } from './table.ts';
+import type { Table, ToPut } from './table.ts';
 import { type Expires, keepTexts, readTexts } from './texts.ts';
 
 const day = 86_400;
@@ -32,11 +32,16 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
     );
     return (hash: string | undefined) => (hash === undefined ? undefined : found.get(hash));
   };
-  /** First: nothing is known of a resource's newest documents without it. */
-  const mark = (resource: string) =>
-    table.put({ pk: documentPk(resource), sk: newestMark, expires: expires(2 * day) }, true);
-  const noteNewest = (resource: string, newest: Newest) =>
-    table.putNewest({ pk: documentPk(resource), sk: partSk(newest), at: newest.at, expires: expires(day) }, newest);
+  /** Before the newest documents of a resource: without it nothing is known of them. */
+  const mark = (resource: string): ToPut => ({
+    item: { pk: documentPk(resource), sk: newestMark, expires: expires(2 * day) },
+    body: true,
+  });
+  const asNewest = (resource: string, newest: Newest): ToPut => ({
+    item: { pk: documentPk(resource), sk: partSk(newest), at: newest.at, expires: expires(day) },
+    body: newest,
+    isNewest: true,
+  });
   /** A key and a bucket have one policy: what is known of it is read by its keys, of many side by side. */
   const ofPolicy = async (resource: string) => {
     const document = resource.includes(':kms:') ? 'key-policy' : 'bucket-policy';
@@ -62,34 +67,27 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
         ...(text !== undefined && { text, hash: hashOf(text) }),
       }));
       const shown = all.filter(({ document, hash, removed }) => compared.has(document) && (hash || removed));
-      await Promise.all([
-        keepTexts(
-          table,
-          Object.fromEntries(
-            all.flatMap(({ text, hash }): [string, string][] =>
-              text === undefined || hash === undefined ? [] : [[hash, text]],
-            ),
-          ),
-          expires,
-        ),
-        ...[...new Set(shown.flatMap(({ document, resource }) => (document === 'role' ? resource : [])))].map(mark),
-      ]);
-      await Promise.all([
-        ...(isOwn ? [] : all).map(({ text: _, ...written }) => {
-          const { resource, document, part } = written;
-          const key = { pk: documentPk(resource), sk: `write#${at}#${id}#${document}#${part ?? ''}` };
-          const logged: Logged = { ...written, by: { id, name, at, actor } };
-          return table.put({ ...key, expires: expires(7 * day) }, logged);
-        }),
+      const marked = new Set(shown.flatMap(({ document, resource }) => (document === 'role' ? resource : [])));
+      const logged = (isOwn ? [] : all).map(({ text: _, ...written }): ToPut => {
+        const { resource, document, part } = written;
+        const key = { pk: documentPk(resource), sk: `write#${at}#${id}#${document}#${part ?? ''}` };
+        const body: Logged = { ...written, by: { id, name, at, actor } };
+        return { item: { ...key, expires: expires(7 * day) }, body };
+      });
+      const texts = all.flatMap(({ text, hash }): [string, string][] =>
+        text === undefined || hash === undefined ? [] : [[hash, text]],
+      );
+      await keepTexts(table, Object.fromEntries(texts), expires, [
+        ...[...marked].map(mark),
+        ...logged,
         ...shown.map(({ resource, document, part, hash }) =>
-          noteNewest(resource, { document, ...(part && { part }), at, ...(hash && { hash }) }),
+          asNewest(resource, { document, ...(part && { part }), at, ...(hash && { hash }) }),
         ),
       ]);
     },
     async noteOwn({ resource, text, ...written }, at) {
       const hash = hashOf(text);
-      await keepTexts(table, { [hash]: text }, expires);
-      await noteNewest(resource, { ...written, at, hash });
+      await keepTexts(table, { [hash]: text }, expires, [asNewest(resource, { ...written, at, hash })]);
     },
     async newest(resource) {
       const read = await (resource.includes(':iam:') ? ofIdentity(resource) : ofPolicy(resource));

@@ -16,6 +16,9 @@ export interface Item {
 /** An item's key. */
 export type Key = Pick<Item, 'pk' | 'sk'>;
 
+/** What an item is kept by in this process. */
+export const nameOf = ({ pk, sk }: Key): string => JSON.stringify([pk, sk]);
+
 /** A text as an attribute. */
 export const text = (S: string): AttributeValue => ({ S });
 /** A number as an attribute. */

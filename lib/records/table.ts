@@ -1,29 +1,34 @@
-import {
-  type AttributeValue,
-  DeleteItemCommand,
-  type DynamoDBClient,
-  PutItemCommand,
-  QueryCommand,
-} from '@aws-sdk/client-dynamodb';
-import { Conflict } from '../errors.ts';
-import { Batches } from './batches.ts';
-import { attributesOf, bodyOf, count, type Item, itemOf, text } from './item.ts';
+import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { bodyOf, count, type Item, itemOf, text } from './item.ts';
+import { Outbox } from './outbox.ts';
+import { Reads } from './reads.ts';
+import { Sender, type Write } from './sender.ts';
+
+/** What is to be put, and what it says. */
+export interface ToPut {
+  item: Item;
+  body: unknown;
+  /** Where one of a later time (`at`) is there, that stays. */
+  isNewest?: true;
+}
 
 /** Holdfast's own table: pk and sk, and a JSON body. */
 export class Table {
   readonly #client: DynamoDBClient;
   readonly #name: string;
-  readonly #batches: Batches;
+  readonly #reads: Reads;
+  readonly #outbox: Outbox;
 
   constructor(client: DynamoDBClient, name: string) {
     this.#client = client;
     this.#name = name;
-    this.#batches = new Batches(client, name);
+    this.#reads = new Reads(client, name);
+    this.#outbox = new Outbox(new Sender(client, name));
   }
 
   /** An item's body, read consistently; undefined where there is none. */
   async get<T>(pk: string, sk: string): Promise<T | undefined> {
-    const item = await this.#batches.read({ pk, sk });
+    const item = await this.#reads.read({ pk, sk });
     return item && bodyOf<T>(item);
   }
 
@@ -59,49 +64,37 @@ export class Table {
   }
 
   /** Puts an item; with `after`, only over that version (0: only where there is none). Throws Conflict. */
-  async put(item: Item, body: unknown, after?: number): Promise<void> {
-    const Item = itemOf(item, body);
-    if (after === undefined) return this.#batches.write(item, { PutRequest: { Item } });
-    const condition =
-      after === 0
-        ? { ConditionExpression: 'attribute_not_exists(pk)' }
-        : { ConditionExpression: 'version = :after', ExpressionAttributeValues: { ':after': count(after) } };
-    await unlessConflict(this.#client.send(new PutItemCommand({ TableName: this.#name, Item, ...condition })));
+  async put({ pk, sk, ...more }: Item, body: unknown, after?: number): Promise<void> {
+    const key = { pk, sk };
+    const condition = after === undefined ? undefined : after === 0 ? isNone : isVersion(after);
+    await this.#outbox.write({ key, item: itemOf({ ...key, ...more }, body), ...(condition && { condition }) });
   }
 
-  /** Puts an item that speaks of a time, unless one of a later time is there. */
-  async putNewest(item: Item & { at: string }, body: unknown): Promise<void> {
-    const put = new PutItemCommand({
-      TableName: this.#name,
-      Item: itemOf(item, body),
-      ConditionExpression: 'attribute_not_exists(pk) OR #at <= :at',
-      ExpressionAttributeNames: { '#at': 'at' },
-      ExpressionAttributeValues: { ':at': text(item.at) },
-    });
-    try {
-      await unlessConflict(this.#client.send(put));
-    } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-    }
+  /** Puts items of which each is there only with those before it. */
+  async putTogether(all: ToPut[]): Promise<void> {
+    await this.#outbox.write(
+      ...all.map(({ item, body, isNewest }): Write => {
+        const write = { key: { pk: item.pk, sk: item.sk }, item: itemOf(item, body) };
+        return isNewest ? { ...write, condition: isNoLater(item.at ?? ''), isOptional: true } : write;
+      }),
+    );
   }
 
   /** Removes an item; with `version`, only that one. Throws Conflict. */
   async remove(pk: string, sk: string, version?: number): Promise<void> {
-    const Key = attributesOf({ pk, sk });
-    if (version === undefined) return this.#batches.write({ pk, sk }, { DeleteRequest: { Key } });
-    const condition = {
-      ConditionExpression: 'version = :version',
-      ExpressionAttributeValues: { ':version': count(version) },
-    };
-    await unlessConflict(this.#client.send(new DeleteItemCommand({ TableName: this.#name, Key, ...condition })));
+    await this.#outbox.write({ key: { pk, sk }, ...(version !== undefined && { condition: isVersion(version) }) });
   }
 }
 
-async function unlessConflict(sent: Promise<unknown>): Promise<void> {
-  try {
-    await sent;
-  } catch (error) {
-    const { name, message } = error as Error;
-    throw name === 'ConditionalCheckFailedException' ? new Conflict(message) : error;
-  }
-}
+const isNone = { ConditionExpression: 'attribute_not_exists(pk)' };
+
+const isVersion = (version: number) => ({
+  ConditionExpression: 'version = :version',
+  ExpressionAttributeValues: { ':version': count(version) },
+});
+
+const isNoLater = (at: string) => ({
+  ConditionExpression: 'attribute_not_exists(pk) OR #at <= :at',
+  ExpressionAttributeNames: { '#at': 'at' },
+  ExpressionAttributeValues: { ':at': text(at) },
+});

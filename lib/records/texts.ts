@@ -1,4 +1,4 @@
-import type { Table } from './table.ts';
+import type { Table, ToPut } from './table.ts';
 
 /** Seconds since 1970, so many seconds from now: when DynamoDB may remove an item. */
 export type Expires = (seconds: number) => number;
@@ -36,16 +36,22 @@ function remember(table: Table, hash: string, text: string): void {
   }
 }
 
-/** Keeps texts by their hashes: what is read of a policy is kept once, whoever rests on it. */
-export async function keepTexts(table: Table, texts: Record<string, string>, expires: Expires): Promise<void> {
+/** Keeps texts by their hashes, and what names them: what is read of a policy is kept once, whoever rests on it. */
+export async function keepTexts(
+  table: Table,
+  texts: Record<string, string>,
+  expires: Expires,
+  naming: ToPut[] = [],
+): Promise<void> {
   const { texts: there } = knownIn(table);
   const fresh = Object.entries(texts).filter(([hash, text]) => !there.has(hash) && text.length <= longest);
-  await Promise.all(
-    fresh.map(async ([hash, text]) => {
-      await table.put({ pk: textKey(hash), sk: 'text', expires: expires(lifetime) }, text);
-      remember(table, hash, text);
-    }),
-  );
+  const items = fresh.map(([hash, text]) => ({
+    item: { pk: textKey(hash), sk: 'text', expires: expires(lifetime) },
+    body: text,
+  }));
+  if (naming.length > 0) await table.putTogether([...items, ...naming]);
+  else await Promise.all(items.map(({ item, body }) => table.put(item, body)));
+  for (const [hash, text] of fresh) remember(table, hash, text);
 }
 
 /** Texts by their hashes; those that are not there are left out. */

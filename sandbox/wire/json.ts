@@ -48,7 +48,7 @@ export function jsonWire(version: '1.0' | '1.1', isoTimestamps: 'convert' | 'kee
     refuse: (error, requestId) => ({
       status: error.status,
       headers: { ...headers(requestId), 'x-amzn-errortype': error.code },
-      body: JSON.stringify({ __type: error.code, message: error.message, Message: error.message }),
+      body: JSON.stringify({ ...error.members, __type: error.code, message: error.message, Message: error.message }),
     }),
   };
 }

@@ -87,6 +87,11 @@ describe('the partitions a call writes to', () => {
         RequestItems: { [TableName]: [{ PutRequest: { Item: item('x') } }, { DeleteRequest: { Key: item(pk) } }] },
       }),
     ],
+    [
+      'TransactWriteItems',
+      'TransactWriteItems',
+      (TableName, pk) => ({ TransactItems: ['x', pk].map((one) => ({ Put: { TableName, Item: item(one) } })) }),
+    ],
   ])('are what a condition on dynamodb:LeadingKeys is asked of, in %s', async (_, operation, input) => {
     const template = smallTemplate();
     const { Properties } = template.Resources.DetectRole as Document;

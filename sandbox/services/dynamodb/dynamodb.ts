@@ -1,3 +1,4 @@
+import { requireAccess } from '../../authorise.ts';
 import type { Call, Document, Operation, ResourceAccess, ServiceDefinition } from '../../model.ts';
 import { partitionOf } from '../../partition.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
@@ -48,8 +49,22 @@ function forwarded(operation: string): Operation {
   };
 }
 
+/** Each item of a transaction is authorised as a call of its own would be; the whole has no action. */
+const transaction: Operation = {
+  action: null,
+  run(call) {
+    const { TransactItems = [] } = call.input;
+    for (const [operation, input] of TransactItems.flatMap((one: Document) => Object.entries(one)))
+      requireAccess(call.sandbox, call, `dynamodb:${operation}Item`, tableAccess({ ...call, input }));
+    return forwarded(call.operation).run(call);
+  },
+};
+
 /** DynamoDB over the tables that were deployed; what it holds is Holdfast's own and leaves no management event. */
 export const dynamodb: ServiceDefinition = {
   name: 'dynamodb',
-  operations: Object.fromEntries(operationNames.map((name) => [name, forwarded(name)])),
+  operations: {
+    ...Object.fromEntries(operationNames.map((name) => [name, forwarded(name)])),
+    TransactWriteItems: transaction,
+  },
 };

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import dynalite from 'dynalite';
 import { AwsError, type Document, type SandboxState } from '../../model.ts';
+import { alone, besideOthers, transact } from './transactions.ts';
 
 // dynalite only asks that a request is signed, not by whom.
 const headers = {
@@ -27,7 +28,7 @@ function databaseOf(sandbox: SandboxState, place: string): Server {
   return database;
 }
 
-/** Asks the DynamoDB of an account and Region (dynalite, in this process and without a socket); throws AwsError as it answers. */
+/** Asks the DynamoDB of an account and Region (dynalite, in this process and without a socket), after any transaction of it; throws AwsError as it answers. */
 export async function callDynamoDb(
   sandbox: SandboxState,
   { account, region }: { account: string; region: string },
@@ -35,6 +36,13 @@ export async function callDynamoDb(
   input: Document,
 ): Promise<Document> {
   const database = databaseOf(sandbox, `${account}/${region}`);
+  const ask = (...question: [string, Document]) => askDatabase(database, ...question);
+  return operation === 'TransactWriteItems'
+    ? alone(database, () => transact(ask, input))
+    : besideOthers(database, () => ask(operation, input));
+}
+
+async function askDatabase(database: Server, operation: string, input: Document): Promise<Document> {
   const { status, body } = await new Promise<{ status: number; body: string }>((resolve) => {
     const target = { 'x-amz-target': `DynamoDB_20120810.${operation}` };
     const request = Object.assign(new EventEmitter(), { method: 'POST', url: '/', headers: { ...headers, ...target } });
