@@ -19,11 +19,14 @@ import type { Action } from './verdict.ts';
 
 /** One look at the account: what is read twice within it is asked for once. */
 export interface Reader {
-  /** Reads a subject and all it rests on; undefined where it does not exist any more. */
+  /** Reads a subject and all it rests on; undefined where it does not exist any more. A lean look leaves unread what decides nothing while all is in order. */
   observe<K extends Kind>(
     subject: Subject & { kind: K },
     recorded: RecordedSubject,
+    extent?: 'lean',
   ): Promise<Observations[K] | undefined>;
+  /** A lean look with what it left unread. */
+  whole<L extends Look>(look: L): Promise<L>;
   /** Throws Unreachable where the role by which a member is read can be assumed no more. */
   reach(account: string): Promise<void>;
   /** A look with what its documents, and its earlier texts, ask of organizations. */

@@ -68,6 +68,8 @@ export function allJudged(each: Omit<Judged, 'calls'>[], reads: Record<string, n
 /** A reader that notes what could not be read of what it shows. */
 const noting = (given: Reader, unread: Unread[]): Reader => ({
   reach: (account) => given.reach(account),
+  // What could not be read is told, also where nothing asked for it.
+  whole: async (look) => look,
   withOrganizations: (look) => given.withOrganizations(look),
   list: (kind) => given.list(kind),
   pages: (kind, place, from) => given.pages(kind, place, from),

@@ -2,7 +2,7 @@ import { paginateGetAccountAuthorizationDetails, paginateListRoles } from '@aws-
 import { paginateListKeys } from '@aws-sdk/client-kms';
 import { readBucket } from '../../lib/aws/read/bucket.ts';
 import type { ReadScope } from '../../lib/aws/read/clients.ts';
-import { readKey } from '../../lib/aws/read/key.ts';
+import { readWholeKey } from '../../lib/aws/read/key.ts';
 import { isRefused } from '../../lib/aws/read/read.ts';
 import { reader } from '../../lib/aws/reader.ts';
 import { defaultSettings } from '../../lib/effective-settings.ts';
@@ -61,7 +61,7 @@ export async function takeSnapshot(
     });
   }
   await inTurn(keys === 'all' ? await everyKey(scope, doing) : keys, async (name) => {
-    await readKey(scope, name);
+    await readWholeKey(scope, name);
     doing(`key ${name}`);
   });
   await inTurn(buckets, async (name) => void (await readBucket(scope, name)));

@@ -1,26 +1,26 @@
 import { Unreachable } from '../errors.ts';
 import type { Look } from '../look.ts';
-import { type Kind, namedDocument, type Page, type Place, placeOf, withoutPath } from '../model.ts';
-import type { RecordedSubject } from '../recorded.ts';
-import { isRead, type Key, type Organization, type Reading } from '../resources.ts';
+import { type Kind, type Page, type Place, placeOf } from '../model.ts';
+import { isRead, type Key, type Reading } from '../resources.ts';
 import type { Settings } from '../settings.ts';
 import type { Reader } from '../world.ts';
 import type { Members } from './members.ts';
 import { observerOf } from './observers.ts';
-import { readBucket } from './read/bucket.ts';
-import { once, type ReadScope } from './read/clients.ts';
-import { readKey } from './read/key.ts';
-import { readManaged, readPrincipal } from './read/principal.ts';
+import { readAhead } from './read/ahead.ts';
+import { onceByName, type ReadScope } from './read/clients.ts';
+import { asksForOrganization, asksForWhole } from './read/look.ts';
+import { type OwnReaders, ownReaders } from './read/own-readers.ts';
 import { isBadToken } from './read/read.ts';
 import type { Readers } from './read/readers.ts';
 
 /** One account and Region within a look. */
 interface Local {
   scope: ReadScope;
-  readers: Readers;
-  /** A role or user of this account, by ARN. */
-  ownPrincipal: Readers['principal'];
-  organization(): Promise<Reading<Organization>>;
+  /** For a lean look, and for a whole one. */
+  lean: Readers;
+  whole: Readers;
+  /** What this account sees, whoever owns it. */
+  own: OwnReaders;
 }
 
 /**
@@ -38,45 +38,33 @@ export function reader(home: ReadScope, settings: Settings, now: () => string, m
   };
 
   function localIn(scope: ReadScope): Local {
-    const ownKey = once((name) => readKey(scope, name));
-    // Many roles have the same policies of AWS's.
-    const managed = once((arn) => readManaged(scope, arn));
-    const ownPrincipal = once((arn) => readPrincipal(scope, arn, managed));
-    const organization = once(async () => (await import('./read/organization.ts')).readOrganization(scope));
-    return {
-      scope,
-      ownPrincipal,
-      organization: () => organization(''),
-      readers: {
-        // By one name, whether it is named by ARN or by id.
-        key: (name) => {
-          const full = /^[\w-]+$/.test(name)
-            ? `arn:${scope.partition}:kms:${scope.region}:${scope.account}:key/${name}`
-            : name;
-          return keyOfOther(scope, full) ?? ownKey(full);
-        },
-        principal: (arn) => principalOfOther(scope, arn) ?? ownPrincipal(arn),
-        bucket: once((name) => readBucket(scope, name)),
-        ownKey,
-      },
-    };
+    const own = ownReaders(scope);
+    // By one name, whether it is named by ARN or by id.
+    const fullName = (name: string) =>
+      /^[\w-]+$/.test(name) ? `arn:${scope.partition}:kms:${scope.region}:${scope.account}:key/${name}` : name;
+    const key = (read: 'key' | 'wholeKey') => (name: string) =>
+      keyOfOther(scope, fullName(name), read) ?? own[read](fullName(name));
+    const { bucket, inLook } = own;
+    const principal = (arn: string) => principalOfOther(scope, arn) ?? own.principal(arn);
+    const whole = { key: key('wholeKey'), wholeKey: key('wholeKey'), principal, bucket, inLook };
+    return { scope, own, whole, lean: { ...whole, key: key('key') } };
   }
 
   /** A key of another account that is watched, as its owner sees it; as we do where the owner cannot be asked. */
-  function keyOfOther(scope: ReadScope, name: string): ReturnType<Readers['key']> | undefined {
+  function keyOfOther(scope: ReadScope, name: string, as: 'key' | 'wholeKey'): ReturnType<Readers['key']> | undefined {
     const there = placeOfOther(scope, name);
     if (!there) return undefined;
-    const read = async ({ readers }: Local): Promise<Reading<Key>> => {
-      const key = await readers.ownKey(name);
+    const read = async ({ own }: Local): Promise<Reading<Key>> => {
+      const key = await own[as](name);
       return isRead(key) ? { ...key, isReadByOwner: true } : key;
     };
-    return readByOwner(there, read, ({ readers }) => readers.ownKey(name), scope);
+    return readByOwner(there, read, ({ own }) => own[as](name), scope);
   }
 
   /** A role or user of another account that is watched, read there; unreadable where the owner cannot be asked. */
   function principalOfOther(scope: ReadScope, arn: string): ReturnType<Readers['principal']> | undefined {
     const there = placeOfOther(scope, arn);
-    const read = ({ ownPrincipal }: Local) => ownPrincipal(arn);
+    const read = ({ own }: Local) => own.principal(arn);
     return there && readByOwner(there, read, read, scope);
   }
 
@@ -133,10 +121,31 @@ export function reader(home: ReadScope, settings: Settings, now: () => string, m
       const there = isHomes
         ? home
         : (members?.anyOf({ account, region: look.region }) ?? (account === home.account && home));
-      return there ? [[account, localOf(there).organization()] as const] : [];
+      return there ? [[account, localOf(there).own.organization()] as const] : [];
     });
     const organizations = await Promise.all(read.map(async ([account, asked]) => [account, await asked] as const));
     return { ...look, organizations: Object.fromEntries(organizations) };
+  };
+
+  /** How each lean look is taken again as a whole. */
+  const wholes = new WeakMap<Look, () => Promise<Look | undefined>>();
+
+  const observe: Reader['observe'] = async (subject, recorded, extent) => {
+    const own = onceByName();
+    const at = now();
+    const take = (isLean: boolean) =>
+      ask(placeOf(subject.arn), async ({ scope, lean, whole }) => {
+        const readers = isLean ? lean : whole;
+        const observer = await observerOf(scope, subject.kind);
+        readAhead(readers, recorded, isLean ? observer.putsOff : []);
+        const look = await observer.observe(scope, readers, subject, recorded, { at, settings, isLean, once: own });
+        return look && withOrganizations(look);
+      });
+    const look = await take(extent === 'lean');
+    if (!look || extent !== 'lean') return look;
+    if (asksForWhole(look)) return take(false);
+    wholes.set(look, () => take(false));
+    return look;
   };
 
   async function* pages(kind: Kind, place: Place, from?: string): AsyncIterable<Page> {
@@ -150,40 +159,13 @@ export function reader(home: ReadScope, settings: Settings, now: () => string, m
   return {
     withOrganizations,
     reach: async (account) => members?.reach(account),
-    observe: (subject, recorded) =>
-      ask(placeOf(subject.arn), async ({ scope, readers }) => {
-        expect(readers, recorded);
-        const { observe } = await observerOf(scope, subject.kind);
-        const look = await observe(scope, readers, subject, recorded, { at: now(), settings });
-        return look && withOrganizations(look);
-      }),
+    observe,
+    async whole<L extends Look>(look: L) {
+      return ((await wholes.get(look)?.()) ?? look) as L;
+    },
     async *list(kind, place = home) {
       for await (const { subjects } of pages(kind, place)) yield* subjects;
     },
     pages,
   };
 }
-
-/** Begins to read what a subject rested on when it was last read: it does so still, but for few. */
-function expect(readers: Readers, { read, uses }: RecordedSubject): void {
-  const documents = Object.keys(read).map(namedDocument);
-  // Where a failure matters, whoever asks again learns of it.
-  const begin = (reading: Promise<unknown>) => void reading.catch(() => undefined);
-  // A key that is named by an alias is read by it: which it is now, is to be seen.
-  const isNamed = documents.some(({ document }) => document === 'alias');
-  for (const { document, resource } of documents) {
-    if (document === 'key-policy' && !isNamed) begin(readers.key(resource));
-    if (document === 'bucket-policy') begin(readers.bucket(resource.split(':').at(-1) ?? ''));
-    // Its full name, path and all, is the longest by which it is known.
-    if (document === 'role')
-      begin(readers.principal(uses.filter((arn) => withoutPath(arn) === resource).reduce(longer, resource)));
-  }
-}
-
-const longer = (one: string, other: string) => (other.length > one.length ? other : one);
-
-/** Whether a look rests, or rested earlier, on a condition that asks for somebody's organization. */
-const asksForOrganization = ({ documents, texts }: Look): boolean =>
-  [...documents.map(({ text }) => text ?? ''), ...Object.values(texts)].some((text) =>
-    /aws:(Principal|Resource)Org(ID|Paths)/i.test(text),
-  );

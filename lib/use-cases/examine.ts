@@ -34,7 +34,9 @@ export interface Examined {
 export async function examine(world: World, reader: Reader, subject: Subject, cause: Cause = {}): Promise<Examined> {
   const { recorded: before, findings } = await memoryOf(world, reader, subject);
   if (isSeenSince(before, cause)) return { records: findings.filter(({ news }) => news.length > 0) };
-  const seen = await reader.observe(subject, before ?? blank(subject, world.now()));
+  // What is told of a finding, and what it needs, asks for all.
+  const extent = findings.length === 0 ? 'lean' : undefined;
+  const seen = await reader.observe(subject, before ?? blank(subject, world.now()), extent);
   if (!seen) return { records: await gone(world, { before, findings }, subject, cause.change) };
   const fresh = await freshness(world, reader, seen.documents, findings);
   if (fresh.againIn !== undefined && !cause.isSilent)
@@ -71,18 +73,21 @@ const isSeenSince = (before: RecordedSubject | undefined, { readSince }: Cause):
 
 const isSame = (one: object, other: object) => canonical(one) === canonical(other);
 
-/** What is read and judged, with earlier texts where something is broken: what was lost is computed from them. */
+/** What is read and judged: as a whole where not all is in order, with earlier texts where something is broken: what was lost is computed from them. */
 async function judged(
   world: World,
   reader: Reader,
   seen: Observed,
   before: RecordedSubject | undefined,
 ): Promise<{ look: Observed; evaluations: Evaluation[] }> {
-  const evaluations = evaluate(seen.subject.kind, seen);
+  const first = evaluate(seen.subject.kind, seen);
+  if (isInOrder(first)) return { look: seen, evaluations: first };
+  const whole = await reader.whole(seen);
+  const evaluations = whole === seen ? first : evaluate(whole.subject.kind, whole);
   if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
-    return { look: seen, evaluations };
+    return { look: whole, evaluations };
   const texts = await world.memory.texts(rememberedTexts(before));
-  const look = await reader.withOrganizations({ ...seen, texts });
+  const look = await reader.withOrganizations({ ...whole, texts });
   return { look, evaluations: evaluate(look.subject.kind, look) };
 }
 

@@ -55,3 +55,13 @@ export function once<T>(ask: (name: string) => Promise<T>): (name: string) => Pr
     return answer;
   };
 }
+
+/** Keeps the answers to questions of any kind, each by its name. */
+export function onceByName(): <T>(name: string, ask: () => Promise<T>) => Promise<T> {
+  const answers = new Map<string, Promise<unknown>>();
+  return <T>(name: string, ask: () => Promise<T>) => {
+    const answer = answers.get(name) ?? ask();
+    answers.set(name, answer);
+    return answer as Promise<T>;
+  };
+}

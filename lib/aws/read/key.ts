@@ -7,7 +7,7 @@ import {
   paginateListAliases,
   paginateListGrants,
 } from '@aws-sdk/client-kms';
-import type { Grant, Key, Policy, Reading, Statement } from '../../resources.ts';
+import { type Grant, isRead, type Key, type Policy, type Reading, type Statement } from '../../resources.ts';
 import type { ReadScope } from './clients.ts';
 import { isAbsent, isRefused, read } from './read.ts';
 import { asList, asText, asTime } from './shapes.ts';
@@ -22,7 +22,7 @@ export const keyActions = [
   'kms:GetKeyRotationStatus',
 ] as const;
 
-/** Reads a key by ARN, or by an id or alias of this account and Region, resolved anew at each look. */
+/** Reads a key by ARN, or by an id or alias of this account and Region, resolved anew at each look; without its aliases and its rotation. */
 export async function readKey(scope: ReadScope, name: string): Promise<Reading<Key>> {
   const region = /^arn:[^:]+:kms:([^:]*):/.exec(name)?.[1] ?? scope.region;
   if (name === '' || !/^[a-z]{2,8}(-[a-z]+)+-\d+$/.test(region))
@@ -42,12 +42,23 @@ export async function readKey(scope: ReadScope, name: string): Promise<Reading<K
   const [described, known] = await Promise.all([reading, early]);
   if ('unreadable' in described || 'missing' in described) return described;
   const arn = described.Arn ?? name;
-  const mend = { on: `the policy of ${arn}`, statement: readStatement(scope) };
-  const [parts, rotation] = await Promise.all([
-    known ?? readParts(scope, arn, region),
-    rotationOf(scope, described, region, mend),
+  return { ...metadataOf(scope, described, name), region, ...(known ?? (await readParts(scope, arn, region))) };
+}
+
+/** Reads of a key what decides something of some subjects only, or where a condition asks for it, as well: its rotation and its aliases. */
+export async function readWholeKey(
+  scope: ReadScope,
+  name: string,
+  reading = readKey(scope, name),
+): Promise<Reading<Key>> {
+  const key = await reading;
+  if (!isRead(key)) return key;
+  const [aliases, rotation] = await Promise.all([
+    optional(() => listAliases(scope, key.region, key.arn)),
+    rotationOf(scope, key),
   ]);
-  return { ...metadataOf(scope, described, name), region, ...parts, ...(rotation && { rotation }) };
+  const unread = (key.unread ?? []).filter((one) => aliases === undefined || one !== 'aliases');
+  return { ...key, aliases: aliases ?? [], unread, ...(rotation && { rotation }) };
 }
 
 /** What a key's metadata does not tell. */
@@ -58,7 +69,7 @@ async function readParts(
 ): Promise<Pick<Key, 'policy' | 'grants' | 'tags' | 'aliases' | 'unread'>> {
   const kms = scope.clients.kmsOf(region);
   const mend = { on: `the policy of ${arn}`, statement: readStatement(scope) };
-  const [policy, grants, tags, aliases] = await Promise.all([
+  const [policy, grants, tags] = await Promise.all([
     read(
       `The policy of key ${arn}`,
       async () => parsed((await kms.send(new GetKeyPolicyCommand({ KeyId: arn }))).Policy),
@@ -66,14 +77,13 @@ async function readParts(
     ),
     read(`The grants of key ${arn}`, async () => ({ list: await listGrants(scope, region, arn) }), mend),
     optional(async () => asList((await kms.send(new ListResourceTagsCommand({ KeyId: arn }))).Tags)),
-    optional(() => listAliases(scope, region, arn)),
   ]);
   return {
     policy,
     grants,
     tags: Object.fromEntries((tags ?? []).map(({ TagKey = '', TagValue = '' }) => [TagKey, TagValue])),
-    aliases: aliases ?? [],
-    unread: [...(tags ? [] : ['tags' as const]), ...(aliases ? [] : ['aliases' as const])],
+    aliases: [],
+    unread: [...(tags ? [] : ['tags' as const]), 'aliases'],
   };
 }
 
@@ -128,26 +138,17 @@ async function optional<T>(ask: () => Promise<T[]>): Promise<T[] | undefined> {
   }
 }
 
-async function rotationOf(
-  scope: ReadScope,
-  metadata: KeyMetadata,
-  region: string,
-  mend: { on: string; statement: Statement },
-): Promise<Key['rotation']> {
-  const isAutomatic =
-    metadata.KeySpec === 'SYMMETRIC_DEFAULT' &&
-    metadata.Origin === 'AWS_KMS' &&
-    metadata.KeyManager === 'CUSTOMER' &&
-    (metadata.KeyState === 'Enabled' || metadata.KeyState === 'Disabled');
-  if (!isAutomatic || metadata.AWSAccountId !== scope.account) return undefined;
-  const kms = scope.clients.kmsOf(region);
+async function rotationOf(scope: ReadScope, key: Key): Promise<Key['rotation']> {
+  const { arn, account, region, spec, origin, manager, state } = key;
+  const isAutomatic = spec === 'SYMMETRIC_DEFAULT' && origin === 'AWS_KMS' && manager === 'CUSTOMER';
+  if (!isAutomatic || !['Enabled', 'Disabled'].includes(state) || account !== scope.account) return undefined;
   return read(
-    `The rotation of key ${metadata.Arn}`,
+    `The rotation of key ${arn}`,
     async () => {
-      const status = await kms.send(new GetKeyRotationStatusCommand({ KeyId: metadata.Arn }));
+      const status = await scope.clients.kmsOf(region).send(new GetKeyRotationStatusCommand({ KeyId: arn }));
       return { enabled: status.KeyRotationEnabled ?? false };
     },
-    mend,
+    { on: `the policy of ${arn}`, statement: readStatement(scope) },
   );
 }
 

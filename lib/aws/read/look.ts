@@ -128,7 +128,11 @@ interface Observed {
 }
 
 /** The look that all kinds have in common. */
-export function lookOf(scope: ReadScope, { at, settings }: LookContext, observed: Observed): Look {
+export function lookOf(
+  scope: ReadScope,
+  { at, settings }: Pick<LookContext, 'at' | 'settings'>,
+  observed: Observed,
+): Look {
   const { subject, recorded, names, config, parts, named, tags } = observed;
   const uses = usesOf(subject, parts, named);
   const read = new Set(parts.flatMap((part) => (isPart(part) ? [part.arn, withoutPath(part.arn)] : [])));
@@ -154,3 +158,13 @@ export function lookOf(scope: ReadScope, { at, settings }: LookContext, observed
     targets: [...targetsOf(parts), { arn: subject.arn, tags }],
   };
 }
+
+/** Whether a look rests on a condition that asks for what a lean one leaves unread: a key's aliases, or by whether its bucket uses S3 Bucket Keys the encryption context. */
+export const asksForWhole = ({ documents }: Look): boolean =>
+  documents.some(({ text = '' }) => /EncryptionContext|ResourceAliases/i.test(text));
+
+/** Whether a look rests, or rested earlier, on a condition that asks for somebody's organization. */
+export const asksForOrganization = ({ documents, texts }: Look): boolean =>
+  [...documents.map(({ text }) => text ?? ''), ...Object.values(texts)].some((text) =>
+    /aws:(Principal|Resource)Org(ID|Paths)/i.test(text),
+  );

@@ -1,4 +1,4 @@
-import type { Kind, Page, Subject } from '../../model.ts';
+import type { DocumentName, Kind, Page, Subject } from '../../model.ts';
 import type { Observations } from '../../observations.ts';
 import type { RecordedSubject } from '../../recorded.ts';
 import type { Bucket, Key, Principal, Reading } from '../../resources.ts';
@@ -7,13 +7,15 @@ import type { ReadScope } from './clients.ts';
 
 /** The shared readers of one look. */
 export interface Readers {
-  /** By ARN, or by id or alias (name or ARN) of this account and Region. */
+  /** By ARN, or by id or alias (name or ARN) of this account and Region; in a lean look without aliases and rotation. */
   key(name: string): Promise<Reading<Key>>;
-  /** A key by ARN as this account sees it, whoever owns it. */
-  ownKey(arn: string): Promise<Reading<Key>>;
+  /** The same with its aliases and its rotation. */
+  wholeKey(name: string): Promise<Reading<Key>>;
   /** A role or user, by ARN: of this account, or of another that is watched. */
   principal(arn: string): Promise<Reading<Principal>>;
   bucket(name: string): Promise<Reading<Bucket>>;
+  /** What is asked once for all subjects, by its name. */
+  inLook<T>(what: string, ask: () => Promise<T>): Promise<T>;
 }
 
 /** Whether the settings speak of a subject's tags at all; where not, they are not asked for. */
@@ -24,6 +26,10 @@ export interface LookContext {
   /** ISO 8601. */
   at: string;
   settings: Settings;
+  /** Whether what decides nothing while all is in order is left unread. */
+  isLean: boolean;
+  /** Asks for what is the subject's own, by a name: once, also where the look is taken again as a whole. */
+  once<T>(what: string, ask: () => Promise<T>): Promise<T>;
 }
 
 /** How a kind is read. */
@@ -36,6 +42,8 @@ export interface Observer<K extends Kind = Kind> {
     recorded: RecordedSubject,
     context: LookContext,
   ): Promise<Observations[K] | undefined>;
+  /** Documents that a lean look leaves unread: they are not read ahead. */
+  putsOff?: readonly DocumentName[];
   /** Every one of the account and Region, page by page; from a page on where one is named. */
   list(scope: ReadScope, settings: Settings, from?: string): AsyncIterable<Page>;
   /** The IAM actions this takes, beside those for what the kind rests on. */

@@ -29,7 +29,7 @@ async function observeDetector(
   recorded: RecordedSubject,
   context: LookContext,
 ): Promise<DetectorLook | undefined> {
-  const found = await findDetector(scope, subject.arn);
+  const found = await context.once('detector', () => findDetector(scope, subject.arn));
   if (!found || isDeleted(found)) return undefined;
   const { anomalyDetectorStatus, logGroupArnList } = found;
   const [keyArn, detectorName] = [asText(found.kmsKeyId), asText(found.detectorName)];
@@ -41,7 +41,7 @@ async function observeDetector(
     config: { keyArn },
     parts: [key],
     named: [keyArn],
-    tags: hasTagRules(context.settings) ? await tagsOf(scope, subject.arn) : {},
+    tags: hasTagRules(context.settings) ? await context.once('tags', () => tagsOf(scope, subject.arn)) : {},
   });
   return {
     ...look,

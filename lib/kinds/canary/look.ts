@@ -34,7 +34,8 @@ export interface CanaryLook extends Look {
   };
   role: Reading<Principal>;
   artifactKey?: Reading<Key>;
-  artifactBucket: Reading<Bucket>;
+  /** Absent where nothing asked for it. */
+  artifactBucket?: Reading<Bucket>;
   viewers: { arn: string; principal: Reading<Principal> }[];
   /** Where the baseline's screenshots lie and what encrypts them; absent without visual monitoring. */
   baseline?: {

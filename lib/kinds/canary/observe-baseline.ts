@@ -3,7 +3,7 @@ import type { Canary } from '@aws-sdk/client-synthetics';
 import { isBucketName } from '../../aws/read/bucket.ts';
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import type { Readers } from '../../aws/read/readers.ts';
+import type { LookContext, Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import type { RecordedSubject } from '../../recorded.ts';
 import type { Key, Reading, Unreadable } from '../../resources.ts';
@@ -55,6 +55,7 @@ interface BaselineFacts {
 export async function observeBaseline(
   scope: ReadScope,
   readers: Readers,
+  { once }: LookContext,
   facts: BaselineFacts,
 ): Promise<CanaryLook['baseline']> {
   const { visual, runs, artifacts, recorded, artifactKey } = facts;
@@ -67,7 +68,8 @@ export async function observeBaseline(
   const location = run?.location || same?.location || (isFirst ? artifacts.location : undefined);
   if (!location) return {};
   const bucket = await readers.bucket(bucketOf(location));
-  const name = same?.key ?? (await baselineKey(scope, location)) ?? unmovedKey(location, artifacts);
+  const name =
+    same?.key ?? (await once('baseline key', () => baselineKey(scope, location))) ?? unmovedKey(location, artifacts);
   if (name === undefined) return { location, bucket };
   if (typeof name !== 'string') return { location, bucket, key: name };
   if (name === 'none') return { location, bucket, key: 'none' };

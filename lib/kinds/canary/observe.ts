@@ -20,6 +20,7 @@ import { bareLocation, bucketOf, type CanaryAnswer, observeBaseline, visualMonit
 export const canaryObserver: Observer<'canary'> = {
   observe: observeCanary,
   list: listCanaries,
+  putsOff: ['bucket-policy'],
   actions: [
     'synthetics:DescribeCanaries',
     'synthetics:GetCanary',
@@ -38,21 +39,22 @@ async function observeCanary(
   context: LookContext,
 ): Promise<CanaryLook | undefined> {
   const { settings } = context;
-  const canary = await getCanary(scope, subject.name);
+  const canary = await context.once('canary', () => getCanary(scope, subject.name));
   if (!canary) return undefined;
   const artifacts = artifactsOf(canary);
   const visual = visualMonitoring(canary);
   const roleArn = asText(canary.ExecutionRoleArn) ?? '';
   const [runs, artifactBucket, role, artifactKey, viewers] = await Promise.all([
     // Only a baseline asks for what has run.
-    visual ? listRuns(scope, subject.name) : [],
-    readers.bucket(bucketOf(artifacts.location)),
+    visual ? context.once('runs', () => listRuns(scope, subject.name)) : [],
+    // What a baseline needs of it, and whether it uses S3 Bucket Keys where a condition asks for the encryption context.
+    context.isLean && !visual ? undefined : readers.bucket(bucketOf(artifacts.location)),
     readers.principal(roleArn),
     artifacts.keyArn === undefined ? undefined : readers.key(artifacts.keyArn),
     Promise.all(settings.viewers.map(async (arn) => ({ arn, principal: await readers.principal(arn) }))),
   ]);
   const baseline =
-    visual && (await observeBaseline(scope, readers, { visual, runs, artifacts, recorded, artifactKey }));
+    visual && (await observeBaseline(scope, readers, context, { visual, runs, artifacts, recorded, artifactKey }));
   const read = [
     artifactKey,
     role,
@@ -93,7 +95,7 @@ async function observeCanary(
     },
     role,
     ...(artifactKey && { artifactKey }),
-    artifactBucket,
+    ...(artifactBucket && { artifactBucket }),
     viewers,
     ...(baseline && { baseline }),
   };

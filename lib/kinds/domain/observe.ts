@@ -41,11 +41,11 @@ async function observeDomain(
 ): Promise<DomainLook | undefined> {
   const { settings } = context;
   const id = subject.arn.split('/').at(-1) ?? subject.name;
-  const described = await describe(scope, id);
+  const described = await context.once('domain', () => describe(scope, id));
   if (!described || isGoing(described)) return undefined;
   const [{ profiles, unread }, tags] = await Promise.all([
-    readProfiles(scope, id),
-    hasTagRules(settings) ? tagsOf(scope, subject.arn) : {},
+    context.once('profiles', () => readProfiles(scope, id)),
+    hasTagRules(settings) ? context.once('tags', () => tagsOf(scope, subject.arn)) : {},
   ]);
   const named = settingsInForce(scope, described.DefaultUserSettings ?? {}, profiles);
   const keyOf = async (name: string): Promise<NamedKey> => ({ name, key: await readers.key(name) });

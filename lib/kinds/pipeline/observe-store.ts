@@ -30,7 +30,7 @@ export async function observeStore(
   const bucketName = asText(store.location) ?? '';
   const keyName = asText(store.encryptionKey?.id);
   const keyArn = keyName && keyArnOf(scope, region, keyName);
-  const [bucket, key] = await Promise.all([readers.bucket(bucketName), keyArn ? readers.key(keyArn) : undefined]);
+  const [bucket, key] = await Promise.all([readers.bucket(bucketName), keyArn ? readers.wholeKey(keyArn) : undefined]);
   return {
     region,
     bucketName,
@@ -95,7 +95,7 @@ async function lockedOut(
   };
   if ('denied' in askDenial('unencrypted-uploads', policy, use)) return [];
   try {
-    return (await unencryptedBy(scope, readers)).flatMap(({ arn, bucketName }) =>
+    return (await readers.inLook('writers', () => listWriters(scope))).flatMap(({ arn, bucketName }) =>
       bucketName === bucket.name ? [arn] : [],
     );
   } catch (error) {
@@ -110,15 +110,7 @@ interface Writer {
   bucketName: string | undefined;
 }
 
-const writers = new WeakMap<Readers, Promise<Writer[]>>();
-
-/** Every canary that writes with SSE_S3: listed once for a look, however many buckets are asked about. */
-function unencryptedBy(scope: ReadScope, readers: Readers): Promise<Writer[]> {
-  const known = writers.get(readers) ?? listWriters(scope);
-  writers.set(readers, known);
-  return known;
-}
-
+/** Every canary that writes with SSE_S3. */
 async function listWriters({ clients, partition, region, account }: ReadScope): Promise<Writer[]> {
   const found: Writer[] = [];
   let NextToken: string | undefined;

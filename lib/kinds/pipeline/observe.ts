@@ -37,7 +37,7 @@ async function observePipeline(
   recorded: RecordedSubject,
   context: LookContext,
 ): Promise<PipelineLook | undefined> {
-  const pipeline = await getPipeline(scope, subject.name);
+  const pipeline = await context.once('pipeline', () => getPipeline(scope, subject.name));
   if (!pipeline) return undefined;
   const roleArn = asText(pipeline.roleArn) ?? '';
   const actions = asList(pipeline.stages).flatMap((stage) => asList(stage.actions).map((one) => actionOf(scope, one)));
@@ -56,7 +56,7 @@ async function observePipeline(
   const [stores, roles, tags] = await Promise.all([
     readStores,
     readRoles,
-    hasTagRules(context.settings) ? tagsOf(scope, subject) : {},
+    hasTagRules(context.settings) ? context.once('tags', () => tagsOf(scope, subject)) : {},
   ]);
   const read = [...stores.flatMap(({ key, bucket }) => [key, bucket]), ...roles.map(({ role }) => role)];
   const look = lookOf(scope, context, {
