@@ -33,7 +33,8 @@ interface Warm {
 /**
  * What a warm `detect` takes for one PutKeyPolicy that breaks nothing: its AWS calls, how many of them wait for one
  * another, and over loopback milliseconds and processor time, as the account and the key's dependents grow. Exit status
- * 1 where the calls depend on the size of the account, or are more than the budget.
+ * 1 where the calls depend on the size of the account, or are more than the budget. With `--calls` nothing is timed, and
+ * the calls are told by name.
  */
 export async function run(argv: string[] = []): Promise<number> {
   const isTimed = !argv.includes('--calls');
@@ -41,11 +42,13 @@ export async function run(argv: string[] = []): Promise<number> {
     ['keys', 'dependents', 'AWS calls', 'round trips', ...(isTimed ? ['CPU ms', 'p50 ms', 'p95 ms'] : [])],
   ];
   const callsOf = new Map<number, Set<number>>();
+  const named = new Map<number, string[]>();
   const over: string[] = [];
   for (const { keys, dependents } of sizes) {
     const { calls, roundTrips: trips } = await count(keys, dependents);
     const { cpu, p50, p95 } = isTimed ? await measure(keys, dependents) : {};
     rows.push([String(keys), dependents, calls.length, trips, ...(isTimed ? [cpu, p50, p95].map(Number) : [])]);
+    named.set(dependents, calls);
     callsOf.set(dependents, (callsOf.get(dependents) ?? new Set()).add(calls.length));
     const most = budget[dependents];
     if (most && calls.length > most.calls)
@@ -54,10 +57,18 @@ export async function run(argv: string[] = []): Promise<number> {
       over.push(`${trips} round trips with ${dependents} dependents, where ${most.trips} are the aim`);
   }
   process.stdout.write(`Warm events${isTimed ? `, ${events} each` : ''}. ${machine()}\n${table(rows)}\n`);
+  if (!isTimed) process.stdout.write(`${table(byName(named))}\n`);
   const grows = [...callsOf.values()].some((calls) => calls.size > 1);
   process.stdout.write(grows ? 'The calls grow with the account.\n' : 'The calls do not grow with the account.\n');
   process.stdout.write(over.length === 0 ? 'Within budget.\n' : `Over budget: ${[...new Set(over)].join('; ')}.\n`);
   return grows || over.length > 0 ? 1 : 0;
+}
+
+/** How often each call is made, by how many depend on the key. */
+function byName(named: Map<number, string[]>): (string | number)[][] {
+  const names = [...new Set([...named.values()].flat())].sort((one, other) => (one < other ? -1 : 1));
+  const times = (name: string) => [...named.values()].map((calls) => calls.filter((call) => call === name).length);
+  return [['call', ...[...named.keys()].map(String)], ...names.map((name) => [name, ...times(name)])];
 }
 
 /** Follows one event that breaks nothing, already performed. */

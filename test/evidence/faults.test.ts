@@ -5,9 +5,9 @@ import { tableOf } from './fault-table.ts';
 test.each([
   [
     "a canary's key policy",
-    'remediate (kms:PutKeyPolicy|dynamodb:PutItem|sqs:SendMessage)|(detect|verify) sqs|tell sns',
+    'remediate (kms:PutKeyPolicy|dynamodb:PutItem|sqs:SendMessage)|detect dynamodb:Transact|(detect|verify) sqs|tell sns',
   ],
-  ['a key policy of which no event came', 'sweep (sqs|dynamodb:PutItem)|verify kms:GetKeyPolicy'],
+  ['a key policy of which no event came', 'sweep (sqs|dynamodb:(PutItem|Transact))|verify kms:GetKeyPolicy'],
   ["a pipeline's bucket policy", 'remediate s3:PutBucketPolicy'],
   ["a role's own policy", 'remediate iam:PutRolePolicy'],
   ["a canary's baseline", 'remediate synthetics:UpdateCanary'],
