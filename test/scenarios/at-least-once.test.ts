@@ -1,25 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../cli/replay/stage.ts';
 import { AwsError, type Call, type Document } from '../../sandbox/model.ts';
-import {
-  anAccount,
-  canary,
-  canaryStatement,
-  delegation,
-  key,
-  policy,
-  putKeyPolicy,
-  replayed,
-  role,
-  roleArn,
-} from './given.ts';
+import { canaryStatement, checkoutUnder, delegation, policy, putKeyPolicy, replayed, roleArn } from './given.ts';
 
 const held = canaryStatement(roleArn('checkout'));
-const start = anAccount({
-  keys: [key('k', policy(delegation, held))],
-  roles: [role('checkout')],
-  canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-});
+const start = checkoutUnder(policy(delegation, held));
 const drop = putKeyPolicy('k', policy(delegation), 5);
 
 /** Steps in at calls of the function that writes, before they do anything. */

@@ -80,6 +80,14 @@ export const anAccount = (parts: {
   ...parts.more,
 });
 
+/** An account with canary `checkout` and its role, key `k` under this policy, and further roles. */
+export const checkoutUnder = (Policy: Document, ...roles: Document[]): AccountDocument =>
+  anAccount({
+    keys: [key('k', Policy)],
+    roles: [role('checkout'), ...roles],
+    canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+  });
+
 const sources: Record<string, string> = { kms: 'kms', iam: 'iam', s3: 's3', synthetics: 'synthetics' };
 let made = 0;
 

@@ -4,26 +4,20 @@ import {
   account,
   anAccount,
   batch,
-  canary,
   canaryStatement,
+  checkoutUnder,
   delegation,
   event,
-  key,
   policy,
   putKeyPolicy,
   region,
   replayed,
-  role,
   roleArn,
   statementsOf,
 } from './given.ts';
 
 const reader = roleArn('checkout');
-const start = anAccount({
-  keys: [key('k', policy(delegation, canaryStatement(reader)))],
-  roles: [role('checkout')],
-  canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-});
+const start = checkoutUnder(policy(delegation, canaryStatement(reader)));
 const ruleArn = (name: string) => `arn:aws:events:${region}:${account}:rule/${name}`;
 
 describe('What Holdfast lives on', () => {

@@ -2,13 +2,9 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { Stage } from '../../cli/replay/stage.ts';
 import { logger } from '../../functions/invocation.ts';
 import { AwsError, type Document } from '../../sandbox/model.ts';
-import { anAccount, canary, canaryStatement, delegation, key, policy, replayed, role, roleArn } from './given.ts';
+import { canaryStatement, checkoutUnder, delegation, policy, replayed, roleArn } from './given.ts';
 
-const start = anAccount({
-  keys: [key('k', policy(delegation, canaryStatement(roleArn('checkout'))))],
-  roles: [role('checkout')],
-  canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-});
+const start = checkoutUnder(policy(delegation, canaryStatement(roleArn('checkout'))));
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -1,23 +1,7 @@
 import { expect, it } from 'vitest';
-import {
-  anAccount,
-  canary,
-  canaryStatement,
-  delegation,
-  event,
-  key,
-  policy,
-  putKeyPolicy,
-  replayed,
-  role,
-  roleArn,
-} from './given.ts';
+import { canaryStatement, checkoutUnder, delegation, event, policy, putKeyPolicy, replayed, roleArn } from './given.ts';
 
-const start = anAccount({
-  keys: [key('k', policy(delegation, canaryStatement(roleArn('checkout'))))],
-  roles: [role('checkout')],
-  canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-});
+const start = checkoutUnder(policy(delegation, canaryStatement(roleArn('checkout'))));
 const schedule = event('kms:ScheduleKeyDeletion', { keyId: 'k', pendingWindowInDays: 7 }, 10, {
   resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/k' }],
 });

@@ -5,6 +5,7 @@ import {
   canary,
   canaryArn,
   canaryStatement,
+  checkoutUnder,
   delegation,
   event,
   key,
@@ -20,11 +21,7 @@ import {
 const reader = roleArn('checkout');
 const withStatement = policy(delegation, canaryStatement(reader));
 const without = policy(delegation);
-const checkout = anAccount({
-  keys: [key('k', withStatement)],
-  roles: [role('checkout')],
-  canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-});
+const checkout = checkoutUnder(withStatement);
 const trust = policy({ Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' }, Action: 'sts:AssumeRole' });
 const drop = (minute = 5, more = {}) => putKeyPolicy('k', without, minute, more);
 
@@ -48,11 +45,7 @@ describe('Restore, never grant', () => {
   });
 
   it('waits where the access had existed for an hour only', async () => {
-    const before = anAccount({
-      keys: [key('k', without)],
-      roles: [role('checkout')],
-      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-    });
+    const before = checkoutUnder(without);
     const run = await replayed(before, [putKeyPolicy('k', withStatement, 5), drop(65)]);
     expect(expectTold(run).because).toMatch(/less than restoreAfter/);
   });
@@ -211,11 +204,7 @@ describe('Neighbours in the key policy', () => {
       Action: 'kms:*',
       Resource: '*',
     };
-    const start = anAccount({
-      keys: [key('k', policy(delegation, planted, canaryStatement(reader)))],
-      roles: [role('checkout'), role('mallory')],
-      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-    });
+    const start = checkoutUnder(policy(delegation, planted, canaryStatement(reader)), role('mallory'));
     const run = await replayed(start, [putKeyPolicy('k', policy(delegation, planted))]);
     expect(statementsOf(run, 'k').slice(0, 2)).toEqual([delegation, planted]);
     expect(statementsOf(run, 'k')[2]).toMatchObject({
@@ -233,11 +222,7 @@ describe('Neighbours in the key policy', () => {
       Action: ['kms:Decrypt'],
       Resource: '*',
     };
-    const start = anAccount({
-      keys: [key('k', policy(delegation, shared, canaryStatement(reader)))],
-      roles: [role('checkout')],
-      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-    });
+    const start = checkoutUnder(policy(delegation, shared, canaryStatement(reader)));
     const run = await replayed(start, [putKeyPolicy('k', policy(delegation, shared))]);
     expect(run.status).toBe(0);
     expect(statementsOf(run, 'k')).toMatchObject([delegation, shared, { Principal: { AWS: reader } }]);
@@ -245,11 +230,7 @@ describe('Neighbours in the key policy', () => {
 
   it('repairs beside a stored statement without Resource, which has no effect and stays as it is', async () => {
     const broken = { Sid: 'NoResource', Effect: 'Allow', Principal: { AWS: reader }, Action: 'kms:*' };
-    const start = anAccount({
-      keys: [key('k', policy(delegation, broken, canaryStatement(reader)))],
-      roles: [role('checkout')],
-      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-    });
+    const start = checkoutUnder(policy(delegation, broken, canaryStatement(reader)));
     const run = await replayed(start, [putKeyPolicy('k', policy(delegation, broken), 5)]);
     expect(run.status).toBe(0);
     expect(statementsOf(run, 'k')).toMatchObject([delegation, broken, { Principal: { AWS: reader } }]);
@@ -257,11 +238,7 @@ describe('Neighbours in the key policy', () => {
 
   it('names a stored statement without Principal that keeps any repair from being written', async () => {
     const broken = { Sid: 'NoPrincipal', Effect: 'Allow', Action: 'kms:ListGrants', Resource: '*' };
-    const start = anAccount({
-      keys: [key('k', policy(delegation, broken, canaryStatement(reader)))],
-      roles: [role('checkout')],
-      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-    });
+    const start = checkoutUnder(policy(delegation, broken, canaryStatement(reader)));
     const run = await replayed(start, [putKeyPolicy('k', policy(delegation, broken), 5)]);
     expect(run.calls.writes).toEqual([]);
     expect(run.status).toBe(2);
@@ -269,13 +246,10 @@ describe('Neighbours in the key policy', () => {
   });
 
   it('drops the proven orphan of the same account in the same write, and says so', async () => {
-    const start = anAccount({
-      keys: [
-        key('k', policy(delegation, { ...canaryStatement(roleArn('gone')), Sid: 'Gone' }, canaryStatement(reader))),
-      ],
-      roles: [role('checkout'), role('gone')],
-      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-    });
+    const start = checkoutUnder(
+      policy(delegation, { ...canaryStatement(roleArn('gone')), Sid: 'Gone' }, canaryStatement(reader)),
+      role('gone'),
+    );
     const after = policy(delegation, { ...canaryStatement(roleArn('gone')), Sid: 'Gone' });
     const run = await replayed(start, [putKeyPolicy('k', after, 5), event('iam:DeleteRole', { roleName: 'gone' }, 6)], {
       burst: true,
@@ -294,11 +268,7 @@ describe('Neighbours in the key policy', () => {
       Action: 'kms:Decrypt',
       Resource: '*',
     };
-    const start = anAccount({
-      keys: [key('k', policy(delegation, orphan, canaryStatement(reader)))],
-      roles: [role('checkout')],
-      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-    });
+    const start = checkoutUnder(policy(delegation, orphan, canaryStatement(reader)));
     const theirs = { ...orphan, Principal: { AWS: roleArn('gone', '999988887777') } };
     const run = await replayed(start, [putKeyPolicy('k', policy(delegation, theirs), 5)], {
       onStage: ({ sandbox }) => {
@@ -326,21 +296,14 @@ describe('The size of a key policy', () => {
     return policy(delegation, filler(bytes - text(base).length));
   };
   const run = (stored: unknown) =>
-    replayed(
-      anAccount({
-        keys: [key('k', policy(delegation, canaryStatement(reader)))],
-        roles: [role('checkout')],
-        canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
-      }),
-      [
-        event(
-          'kms:PutKeyPolicy',
-          { keyId: 'k', policyName: 'default', policy: typeof stored === 'string' ? stored : JSON.stringify(stored) },
-          5,
-          { resources: [{ ARN: keyArn('k') }] },
-        ),
-      ],
-    );
+    replayed(checkoutUnder(policy(delegation, canaryStatement(reader))), [
+      event(
+        'kms:PutKeyPolicy',
+        { keyId: 'k', policyName: 'default', policy: typeof stored === 'string' ? stored : JSON.stringify(stored) },
+        5,
+        { resources: [{ ARN: keyArn('k') }] },
+      ),
+    ]);
 
   it('is restored within 32,768 bytes', async () => {
     expect((await run(sized(JSON.stringify, 32_400))).status).toBe(0);
