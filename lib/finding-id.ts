@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { AuditRecord } from './finding.ts';
 
-/** Letters and digits that nobody takes for each other when they are read out. */
+/** Letters and digits that are not confused when read aloud. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
-/** The short id by which people name a finding: eight characters, the same for as long as there is anything to say of it. */
+/** The short id by which people name a finding: eight characters, the same for the whole life of the finding. */
 export function findingId({
   requirement,
   subject,

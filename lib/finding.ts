@@ -2,11 +2,11 @@ import type { Approval, KeptAnswer, Offer } from './answer.ts';
 import type { Change, FindingSubject, Severity } from './model.ts';
 import type { LostDocument, PartVerdict, VerdictName } from './verdict.ts';
 
-/** What is done about a finding, the weakest first. */
+/** What Holdfast does about a finding, the weakest first. */
 export const decisionNames = ['none', 'notify', 'approve', 'remediate'] as const;
 export type DecisionName = (typeof decisionNames)[number];
 
-/** What became of a write. `unneeded`: what it would have written was there. */
+/** The outcome of a write. `unneeded`: what it would have written was there already. */
 export interface Outcome {
   outcome: 'applied' | 'unneeded' | 'failed';
   at: string;
@@ -15,7 +15,7 @@ export interface Outcome {
   writes: { api: string; target: string; before: unknown; after: unknown }[];
 }
 
-/** Moments at which people are told. */
+/** The transitions of a finding that people are told of. */
 export const transitions = [
   ...(['opened', 'escalated', 'corrected', 'stale', 'announced'] as const),
   ...(['repaired', 'failed', 'reopened', 'resolved'] as const),
@@ -43,7 +43,7 @@ interface PartFacts extends Omit<PartVerdict, 'verdict' | 'resource'> {
   blame: Blame;
   /** Why it stays with people, once it was seen and left. */
   left?: string;
-  /** False while nobody has been told of it. */
+  /** Whether people have been told of it. */
   isTold: boolean;
   /** What would be written as last looked at, and as people were last told. */
   offer?: Offer;
@@ -63,7 +63,7 @@ export type Part = PartFacts &
         isLeftForAuthors?: true;
         /** Not everybody who wrote is known: the Event history is to be asked. */
         isUnexplained?: true;
-        /** It was told that a repair is to come. */
+        /** People were told that a repair is to come. */
         isPromised?: boolean;
         /** A repair is announced for then. */
         announced?: string;
@@ -117,7 +117,7 @@ export interface AuditRecord {
   answers?: KeptAnswer[];
   /** What is known, by ARN, of what it names. */
   about?: Record<string, About>;
-  /** Counts the times it was put, so that no two functions overwrite each other. */
+  /** Goes up with every put, so that no two functions overwrite each other. */
   version?: number;
 }
 
@@ -144,10 +144,10 @@ export interface Alert {
   region: string;
   /** The short ids of its findings. */
   ids: string[];
-  /** Stays the same from the first message to the last: by it pages are closed that were opened. */
+  /** The same from the first message to the last, so that an incident tool can close what it opened. */
   key: string;
   /** Every such key of its findings that is over with it. */
   closes: string[];
-  /** What becomes of the page: `resolve` once all that was told under the key is over. */
+  /** What to do with the incident: `resolve` once everything told under the key is over. */
   action: 'trigger' | 'update' | 'resolve';
 }

@@ -3,9 +3,9 @@ import type { ReadDocument, RecordedSubject } from './recorded.ts';
 import type { AsOf } from './resources.ts';
 import type { Settings } from './settings.ts';
 
-/** What every look at a subject gives, whatever its kind. */
+/** What every look at a subject has, whatever its kind. */
 export interface Look extends AsOf {
-  /** By the name it has now, whatever an event called it. */
+  /** By its current name, whatever an event called it. */
   subject: Subject;
   account: string;
   region: string;

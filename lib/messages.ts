@@ -25,21 +25,21 @@ export interface LookMessage {
   isIdle?: true;
   /** True where a first sweep, which only records, could not read them. */
   isSilent?: true;
-  /** What was written until then (ISO 8601) has settled: clocks of different machines do not agree to the second. */
+  /** Writes until this time (ISO 8601) have settled; given, because clocks of different machines differ by seconds. */
   settled?: string;
-  /** Not before then, ISO 8601: a message waits for minutes at most, and is sent on. */
+  /** Not before this time, ISO 8601: SQS delays a message by 15 minutes at most, so it is sent again until then. */
   notBefore?: string;
 }
 
 /** To the sweep function: look at every subject of a kind, in the deployment's own account and Region unless others are named. */
 export interface SweepMessage extends Partial<Place> {
   kind: Kind;
-  /** The page to go on from, where a sweep had not the time to end. */
+  /** The page to go on from, if a sweep ran out of time. */
   from?: string;
   because: string;
 }
 
-/** A person's answer as it is sent: who it was, the queue says. */
+/** A person's answer as it is sent; SQS says who sent it. */
 export interface AnswerMessage {
   id: string;
   answer: AnswerName;

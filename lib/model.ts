@@ -32,7 +32,7 @@ export interface Subject {
   arn: string;
 }
 
-/** A watched account, by the role that reads it. No document of AWS's is about it: that it can be read is all that is asked. */
+/** A watched account, by the role that reads it. The only requirement on it is that it can be read. */
 export interface Member {
   kind: 'member';
   name: string;
@@ -42,7 +42,7 @@ export interface Member {
 /** What a finding is about. */
 export type FindingSubject = Subject | Member;
 
-/** A page of a list of subjects, and what the next is asked for by; with none it is the last. */
+/** A page of a list of subjects, and the token of the next page, if there is one. */
 export interface Page {
   subjects: Subject[];
   next?: string;
@@ -119,7 +119,7 @@ export const withoutPath = (arn: string): string => arn.replace(/:(role|user|gro
 export interface Change {
   /** The event's id, the same however often it is delivered. */
   id: string;
-  /** What the copies of it have in common that other accounts hear of. */
+  /** The id that its copies in other accounts share. */
   sharedId?: string;
   /** IAM's name of the call, `kms:PutKeyPolicy`. */
   name: string;
@@ -131,11 +131,11 @@ export interface Change {
   partition: string;
   actor: Actor;
   touched: Touched[];
-  /** Every document it wrote; none for a native event and what Holdfast itself lives on. */
+  /** Every document it wrote; none for a native event or a change to Holdfast's own resources. */
   wrote: WrittenDocument[];
   /** The service's own event, with no call behind it. */
   native?: boolean;
-  /** A change to what Holdfast itself lives on: told, never repaired. */
+  /** A change to one of Holdfast's own resources: told, never repaired. */
   selfDefence?: boolean;
 }
 

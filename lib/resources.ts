@@ -94,7 +94,7 @@ export interface IdentityPolicy {
 export interface Organization {
   /** Absent: the account is in no organization. */
   id?: string;
-  /** The ways from the organization by its root and units to the account, each ending in a slash. */
+  /** The paths from the organization through its root and units to the account, each ending in a slash. */
   paths: Reading<{ list: string[] }>;
 }
 

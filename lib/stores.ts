@@ -6,11 +6,11 @@ import type { Change, DocumentName, FindingSubject, Kind, Place, Subject, Touche
 import type { RecordedSubject } from './recorded.ts';
 import type { Statement } from './resources.ts';
 
-/** What is remembered of subjects from one look to the next; each put is conditional, so that of two the first wins and the other looks again. */
+/** What is remembered of subjects from one look to the next; each put is conditional: of two at the same time the first wins, and the other looks again. */
 export interface MemoryStore {
   /** What is remembered of a subject, and its findings that are open or not yet told of. */
   of(subject: Pick<Subject, 'arn'>): Promise<{ recorded?: RecordedSubject; findings: AuditRecord[] }>;
-  /** Keeps what was remembered, with its texts, and indexes its uses; throws Conflict where another look was kept since. */
+  /** Stores what was remembered, with its texts, and indexes its uses; throws Conflict where another look was stored since. */
   keep(kept: Kept, before: RecordedSubject | undefined): Promise<void>;
   forget(recorded: RecordedSubject): Promise<void>;
   /** The subjects recorded as using any of these ARNs. */
@@ -29,7 +29,7 @@ export interface MemoryStore {
 
 /** Findings, open and closed. */
 export interface FindingStore {
-  /** Puts a finding as it now is, and returns it with its version; throws Conflict where another function put it since it was read. A closed one stays at hand until it is told. */
+  /** Puts a finding as it now is, and returns it with its version; throws Conflict where another function put it since it was read. A closed finding is returned with the open ones until it is told. */
   put(record: AuditRecord): Promise<AuditRecord>;
   /** The newest finding, open or closed, by its id or by `REQUIREMENT SUBJECT_ARN`. */
   find(finding: string): Promise<AuditRecord | undefined>;
@@ -46,17 +46,17 @@ export interface Pause {
 
 /** What people said. */
 export interface AnswerStore {
-  /** Whether an answer was taken to its end before. */
+  /** Whether an answer was fully handled before. */
   isKnown(id: string): Promise<boolean>;
   /** Keeps an answer, whatever came of it. */
   keep(answer: KeptAnswer & { finding?: string }): Promise<void>;
-  /** Whether Holdfast is paused; where that cannot be read, it is. */
+  /** Who paused Holdfast, if it is paused; a pause that cannot be read counts as one. */
   pause(): Promise<Pause | undefined>;
   /** Pauses Holdfast, or with none resumes it. */
   setPause(pause: Pause | undefined): Promise<void>;
 }
 
-/** What one author is doing at a time: told at once where it is new, together where it is more of the same. */
+/** What one author does within a short time: the first is told at once, more of the same together. */
 export interface Burst {
   /** The thread it is told in. */
   thread: string;
@@ -152,7 +152,7 @@ export interface ChangeStore {
   /** Keeps a change, without the texts it wrote, and what it touched. */
   begin(change: Change, touched: Touched[]): Promise<void>;
   find(id: string): Promise<Change | undefined>;
-  /** True where the change was followed to its end before. */
+  /** True if the change was fully followed before. */
   isDone(id: string): Promise<boolean>;
   markDone(id: string): Promise<void>;
 }

@@ -22,7 +22,7 @@ export interface PartVerdict {
   lacks?: string[];
   /** When it can no longer be mended, ISO 8601: a key's deletion date. */
   deadline?: string;
-  /** The documented recommendation first; none is a legal answer. */
+  /** The documented recommendation first; may be empty. */
   remedies: Remedy[];
   /** What a person should do where no automatic fix exists: the exact call or template change. */
   advice?: string;
@@ -89,7 +89,7 @@ export interface Remedy {
   restores?: Restoration[];
 }
 
-/** One AWS write by intent: merged with what is there at the moment of writing. `was` is for people: what is set now. */
+/** One AWS write by intent, merged with the current state at the moment of writing. `was` is what is set now, to show to people. */
 export type Action =
   | { api: 'kms:PutKeyPolicy'; target: string; addStatement: Statement }
   | { api: 'kms:PutKeyPolicy'; target: string; narrowStatement: Narrowing }

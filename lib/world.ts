@@ -17,7 +17,7 @@ import type {
 } from './stores.ts';
 import type { Action } from './verdict.ts';
 
-/** One look at the account: what is read twice within it is asked for once. */
+/** One look at the account: nothing is read from AWS twice within it. */
 export interface Reader {
   /** Reads a subject and all it rests on; undefined where it does not exist any more. A lean look leaves unread what decides nothing while all is in order. */
   observe<K extends Kind>(
@@ -27,17 +27,17 @@ export interface Reader {
   ): Promise<Observations[K] | undefined>;
   /** A lean look with what it left unread. */
   whole<L extends Look>(look: L): Promise<L>;
-  /** Throws Unreachable where the role by which a member is read can be assumed no more. */
+  /** Throws Unreachable where the role that reads a member can no longer be assumed. */
   reach(account: string): Promise<void>;
   /** A look with what its documents, and its earlier texts, ask of organizations. */
   withOrganizations<L extends Look>(look: L): Promise<L>;
   /** Every subject of a kind in an account and Region; in the deployment's own where none is named. */
   list(kind: Kind, place?: Place): AsyncIterable<Subject>;
-  /** The same page by page; from a page on where one is named. */
+  /** The same, page by page, from the named page on. */
   pages(kind: Kind, place: Place, from?: string): AsyncIterable<Page>;
 }
 
-/** CloudTrail's Event history: what was called, also where no event of it came. */
+/** CloudTrail's Event history: also calls whose event never arrived. */
 export interface EventHistory {
   /** The changes since a time (ISO 8601) that wrote any of these documents, the oldest first; or why it does not say. What names no account, as buckets do, is of `account`; of the deployment's own where none is given. */
   changesTo(
@@ -51,11 +51,11 @@ export interface EventHistory {
 export interface WriteRequest {
   target: string;
   actions: Action[];
-  /** The text of the target's document the actions were computed on (of a canary, its settings); another text: write nothing. */
+  /** The text of the target's document the actions were computed on (of a canary, its settings); if the text differs, nothing is written. */
   basis?: string;
-  /** The RoleId of the role that was judged, where the target is one: of another under its name, write nothing. */
+  /** The RoleId of the role that was judged, where the target is one: if the role has another, nothing is written. */
   roleId?: string;
-  /** Earlier texts of that document: who the principals were that AWS shows by unique id now. */
+  /** Earlier texts of that document, which show who the principals were that AWS now shows by unique id. */
   earlier: string[];
   ours: Statement[];
 }
@@ -69,7 +69,7 @@ export interface World {
   account: string;
   region: string;
   partition: string;
-  /** What the names of Holdfast's own rules and functions begin with. */
+  /** The prefix of the names of Holdfast's own rules and functions. */
   stack: string;
   /** What is watched, the deployment's own account and Region first. */
   places: Place[];

@@ -30,7 +30,7 @@ export interface BucketAnswer {
   allows: Statement[];
 }
 
-/** What an action is asked of: the bucket, or an object in it. */
+/** The resource of an action: the bucket, or an object in it. */
 export const resourceOf = (action: string, arn: string): string =>
   /^s3:(List(Bucket|BucketVersions|BucketMultipartUploads|TagsForResource)|(Get|Put|Delete)(Bucket|Encryption|Lifecycle|Replication|Accelerate|Analytics|Inventory|Metrics|IntelligentTiering).*)$/.test(
     action,
@@ -67,7 +67,7 @@ export function askBucket(question: BucketQuestion, given: BucketHypothesis = {}
         ...context,
       },
       contextIsPartial: true,
-      // Of encryption a request says what is declared, and no more.
+      // A request has only the encryption headers that are declared.
       absentKeys: [
         ...owner.absentKeys,
         ...known.absentKeys,

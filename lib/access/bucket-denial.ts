@@ -24,7 +24,7 @@ export function askDenial(denial: Denial, policy: PolicyDocument | undefined, us
 
 const everything = { Effect: 'Allow' as const, Action: '*', Resource: '*' };
 
-/** Decides requests that only these statements could deny. */
+/** Decides requests as if everything were allowed except what these statements deny. */
 function decideUnder(policy: PolicyDocument | undefined, statements: Statement[]) {
   const { Version } = policy ?? {};
   return compileAccess({
@@ -46,7 +46,7 @@ function letsPass(denial: Denial, policy: PolicyDocument | undefined, statement:
   );
 }
 
-/** The first request that is certainly not denied, else the first of which it cannot be said. */
+/** The first request that is certainly not denied, else the first that cannot be decided. */
 function undeniedProbe(policy: PolicyDocument | undefined, statements: Statement[], probes: Probe[]) {
   const decide = decideUnder(policy, statements);
   let doubt: { unknown: Probe; reason: string } | undefined;

@@ -1,13 +1,13 @@
 import type { Statement } from '../resources.ts';
 
-/** What a bucket's policy can deny to everybody. */
+/** What a bucket policy can deny to everybody. */
 export type Denial = 'unencrypted-uploads' | 'insecure-transport';
 
-/** A bucket and who rightly uses it. */
+/** A bucket and its intended users. */
 export interface BucketUse {
   /** The bucket's ARN. */
   arn: string;
-  /** The account whose principals are asked for beside strangers. */
+  /** The account whose principals are tested, in addition to principals of other accounts. */
   account: string;
   /** ARNs of roles that must stay able to use it. */
   roles: string[];
@@ -23,7 +23,7 @@ export interface Probe {
   context: Record<string, string>;
 }
 
-/** A request without who makes it and on what. */
+/** A request without its principal and resource. */
 export type ProbedRequest = Pick<Probe, 'action' | 'context'>;
 
 const encryption = 's3:x-amz-server-side-encryption';
@@ -62,7 +62,7 @@ const denied: Record<Denial, ProbedRequest[]> = {
   })),
 };
 
-/** What must stay possible: of each list one. A statement that forbids these is another one than the documented. */
+/** What must stay possible, one of each list. A statement that forbids these is not the documented one. */
 export function passing(denial: Denial, keys: string[]): ProbedRequest[][] {
   const uploads = ['aws:kms', 'aws:kms:dsse'].flatMap((algorithm) =>
     [undefined, ...keys].map((key) => ({
@@ -116,10 +116,10 @@ const named = (principal: unknown): string[] =>
         .filter((one) => one !== '*')
     : [];
 
-/** Something a pattern matches. */
+/** An example that a pattern matches. */
 const example = (pattern: string) => pattern.replaceAll(/[*?]/g, 'x');
 
-/** Each value that a condition beside the denial's own names, and one that none names. */
+/** Each value that a condition other than the denial's own names, and one that none names. */
 function furtherConditions(denial: Denial, statements: Statement[]): Record<string, string>[] {
   return statements
     .flatMap(({ Condition }) => Object.values(Condition ?? {}))
@@ -130,7 +130,7 @@ function furtherConditions(denial: Denial, statements: Statement[]): Record<stri
     );
 }
 
-/** Every kind of request that a bucket's rightful and other users make, by how it is encrypted and sent. */
+/** Every kind of request that intended and other users of a bucket make, by how it is encrypted and sent. */
 export function everyUse({ arn, account, roles, keys }: BucketUse): Probe[] {
   const partition = arn.split(':')[1];
   const callers = [

@@ -6,10 +6,10 @@ import { bytesOver, inlineOver, policyLimits } from './policy-text.ts';
 import { type Answer, ask, principalArn, type Question } from './question.ts';
 import { widened } from './widened.ts';
 
-/** A remedy, or why no statement of ours can be one (with the layer and statement in the way). */
+/** A remedy, or why no statement can be one, with the layer and statement that prevent it. */
 export type Repair = Remedy | { none: string };
 
-/** Judges the policies as the remedy would leave them: all that is asked for is allowed, nothing else changes, and it fits. */
+/** Checks the policies as the remedy would leave them: everything asked for is allowed, no other decision changes, and it fits. */
 export function judged(remedy: Remedy, question: Question, answer: Answer): Repair {
   const { key, principal } = question;
   const statements = (api: Action['api']) =>

@@ -40,14 +40,14 @@ export function keyContext(key: Key, principal: Principal | string, asOf: AsOf):
 /** The condition keys of a request as far as they are known: the values of some, and which it certainly has not. */
 export type KnownContext = Required<Pick<KnownRequest, 'context' | 'absentKeys'>>;
 
-/** What is known of every request of a principal. Whether it has MFA or a source identity is not. */
+/** What is known of every request of a principal; MFA and source identity are not known. */
 export function principalContext(principal: Principal | string, asOf: AsOf): KnownContext {
   // A service is in no organization, and asks KMS for itself.
   if (typeof principal === 'string')
     return { context: {}, absentKeys: ['aws:PrincipalOrg*', 'aws:PrincipalTag/*', 'kms:ViaService'] };
   const { arn, id, account, tags: own } = principal;
   const member = organizationContext('Principal', account, asOf);
-  // Services give the sessions of a role no tags beside the role's; IAM Identity Center may. A role without id is not read.
+  // Services add no session tags to the role's own; IAM Identity Center may. A role without an id was not read.
   const isWhole = id !== '' && !arn.includes(':role/aws-reserved/sso.amazonaws.com/');
   return {
     context: {
@@ -59,7 +59,7 @@ export function principalContext(principal: Principal | string, asOf: AsOf): Kno
   };
 }
 
-/** What is known of the organization of the account that asks, or whose the resource is. */
+/** What is known of the organization of the principal's or the resource's account. */
 export function organizationContext(of: 'Principal' | 'Resource', account: string, asOf: AsOf): KnownContext {
   const organization = asOf.organizations?.[account];
   if (!isRead(organization)) return { context: {}, absentKeys: [] };
@@ -90,7 +90,7 @@ export function throughS3(
   const bucket = location.split('/')[0] ?? location;
   const { context: known, absentKeys: lacking } = keyContext(key, principal, asOf);
   const context = { ...known, 'kms:ViaService': `s3.${key.region}.${suffix}`, 'aws:ViaAWSService': 'true' };
-  // S3 is none of the services that aws:CalledVia lists, and no enclave.
+  // S3 is not among the services that aws:CalledVia lists, and not an enclave.
   const absentKeys = [...lacking, 'aws:CalledVia*', 'kms:RecipientAttestation:*'];
   const arns = {
     object: `arn:${partition}:s3:::${location.replace(/\/$/, '')}/artifact`,
@@ -106,7 +106,7 @@ export function bucketKeyUse(bucket: Reading<Bucket> | undefined): BucketKeyUse 
   return bucket.encryption.bucketKey ? 'on' : 'off';
 }
 
-/** A place in S3: a location (`bucket/prefix`) and its bucket as read. */
+/** A location in S3 (`bucket/prefix`) and its bucket as read. */
 export interface Place {
   location: string;
   bucket: Reading<Bucket> | undefined;

@@ -6,7 +6,7 @@ import { sameStatement, statementsOf } from './policy-document.ts';
 import { ask, type Question } from './question.ts';
 import type { Way } from './restored-statement.ts';
 
-/** The ways of the document by which the action was allowed and that are gone, as few as give it back; or the grant. */
+/** The lost ways by which the document allowed the action, as few as restore it; or the grant. */
 export function lostWay(
   question: Question,
   document: LostDocument | undefined,
@@ -48,7 +48,7 @@ export function lostWay(
   return { ways: [[...statements(delegations.slice(0, 1)), ...statements(roleSources.slice(0, 1))]] };
 }
 
-/** One way by which earlier sources allowed it, where it is not the way already asked for. */
+/** One way by which earlier sources allowed it, other than the one already asked for. */
 export function wayOf(sources: Source[], known: Way): Way[] | undefined {
   const written = sources.flatMap((source) => (source.side === 'grant' ? [] : [source]));
   if (written.some(({ statement }) => known.some((one) => sameStatement(one, statement)))) return undefined;

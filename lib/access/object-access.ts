@@ -28,7 +28,7 @@ export function askObject(
       action,
       resource: `arn:${partition}:s3:::${location.replace(/\/$/, '')}/artifact`,
       resourceAccount: principal.account,
-      // The role asks by itself, and of encryption says what `context` has.
+      // The role makes the request itself, with the encryption headers in `context`.
       context: {
         'aws:SecureTransport': 'true',
         'aws:ViaAWSService': 'false',

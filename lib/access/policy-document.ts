@@ -102,7 +102,7 @@ function joined(statements: Statement[]): Statement[] {
   return result;
 }
 
-/** Alike but for who: both Allow, same actions, resource and conditions, and principals that can be listed together. */
+/** Equal except for their principals: both Allow, same actions, resource and conditions, and principals that can be listed together. */
 function isAlike(one: Statement, other: Statement): boolean {
   const listable = ({ Principal }: Statement) => Principal !== null && typeof Principal === 'object';
   return (

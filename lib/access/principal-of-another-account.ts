@@ -5,7 +5,7 @@ const everything = {
   Statement: { Effect: 'Allow' as const, Action: '*', Resource: '*' },
 };
 
-/** A role or user of which nothing is known but its name, for asking what others let it do: its own policies allow everything. */
+/** A role or user of which only the name is known, to ask what the other side allows: its own policies allow everything. */
 export const principalOfAnotherAccount = (arn: string): Principal => ({
   arn,
   name: arn.split('/').at(-1) ?? arn,

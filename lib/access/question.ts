@@ -5,15 +5,15 @@ import { isRead } from '../resources.ts';
 
 /** One request in which the actions are taken, as far as its context is known. */
 export interface KnownRequest {
-  /** As far as it is known: of other condition keys nothing is, but what follows and what is said below. */
+  /** The known condition keys; of all others nothing is known, except as given below. */
   context: Record<string, string | string[]>;
-  /** Given, it is whole. */
+  /** If given, it is complete. */
   encryptionContext?: Record<string, string>;
   /** Only these actions are taken under it; every action when absent. */
   only?: string[];
-  /** Condition keys that exist in it with a value not to be known from outside. */
+  /** Condition keys that are present with an unknown value. */
   unknownKeys?: string[];
-  /** Condition keys that it certainly has not; with a star at its end one stands for all that begin so. */
+  /** Condition keys that are certainly absent; a trailing star means all that begin so. */
   absentKeys?: string[];
 }
 
@@ -26,13 +26,13 @@ export interface Question {
   demanded: string[];
   /** The documented statement for this principal: what may be restored at most. */
   statement: Statement;
-  /** Under what it is asked, where one principal and key are asked about more than once: `under encryption context X`. */
+  /** What tells questions about the same principal and key apart: `under encryption context X`. */
   under?: string;
   /** Each must be allowed. */
   requests: KnownRequest[];
   /** The look's names that say the subject puts this principal and key together; all of them when absent. */
   restsOn?: string[];
-  /** True where only one of the requests is real and which is not known: unlike answers are Unknown. */
+  /** True if only one of the requests is real and it is not known which: different answers are Unknown. */
   oneIsReal?: boolean;
 }
 
@@ -159,7 +159,7 @@ function answerFor(action: string, asking: Asking): ActionAnswer {
     // Nothing allows it: it counts as lost, even where an uncertain Deny may forbid it as well.
     verdict: decision.isDenied ? 'ImplicitlyDenied' : decision.decision,
     ...(decision.reason !== undefined && { reason: decision.reason }),
-    // What allows may differ from one request to another; what denies once denies.
+    // Different requests may be allowed by different statements; one denial denies.
     sources: sourcesOf(asking, decision === allowed ? decisions : [decision]),
     decision,
   };
@@ -179,7 +179,7 @@ function sourcesOf({ question, given, policies }: Asking, decisions: AccessDecis
   return [...new Map(sources.map((source) => [JSON.stringify(source), source])).values()];
 }
 
-/** Whether a key-policy statement speaks to the principal's account and not to the principal itself. */
+/** Whether a key policy statement names the principal's account and not the principal itself. */
 function isDelegation(statement: Statement, { principal }: Question): boolean {
   if (typeof principal === 'string') return false;
   const named = [(statement.Principal as Record<string, unknown> | undefined)?.AWS ?? []].flat() as string[];

@@ -18,7 +18,7 @@ export interface Known {
 /** The name of the inline policy in which Holdfast keeps what it gives back. */
 export const inlinePolicyName = 'HoldfastRestoredAccess';
 
-/** The smallest change that gives back what is known to have been held; without such knowledge the documented statement, granted anew. */
+/** The smallest change that gives back recorded access; where none is recorded, the documented statement, as a new grant of access. */
 export function repair(question: Question, answer: Answer, known: Known): Repair {
   const { held } = known;
   const none = hindrance(question, answer);
@@ -29,7 +29,7 @@ export function repair(question: Question, answer: Answer, known: Known): Repair
   return judged(remedy, question, answer);
 }
 
-/** What no statement of ours can mend, in words: an explicit denial, what cannot be decided, a policy that KMS would not take. */
+/** Why no statement can repair it, in words: an explicit denial, something undecidable, a policy that KMS would not accept. */
 function hindrance({ key }: Question, answer: Answer): string | undefined {
   for (const action of answer.missing) {
     const of = answer.actions[action];
@@ -142,7 +142,7 @@ function writesFor(
       groups.set(name, { ways: all, operations: [...(groups.get(name)?.operations ?? []), held.action] });
     }
   const statements = [...groups.values()].map(({ ways, operations }) => heldStatement(question, operations, ways));
-  // Users' own policies are not Holdfast's to write.
+  // Holdfast never writes a user's own policies.
   if (document?.document === 'role' && !who.includes(':user/')) {
     const inline = statements.map(({ Principal: _, ...rest }) => ({ ...rest, Resource: key.arn }));
     return {

@@ -35,7 +35,7 @@ function asHeld(question: Question, operations: string[], statements: Statement[
   });
 }
 
-/** Conditions that hold only where both do; values that no one statement can ask for together are left to the narrower. */
+/** Conditions that hold only where both hold; where one statement cannot express both, the narrower. */
 export function bothConditions(one: Statement['Condition'], other: Statement['Condition']): Statement['Condition'] {
   const both: Record<string, Record<string, unknown>> = { ...one };
   for (const [operator, keys] of Object.entries(other ?? {})) {
@@ -49,7 +49,7 @@ export function bothConditions(one: Statement['Condition'], other: Statement['Co
   return Object.keys(both).length > 0 ? both : undefined;
 }
 
-/** The values that both take; of an operator that forbids them, the values either forbids. */
+/** The values that both accept; for a negated operator, the values that either excludes. */
 function bothValues(operator: string, one: unknown, other: unknown): unknown {
   const [first, second] = [[one].flat(), [other].flat()];
   const within = (values: unknown[], limits: unknown[]) =>
@@ -60,7 +60,7 @@ function bothValues(operator: string, one: unknown, other: unknown): unknown {
   return values.length === 1 ? values[0] : values;
 }
 
-/** Whether all that one value takes another takes too. A `?` of the other might stand for a `*` of the one, and counts as no wildcard. */
+/** Whether one value matches everything that the other matches. A `?` might stand for a `*` of the other, so it counts as a plain character. */
 const isWithin = (operator: string, value: string, limit: string) =>
   value === limit || (/Like|Arn/i.test(operator) && !limit.includes('?') && globMatch(limit, value));
 

@@ -1,4 +1,4 @@
 import { createHash } from 'node:crypto';
 
-/** The name a text is kept by: equal for equal text. */
+/** The hash under which a text is stored. */
 export const hashOf = (text: string): string => createHash('sha256').update(text).digest('base64url').slice(0, 22);

@@ -12,7 +12,7 @@ const most = 5;
 export function causeOf(transition: Transition, told: Told[], names: Names): string[] {
   if (transition === 'resolved') return [];
   const authors = authorsOf(told);
-  // One change that everything is said to be broken since needs no time of its own.
+  // A single change needs no time: the story says since when it is broken.
   const isOne = authors.length === 1 && transition !== 'corrected' && told.every(({ part }) => 'author' in part.blame);
   const sentences = authors
     .slice(0, most)

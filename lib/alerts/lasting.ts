@@ -7,10 +7,10 @@ import { authorsOf, type Told } from './told.ts';
 import { type Tool, toolOf } from './tool.ts';
 import { inCloudFormation } from './yaml.ts';
 
-/** Beyond that a person reads `holdfast show`. */
+/** The most lines of configuration in an alert; `holdfast show` has all. */
 const mostLines = 48;
 
-/** Transitions after which nothing is to be kept, or that say one thing only; a repair is announced after it was told what to keep. */
+/** Transitions after which no configuration has to change, or whose alert is short; before `announced`, an alert has shown what to keep. */
 const silent = new Set<Transition>([
   'corrected',
   'stale',
@@ -22,7 +22,7 @@ const silent = new Set<Transition>([
   'not-allowed',
 ]);
 
-/** What has to stand in the configuration of the tool that made the change, so that its next run does not make it again; whole where it is all that mends it. */
+/** What to add to the configuration of the tool that made the change, so that its next run does not undo the repair; uncut where nothing else repairs it. */
 export function lastingOf(transition: Transition, told: Told[]): { lines: string[]; isWhole: boolean } {
   if (silent.has(transition)) return { lines: [], isWhole: false };
   const byTool = new Map<string, { tool: Tool; told: Told[] }>();

@@ -1,7 +1,7 @@
 /** The columns an alert keeps to; only an address or a name that cannot be cut is longer. */
 export const columns = 100;
 
-/** Those of what is copied from it, or cannot be made narrower later: what most terminals have. */
+/** The columns of what is copied, or cannot be made narrower later: what most terminals have. */
 export const narrow = 80;
 
 /** Where the text of a labelled field begins. */
@@ -40,7 +40,7 @@ function atomsOf(text: string): { atom: string; isGlued: boolean }[] {
   });
 }
 
-/** The tokens of a word in groups: a new one may begin with JSON after these signs, but for signs within quotes. */
+/** The tokens of a word in groups: a new group begins after these signs of JSON, unless they stand in quotes. */
 function joined(tokens: string[], after: string): string[][] {
   const groups: string[][] = [];
   for (const token of tokens) {
@@ -52,14 +52,14 @@ function joined(tokens: string[], after: string): string[][] {
   return groups;
 }
 
-/** A member of JSON that is longer is cut within. */
+/** A longer member of JSON is cut inside. */
 const longest = columns - 12;
 
 /** A field of an alert: its label, and its text beside it. */
 export const field = (label: string, text: string, most = columns): string[] =>
   wrapped(text, label.padEnd(margin), ' '.repeat(margin), most);
 
-/** What belongs to a field and is read, or copied, by itself. */
+/** Lines that belong to a field and are read, or copied, separately. */
 export const indent = ' '.repeat(2);
 
 /** Entries side by side in lines of at most so many columns, each followed by a comma. */
@@ -84,13 +84,13 @@ export function listed(all: string[], most = 10): string {
 /** A sentence's first letter, as sentences begin. */
 export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** JSON in which nothing but plain letters stands: what is copied from an alert is what was meant. */
+/** JSON in ASCII only, so that what is copied from an alert is what was meant. */
 export const asciiJson = (value: unknown): string =>
   JSON.stringify(value).replace(
     /[^\x20-\x7e]/g,
     (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, '0')}`,
   );
 
-/** A text from the account, as much of it as says what it is. */
+/** A text from the account, cut to what identifies it. */
 export const clipped = (text: string, most = 100): string =>
   text.length > most ? `${text.slice(0, most - 3)}...` : text;

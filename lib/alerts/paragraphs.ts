@@ -12,7 +12,7 @@ export function paragraphsOf(text: string): Paragraph[] {
   for (const line of text.split('\n').slice(1)) {
     const last = made.at(-1);
     const [, label, prose = ''] = labelled.exec(line) ?? [];
-    // What broke comes before any label, a pause after an empty line.
+    // What broke comes before the first label; a pause comes after an empty line.
     if (line === '') isBegun = false;
     else if (label !== undefined) {
       made.push({ label, prose });

@@ -7,10 +7,10 @@ import { commandLines, commandsFor } from './shell.ts';
 import { type Command, standingInWords } from './standing.ts';
 import type { Told } from './told.ts';
 
-/** What is shown of what is or would be written; the rest is shown by `holdfast show`. */
+/** The most lines an alert shows of what is or would be written; `holdfast show` has the rest. */
 const mostLines = 24;
 
-/** A difference that is longer is not shown beside the configuration that says the same. */
+/** A longer difference is left out if the configuration in the alert says the same. */
 const mostTwice = 6;
 
 /** Where the lines of a repair stand. */
@@ -32,7 +32,7 @@ export function repairOf(told: Told[], given: Given): string[] {
   return [...groups.values()].flatMap((some) => groupLines(some, given));
 }
 
-/** What parts have in common that stand alike. */
+/** What is equal for parts in the same state. */
 function standing(part: Part): string[] {
   const { state, decision, because } = part;
   if (state === 'failed') return [state, part.outcome.because ?? ''];
@@ -68,7 +68,7 @@ function leadTo({ decision, state }: Part, isPaste: boolean): string {
   return isPaste ? ' Would write, to paste by hand:' : ' Would write:';
 }
 
-/** What is added or set, as far as an alert has room for it; nothing where the configuration below says it in as many words. */
+/** What is added or set, as far as an alert has room for it; nothing if the configuration below says the same. */
 function shown(lines: string[], { record }: Told, { command, isBelow }: Given): string[] {
   if (isBelow && lines.length > mostTwice) return [];
   if (lines.length <= mostLines) return lines;
@@ -87,7 +87,7 @@ function commandsTo([first]: Told[], actions: Action[]): string[] {
   );
 }
 
-/** What a person is advised to do where it is not said yet. */
+/** Advice to a person that is not in the alert yet. */
 function advised(some: Told[], names: Names): string[] {
   const region = some[0]?.record.subject.arn.split(':')[3] ?? '';
   const advice = some.flatMap(({ part }) => (part.because.includes(part.advice ?? '') ? [] : [part.advice ?? '']));

@@ -6,7 +6,7 @@ import { consoleLink } from './names.ts';
 import { moment } from './times.ts';
 import { callInWords } from './tool.ts';
 
-/** The text of an alert on a change to what Holdfast itself lives on. */
+/** The text of an alert on a change to one of Holdfast's own resources. */
 export function describeSafety(transition: Transition, what: string, change: Change): string {
   const { account, region, actor, name, at } = change;
   const subject = `[${transition}] Holdfast's own safety: ${name}`;

@@ -1,12 +1,12 @@
 import type { Action } from '../verdict.ts';
 import { asciiJson, columns } from './lines.ts';
 
-/** A word that any shell takes as it is. */
+/** A word that needs no quotes in any shell. */
 const plainWord = /^[\w@%+=:,./-]+$/;
 
 const word = (text: string) => (plainWord.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
-/** JSON between single quotes: an apostrophe in it is written as JSON can. */
+/** JSON between single quotes, with apostrophes escaped as JSON allows. */
 const json = (value: unknown) => `'${asciiJson(value).replaceAll("'", '\\u0027')}'`;
 
 /** A command as lines that fit: cut between words, which shells take as one with a backslash, and in quoted JSON after commas. */
@@ -17,7 +17,7 @@ export function commandLines(command: string): string[] {
   for (const [index, part] of parts.entries()) {
     const isWord = part.startsWith(' ');
     const end = isWord ? ' \\' : '';
-    // Room for the backslash, but at the very end.
+    // Leave room for the backslash, except in the last line.
     const room = index === parts.length - 1 ? columns : columns - 2;
     if (line !== '' && (line + part).length > room) {
       lines.push(line + end);
@@ -46,7 +46,7 @@ function partsOf(command: string): string[] {
   return parts.filter((part) => part !== '');
 }
 
-/** What a person may paste to have one target as the actions would make it, line by line; none where that takes no single command. */
+/** What a person may paste to have one target as the actions would make it, line by line; none where one command cannot do it. */
 export function commandsFor(actions: Action[], region: string, isBare = false): string[] {
   const [first] = actions;
   if (!first) return [];
@@ -76,7 +76,7 @@ function commandFor(action: Action, at: string): string {
   }
 }
 
-/** Reads a policy, changes it with jq and puts it back; nothing is written where it cannot be read. Where there is none, it begins empty. */
+/** Reads a policy, changes it with jq and puts it back; if it cannot be read, nothing is written; if there is none, it begins with an empty one. */
 function documentCommands(actions: Action[], at: string, isBare: boolean): string[] {
   const [first] = actions;
   if (!first) return [];

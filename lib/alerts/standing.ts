@@ -5,10 +5,10 @@ import type { Names } from './names.ts';
 import { clock, moment } from './times.ts';
 import { saidOf, type Told } from './told.ts';
 
-/** How an alert names the command that goes on from it. */
+/** Writes the command that an alert suggests. */
 export type Command = (verb: string, record: Told['record']) => string;
 
-/** How what mends some parts stands, in words: written, to be written, waiting for a person, or left. */
+/** The state of the repair of some parts, in words: written, to be written, waiting for a person, or left. */
 export function standingInWords(
   some: Told[],
   actions: Action[],
@@ -74,7 +74,7 @@ function repairedText({ part }: Told, some: Told[], what: string, names: Names):
   return `${done}${verified}: ${what}.${because}`;
 }
 
-/** Why a person is asked, without that one is. */
+/** Why a person is asked, without saying that one is. */
 const asked = (because: string) => because.replaceAll('A person must approve: ', '').replace(/^The /, 'the ');
 
 const lower = (text: string) => text.replace(/^(The|This|No|What|Repaired|Exempt) /, (start) => start.toLowerCase());

@@ -14,7 +14,7 @@ export interface Story {
 
 /** How bad the worst of some findings is. */
 export function severityOf(requirements: string[]): Severity {
-  // What no document asks is that an account can be read at all.
+  // That an account can be read at all is a requirement without a document.
   const found = requirements.map((id) => requirementById(id)?.severity ?? 'high');
   return severities.find((rank) => found.includes(rank)) ?? 'low';
 }
@@ -44,7 +44,7 @@ interface Lack {
 const lacksOf = ({ part }: Told): Lack[] =>
   Array.isArray(part.evidence.lacking) ? (part.evidence.lacking as Lack[]) : [];
 
-/** So many operations say what it is about; `holdfast show` has them all. */
+/** The most operations that an alert lists; `holdfast show` has them all. */
 const most = 3;
 
 /** What is lacking on each key, said once: one may be denied the same key under several encryption contexts. */
@@ -74,11 +74,11 @@ function keyOf(told: Told, names: Names): string {
 const withoutSubject = ({ record, part }: Told, names: Names) =>
   names.within(part.detail).replaceAll(names.of(record.subject.arn), '*').replaceAll(record.subject.arn, '*');
 
-/** Whom it is about, with what they are where others are told of too. */
+/** Who it is about, with their type if others are told of too. */
 function subjectsOf(told: Told[], isMixed: boolean): string {
   const all = [...new Set(told.map(({ record }) => record.subject.name))];
   const kind = told[0]?.record.subject.kind ?? '';
-  // A name with spaces at the beginning of a line could look like one of Holdfast's own.
+  // A name with spaces at the beginning of a line could look like a line of Holdfast's own.
   return isMixed || /\s/.test(all[0] ?? '')
     ? `${capital(counted(kind, all.length).replace(/^\d+ /, ''))} ${listed(all)}`
     : listed(all);
@@ -102,7 +102,7 @@ function broken(told: Told[], names: Names, isMixed: boolean, since: string): st
   return `${sentence}${aside(since)}. The same of ${listed(same.map(({ record }) => names.of(record.subject.arn)))}.`;
 }
 
-/** What holds again, and for how long it did not; nobody is accused again. */
+/** What works again, and for how long it did not; who broke it is not repeated. */
 function wellAgain(told: Told[], names: Names, isMixed: boolean): string {
   const [first] = told;
   if (!first) return '';

@@ -8,7 +8,7 @@ export interface Told {
   part: Part;
 }
 
-/** The parts that a transition is about; where it is about none of a finding's, all of that finding's. */
+/** The parts that a transition is about; if none of a finding's parts is meant, all of them. */
 export function toldParts(transition: Transition, records: AuditRecord[]): Told[] {
   return records.flatMap((record) => {
     const chosen = record.parts.filter(isAbout(transition));
@@ -34,7 +34,7 @@ export const isGoodNews = (transition: Transition, told: Told[]): boolean =>
   transition === 'resolved' ||
   (transition === 'not-allowed' && told.every(({ part }) => isEnded(part)));
 
-/** What a person last said of these with effect, if it was this. */
+/** The last answer of a person that had an effect on these, if it was this one. */
 export const saidOf = (told: Told[], answer: KeptAnswer['answer']): KeptAnswer | undefined =>
   told
     .flatMap(({ record }) => record.answers ?? [])

@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../finding.ts';
 import { clipped } from './lines.ts';
 
-/** A space at which no line is cut; an alert that is sent has plain ones. */
+/** A space at which no line is cut; replaced by plain ones before an alert is sent. */
 const noBreak = '\u00a0';
 
 /** The longest name with spaces that an alert shows whole. */

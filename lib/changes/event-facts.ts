@@ -23,7 +23,7 @@ export function toEventRecord(record: Record<string, unknown>, place: Place): Ev
   };
 }
 
-/** Account and Region, the first of each that is one: the record's own, else its envelope's; what is none is left out. */
+/** Account and Region, from the record or else from its envelope; what is not valid is left out. */
 export function readPlace(
   account: unknown,
   region: unknown,

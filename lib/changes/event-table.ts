@@ -20,7 +20,7 @@ export interface EventMapping {
   touched(record: EventRecord): Touched[] | undefined;
   /** The documents it writes or removes. */
   writes?: Writing[];
-  /** For a change to what Holdfast itself lives on, told and never repaired: the ARNs of that trail, rule, queue; none where the record names none. */
+  /** For a change to one of Holdfast's own resources, told and never repaired: the ARNs of that trail, rule, queue; none where the record names none. */
   selfDefence?(record: EventRecord): string[];
 }
 

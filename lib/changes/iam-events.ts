@@ -25,7 +25,7 @@ const named =
     return [{ type, arn: `arn:${record.partition}:iam::${record.account}:${type}${path}${name}`, name }];
   };
 
-/** The managed policy alone: which roles have it is for the reader to find. */
+/** The managed policy alone: a reader finds out which roles have it. */
 function policy(record: EventRecord): Touched[] | undefined {
   const arn = identifier(member(record.parameters, 'policyArn'));
   return arn?.includes(':policy/') ? [{ type: 'policy', arn, name: arn.slice(arn.lastIndexOf('/') + 1) }] : undefined;

@@ -10,7 +10,7 @@ import { writtenDocuments } from './written-documents.ts';
 
 /**
  * Reads a CloudTrail record, bare or in its EventBridge envelope, or a native event of KMS or Synthetics.
- * Takes any JSON value and never throws: what is no change says why.
+ * Takes any JSON value and never throws: the result says why something is not a change.
  */
 export function parseChange(event: unknown): ParsedEvent {
   if (!isObject(event)) return { ignored: `This is no CloudTrail record but ${kindOf(event)}.` };
@@ -73,7 +73,7 @@ function follow({ mapping, name }: Trigger, change: Change, record: EventRecord)
   return { change: { ...change, account, touched, wrote: writtenDocuments(mapping, record, touched) } };
 }
 
-/** The account an ARN names, if it does. Who calls from another account hears of the change too, as of its own. */
+/** The account an ARN names, if it does: a caller's account gets a copy of the record as if the change were its own. */
 const ownerOf = (arn: string): string | undefined => /^arn:[^:]*:[^:]*:[^:]*:(\d{12}):/.exec(arn)?.[1];
 
 function unsubscribed(eventSource: string, eventName: string, name: string): string {

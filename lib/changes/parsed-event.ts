@@ -1,6 +1,6 @@
 import type { Change } from '../model.ts';
 
-/** One service of one account and Region, to be looked at whole. */
+/** One service of one account and Region, to be swept. */
 export interface Sweep {
   /** IAM prefix, `kms`. */
   service: string;
@@ -8,7 +8,7 @@ export interface Sweep {
   region: string;
 }
 
-/** What an event is to Holdfast: exactly one of a change, a reason to ignore it, and a change only a sweep can follow. */
+/** What an event means: exactly one of a change, a reason to ignore it, and a change that only a sweep can follow. */
 export type ParsedEvent =
   /** `selfDefence`: the ARNs of what Holdfast itself may live on, and what the change was made to; empty where the record names none. */
   | { change: Change; selfDefence?: string[] }

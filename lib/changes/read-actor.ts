@@ -56,7 +56,7 @@ function kindOf(identity: unknown): Actor['kind'] {
 
 const known = /^arn:[\w-]+:iam::\d{12}:(?:role\/.+|user\/.+|root)$/;
 
-/** By its issuer where it is a session: of the ARN of one the caller chose the end. */
+/** For a session, by its issuer, because the caller chooses the end of a session's ARN. */
 function whoIs(kind: Actor['kind'], arn: string | undefined, issuer: string | undefined): string | undefined {
   if (kind === 'account' || kind === 'service' || kind === 'other') return undefined;
   const named = issuer ?? arn;

@@ -67,7 +67,7 @@ function table(record: EventRecord): string[] {
   return [named.startsWith('arn:') ? named : arnOf('dynamodb', record, `table/${named}`)];
 }
 
-/** Changes that could blind Holdfast: to trails, and to the rules, functions, queues, topics, alarms and table it is made of. What is changed of its roles is IAM's to tell. */
+/** Changes that could blind Holdfast: to trails, and to the rules, functions, queues, topics, alarms and table it is made of. Changes to its roles are in the table of IAM's events. */
 export const selfDefenceEvents: EventTable[] = [
   {
     service: 'cloudtrail',

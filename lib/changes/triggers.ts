@@ -41,7 +41,7 @@ export function findTrigger(eventSource: string, eventName: string): Trigger | u
   return bySource.get(`${eventSource}/${eventName}`);
 }
 
-/** The trigger of another service that an event shares its name with, to tell namesakes from strangers. */
+/** The trigger of another service that has the same event name, for a clearer reason why an event is ignored. */
 export function findNamesake(eventSource: string, eventName: string): Trigger | undefined {
   return triggers.find((trigger) => trigger.eventName === eventName && trigger.eventSource !== eventSource);
 }

@@ -17,7 +17,7 @@ export function withAnswer(record: AuditRecord, answer: KeptAnswer, isNews = tru
   };
 }
 
-/** A part as decided anew: one that failed is open again. */
+/** A part that is decided again: a failed one is open again. */
 function openPart(part: Part, more: Partial<Extract<Part, { state: 'open' }>>): Part {
   if (part.state !== 'open' && part.state !== 'failed') return { ...part, ...more, state: part.state } as Part;
   const { outcome: _, verification: __, ...facts } = part as Part & { outcome?: unknown; verification?: unknown };

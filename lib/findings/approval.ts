@@ -46,7 +46,7 @@ export function offerOf(look: Look, part: PartVerdict): Offer | undefined {
   };
 }
 
-/** The hash of a document by what it says, whatever its white space. */
+/** The hash of a document, white space aside. */
 function textHash(text = ''): string {
   try {
     return hashOf(canonical(JSON.parse(text)));
@@ -80,5 +80,5 @@ function afterOwn(then: string | undefined, own: OwnWrite[], name: string): stri
     .reduce((hash, { before, after }) => (hash === textHash(before) ? textHash(after) : hash), then);
 }
 
-/** Whether a person may still answer for a part: nothing of it is done. */
+/** Whether a person may still answer for a part: nothing has been written for it. */
 export const isAnswerable = ({ state }: Part): boolean => state === 'open' || state === 'writing' || state === 'failed';

@@ -14,7 +14,7 @@ import { type Case, hangsOnAuthors, neverUndone, objection } from './law-13.ts';
 export interface Decision {
   decision: DecisionName;
   because: string;
-  /** True where it may turn by itself: an author becomes known, a budget frees. All else stays with people. */
+  /** True if it may change without a person: an author becomes known, or a budget frees. */
   isPassing?: boolean;
   /** True where it is for who is known to have written: events of one moment arrive in any order. */
   isForAuthors?: true;
@@ -44,7 +44,7 @@ export interface DecisionInput extends Omit<Case, 'remedy'> {
   lacksRoom(remedy: Remedy): string | undefined;
   /** False where the deployment has no remediate function. */
   hasWriter: boolean;
-  /** Whether it hangs on authors no more: the history was asked after the announced time. */
+  /** Whether authors are settled: the history was searched after the announced time. */
   isSettled: boolean;
   /** Readings may be older than the newest change. */
   isStale: boolean;
@@ -63,7 +63,7 @@ export function decide(given: DecisionInput): Decision {
   return not === undefined ? decision : { ...decision, because: `${decision.because} ${not}` };
 }
 
-/** The first rule that speaks wins, and none but the last writes. */
+/** The first rule that applies decides; only the last one writes. */
 function decideOn(given: DecisionInput): Decision {
   const { requirement, look, part, approved, recorded } = given;
   const { settings } = look;
@@ -99,7 +99,7 @@ function decideOn(given: DecisionInput): Decision {
   return isWaiting ? { ...decision, waits: 'authors' } : decision;
 }
 
-/** What no write is made against, an approved one neither: an old reading, a document without room, and the budget. */
+/** What holds back every write, even an approved one: a stale reading, a document without room, or a spent budget. */
 function held({ isStale, budget, author, lacksRoom }: DecisionInput, remedy: Remedy): Decision | undefined {
   const { actions } = remedy;
   if (isStale) return { ...notify('What was read may be older than the newest change.'), isPassing: true };
@@ -111,7 +111,7 @@ function held({ isStale, budget, author, lacksRoom }: DecisionInput, remedy: Rem
   return freesAt === undefined ? notify(because) : { ...notify(because), isPassing: true, freesAt };
 }
 
-/** Why nothing of Holdfast's mends it, as far as that was found out. */
+/** Why there is no automatic fix, as far as is known. */
 function noFix({ evidence: { noRemedy } }: PartVerdict): string {
   return `No automatic fix exists${Array.isArray(noRemedy) ? `: ${noRemedy.join(' ')}` : '.'}`;
 }
@@ -147,7 +147,7 @@ export function modeFor(
 
 const quarantine = /^(AWSCompromisedKeyQuarantine.*|AWSDenyAll|AWSRevokeOlderSessions)$/;
 
-/** Signs that somebody means the part's principal, its resource or what would be written to stay as it is. */
+/** Signs that the part's principal, its resource or the target is meant to stay as it is. */
 function forbids({ targets }: Look, { principal, resource, remedies }: PartVerdict): string | undefined {
   const concerned = new Set([principal, resource, ...(remedies[0]?.actions ?? []).map(({ target }) => target)]);
   for (const { arn, tags = {}, policies = [] } of targets) {
@@ -159,7 +159,7 @@ function forbids({ targets }: Look, { principal, resource, remedies }: PartVerdi
   return undefined;
 }
 
-/** Why what was done to the documents is never undone. */
+/** Why changes by these authors are never undone. */
 function barred({ look, writersOf, author }: DecisionInput, restores: Restoration[]): string | undefined {
   const authors = restores.flatMap(({ documents }) => documents.flatMap((document) => writersOf(document).authors));
   const actors = [...(author ? [author] : []), ...authors.map(({ actor }) => actor)];

@@ -104,7 +104,7 @@ function byKnownAuthors(
     const barred = authors.find(({ actor }) => !mayBeUndone(look, actor));
     if (barred)
       return { because: `${nameOf(barred.actor)} wrote ${name}, and is not in undoChangesBy`, isForAuthors: true };
-    // Whoever takes a Deny away as root had no other way left.
+    // Root removes a Deny when nobody else can: that is never undone without a person.
     const root = principal === '*' && authors.find(({ actor }) => actor.kind === 'root');
     if (root) return { because: `root of the account took away what ${resource} denied`, isForAuthors: true };
     if (authors.length === 0 || !isExplained)

@@ -128,7 +128,7 @@ export function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: s
         : isCorrected(part.blame, blame)
           ? ['corrected' as const]
           : []),
-      // Whoever was told of a repair to come is told that it waits, and why.
+      // People who were told of a coming repair are told that it waits, and why.
       ...(isGivenUp ? ['failed' as const] : []),
       ...waitingNews(seen, next, part),
     ],

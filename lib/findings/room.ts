@@ -9,7 +9,7 @@ import type { Action } from '../verdict.ts';
 export interface Room {
   /** Why these do not fit beside what was taken before; undefined where they do. */
   lacking(actions: Action[]): string | undefined;
-  /** Has these count from now on. */
+  /** Counts these from now on. */
   take(actions: Action[]): void;
 }
 

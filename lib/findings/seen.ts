@@ -32,7 +32,7 @@ export interface Seen {
   undoneBy(part: PartVerdict, outcome: Outcome): string | undefined;
 }
 
-/** Principal and resource: what tells the parts of a finding apart. */
+/** Principal and resource, which identify a part of a finding. */
 export const partName = ({ principal, resource }: { principal?: string; resource?: string }): string =>
   `${principal ?? ''} ${resource ?? ''}`.trim();
 

@@ -22,7 +22,7 @@ export interface Summary {
 
 const isOpen = ({ state }: Part) => state === 'open' || state === 'writing' || state === 'written';
 
-/** Whether nothing more is to come of a part. */
+/** Whether a part is done with. */
 export const isEnded = ({ state }: Part): boolean => state === 'repaired' || state === 'resolved';
 
 /** The state of a part in the words of the contract. */
@@ -36,7 +36,7 @@ export function summary({ parts }: Pick<AuditRecord, 'parts'>): Summary {
   const state = states.find((one) => parts.some((part) => shownState(part) === one)) ?? 'resolved';
   const live = parts.filter((part) => !isEnded(part));
   const told = live.length > 0 ? live : parts.filter((part) => shownState(part) === state);
-  // What was repaired still counts for who did what, and what was decided of it.
+  // Repaired parts still count for who did what and what was decided.
   const counted = live.length > 0 ? parts.filter((part) => part.state !== 'resolved') : told;
   const strongest = counted.reduce<Part | undefined>(
     (one, other) => (one && rank(one) >= rank(other) ? one : other),
@@ -102,7 +102,7 @@ export function shownRecord(record: AuditRecord): Record<string, unknown> {
   };
 }
 
-/** What people said that counted. */
+/** The answers of people that had an effect. */
 const answersTo = ({ answers = [] }: AuditRecord): Answer[] =>
   answers.flatMap(({ answer, by, at, way, because, notAllowed }) =>
     notAllowed === undefined ? { answer, by, at, way, ...(because !== undefined && { because }) } : [],

@@ -81,9 +81,9 @@ function stillBroken(seen: Seen, part: Part, is: PartVerdict & { resource: strin
     case 'written':
       return writtenButBroken(seen, part, is);
     case 'failed': {
-      // It did not fail: who undid it is known by now.
+      // The repair did not fail: by now it is known who undid it.
       if (part.outcome.outcome !== 'failed' && seen.undoneBy(is, part.outcome) !== undefined) return reopened(seen, is);
-      // Whoever has been told that it failed is told no more, but of what else breaks.
+      // After a failure was told, only new losses are.
       const isWorse = worse(part, is);
       const now = { ...part, ...facts(is), remedies: is.remedies, verdict: is.verdict, ...offers(seen, is, part) };
       return { part: now, ...(isWorse && { news: ['escalated' as const] }) };

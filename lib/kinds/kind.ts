@@ -4,7 +4,7 @@ import type { Requirement } from './requirement.ts';
 /** The names of members, from the outermost in; their case does not matter. */
 export type Path = readonly string[];
 
-/** All there is to a kind of subject but how it is read: what calls change it, how they name it, and what is demanded of it. */
+/** A kind of subject, except how it is read: which calls change it, how their records name it, and what is required of it. */
 export interface KindDeclaration<K extends Kind = Kind> {
   /** The IAM prefix of the service that has it; its events come from that with `.amazonaws.com`. */
   service: string;
@@ -14,11 +14,11 @@ export interface KindDeclaration<K extends Kind = Kind> {
   named: readonly (readonly ['parameters' | 'response', ...Path])[];
   /** Where it says the name, if not there. */
   nameAt?: readonly ['parameters' | 'response', ...Path];
-  /** The ARN of what was found there; `at` is `arn:PARTITION:SERVICE:REGION:ACCOUNT:`. Undefined where it is none of this kind. */
+  /** The ARN of the value found there; `at` is `arn:PARTITION:SERVICE:REGION:ACCOUNT:`. Undefined where it is not of this kind. */
   arnOf(found: string, at: string): string | undefined;
   /** The events its service emits about it without a call, and where their detail names it. */
   native?: readonly { detailType: string; named: Path }[];
-  /** Whose documents it rests on beside its own: what happens to these concerns it. */
+  /** The other types whose documents it depends on: changes to these concern it. */
   restsOn: readonly Exclude<Touched['type'], Kind>[];
   requirements: readonly Requirement<K>[];
 }

@@ -2,7 +2,7 @@ import { answerNames } from '../answer.ts';
 import { durationMs } from '../effective-settings.ts';
 import type { AnswerMessage } from '../messages.ts';
 
-/** The longest text of a message that is taken: a reason, or a finding's name. */
+/** The longest text of a message that is accepted: a reason, or a finding's name. */
 const longest = 1000;
 
 /** What a message of the queue says, as JSON or in the few words of a button; undefined where it is no answer. Anybody whom IAM lets send may have written it. */
@@ -28,7 +28,7 @@ function parsed(body: string): Sent | undefined {
   }
 }
 
-/** `ANSWER FINDING [DURATION]`: a button's command has no room for more. */
+/** `ANSWER FINDING [DURATION]`, the short form that fits into a button's command. */
 function spoken(body: string, at: string): Sent {
   const [answer, finding, duration] = body.trim().split(/\s+/);
   return { answer, finding, way: 'chat', ...(duration !== undefined && { until: untilOf(duration, at) }) };

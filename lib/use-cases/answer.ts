@@ -12,7 +12,7 @@ import { putAnyway } from './put-anyway.ts';
 import { from, tell } from './tell.ts';
 import { whoAnswers } from './who-answers.ts';
 
-/** Takes a person's answer: records it, and hands over to the remediate function what is to be written. `senderId` is SQS's word for who it was. */
+/** Takes a person's answer: records it, and hands over to the remediate function what is to be written. `senderId` is who sent it, as SQS says. */
 export async function answer(world: World, message: AnswerMessage, senderId: string): Promise<AuditRecord[]> {
   const { answers } = world;
   if (await answers.isKnown(message.id)) return [];
@@ -28,7 +28,7 @@ export async function answer(world: World, message: AnswerMessage, senderId: str
   const done = await (name === 'pause' || name === 'resume'
     ? onAll(world, kept)
     : onFinding(world, kept, message.finding));
-  // Last: what failed before is done again, which does no harm.
+  // Last, so that after a failure all of it is done again, which does no harm.
   await answers.keep({ ...done.kept, ...(message.finding !== undefined && { finding: message.finding }) });
   return done.records;
 }
@@ -72,14 +72,14 @@ async function onAll(world: World, said: KeptAnswer): Promise<Came> {
   const { by, at, because = 'no reason was given' } = kept;
   if (kept.notAllowed === undefined) {
     await answers.setPause(isPause ? { by, at, because } : undefined);
-    // What was found meanwhile is decided again.
+    // What was found during the pause is decided again.
     if (!isPause) for (const kind of kinds) await queues.sweep({ kind, because: 'resumed' });
   }
   await tellAlone(world, kept);
   return { kept, records: [] };
 }
 
-/** Tells of an answer that is to no finding. */
+/** Sends an alert about an answer that belongs to no finding. */
 async function tellAlone(world: World, kept: KeptAnswer): Promise<void> {
   const transition = kept.notAllowed !== undefined ? 'not-allowed' : kept.answer === 'pause' ? 'paused' : 'resumed';
   const text = await withPause(

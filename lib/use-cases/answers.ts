@@ -20,7 +20,7 @@ export const handlers: Record<'approve' | 'refuse' | 'exempt' | 'rollback', (giv
   rollback,
 };
 
-/** Of what is over an answer is recorded, and does nothing. */
+/** An answer to a closed finding is recorded, and does nothing. */
 async function ifOpen(given: Given, act: (given: Given) => Promise<Done>): Promise<Done> {
   return given.record.parts.some(isAnswerable) ? act(given) : onlyRecorded(given);
 }
@@ -34,7 +34,7 @@ async function approve(given: Given): Promise<Done> {
   const { world, said, record } = given;
   const open = record.parts.filter(isAnswerable);
   const targets = new Set(open.flatMap(actionsOf).map(({ target }) => target));
-  // Of two at once the second is recorded.
+  // Of two answers at once the second is only recorded.
   if (open.every(({ state, approval }) => state !== 'failed' && approval)) return onlyRecorded(given);
   const cannot = (await cannotWrite(world, targets, open)) ?? (await endExemption(world, record));
   if (cannot) return { notAllowed: cannot };
@@ -53,7 +53,7 @@ async function approve(given: Given): Promise<Done> {
   return { records };
 }
 
-/** Whoever approves ends what people exempted; what the settings exempt stays so. */
+/** An approval ends an exemption by a person, but not one of the settings. */
 async function endExemption(world: World, { subject, requirement, parts }: AuditRecord): Promise<string | undefined> {
   const [until] = parts.flatMap((part) => (part.state === 'open' ? (part.exemptUntil ?? []) : []));
   if (until === undefined) return undefined;

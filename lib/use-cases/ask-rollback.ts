@@ -18,7 +18,7 @@ export async function rollback({ world, said, record }: Given): Promise<Done> {
   if (!world.hasWriter) return { notAllowed: 'this deployment has no writer: repairs are not turned on' };
   const targets = [...new Set(writes.map(({ target }) => target))];
   const until = new Date(Date.parse(said.at) + waits * 3_600_000).toISOString();
-  // The same write may have mended others: these wait as well.
+  // The same write may have repaired other findings: these wait as well.
   for (const one of [record, ...(await mendedBy(world, record, targets))])
     await leaveToPeople(world, one.subject, {
       ...{ requirement: one.requirement, until, by: said.by },
@@ -35,7 +35,7 @@ export async function rollback({ world, said, record }: Given): Promise<Done> {
   return { records: [done] };
 }
 
-/** Other findings that the writes of this one mended. */
+/** Other findings that the writes of this one repaired. */
 async function mendedBy(world: World, record: AuditRecord, targets: string[]): Promise<AuditRecord[]> {
   const times = new Set(record.parts.flatMap((part) => ('outcome' in part ? (part.outcome?.at ?? []) : [])));
   const subjects = await world.memory.subjectsUsing(targets);

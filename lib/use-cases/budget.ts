@@ -4,7 +4,7 @@ import type { WriteMade } from '../stores.ts';
 import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 
-/** Why a write to a target on account of an author has to wait, and until when (ISO 8601), which no time ends where the budget is none; undefined while no budget is spent. */
+/** Why a write to a target on account of an author has to wait, and until when (ISO 8601; none where the budget is 0); undefined while no budget is spent. */
 export type Budget = (target: string, author: Actor | undefined) => { because: string; freesAt?: string } | undefined;
 
 const hourMs = 3_600_000;
@@ -13,7 +13,7 @@ const hourMs = 3_600_000;
 export async function budgetOf(world: World, reader: Reader, { settings, account }: Look): Promise<Budget> {
   const hourAgo = new Date(Date.parse(world.now()) - hourMs).toISOString();
   const all = await onceInLook(reader, 'writes', () => world.writes.madeSince(hourAgo));
-  // Each account has its own: what happens in one keeps no repair from another.
+  // Each account has its own budget, so that one account does not hold back repairs in another.
   const made = all.filter((one) => (one.account ?? world.account) === account);
   const { writesPerHour, writesPerHourPerTarget } = settings;
   const half = Math.max(1, Math.floor(writesPerHour / 2));
@@ -47,5 +47,5 @@ function spent(made: WriteMade[], most: number, ...[before, after]: [string, str
   return { because: `${before} ${most} ${after} is spent; it frees at ${freesAt}.`, freesAt };
 }
 
-/** What an author's writes are counted by: the role's unique id, which no new name changes. */
+/** By what an author's writes are counted: the role's unique id, which stays the same when it is renamed. */
 export const budgetName = ({ roleId, who, arn }: Actor): string => roleId ?? who ?? arn;

@@ -7,13 +7,13 @@ import type { Burst } from '../stores.ts';
 import type { World } from '../world.ts';
 import { putAnyway } from './put-anyway.ts';
 
-/** A finding that is told now, and the news of it that is. */
+/** A finding that is told now, with the news to tell. */
 export interface Due {
   record: AuditRecord;
   news: News[];
 }
 
-/** What is held this long beyond the end of its burst was forgotten by whoever should have told it. */
+/** News still held so long after the end of its burst were forgotten by the function that should have told them. */
 const forgottenMs = 10 * 60_000;
 
 const mostTries = 8;
@@ -32,7 +32,7 @@ export async function due(world: World, records: AuditRecord[]): Promise<Due[]> 
   return [...told.values()];
 }
 
-/** Who broke it, by a name; what nobody is known to have done is each its own. */
+/** A name for who broke it; findings without a known author are not grouped. */
 function authorOf({ id, parts }: AuditRecord): string {
   const [author] = parts.flatMap(({ blame }) => ('author' in blame ? [blame.author.actor.arn] : []));
   return author === undefined ? `nobody ${id}` : hashOf(author);
@@ -76,7 +76,7 @@ async function join(
   const told = { ...active?.told };
   const current: AuditRecord[] = [];
   const held: AuditRecord[] = [];
-  // What one change did is told as one.
+  // Findings of one change are told together.
   for (const some of Map.groupBy(opening, changeOf).values()) {
     (some.some((record) => isNew(told, record)) ? current : held).push(...some);
     for (const record of some) for (const on of onOf(record)) told[on] = Math.min(told[on] ?? 9, rankOf(record));
@@ -87,7 +87,7 @@ async function join(
   return current.map((record) => ({ record: inThread(record, thread), news: record.news }));
 }
 
-/** Whether a finding is another than what was told: on something else, or worse. */
+/** Whether a finding differs from what was told: it is on something else, or worse. */
 const isNew = (told: Burst['told'], record: AuditRecord) => onOf(record).some((on) => rankOf(record) < (told[on] ?? 9));
 
 const rankOf = ({ requirement }: AuditRecord) => severities.indexOf(severityOf([requirement]));
@@ -110,7 +110,7 @@ async function hold(world: World, of: string, thread: string, records: AuditReco
   await world.queues.lookAgain({ subjects }, seconds);
 }
 
-/** What was held of a burst that is over, or of a finding that more has happened to. */
+/** The held news of a burst that is over, or of a finding to which more has happened. */
 async function release(world: World, record: AuditRecord): Promise<Due[]> {
   const now = world.now();
   const of = record.news.find(({ held }) => held !== undefined)?.held ?? '';
@@ -118,7 +118,7 @@ async function release(world: World, record: AuditRecord): Promise<Due[]> {
   const alone = [{ record, news: record.news }];
   if (record.news.some(({ held }) => held === undefined)) return alone;
   if (!burst || Date.parse(now) >= Date.parse(burst.until) + forgottenMs) return alone;
-  // Told by another function just now, or not yet to be told.
+  // Another function has just told it, or it is too early.
   if (burst.until > now || !burst.held.some(({ arn }) => arn === record.subject.arn)) return [];
   try {
     await world.threads.putBurst(of, { ...burst, held: [], version: burst.version + 1 });
@@ -134,5 +134,5 @@ async function release(world: World, record: AuditRecord): Promise<Due[]> {
   return [...all.values()];
 }
 
-/** News as of one change, so that they are one alert. */
+/** News as if of one change, so that they make one alert. */
 const together = (news: News[], of: string) => news.map((one) => (one.held === of ? { ...one, change: of } : one));

@@ -5,7 +5,7 @@ import { type Change, type Kind, kinds, type Place, type Subject, type Touched }
 import type { Reader, World } from '../world.ts';
 import { watchedOf } from './reach.ts';
 
-/** Where a change may be to something that is watched: in its Region, and what has no Region in all that are watched of its account. */
+/** The watched places that a change may concern: its Region, or, for what has no Region, all watched Regions of its account. */
 export function placesOf({ places }: World, { account, region, name, partition }: Change): Place[] {
   const own = places.filter((one) => one.account === account);
   const isGlobal = name.startsWith('iam:') || region === globalRegionOf(partition);
@@ -48,7 +48,7 @@ export async function subjectsOf(
   return watchedOf(world, [...new Map(found.map((subject) => [subject.arn, subject])).values()]);
 }
 
-/** What there is of a kind; nothing where its account cannot be read, which a sweep tells. */
+/** All subjects of a kind; none where the account cannot be read, which a sweep reports. */
 async function listed(reader: Reader, kind: Kind, place: Place): Promise<Subject[]> {
   try {
     const found: Subject[] = [];

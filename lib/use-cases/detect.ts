@@ -17,13 +17,13 @@ export type Detected =
 
 /**
  * Follows CloudTrail or native events, one answer each: looks at all that depends on what they touched, records, hands
- * over and tells. What they share is read once, and handed over and told once; one that fails stops no other. Following
+ * over and tells. What they share is read, handed over and told once; one that fails does not stop the others. Following
  * an event twice changes nothing.
  */
 export async function detect(world: World, events: unknown[]): Promise<Detected[]> {
   const reader = world.reader();
   const begun: (Begun | Detected)[] = [];
-  // One after the other: of two calls under the writer's role an order covers one.
+  // One after the other, because of two calls under the writer's role an order covers only one.
   for (const event of events) begun.push(await begin(world, reader, event, begun));
   const changes = begun
     .flatMap((one) => ('subjects' in one ? one : []))
@@ -82,12 +82,12 @@ async function begin(
     if (earlier.some((one) => 'change' in one && idsOf(one.change).some((id) => ids.includes(id))))
       return { ignored: before };
     const touched = resolved(world, change);
-    // What is kept of a change that was followed before is what is there.
+    // A change that was followed before is kept already.
     const [{ subjects, isDone }] = await Promise.all([
       touched.then(async (all) => {
         const found = await subjectsOf(world, reader, all, places);
         expectMemory(world, reader, found);
-        // In one call with what is remembered of them.
+        // Read in the same call as what is remembered of the subjects.
         const done = await Promise.all(ids.map((id) => world.changes.isDone(id)));
         return { subjects: found, isDone: done.includes(true) };
       }),
@@ -102,7 +102,7 @@ async function begin(
   }
 }
 
-/** The ids by which a change is known: the owner of a resource and who calls from another account each hear of it. */
+/** The ids of a change: its own, and the one that the copies in the owner's and the caller's account share. */
 const idsOf = ({ id, sharedId }: Change): string[] => (sharedId === undefined ? [id] : [id, sharedId]);
 
 /** The subjects to look at, each with the changes that lead to it, oldest first. */
@@ -116,7 +116,7 @@ function causesOf(changes: Begun[]): { subject: Subject; led: Change[] }[] {
   return [...causes.values()];
 }
 
-/** Concludes all looks as one; where that fails, those of each change by themselves: what is done twice does no harm. */
+/** Concludes all looks at once; where that fails, those of each change separately: doing it twice does no harm. */
 async function concludeEach(
   world: World,
   looked: Looked[],
@@ -138,7 +138,7 @@ async function concludeEach(
   }
 }
 
-/** Does something on account of a change that has not failed; where it fails, so has the change. */
+/** Does something for a change that has not failed yet; if it fails, the change has failed. */
 async function unlessFailed(failed: Map<string, unknown>, { id }: Change, run: () => Promise<void>): Promise<void> {
   if (failed.has(id)) return;
   try {

@@ -34,7 +34,7 @@ export interface Examined {
 export async function examine(world: World, reader: Reader, subject: Subject, cause: Cause = {}): Promise<Examined> {
   const { recorded: before, findings } = await memoryOf(world, reader, subject);
   if (isSeenSince(before, cause)) return { records: findings.filter(({ news }) => news.length > 0) };
-  // What is told of a finding, and what it needs, asks for all.
+  // Telling and repairing a finding takes everything; without one a lean look will do.
   const extent = findings.length === 0 ? 'lean' : undefined;
   const seen = await reader.observe(subject, before ?? blank(subject, world.now()), extent);
   if (!seen) return { records: await gone(world, { before, findings }, subject, cause.change) };
@@ -58,7 +58,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const records = [...findings.filter(({ closedAt }) => closedAt !== undefined)];
   for (const record of now)
     records.push(open.some((one) => isSame(one, record)) ? record : await world.findings.put(record));
-  // Before what was read is kept: an alias that is recorded to name the same key is noted.
+  // Noted before the look is kept, because it compares aliases with the keys recorded before.
   for (const { alias, arn } of look.targets)
     if (alias !== undefined && before?.read[documentKey({ resource: alias, document: 'alias' })]?.hash !== hashOf(arn))
       await world.memory.noteAlias(alias, arn);
@@ -91,7 +91,7 @@ async function judged(
   return { look, evaluations: evaluate(look.subject.kind, look) };
 }
 
-/** Of whom and of what Holdfast itself ended an interruption. */
+/** For which principals and resources Holdfast itself ended an interruption. */
 function mendedIn(findings: AuditRecord[]) {
   return (requirement: string, { principal, key }: RecordedAccess): boolean =>
     findings.some(
@@ -106,10 +106,10 @@ function mendedIn(findings: AuditRecord[]) {
     );
 }
 
-/** Within which every subject is swept, and some more. */
+/** A bit more than the time within which every subject is swept. */
 const sweepSeconds = 13 * 3600;
 
-/** When what waits is to be looked at again. */
+/** When to look again at what waits. */
 function againFor({ now }: World, records: AuditRecord[]): Pick<Examined, 'again'> {
   const at = now();
   const open = records.flatMap(({ parts }) => parts);
@@ -123,7 +123,7 @@ function againFor({ now }: World, records: AuditRecord[]): Pick<Examined, 'again
   const freed = open.flatMap((part) =>
     part.state === 'open' && part.freesAt ? [Date.parse(part.freesAt) - Date.parse(at)] : [],
   );
-  // A sweep comes by in time for any that are later.
+  // Later ones are seen by a sweep.
   const reminded = open.flatMap((part) => {
     const next = part.state === 'open' && part.isTold ? secondsToReminder(part, at) : undefined;
     return next !== undefined && next <= sweepSeconds ? [next * 1000] : [];

@@ -18,13 +18,13 @@ const longestDelay = 900;
 /** Subjects named by one message: within SQS's 256 KB whatever their names. */
 const perMessage = 50;
 
-/** What was found of subjects, and the documents it rests on. */
+/** The findings of some subjects, and the documents they depend on. */
 export interface Followed {
   records: AuditRecord[];
   documents: ReadDocument[];
 }
 
-/** A look at a subject that one cause led to. */
+/** A look at a subject, with its cause. */
 export interface Looked {
   subject: Subject;
   cause: Cause;
@@ -48,7 +48,7 @@ export async function follow(
     else failures.push(found.failed);
   });
   if (!cause.isSilent) await conclude(world, looked);
-  // Tried again as a whole: what is done is done once.
+  // The whole message is tried again: each step is done only once.
   if (failures.length > 0) throw failures[0];
   return { records: looked.flatMap(({ found }) => found.records), documents: documentsOf(looked) };
 }
@@ -86,7 +86,7 @@ export function lastLooks(looked: Looked[]): { record: AuditRecord; change: stri
   return [...new Map(all.map((one) => [one.record.id, one])).values()];
 }
 
-/** Looks at one subject so that it keeps no other from being looked at: what cannot be judged or kept is told for itself, what may come right later fails. */
+/** Looks at one subject without stopping others: what cannot be judged or kept becomes a finding, a passing error is returned. */
 export async function examineAlone(
   world: World,
   reader: Reader,

@@ -11,7 +11,7 @@ import { onceInLook } from './once-in-look.ts';
 /** Whether what is read may be older than the newest known change: read again in so many seconds, or concluded all the same. */
 export interface Freshness {
   againIn?: number;
-  /** It differs still, ten minutes after it was first doubted, and never twice in the same way. */
+  /** Ten minutes after the first doubt it still differs, and no two readings were equal. */
   isStale: boolean;
 }
 
@@ -37,7 +37,7 @@ export async function freshness(
   return { ...(waits.length > 0 && { againIn: Math.max(...waits) }), isStale: each.some(({ isStale }) => isStale) };
 }
 
-/** Documents as they were before what is open and was seen a moment ago: read so again, an answer may be an old one. */
+/** The documents as they were before what was found open a moment ago: a reading that shows them again may be stale. */
 function justLost(world: World, findings: AuditRecord[]): Set<string> {
   const isRecent = ({ seenAt }: Part) => Date.parse(world.now()) - Date.parse(seenAt) < deadlineMs;
   const parts = findings.flatMap((one) => one.parts.filter((part) => part.state === 'open' && isRecent(part)));

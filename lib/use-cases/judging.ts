@@ -124,7 +124,7 @@ export function seenAs(
       const isLater = (one: Author) => Date.parse(one.at) > Date.parse(outcome.at);
       const documents = part.remedies[0]?.restores?.[0]?.documents ?? [];
       const author = documents.flatMap((document) => writersSince(knownOf, part, document).authors).findLast(isLater);
-      // Where documents tell, whoever changed something else in the meantime has undone nothing.
+      // Where a document shows the loss, only who wrote that document has undone the repair.
       if (author || documents.length > 0) return author?.actor.arn;
       return byOther && !open?.eventIDs.includes(byOther.id) && isLater(byOther) ? byOther.actor.arn : undefined;
     },

@@ -3,7 +3,7 @@ import type { Subject } from '../model.ts';
 import type { RecordedSubject } from '../recorded.ts';
 import type { World } from '../world.ts';
 
-/** Keeps what is to be remembered of a subject whatever another look keeps in between; of one that is not remembered, nothing. */
+/** Changes what is remembered of a subject even if another look changes it at the same time; nothing where it is not remembered. */
 export async function keepAnyway(
   world: World,
   subject: Pick<Subject, 'arn'>,

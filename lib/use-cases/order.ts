@@ -1,6 +1,6 @@
 import type { World } from '../world.ts';
 
-/** Hands a target over; what may be called on it is kept first, which the writer's role may not. */
+/** Hands a target over to the writer; the calls it may make are recorded first, in items that the writer's role may not write. */
 export async function order(
   world: World,
   target: string,

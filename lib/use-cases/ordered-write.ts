@@ -12,7 +12,7 @@ const clocksDiffer = 60;
 /** Seconds within which a call that says the same is an earlier one tried again. */
 const triesAgain = 15 * 60;
 
-/** The order that a call under the writer's role was made on; undefined where none is left that asked for it. */
+/** The order by which a call under the writer's role was made; undefined where no unused order asked for it. */
 export function orderOf(change: Change, orders: readonly Order[]): Order | undefined {
   return orders.find(({ at, apis, seen = [] }) => {
     const age = secondsBetween(at, change.at);
@@ -26,13 +26,13 @@ export const textOf = ({ wrote }: Change): string | undefined => wrote.find(({ t
 
 const secondsBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1000;
 
-/** Each call of an order is made once; the same event heard again, and the same document put again at once, are that one. */
+/** Each call of an order may be made once; a repeated event, or the same document put again at once, counts as that call. */
 function isSameCall(change: Change, earlier: NonNullable<Order['seen']>[number]): boolean {
   if (earlier.change === change.id) return true;
   return Math.abs(secondsBetween(earlier.at, change.at)) <= triesAgain && sameText(earlier.text, textOf(change));
 }
 
-/** Whether a call under the writer's role was made on an order; the order is kept with it, so that it covers each call once. Whoever takes the role over cannot order anything of himself. */
+/** Whether a call under the writer's role was made on an order; the order is kept with it, so that it covers each call once. Whoever takes over the role cannot create orders. */
 export async function isOrdered({ writes }: World, change: Change): Promise<boolean> {
   for (const { arn } of change.touched) {
     const order = orderOf(change, await writes.orders(arn));

@@ -2,7 +2,7 @@ import { Conflict } from '../errors.ts';
 import type { AuditRecord } from '../finding.ts';
 import type { World } from '../world.ts';
 
-/** Puts what is known of a finding whatever another function put in between: read again, it is said of that. */
+/** Changes a finding even if another function changes it at the same time: then it is read again and the change is made to that. */
 export async function putAnyway(
   world: World,
   record: AuditRecord,

@@ -15,7 +15,7 @@ import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 import { tell } from './tell.ts';
 
-/** What is asked of a member before all that AWS's documents ask. */
+/** The requirement on a member that comes before all of AWS's documents. */
 const requirement = 'member/can-be-read';
 
 /** Whether a finding is of a member that cannot be read. */
@@ -32,7 +32,7 @@ function memberOf({ partition, stack }: World, account: string, region?: string)
 export const isWatched = ({ places }: World, { account, region }: Place): boolean =>
   places.some((one) => one.account === account && one.region === region);
 
-/** Those of what findings are about that are subjects, and watched still. */
+/** The subjects among what findings are about that are still watched. */
 export const watchedOf = (world: World, all: FindingSubject[]): Subject[] =>
   all.filter((one): one is Subject => one.kind !== 'member' && isWatched(world, placeOf(one.arn)));
 
@@ -60,7 +60,7 @@ export const unreachable = (
     ),
   );
 
-/** Tells of a change to the role that a member is read by where it can be assumed no more; whether it did. */
+/** Alerts on a change after which the role that reads a member can no longer be assumed; resolves to whether that is so. */
 export async function tellLostMember(world: World, reader: Reader, change: Change): Promise<boolean> {
   const { account, touched } = change;
   const role = withoutPath(memberOf(world, account).arn);

@@ -26,7 +26,7 @@ export async function remediate(world: World, message: RemediateMessage): Promis
     try {
       return await remediateOnce(world, message);
     } catch (error) {
-      // What it was judged on is not what is there: read and decided again.
+      // The document has changed since it was judged: read and decide again.
       if ((error as Error).name !== 'ConflictException' || tries >= mostTries) throw error;
     }
 }
@@ -59,7 +59,7 @@ async function writeAll(world: World, work: Work[], target: string): Promise<Aud
   return concludeWrite(world, intended, { target, actions, ours, place }, outcome);
 }
 
-/** What the target has room for, in turn: each subject was judged for itself. */
+/** The repairs that fit into the target, one after the other: each was judged to fit alone. */
 function thatFit(work: Work[], target: string): Work[] {
   const room = roomIn(work[0]?.look.documents ?? []);
   return work.flatMap((one) => {
@@ -73,7 +73,7 @@ function thatFit(work: Work[], target: string): Work[] {
   });
 }
 
-/** Whose repair has no room beside the others is judged again once those are written, and told. */
+/** Subjects whose repair does not fit with the others are judged again once those are written, and told. */
 async function lookAtRest(world: World, work: Work[], fitting: Work[]): Promise<void> {
   const count = (all: Work[]) => all.reduce((sum, { parts }) => sum + parts.length, 0);
   if (count(work) === count(fitting)) return;

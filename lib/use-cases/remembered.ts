@@ -12,13 +12,13 @@ export function expectMemory(world: World, reader: Reader, subjects: Subject[]):
   for (const subject of subjects) {
     if (known.has(subject.arn)) continue;
     const memory = world.memory.of(subject);
-    // Where it fails, whoever takes it learns of it.
+    // A failure is reported to whoever awaits the result.
     memory.catch(() => undefined);
     known.set(subject.arn, memory);
   }
 }
 
-/** What is remembered of a subject: what was read for it before, once; from then on, and after a conflict, what is there now. */
+/** What is remembered of a subject: the first time as it was read ahead, later, and after a conflict, as it is now. */
 export function memoryOf(world: World, reader: Reader, subject: Subject): Memory {
   const known = expected.get(reader);
   const memory = known?.get(subject.arn);

@@ -25,7 +25,7 @@ export async function rollBack(world: World, { target, rollback }: RemediateMess
     if (isMade) await note(world, record, said, made);
     const done = isMade ? said : { ...said, notAllowed: versions(made, why as { because: string; now?: unknown }) };
     told.push(await putAnyway(world, record, (one) => withOutcome(one, done)));
-    // What was written before it rests on it.
+    // Earlier writes are the basis of later ones: take back the last first, and stop at the first that fails.
     if (!isMade) break;
   }
   await tell(world, told);

@@ -10,7 +10,7 @@ import { alertOf } from './alert.ts';
 import { isOrdered } from './ordered-write.ts';
 import { withPause } from './paused.ts';
 
-/** Tells of changes to what Holdfast itself lives on (`named`, and the roles among what was touched), and of misuse of its writer's role. */
+/** Alerts on changes to Holdfast's own resources (`named`, and the roles among what was touched), and on misuse of its writer's role. */
 export async function defend(world: World, change: Change, named: readonly string[] = []): Promise<void> {
   const roles = change.touched.filter(({ type }) => type === 'role').map(({ arn }) => arn);
   const changed = [...named, ...roles];
@@ -38,7 +38,7 @@ export async function defend(world: World, change: Change, named: readonly strin
     );
 }
 
-/** Tells of a change that a write of Holdfast's own buried, unless what it wrote is there: `documents` as read after it. */
+/** Alerts on a change that a write of Holdfast's own overwrote, unless what it wrote is there: `documents` as read after it. */
 export async function tellLostUpdate(world: World, change: Change, documents: ReadDocument[]): Promise<void> {
   if (isWriters(world, change)) return;
   const lost = await lostStatements(world, change, documents);
@@ -66,7 +66,7 @@ function isOwn({ stack, region }: World, arn: string): boolean {
   return parts.some((part) => beginnings.some((beginning) => part.startsWith(beginning)));
 }
 
-/** Whether a change that names nothing could be to what Holdfast is made of: parameters too large are left out of records. */
+/** Whether a change that names no resource could be to one of Holdfast's own: CloudTrail leaves out parameters that are too large. */
 const mayBeOwn = ({ selfDefence, name }: Change) => selfDefence === true || /^iam:[A-Z][a-z]+(Assume)?Role/.test(name);
 
 async function alert(world: World, change: Change, transition: Transition, what: string): Promise<void> {
@@ -74,20 +74,20 @@ async function alert(world: World, change: Change, transition: Transition, what:
   await world.tell(await alertOf(world, { transition, by: change.actor.arn, text }, []), []);
 }
 
-/** Whether somebody else had put what our write was made on, after the change: that buried it. */
+/** Whether somebody else wrote, after the change, the text that our write was based on: then that write overwrote it. */
 async function isBuriedBefore({ documents }: World, change: Change, resource: string, read: string): Promise<boolean> {
   const later = (await documents.writesTo([resource], change.at)).filter(({ by }) => by.at > change.at);
   return later.some(({ text }) => text !== undefined && isTextAsWritten(text, read));
 }
 
-/** Statements somebody put into a policy just before a write of ours that did not know them, and that are gone since. */
+/** Statements that somebody added to a policy just before a write of ours that did not know them, and that are missing since. */
 async function lostStatements(world: World, change: Change, documents: ReadDocument[]): Promise<Statement[]> {
   const wrote = change.wrote.find(({ document }) => /^(key-policy|bucket-policy|role)$/.test(document));
   const { text: wroteText } = wrote ?? {};
   if (!wrote || wroteText === undefined) return [];
   const now = documents.find(({ resource, document }) => resource === wrote.resource && document === wrote.document);
   const gone = notIn(now?.text, statementsOf(JSON.parse(wroteText)));
-  // Mostly all is there: then no write buried it.
+  // Usually everything is there, and no write overwrote it.
   if (gone.length === 0) return [];
   const ours = await world.writes.madeTo(wrote.resource, change.at);
   const over = ours.find(({ before }) => before !== undefined && !isTextAsWritten(wroteText, before));
@@ -95,7 +95,7 @@ async function lostStatements(world: World, change: Change, documents: ReadDocum
   return notIn(over.after, notIn(over.before, gone));
 }
 
-/** Those of some statements that a policy has not, or none of a role's policies, which its text holds all. */
+/** The statements that a policy lacks; for a role, whose text holds all its policies, those that none of them has. */
 function notIn(text: string | undefined, statements: Statement[]): Statement[] {
   const one: PolicyDocument = JSON.parse(text ?? '{}') ?? {};
   const policies = (one.policies as IdentityPolicy[] | undefined)?.map(({ document }) => document) ?? [one];

@@ -26,7 +26,7 @@ export interface SweepLook {
   from?: string | undefined;
   /** The ARNs of all pages since. */
   listed: Set<string>;
-  /** Whether it failed once: the rest is handed on before the first of its pages are looked at, which may be why. */
+  /** Whether it failed once: then the rest is handed on before its first pages are looked at, as these may be the cause. */
   isSecondTry: boolean;
 }
 
@@ -39,7 +39,7 @@ interface Swept {
 /**
  * Looks at every subject of a kind in an account and Region as if it had just changed, page by page; where time runs out
  * the rest is left to another message. The first sweep of a kind only records. `onFound` is given what became of findings,
- * some at a time: where all is lost there are more of them than fit into memory.
+ * some at a time: after a large loss there are more of them than fit into memory.
  */
 export async function sweep(
   world: World,
@@ -79,7 +79,7 @@ export async function sweep(
     note(told);
     return { isOver: false };
   }
-  // Declared access is listed by the settings: that says nothing of whether a member can be read.
+  // Declared access is listed from the settings, which does not show that a member can be read.
   const back = kind === 'access' ? [] : await reached(world, reader, place);
   await tell(world, back);
   note(back);
@@ -107,10 +107,10 @@ async function look(
   return records;
 }
 
-/** What is remembered and not listed any more, some at a time: its findings end with it, and the index forgets it. */
+/** Subjects that are remembered but no longer listed, some at a time: their findings are closed, and the index forgets them. */
 async function* goneSince(world: World, at: SweepLook, kind: Kind, place: Place): AsyncIterable<Subject[]> {
   const { reader, from, listed } = at;
-  // What was listed before this look began is listed again.
+  // This look began on a later page: what the earlier ones list is not gone.
   if (from !== undefined)
     for await (const { subjects } of reader.pages(kind, place)) for (const { arn } of subjects) listed.add(arn);
   const { account, region } = place;

@@ -20,7 +20,7 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
   const groups = new Map<string, { transition: Transition; change: string; records: AuditRecord[] }>();
   for (const { record, news } of told)
     for (const { transition, change } of news) {
-      // Those who are told are of one account and Region.
+      // All findings of an alert are of one account and Region.
       const name = `${transition} ${change} ${placeName(placeOf(record.subject.arn))}`;
       const group = groups.get(name) ?? { transition, change, records: [] };
       if (!group.records.includes(record)) group.records.push(record);
@@ -31,7 +31,7 @@ export async function tell(world: World, records: AuditRecord[]): Promise<void> 
     const along = offering.has(transition) ? await alongWith(world, some) : [];
     const text = await withPause(world, describeAlert(transition, some, from(world), { answer, along }));
     await world.tell(await alertOf(world, { transition, by: answer?.by ?? byOf(some, change), text }, some), some);
-    // They were shown with it.
+    // The alert showed these too.
     await Promise.all(along.map((record) => putAnyway(world, record, (one) => asTold(one, record))));
   }
   await Promise.all(
@@ -66,7 +66,7 @@ const offering = new Set<Transition>([
   'exemption-ended',
 ]);
 
-/** What else is open on the targets that wait for approval: whoever approves one approves all of a target, and sees it. */
+/** What else is open on the targets that wait for approval: an approval covers all of a target, so the alert shows all of it. */
 async function alongWith(world: World, told: AuditRecord[]): Promise<AuditRecord[]> {
   const waiting = told.flatMap(({ parts }) => parts).filter(({ decision }) => decision === 'approve');
   const targets = new Set(waiting.flatMap(actionsOf).map(({ target }) => target));
@@ -74,7 +74,7 @@ async function alongWith(world: World, told: AuditRecord[]): Promise<AuditRecord
   return targets.size === 0 ? [] : openOn(world, targets, ids);
 }
 
-/** A finding of which people have been shown what would be written now: an approval is of that. */
+/** A finding with what people have now been shown would be written, which is what an approval covers. */
 function asTold(record: AuditRecord, { parts: shown }: AuditRecord): AuditRecord {
   const offers = new Map(shown.map((part) => [partName(part), part.offer]));
   const parts = record.parts.map((part) => {
@@ -84,7 +84,7 @@ function asTold(record: AuditRecord, { parts: shown }: AuditRecord): AuditRecord
   return { ...record, parts };
 }
 
-/** Who made the change that news belongs to, or what else is known of who did. */
+/** Who made the change that the news belongs to, as far as it is known. */
 function byOf(records: AuditRecord[], change: string): string {
   const blames = records.flatMap(({ parts }) => parts.map(({ blame }) => blame));
   const authors = blames.flatMap((blame) => ('author' in blame ? [blame.author] : []));

@@ -19,7 +19,7 @@ export async function verify(world: World, message: LookMessage): Promise<AuditR
     ...(isSilent && { isSilent }),
     ...(settled !== undefined && { settled }),
   });
-  // Of a member itself there is nothing to look at: what is still to be told of it is.
+  // A member itself cannot be looked at; only its pending news are sent.
   for (const subject of subjects.filter(({ arn }) => !watched.some((one) => one.arn === arn)))
     await tell(world, (await world.memory.of(subject)).findings);
   return records;

@@ -14,7 +14,7 @@ export async function whoAnswers(world: Asking, senderId: string, claimed: strin
   const [id = '', session] = senderId.split(':');
   const isSender = async (arn: string) => {
     if (id === '' || arn.split(':')[4] !== world.account) return false;
-    // Of root SQS says the account.
+    // For root, SQS gives the account id.
     return arn.endsWith(':root') ? id === world.account : (await world.idOf?.(arn)) === id;
   };
   const found: string[] = [];
@@ -25,7 +25,7 @@ export async function whoAnswers(world: Asking, senderId: string, claimed: strin
   return { by, isApprover: approver !== undefined };
 }
 
-/** Whether an ARN names no other session than the one that sent. */
+/** Whether an ARN does not name another session than the one that sent. */
 const isOfSession = (arn: string, session: string | undefined) =>
   !arn.includes(':assumed-role/') || arn.split('/').at(-1) === session;
 

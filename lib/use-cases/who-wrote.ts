@@ -55,7 +55,7 @@ export async function knowledge(
   const since = earliest([...lost, ...Object.values(before.read)]);
   const policies = lost.filter(({ document }) => document === 'key-policy' || document === 'bucket-policy');
   const [writes, ...own] = await Promise.all([
-    // What has just been noted of the history is asked for anew.
+    // Calls just noted from the history are read again.
     isAsked ? world.documents.writesTo([...resources], since) : writesInLook(world, reader, [...resources], since),
     ...[...new Set(policies.map(({ resource }) => resource))].map((resource) => world.writes.ownStatements(resource)),
   ]);
@@ -102,7 +102,7 @@ const lostDocuments = (evaluations: Evaluation[]): LostDocument[] =>
       : [],
   );
 
-/** What repairs that are not verified yet rest on: who made them necessary may be heard of only now. */
+/** The documents of repairs that are not verified yet: the event of who made them necessary may arrive only now. */
 const repairedDocuments = (findings: AuditRecord[]): LostDocument[] =>
   findings.flatMap(({ parts }) =>
     parts.flatMap(({ state, remedies }) => (state === 'written' ? (remedies[0]?.restores?.[0]?.documents ?? []) : [])),

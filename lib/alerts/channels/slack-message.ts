@@ -4,7 +4,7 @@ import { type Paragraph, paragraphsOf } from '../paragraphs.ts';
 import { subjectOf } from './machines.ts';
 import { codeBlock, cut, escaped } from './mrkdwn.ts';
 
-/** What Slack takes: of a header's text, and of a section's; and sections so many that a person still reads. */
+/** Slack's limits for the text of a header and of a section, and as many sections as people still read. */
 const limits = { header: 150, section: 3000, sections: 10 };
 
 /** An alert in Slack's Block Kit: `text` is what notifications show. */
@@ -35,7 +35,7 @@ export function slackMessage({ text }: { text: string }): SlackMessage {
   return { text: escaped(subject), blocks: [header, ...sectionsOf(paragraphs), ...context] };
 }
 
-/** The first message of a thread, once what it told has become something else. */
+/** The first message of a thread, changed to say what became of it. */
 export const settled = (text: string, transition: Transition): SlackMessage =>
   slackMessage({ text: text.replace(/^\[([\w-]+)\]/, `[$1, now ${transition}]`) });
 

@@ -20,7 +20,7 @@ export const logsPrincipal = (region: string): string =>
 /** CloudWatch Logs using the key under an encryption context. */
 export const underContext = (look: DetectorLook, key: Key, encryptionContext: Record<string, string>) => ({
   // Judged so for every action, kms:DescribeKey included: AWS documents that these statements suffice.
-  // Whether the request says for which source it is made, the document does not say.
+  // The document does not say whether the request has aws:SourceAccount or aws:SourceArn.
   ...keyContext(key, logsPrincipal(look.region), look),
   encryptionContext,
 });

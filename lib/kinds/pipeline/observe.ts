@@ -71,7 +71,7 @@ async function observePipeline(
         `arn:${scope.partition}:s3:::${bucketName}`,
         keyArn,
         ...previousKeys.map(({ arn }) => arn),
-        // A canary that changes its encryption may free the way for a repair.
+        // A canary that changes its encryption may make a repair possible.
         ...(lockedOut === 'unknown' ? [] : lockedOut),
       ]),
     ],

@@ -52,7 +52,7 @@ export function readStores({ stores }: PipelineLook): ReadStore[] {
   return [...new Map(read.map((one) => [one.bucket.arn, one])).values()];
 }
 
-/** Who rightly uses a bucket: the pipeline's role with the store's key. */
+/** The intended users of a bucket: the pipeline's role with the store's key. */
 export const useOf = (look: PipelineLook, { store, bucket }: ReadStore): BucketUse => ({
   arn: bucket.arn,
   account: look.account,

@@ -29,7 +29,7 @@ function partVerdict(look: Look, questions: Question[], needs: string): Verdict 
   const lacking = answered.filter(({ answer }) => answer.missing.length > 0);
   const unknown = answered.flatMap(({ answer }) => answer.unknown);
   if (lacking.length + unknown.length === 0) return compliant;
-  // A grant only allows: what is allowed without any needs none to be read.
+  // Grants can only allow: if access is allowed without them, they need not be read.
   const noGrants = questions.map(({ key }) => unreadable(key.grants)).find(Boolean);
   if (noGrants) return { ...noGrants, ...part };
   if (lacking.length > 0) return { ...lackingVerdict(look, lacking, needs), ...part };
@@ -73,7 +73,7 @@ function lackingVerdict(look: Look, lacking: { question: Question; answer: Answe
       })),
       ...(none.length > 0 && { noRemedy: none }),
     },
-    // One remedy mends all of a part, or none is offered: half a repair would be told as done.
+    // A remedy repairs all of a part or is not offered: half a repair would be told as done.
     remedies: none.length > 0 ? [] : combined(remedies.map((one) => [one])),
     ...(none.length > 0 && { advice: none.join(' ') }),
   });
@@ -83,7 +83,7 @@ function lackingVerdict(look: Look, lacking: { question: Question; answer: Answe
 export function unreadable(reading: Reading<object> | undefined): Insufficient | undefined {
   if (!reading || !('unreadable' in reading)) return undefined;
   const { statement, on } = reading;
-  // As AWS words its refusals; an Allow mends no Deny.
+  // AWS's own words for a refusal by a Deny, which an Allow cannot override.
   const isDenied = /\bexplicit deny\b/.test(reading.unreadable);
   const first = isDenied ? 'A Deny refuses it: exclude from the Deny the principal that this statement names. ' : '';
   return insufficientData(reading.unreadable, {
@@ -111,7 +111,7 @@ export function unusableState(key: Key): string[] {
   return [key.state === 'Disabled' ? 'is disabled' : `is in state ${key.state}`];
 }
 
-/** Only what was read; the rest is judged by the caller first. */
+/** The readings that succeeded; callers handle the others first. */
 export const readOnly = <T extends object>(readings: (Reading<T> | undefined)[]): T[] => readings.filter(isRead);
 
 /** The role as read, or the verdict that nothing can be said, or that it does not exist. */

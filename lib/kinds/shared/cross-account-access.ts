@@ -22,7 +22,7 @@ import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 /** The account an ARN names. */
 export const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
 
-/** A key of another account as far as its ARN tells, for asking about our side of it: usable, and left by its policy to the principal's account. */
+/** A key of another account of which only the ARN is known, to ask about our side: usable, with a policy that delegates to the principal's account. */
 export function trustingKey(arn: string, key: Reading<Key> | undefined, account: string): Key {
   const [, partition = 'aws', , region = ''] = arn.split(':');
   const assumed: Key = {
@@ -100,7 +100,7 @@ export function crossAccountVerdict(
     found && 'none' in found && found.none,
     !there && (missingThere.length > 0 || 'unreadable' in other) && `${toSend}.`,
   ].filter(Boolean);
-  // Each account opts in what is its own: of two sides that lack something, what is opted in is offered.
+  // Each account opts in its own resources: if both sides lack something, the side that is opted in is offered.
   const sides = [there && here && !isOptedIn(principal.arn, {}, look.settings) ? undefined : here, there];
   const owners =
     isRead(theirs) && theirs.isReadByOwner

@@ -2,7 +2,7 @@ import { type Evidence, partsOf, type Verdict } from '../../verdict.ts';
 import { combined, joined } from './combined.ts';
 import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 
-/** One verdict of those on a subject's parts, which it keeps; undefined ones do not count. What is broken comes first, then what cannot be said, then compliance. */
+/** One verdict made of those on a subject's parts; undefined ones do not count. Non-compliant comes before undecided, and that before compliant. */
 export function oneVerdict(verdicts: (Verdict | undefined)[]): Verdict {
   const all = verdicts.flatMap((verdict) => (verdict ? partsOf(verdict) : []));
   const parts = [

@@ -1,6 +1,6 @@
 import type { Settings } from '../../settings.ts';
 
-/** Whether a key, bucket, role or canary is opted in to repairs now: each by the settings, a key or canary by its tag too. Whoever may tag a role or bucket shall not thereby have it written to: the writer's role reaches listed ones alone. */
+/** Whether a key, bucket, role or canary is opted in to repairs now: each by the settings, a key or canary by its tag too. Tags do not opt in roles and buckets, as whoever may tag one could have it written to: the writer's role may write listed ones only. */
 export function isOptedIn(arn: string, tags: Record<string, string>, { repair }: Settings): boolean {
   const [, , service, , , ...rest] = arn.split(':');
   const name = arn.replace(/^arn:[^:]+:s3:::/, '');

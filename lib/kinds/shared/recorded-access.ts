@@ -86,7 +86,7 @@ function hypothesis(document: DocumentName, text: string | undefined): Hypothesi
   return document === 'role' ? { own: JSON.parse(text) as OwnPolicies } : { keyPolicy: JSON.parse(text) };
 }
 
-/** The most ways in which access was held that are told apart; who changes it more often starts anew. */
+/** The most ways of holding access that are kept; beyond that the record starts again. */
 const mostEarlier = 20;
 
 /** What to remember of a question's access after a look, adding to `texts` what is kept by hash; `mended` where Holdfast itself ended an interruption. */
@@ -114,7 +114,7 @@ export function rememberAccess(
       return [[action, allowed(look, isAnother ? undefined : was, through, mended)]];
     }
     if (!was) return [];
-    // What a grant may give is not lost for not having been read.
+    // Access that an unread grant may give does not count as lost.
     const isUnread = verdict === 'ImplicitlyDenied' && !isRead(question.key.grants);
     if (verdict === 'Unknown' || isUnread) return [[action, unreadAction(was, at)]];
     return [[action, was.lost ? was : lost(look, question, was)]];
@@ -135,7 +135,7 @@ function allowed(
   mended: boolean,
 ): RecordedAction {
   const isSame = was?.through === through;
-  // Time in which it could not be read counts only where both ends agree.
+  // A time without readings counts as held only if the readings before and after it agree.
   if (!was || (was.lost && !mended) || (was.unreadSince && !isSame)) return { since: at, through };
   const oldest = Date.parse(at) - settings.restoreAfterMs;
   const earlier = [
@@ -165,7 +165,7 @@ export const unread = (access: RecordedAccess, at: string): RecordedAccess => ({
   actions: Object.fromEntries(Object.entries(access.actions).map(([action, was]) => [action, unreadAction(was, at)])),
 });
 
-/** Two memories of the same access, asked for two ends: an action both ask about counts as held only where both found it. */
+/** Two records of the same access, made for two purposes: an action in both counts as held only if both found it. */
 export function bothAccess(one: Remembered, other: Remembered): RecordedAccess {
   const [first, second] = [one, other].map(({ question }) => operationsAsked(question));
   const entries = [...new Set([...(first ?? []), ...(second ?? [])])].flatMap((action): [string, RecordedAction][] => {

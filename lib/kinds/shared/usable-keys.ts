@@ -19,7 +19,7 @@ export interface KeyUse {
 interface Fault {
   use: KeyUse;
   why: string;
-  /** What brings the key back; none where nothing of ours does. */
+  /** The actions that bring the key back; none where no action can. */
   actions: Action[];
   advice?: string;
 }

@@ -19,7 +19,7 @@ export default requirement({
   check(look) {
     const { key, detector } = look;
     if (!key || detector.keyArn === undefined) return withoutKey;
-    // Of what kind the key is, anomaly-detector/key-is-symmetric says.
+    // Whether the key is symmetric is left to anomaly-detector/key-is-symmetric.
     const use = { name: detector.keyArn, key, use: 'is encrypted with', replace: anotherKey(look) };
     return usableKeysVerdict(look, [use], unusableState);
   },

@@ -31,7 +31,7 @@ export default requirement({
   check(look) {
     const stores = keyedStores(look);
     if (stores.length === 0) return awsManaged;
-    // Asymmetric keys are the matter of pipeline/artifact-key-is-symmetric.
+    // Whether the key is symmetric is left to pipeline/artifact-key-is-symmetric.
     return withEvidence(usableKeysVerdict(look, usesOf(look), unusableState), { stores: stores.map(keyEvidence) });
   },
 });

@@ -41,7 +41,7 @@ export default requirement({
   },
 });
 
-/** What keeps another account from the store's key, and what to name instead. */
+/** Why another account cannot use the store's key, and what to name instead. */
 function faultOf({ region, keyName, keyArn, key }: ArtifactStore): { why: string; instead: string } | undefined {
   const anyKey = 'ARN of a customer managed key';
   if (!keyName) return { why: `encrypts artifacts in ${region} with the AWS managed key aws/s3`, instead: anyKey };
