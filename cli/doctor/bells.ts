@@ -2,7 +2,7 @@ import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwa
 import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail, warn } from './check.ts';
-import { again, configOf, named } from './packaged.ts';
+import { configOf, named, revert } from './packaged.ts';
 
 /** Whether an alarm is on, or would tell nobody. */
 export async function alarms(deployed: Deployed): Promise<Check[]> {
@@ -13,7 +13,7 @@ export async function alarms(deployed: Deployed): Promise<Check[]> {
   );
   const wrong = all.flatMap(([logicalId, id]): Check[] => {
     const found = MetricAlarms.find(({ AlarmName }) => AlarmName === id);
-    if (!found) return [fail('alarms', `The alarm ${logicalId} is gone.`, again)];
+    if (!found) return [fail('alarms', `The alarm ${logicalId} is gone.`, revert)];
     if (found.StateValue === 'ALARM')
       return [
         fail('alarms', `${logicalId} is in alarm: ${found.StateReason}`, 'docs/deploying.md says where to look.'),

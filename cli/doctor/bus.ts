@@ -6,7 +6,7 @@ import { Table } from '../../lib/records/table.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { type Deployed, resourceId } from '../deployed/stack.ts';
 import { type Check, fail, looked, ok } from './check.ts';
-import { configOf, packagedIn } from './packaged.ts';
+import { configOf, packagedIn, revert } from './packaged.ts';
 
 /** Where members of an organization are watched, whether the bus takes what each of them forwards. */
 export async function busChecks(deployed: Deployed, now: Date): Promise<Check[]> {
@@ -85,7 +85,7 @@ async function wayIn(deployed: Deployed, bus: Bus, refused: string[]): Promise<s
   }
   const packaged = await packagedIn(deployed);
   const sends = ['OrganizationSends', 'MembersSend'].map((id) => packaged.get(id)?.properties).find((one) => one);
-  if (!sends?.Statement) return 'Deploy it again.';
+  if (!sends?.Statement) return revert;
   const Sid = sends.StatementId;
   const others = [bus.policy.Statement ?? []].flat().filter((one: Document) => one.Sid !== Sid);
   const policy = { ...bus.policy, Statement: [...others, { Sid, ...sends.Statement }] };

@@ -8,7 +8,7 @@ import {
 import type { Document } from '../../sandbox/model.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail, warn } from './check.ts';
-import { again, configOf, isAsPackaged, named, orAbsent, type Packaged } from './packaged.ts';
+import { configOf, isAsPackaged, named, orAbsent, type Packaged, revert } from './packaged.ts';
 
 /** CloudFormation is done with a function a little after Lambda is. */
 const slack = 120_000;
@@ -21,9 +21,9 @@ export async function functions(deployed: Deployed, packaged: Packaged): Promise
   const wrong = await Promise.all(
     all.map(async ([logicalId, FunctionName]): Promise<Check[]> => {
       const found = await orAbsent(client.send(new GetFunctionConfigurationCommand({ FunctionName })));
-      if (!found) return [fail('functions', `The function ${FunctionName} is gone.`, again)];
+      if (!found) return [fail('functions', `The function ${FunctionName} is gone.`, revert)];
       if (found.State === 'Failed' || found.State === 'Inactive')
-        return [fail('functions', `The function ${FunctionName} is ${found.State}.`, again)];
+        return [fail('functions', `The function ${FunctionName} is ${found.State}.`, revert)];
       const { ReservedConcurrentExecutions: reserved } = await client.send(
         new GetFunctionConcurrencyCommand({ FunctionName }),
       );
@@ -37,7 +37,7 @@ export async function functions(deployed: Deployed, packaged: Packaged): Promise
           if (from === undefined || from === EventSourceArn) states.push(State);
       if (source === undefined || states.some((state) => /^(Creat|Enabl|Updat)/.test(state))) return changed;
       const how = states.length > 0 ? 'is disabled' : 'is gone';
-      return [...changed, fail('functions', `What hands messages to ${FunctionName} ${how}.`, again)];
+      return [...changed, fail('functions', `What hands messages to ${FunctionName} ${how}.`, revert)];
     }),
   );
   return allWell('functions', `All ${all.length} functions are there and are handed their messages.`, wrong.flat());
@@ -52,7 +52,7 @@ function drift(found: FunctionConfiguration, properties: Document, deployedAt: D
   });
   if (differs.length > 0) {
     const detail = `The function ${FunctionName} has another ${differs.join(', ')} than was packaged.`;
-    return [fail('functions', detail, again)];
+    return [fail('functions', detail, revert)];
   }
   const isLater = deployedAt !== undefined && Date.parse(LastModified ?? '') > deployedAt.getTime() + slack;
   if (!isLater) return [];

@@ -8,8 +8,9 @@ import type { Deployed } from '../deployed/stack.ts';
 
 /** What a client is made with, for the deployment's account and Region. */
 export const configOf = ({ own }: Deployed) => ({ ...own.client, region: own.region });
-/** What to do about most of it. */
-export const again = 'Deploy it again.';
+/** What to do about most of it: a deployment changes what differs between two templates, and nothing that was changed by hand. */
+export const revert =
+  'Revert what was changed by hand: docs/deploying.md, "What was changed by hand", has the commands.';
 
 /** The resources of a type, by their names in the template and their own. */
 export const named = ({ resources }: Deployed, type: string): [logicalId: string, id: string][] =>

@@ -9,7 +9,7 @@ import type { Document } from '../../sandbox/model.ts';
 import type { LiveAccount } from '../aws/live-account.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail } from './check.ts';
-import { again, configOf, isAsPackaged, named, type Packaged } from './packaged.ts';
+import { configOf, isAsPackaged, named, type Packaged, revert } from './packaged.ts';
 
 /** Whether each role still may what its policies in the template say, by IAM's own word, and has no others. */
 export async function permissions(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
@@ -29,9 +29,10 @@ export async function permissions(deployed: Deployed, packaged: Packaged): Promi
         unasked.push(error);
         return new Set<string>();
       });
-      if (lost.size > 0) return [fail('permissions', `The role ${name} may no longer ${[...lost].join(', ')}.`, again)];
+      if (lost.size > 0)
+        return [fail('permissions', `The role ${name} may no longer ${[...lost].join(', ')}.`, revert)];
       const others = await otherPolicies(client, name, policies, ManagedPolicyArns);
-      return others.map((one) => fail('permissions', `The role ${name} has ${one}.`, again));
+      return others.map((one) => fail('permissions', `The role ${name} has ${one}.`, revert));
     }),
   );
   if (wrong.flat().length === 0 && unasked.length > 0) throw unasked[0];

@@ -4,7 +4,7 @@ import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { canonical } from '../../lib/access/policy-document.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail } from './check.ts';
-import { again, configOf, isAsPackaged, named, orAbsent, type Packaged } from './packaged.ts';
+import { configOf, isAsPackaged, named, orAbsent, type Packaged, revert } from './packaged.ts';
 
 /** Whether every rule is there, enabled, and asks for what was packaged. */
 export async function rules(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
@@ -13,14 +13,14 @@ export async function rules(deployed: Deployed, packaged: Packaged): Promise<Che
   const wrong = await Promise.all(
     all.map(async ([logicalId, Name]): Promise<Check[]> => {
       const rule = await orAbsent(client.send(new DescribeRuleCommand({ Name })));
-      if (!rule) return [fail('rules', `The rule ${Name} is gone.`, again)];
+      if (!rule) return [fail('rules', `The rule ${Name} is gone.`, revert)];
       if (rule.State !== 'ENABLED')
         return [fail('rules', `The rule ${Name} is disabled.`, `aws events enable-rule --name ${Name}`)];
       const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
-      if (Targets.length === 0) return [fail('rules', `The rule ${Name} has no target.`, again)];
+      if (Targets.length === 0) return [fail('rules', `The rule ${Name} has no target.`, revert)];
       const pattern = packaged.get(logicalId)?.properties.EventPattern;
       const isSame = pattern === undefined || canonical(pattern) === canonical(JSON.parse(rule.EventPattern ?? '{}'));
-      return isSame ? [] : [fail('rules', `The rule ${Name} does not ask for what was packaged.`, again)];
+      return isSame ? [] : [fail('rules', `The rule ${Name} does not ask for what was packaged.`, revert)];
     }),
   );
   return allWell('rules', `All ${all.length} rules are enabled and have their targets.`, wrong.flat());
@@ -35,16 +35,16 @@ export async function queues(deployed: Deployed, packaged: Packaged): Promise<Ch
     all.map(async ([logicalId, QueueUrl]): Promise<Check[]> => {
       const answer = await orAbsent(client.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames: ['All'] })));
       const of = answer?.Attributes;
-      if (!of) return [fail('queues', `The queue ${logicalId} is gone.`, again)];
+      if (!of) return [fail('queues', `The queue ${logicalId} is gone.`, revert)];
       if (of.Policy === undefined && deployed.resources.has(`${logicalId}Policy`))
-        return [fail('queues', `The queue ${logicalId} has lost its policy.`, again)];
+        return [fail('queues', `The queue ${logicalId} has lost its policy.`, revert)];
       const policy = policies.find(({ properties }) => properties.Queues?.includes(QueueUrl))?.properties
         .PolicyDocument;
       if (policy !== undefined && !isAsPackaged(policy, JSON.parse(of.Policy ?? '{}')))
-        return [fail('queues', `The policy of the queue ${logicalId} is not as packaged.`, again)];
+        return [fail('queues', `The policy of the queue ${logicalId} is not as packaged.`, revert)];
       const redrive = packaged.get(logicalId)?.properties.RedrivePolicy?.deadLetterTargetArn;
       if (redrive !== undefined && JSON.parse(of.RedrivePolicy ?? '{}').deadLetterTargetArn !== redrive)
-        return [fail('queues', `The queue ${logicalId} does not hand what fails to ${redrive}.`, again)];
+        return [fail('queues', `The queue ${logicalId} does not hand what fails to ${redrive}.`, revert)];
       const count = Number(of.ApproximateNumberOfMessages) + Number(of.ApproximateNumberOfMessagesNotVisible);
       if (!logicalId.startsWith('Failed') || count === 0) return [];
       return [
@@ -70,7 +70,7 @@ export async function invocations(deployed: Deployed): Promise<Check[]> {
       if (FunctionName === undefined) return [];
       const answer = await orAbsent(client.send(new GetPolicyCommand({ FunctionName })));
       if (/events\.amazonaws\.com/.test(answer?.Policy ?? '')) return [];
-      return [fail('invocations', `EventBridge may no longer call ${FunctionName}.`, again)];
+      return [fail('invocations', `EventBridge may no longer call ${FunctionName}.`, revert)];
     }),
   );
   return allWell('invocations', 'EventBridge may call what its schedule calls.', wrong.flat());
