@@ -32,9 +32,9 @@ export async function detect(world: World, events: unknown[]): Promise<Detected[
   const looked: Looked[] = [];
   await inTurn(causesOf(changes), async ({ subject, led }) => {
     for (const change of led) {
-      const found = await examineAlone(world, reader, subject, { change });
-      if ('failed' in found) failed.set(change.id, found.failed);
-      else looked.push({ subject, cause: { change }, found });
+      const examined = await examineAlone(world, reader, subject, { change });
+      if ('failed' in examined) failed.set(change.id, examined.failed);
+      else looked.push({ subject, cause: { change }, examined });
     }
   });
   const last = lastLooks(looked);

@@ -28,7 +28,7 @@ export interface Followed {
 export interface Looked {
   subject: Subject;
   cause: Cause;
-  found: Examined;
+  examined: Examined;
 }
 
 /** Looks at subjects, hands over what is to be repaired, tells, and has looked at again what waits. Throws where one fails, unless there is a list for those that do. */
@@ -42,20 +42,20 @@ export async function follow(
   const looked: Looked[] = [];
   const failures: unknown[] = [];
   await inTurn(subjects, async (subject) => {
-    const found = await examineAlone(world, reader, subject, cause);
-    if (!('failed' in found)) looked.push({ subject, cause, found });
+    const examined = await examineAlone(world, reader, subject, cause);
+    if (!('failed' in examined)) looked.push({ subject, cause, examined });
     else if (failed) failed.push(subject);
-    else failures.push(found.failed);
+    else failures.push(examined.failed);
   });
   if (!cause.isSilent) await conclude(world, looked);
   // The whole message is tried again: each step is done only once.
   if (failures.length > 0) throw failures[0];
-  return { records: looked.flatMap(({ found }) => found.records), documents: documentsOf(looked) };
+  return { records: looked.flatMap(({ examined }) => examined.records), documents: documentsOf(looked) };
 }
 
 /** The documents that looks rest on. */
 export const documentsOf = (looked: Looked[]): ReadDocument[] =>
-  looked.flatMap(({ found }) => found.look?.documents ?? []);
+  looked.flatMap(({ examined }) => examined.look?.documents ?? []);
 
 /** Looks at subjects side by side, some at once; rejects with the first failure. */
 export async function inTurn<T>(subjects: T[], look: (subject: T) => Promise<void>): Promise<void> {
@@ -80,8 +80,8 @@ export async function conclude(world: World, looked: Looked[]): Promise<void> {
 
 /** Each finding once, as the last of these looks left it, with the change that led to that look. */
 export function lastLooks(looked: Looked[]): { record: AuditRecord; change: string | undefined }[] {
-  const all = looked.flatMap(({ found, cause }) =>
-    found.records.map((record) => ({ record, change: cause.change?.id })),
+  const all = looked.flatMap(({ examined, cause }) =>
+    examined.records.map((record) => ({ record, change: cause.change?.id })),
   );
   return [...new Map(all.map((one) => [one.record.id, one])).values()];
 }
@@ -94,9 +94,9 @@ export async function examineAlone(
   cause: Cause,
 ): Promise<Examined | { failed: unknown }> {
   try {
-    const found = await examineAgain(world, reader, subject, cause);
+    const examined = await examineAgain(world, reader, subject, cause);
     const back = await reached(world, reader, placeOf(subject.arn));
-    return { ...found, records: [...found.records, ...back] };
+    return { ...examined, records: [...examined.records, ...back] };
   } catch (error) {
     if (isTransient(error)) return { failed: error };
     try {
@@ -139,13 +139,13 @@ export const isToBeWritten = (part: AuditRecord['parts'][number]): boolean =>
 /** Has subjects looked at again, each after the seconds it waits for. */
 export async function lookAgain(
   world: World,
-  examined: { subject: Subject; found: Examined }[],
+  looked: { subject: Subject; examined: Examined }[],
   change: string | undefined,
 ): Promise<void> {
   const groups = new Map<string, { seconds: number; isIdle?: true; subjects: Subject[] }>();
-  for (const { subject, found } of examined) {
-    if (!found.again) continue;
-    const { seconds, isIdle } = found.again;
+  for (const { subject, examined } of looked) {
+    if (!examined.again) continue;
+    const { seconds, isIdle } = examined.again;
     const delay = Math.min(seconds, longestDelay);
     const name = `${delay} ${isIdle ?? ''}`;
     const group = groups.get(name) ?? { seconds: delay, ...(isIdle && { isIdle }), subjects: [] };

@@ -90,7 +90,7 @@ async function workOn(world: World, reader: Reader, subject: Subject, target: st
   const found = await lookedAt(world, reader, subject);
   if (!found) return [];
   const { look, before: recorded, records } = found;
-  await lookAgain(world, [{ subject, found: withVerification(found) }], undefined);
+  await lookAgain(world, [{ subject, examined: withVerification(found) }], undefined);
   await tell(world, records);
   if (!look || !recorded) return [];
   return records.flatMap((record) => {

@@ -48,13 +48,13 @@ export function withAliases(look: DomainLook, verdict: Verdict): Verdict {
 }
 
 /** Whose settings they are, in words. */
-export const whose = ({ of }: CanvasSettings): string =>
-  of.length > 3 ? `${of.slice(0, 3).join(', ')} and ${of.length - 3} more` : of.join(' and ');
+export const whose = ({ sources }: CanvasSettings): string =>
+  sources.length > 3 ? `${sources.slice(0, 3).join(', ')} and ${sources.length - 3} more` : sources.join(' and ');
 
 /** The calls that name a storage key, one for each of whose settings these are. */
-export function nameStorageKey({ domain }: DomainLook, { of }: CanvasSettings, key: string): string {
+export function nameStorageKey({ domain }: DomainLook, { sources }: CanvasSettings, key: string): string {
   const set = `{"SharingSettings":{"NotebookOutputOption":"Allowed","S3KmsKeyId":"${key}"},"CanvasAppSettings":{"WorkspaceSettings":{"S3KmsKeyId":"${key}"}}}`;
-  const calls = of.map((one) => {
+  const calls = sources.map((one) => {
     const [, profile] = /^user profile (.*)$/.exec(one) ?? [];
     return profile === undefined
       ? `aws sagemaker update-domain --domain-id ${domain.id} --default-user-settings '${set}'`

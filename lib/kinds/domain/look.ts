@@ -9,8 +9,8 @@ export interface NamedKey {
 
 /** Settings that are in force in a domain: its default ones, or those of user profiles that differ from them. */
 export interface CanvasSettings {
-  /** Whose: `default settings`, `user profile NAME`. */
-  of: string[];
+  /** Where they are set: `default settings`, `user profile NAME`. */
+  sources: string[];
   /** Empty where none is named. */
   roleArn: string;
   role: Reading<Principal>;

@@ -12,7 +12,7 @@ export interface Profile {
 
 /** Settings in force, with keys and role still as they are named. */
 export interface NamedSettings {
-  of: string[];
+  sources: string[];
   /** Empty where none is named. */
   roleArn: string;
   storageKeyNames: string[];
@@ -58,9 +58,9 @@ export function settingsInForce(scope: ReadScope, byDefault: UserSettings, profi
     ...profiles.map(({ name, settings }) => inForce(scope, `user profile ${name}`, settings, byDefault)),
   ];
   const distinct = new Map<string, NamedSettings>();
-  for (const { of, ...rest } of all) {
+  for (const { sources, ...rest } of all) {
     const name = JSON.stringify(rest);
-    distinct.set(name, { of: [...(distinct.get(name)?.of ?? []), ...of], ...rest });
+    distinct.set(name, { sources: [...(distinct.get(name)?.sources ?? []), ...sources], ...rest });
   }
   return [...distinct.values()];
 }
@@ -80,7 +80,7 @@ function inForce(
     byDefault.CanvasAppSettings?.TimeSeriesForecastingSettings?.Status;
   const path = (asText(workspace.S3ArtifactPath) || `s3://sagemaker-${region}-${account}`).replace(/^s3:\/\//, '');
   return {
-    of: [whose],
+    sources: [whose],
     roleArn: asText(own.ExecutionRole) || asText(byDefault.ExecutionRole) || '',
     storageKeyNames: [...new Set([workspace.S3KmsKeyId, shared].flatMap((name) => asText(name) || []))],
     location: `${path.replace(/\/+$/, '')}/Canvas`,

@@ -125,7 +125,7 @@ export default cases<'domain'>([
       bucketKey: application,
       profiles: [
         {
-          of: ['user profile jane'],
+          sources: ['user profile jane'],
           storage: [application],
           bucket: encrypting(applicationKey().arn),
           bucketKey: application,

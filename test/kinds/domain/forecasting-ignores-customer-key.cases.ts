@@ -16,7 +16,7 @@ export default cases<'domain'>([
     given: domain({
       storage: [named(storageKey())],
       forecasting: false,
-      profiles: [{ of: ['user profile jane'], storage: [named(storageKey())], forecasting: true }],
+      profiles: [{ sources: ['user profile jane'], storage: [named(storageKey())], forecasting: true }],
     }),
     expect: 'NON_COMPLIANT',
     detail: /under user profile jane/,

@@ -49,7 +49,7 @@ export const canvasBucket = (more: Partial<Bucket> = {}): Bucket => bucket(bucke
 
 /** What the settings in force may differ in. */
 export interface GivenSettings {
-  of?: string[];
+  sources?: string[];
   role?: Reading<Principal>;
   roleArn?: string;
   storage?: NamedKey[];
@@ -62,7 +62,7 @@ const inForce = (given: GivenSettings): CanvasSettings => {
   const itsRole = given.role ?? canvasRole();
   const { bucketKey, forecasting } = given;
   return {
-    of: given.of ?? ['default settings'],
+    sources: given.sources ?? ['default settings'],
     roleArn: given.roleArn ?? (isRead(itsRole) ? itsRole.arn : canvasRole().arn),
     role: itsRole,
     storageKeys: given.storage ?? [],

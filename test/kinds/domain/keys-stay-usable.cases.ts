@@ -36,7 +36,7 @@ export default cases<'domain'>([
       'A storage key can be changed, for the domain and for each user profile that names it: the calls are told.',
     given: domain({
       storage: [named({ missing: 'It does not exist.' })],
-      profiles: [{ of: ['user profile jane'], storage: [named({ missing: 'It does not exist.' })] }],
+      profiles: [{ sources: ['user profile jane'], storage: [named({ missing: 'It does not exist.' })] }],
     }),
     expect: 'NON_COMPLIANT',
     detail: /does not exist/,

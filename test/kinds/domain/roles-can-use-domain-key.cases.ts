@@ -80,7 +80,7 @@ export default cases<'domain'>([
     because: "A user profile's own role needs the key as well as the default one.",
     given: domain({
       application: named(applicationKey()),
-      profiles: [{ of: ['user profile jane'], role: analyst }],
+      profiles: [{ sources: ['user profile jane'], role: analyst }],
     }),
     expect: 'NON_COMPLIANT',
     detail: /^arn:aws:iam::111122223333:role\/canvas-analyst (?:is denied|cannot use)/,
@@ -100,7 +100,7 @@ export default cases<'domain'>([
     given: domain({
       application: named(bare),
       role: { missing: 'The role does not exist.' },
-      profiles: [{ of: ['user profile jane'], role: analyst }],
+      profiles: [{ sources: ['user profile jane'], role: analyst }],
     }),
     expect: 'NON_COMPLIANT',
     detail: /does not exist.*canvas-analyst (?:is denied|cannot use)/s,
@@ -125,7 +125,7 @@ export default cases<'domain'>([
     because: 'What is broken is told before what cannot be read.',
     given: domain({
       application: named(bare),
-      profiles: [{ of: ['user profile jane'], roleArn: analyst.arn, role: { unreadable: 'Not for you.' } }],
+      profiles: [{ sources: ['user profile jane'], roleArn: analyst.arn, role: { unreadable: 'Not for you.' } }],
     }),
     expect: 'NON_COMPLIANT',
   },

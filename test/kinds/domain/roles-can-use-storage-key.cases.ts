@@ -41,7 +41,7 @@ export default cases<'domain'>([
     because: 'A user profile that overrides the key needs it for the role it works with.',
     given: domain({
       storage: [named(applicationKey())],
-      profiles: [{ of: ['user profile jane'], storage: [named(bare)] }],
+      profiles: [{ sources: ['user profile jane'], storage: [named(bare)] }],
     }),
     expect: 'NON_COMPLIANT',
     detail: /canvas-execution (?:is denied|cannot use) .*0002/,
@@ -50,7 +50,9 @@ export default cases<'domain'>([
     because: "A user profile's role needs only the key of that profile's settings.",
     given: domain({
       storage: [named(storageKey())],
-      profiles: [{ of: ['user profile jane'], role: analyst, storage: [named(applicationKey([allowsRole(analyst)]))] }],
+      profiles: [
+        { sources: ['user profile jane'], role: analyst, storage: [named(applicationKey([allowsRole(analyst)]))] },
+      ],
     }),
     expect: 'COMPLIANT',
   },
@@ -62,7 +64,7 @@ export default cases<'domain'>([
         storage: [named(storageKey([allowsRole(), allowsRole(analyst)]))],
         profiles: [
           {
-            of: ['user profile jane'],
+            sources: ['user profile jane'],
             role: analyst,
             storage: [named(storageKey([allowsRole(), allowsRole(analyst)]))],
           },
@@ -70,7 +72,7 @@ export default cases<'domain'>([
       }),
       domain({
         storage: [named(storageKey())],
-        profiles: [{ of: ['user profile jane'], role: analyst, storage: [named(storageKey())] }],
+        profiles: [{ sources: ['user profile jane'], role: analyst, storage: [named(storageKey())] }],
       }),
     ),
     expect: 'NON_COMPLIANT',
@@ -105,7 +107,7 @@ export default cases<'domain'>([
     because: 'One key among several that cannot be read leaves the rest to be judged.',
     given: domain({
       storage: [named(bare)],
-      profiles: [{ of: ['user profile jane'], storage: [named({ unreadable: 'Refused.' }, 'alias/other')] }],
+      profiles: [{ sources: ['user profile jane'], storage: [named({ unreadable: 'Refused.' }, 'alias/other')] }],
     }),
     expect: 'NON_COMPLIANT',
   },
@@ -113,7 +115,7 @@ export default cases<'domain'>([
     because: 'Where nothing is broken, the key that cannot be read is told.',
     given: domain({
       storage: [named(storageKey())],
-      profiles: [{ of: ['user profile jane'], storage: [named({ unreadable: 'Refused.' }, 'alias/other')] }],
+      profiles: [{ sources: ['user profile jane'], storage: [named({ unreadable: 'Refused.' }, 'alias/other')] }],
     }),
     expect: 'INSUFFICIENT_DATA',
   },

@@ -29,7 +29,7 @@ export default cases<'domain'>([
     given: domain({
       application: named(applicationKey()),
       storage: [named(storageKey())],
-      profiles: [{ of: ['user profile jane'] }],
+      profiles: [{ sources: ['user profile jane'] }],
       settings,
     }),
     expect: 'NON_COMPLIANT',

@@ -25,7 +25,7 @@ export default requirement({
     if (on.length === 0) return compliant;
     return nonCompliant({
       detail: `${look.subject.arn} has time series forecasting on under ${on.map(whose).join(' and ')}, which encrypts with an AWS managed key.`,
-      evidence: { settings: on.flatMap(({ of }) => of), keys: keys.map(keyArn) },
+      evidence: { settings: on.flatMap(({ sources }) => sources), keys: keys.map(keyArn) },
       remedies: [],
     });
   },

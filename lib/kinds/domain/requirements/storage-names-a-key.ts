@@ -27,7 +27,10 @@ export default requirement({
     const remedy = key === undefined ? undefined : namingRemedy(look, without, key);
     return nonCompliant({
       detail: `${look.subject.arn} names no effective key for what Canvas keeps in Amazon S3 under ${without.map(whose).join(' and ')}.`,
-      evidence: { settings: without.flatMap(({ of }) => of), defaultUserSettings: look.domain.defaultUserSettings },
+      evidence: {
+        settings: without.flatMap(({ sources }) => sources),
+        defaultUserSettings: look.domain.defaultUserSettings,
+      },
       remedies: remedy ? [remedy] : [],
       advice: without.map((one) => `Name a key: ${nameStorageKey(look, one, key ?? 'KEY_ARN')}.`).join(' '),
     });
@@ -37,7 +40,7 @@ export default requirement({
 /** Sharing turned on under the domain's own key; undefined where user profiles lack a key of their own accord. */
 function namingRemedy(look: DomainLook, without: CanvasSettings[], key: string): Remedy | undefined {
   const sharing = look.domain.defaultUserSettings.SharingSettings as Record<string, unknown> | undefined;
-  const isDefault = (one: CanvasSettings) => one.of.includes('default settings');
+  const isDefault = (one: CanvasSettings) => one.sources.includes('default settings');
   if (!without.some(isDefault)) return undefined;
   const S3OutputPath = sharing?.S3OutputPath ?? `s3://sagemaker-${look.region}-${look.account}/sharing`;
   return {
