@@ -110,7 +110,7 @@ export function readArguments<O extends Options>(
     const option = Object.hasOwn(known, token.name) ? known[token.name] : undefined;
     if (!option) {
       const meant = likelyMeant(token.name, Object.keys(known));
-      throw wrong(`${token.rawName} is no option${meant ? `; did you mean --${meant}?` : '.'}`);
+      throw wrong(`${token.rawName} is not an option${meant ? `; did you mean --${meant}?` : '.'}`);
     }
     if (option.type === 'boolean') {
       if (token.value !== undefined) throw wrong(`${token.rawName} takes no value, and was given ${token.value}.`);

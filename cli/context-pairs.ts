@@ -5,7 +5,7 @@ export function contextPairs(command: string, pairs: readonly string[]): Map<str
   const context = new Map<string, string[]>();
   for (const pair of pairs) {
     const at = pair.indexOf('=');
-    if (at < 1) throw new InputError(`holdfast ${command}: --context ${pair} is no KEY=VALUE.`);
+    if (at < 1) throw new InputError(`holdfast ${command}: --context ${pair} is not KEY=VALUE.`);
     const [written, value] = [pair.slice(0, at), pair.slice(at + 1)];
     const key = [...context.keys()].find((each) => each.toLowerCase() === written.toLowerCase()) ?? written;
     context.set(key, [...(context.get(key) ?? []), ...(value === '' ? [] : [value])]);

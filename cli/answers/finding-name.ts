@@ -9,7 +9,7 @@ export function findingName(command: string, words: string[]): string {
   if (first === '') throw wrong('name the finding: its id, or "REQUIREMENT SUBJECT_ARN".');
   if (arn === undefined) {
     if (/^[0-9a-hjkmnp-tv-z]{8}$/i.test(first)) return first.toLowerCase();
-    throw wrong(`${first} is no finding's id, which has eight letters and digits, nor "REQUIREMENT SUBJECT_ARN".`);
+    throw wrong(`${first} is neither a finding's id (eight letters and digits) nor "REQUIREMENT SUBJECT_ARN".`);
   }
   if (more.length > 0) throw wrong(`it takes one finding, and was given more: ${more.join(' ')}.`);
   const known: string[] = Object.values(requirements)
@@ -17,7 +17,7 @@ export function findingName(command: string, words: string[]): string {
     .map(({ id }) => id);
   if (!known.includes(first)) {
     const meant = likelyMeant(first, known);
-    throw wrong(`${first} is no requirement${meant ? `; did you mean ${meant}?` : '.'}`);
+    throw wrong(`${first} is not a requirement${meant ? `; did you mean ${meant}?` : '.'}`);
   }
   if (!arn.startsWith('arn:')) throw wrong(`${arn} is not the ARN of a subject.`);
   return `${first} ${arn}`;

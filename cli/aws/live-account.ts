@@ -47,7 +47,7 @@ export async function liveAccount({ command, region, profile, logger }: Reached)
   // The AWS CLI takes either name, the SDK the first alone.
   const named = region ?? process.env.AWS_REGION ?? process.env.AWS_DEFAULT_REGION;
   if (named !== undefined && !isRegion(named))
-    throw new InputError(`holdfast ${command}: ${named} is no Region; give --region, such as us-east-1.`);
+    throw new InputError(`holdfast ${command}: ${named} is not a Region; give --region, such as us-east-1.`);
   const sts = new STSClient({ ...asking, ...(named && { region: named }), ...(profile !== undefined && { profile }) });
   const ask = async () => ({ ...(await identity(sts, asking)), region: await sts.config.region(), client });
   return askAws(command, ask, profile ?? process.env.AWS_PROFILE);

@@ -64,7 +64,7 @@ function sinceTime(text: string): number {
   try {
     if (/^\d+(\.\d+)?[smhdw]$/i.test(text)) return Date.now() - durationMs(text);
   } catch {}
-  throw new InputError(`holdfast findings: --since ${text} is no time such as 2026-11-21T09:00:00Z or 24h.`);
+  throw new InputError(`holdfast findings: --since ${text} is not a time such as 2026-11-21T09:00:00Z or 24h.`);
 }
 
 function noRequirement(id: string): InputError {

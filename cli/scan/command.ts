@@ -95,9 +95,9 @@ function placesOf(values: Values<typeof options>, more: string[]): { regions: st
   const accounts = words.filter((one) => /^\d/.test(one));
   const regions = [...values.region.flatMap((one) => one.split(',')), ...words.filter((one) => !/^\d/.test(one))];
   const noAccount = accounts.find((one) => !/^\d{12}$/.test(one));
-  if (noAccount !== undefined) throw wrong(`${noAccount} is no account id of twelve digits.`);
+  if (noAccount !== undefined) throw wrong(`${noAccount} is not an account id of twelve digits.`);
   const noRegion = regions.find((one) => !/^[a-z]{2,8}(-[a-z]+)+-\d+$/.test(one));
-  if (noRegion !== undefined) throw wrong(`${noRegion} is no Region.`);
+  if (noRegion !== undefined) throw wrong(`${noRegion} is not a Region.`);
   if (values['role-name'] === undefined ? accounts.length > 0 : accounts.length === 0)
     throw wrong('--role-name and --accounts go together.');
   const live = [values.profile, values['role-name'], ...regions].find((one) => one !== undefined);

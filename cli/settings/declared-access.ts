@@ -48,7 +48,7 @@ function declarationProblems(declared: DeclaredAccess[], name: string): string[]
     const service = one.key === undefined ? 's3' : 'kms';
     const other = one.actions.find((action) => !action.startsWith(`${service}:`));
     if (other !== undefined && problems.length === 0)
-      tell(`${other} is no action on ${one.key === undefined ? 'a bucket' : 'a key'}.`);
+      tell(`${other} is not an action on ${one.key === undefined ? 'a bucket' : 'a key'}.`);
     return problems;
   });
 }

@@ -45,7 +45,7 @@ function valueProblems(source: Source): string[] {
     const copied: Record<string, unknown> = {};
     for (const [name, member] of Object.entries(value)) {
       if (name === '__proto__') {
-        problems.push(`${at(name)}: ${pathText([...path, name])} is no name that a member can have.`);
+        problems.push(`${at(name)}: ${pathText([...path, name])} cannot be the name of a member.`);
         continue;
       }
       copied[name] = inner(name, member);

@@ -1,4 +1,4 @@
-import { ask } from '../../lib/access/question.ts';
+import { ask } from '../../lib/access/ask.ts';
 import { reader } from '../../lib/aws/reader.ts';
 import { evaluate } from '../../lib/findings/evaluate.ts';
 import { blank, remember } from '../../lib/findings/remember.ts';

@@ -2,7 +2,8 @@ import type { Source } from '../recorded.ts';
 import type { Statement } from '../resources.ts';
 import type { LostDocument } from '../verdict.ts';
 import { allowsFor, meaningFor } from './allows.ts';
-import { ask, type Hypothesis, type Question } from './question.ts';
+import { ask } from './ask.ts';
+import type { Hypothesis, Question } from './question.ts';
 
 /** What is known of an action a principal could take on a key. */
 export interface Held {

@@ -1,5 +1,6 @@
 import type { Remedy } from '../verdict.ts';
-import { type Answer, ask, type Question } from './question.ts';
+import { type Answer, ask } from './ask.ts';
+import type { Question } from './question.ts';
 import { inlinePolicyName } from './repair.ts';
 import { documentedStatement } from './restored-statement.ts';
 

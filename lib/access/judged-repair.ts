@@ -1,9 +1,10 @@
 import { isRead, type PolicyDocument } from '../resources.ts';
 import type { Action, Remedy } from '../verdict.ts';
+import { type Answer, ask } from './ask.ts';
 import { unwritableStatement } from './orphans.ts';
 import { addStatements } from './policy-document.ts';
 import { bytesOver, inlineOver, policyLimits } from './policy-text.ts';
-import { type Answer, ask, principalArn, type Question } from './question.ts';
+import { principalArn, type Question } from './question.ts';
 import { widened } from './widened.ts';
 
 /** A remedy, or why no statement can be one, with the layer and statement that prevent it. */

@@ -1,9 +1,10 @@
 import type { Source } from '../recorded.ts';
 import { type Grant, isRead } from '../resources.ts';
 import type { LostDocument } from '../verdict.ts';
+import { ask } from './ask.ts';
 import type { Held } from './held.ts';
 import { sameStatement, statementsOf } from './policy-document.ts';
-import { ask, type Question } from './question.ts';
+import type { Question } from './question.ts';
 import type { Way } from './restored-statement.ts';
 
 /** The lost ways by which the document allowed the action, as few as restore it; or the grant. */

@@ -1,9 +1,10 @@
 import { type Grant, isRead } from '../resources.ts';
 import type { Action, LostDocument, Remedy, Restoration } from '../verdict.ts';
+import type { Answer } from './ask.ts';
 import { type Held, losers, scopedDown } from './held.ts';
 import { judged, type Repair } from './judged-repair.ts';
 import { lostWay, wayOf } from './lost-way.ts';
-import { type Answer, principalArn, type Question } from './question.ts';
+import { principalArn, type Question } from './question.ts';
 import { documentedStatement, heldStatement, type Way } from './restored-statement.ts';
 
 /** What is remembered of a principal's access to a key. */

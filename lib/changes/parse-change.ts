@@ -13,7 +13,7 @@ import { writtenDocuments } from './written-documents.ts';
  * Takes any JSON value and never throws: the result says why something is not a change.
  */
 export function parseChange(event: unknown): ParsedEvent {
-  if (!isObject(event)) return { ignored: `This is no CloudTrail record but ${kindOf(event)}.` };
+  if (!isObject(event)) return { ignored: `This is not a CloudTrail record but ${kindOf(event)}.` };
   const detailType = event['detail-type'];
   const source = event.source;
   if (typeof detailType !== 'string') {
@@ -28,11 +28,11 @@ export function parseChange(event: unknown): ParsedEvent {
 }
 
 function parseRecord(record: unknown, envelope: Record<string, unknown>): ParsedEvent {
-  if (!isObject(record)) return { ignored: `The event's detail is no CloudTrail record but ${kindOf(record)}.` };
+  if (!isObject(record)) return { ignored: `The event's detail is not a CloudTrail record but ${kindOf(record)}.` };
   const { eventSource, eventName, errorCode, readOnly } = record;
   const id = identifier(record.eventID);
   if (typeof eventSource !== 'string' || typeof eventName !== 'string') {
-    return { ignored: 'This is no CloudTrail record: it has no eventSource and eventName.' };
+    return { ignored: 'This is not a CloudTrail record: it has no eventSource and eventName.' };
   }
   const trigger = findTrigger(eventSource, eventName);
   const called = trigger?.name ?? `${eventSource.replace(/\.amazonaws\.com$/, '')}:${eventName}`;

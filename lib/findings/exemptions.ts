@@ -13,7 +13,7 @@ export function badEnd(until: string | undefined, at: string): string | undefine
   const end = endOf(until);
   // The thirtieth of February is read as the second of March.
   const isDate = !Number.isNaN(end) && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
-  if (!isDate) return `${until.slice(0, 60)} is no date such as 2026-11-30 or 2026-11-30T12:00:00Z`;
+  if (!isDate) return `${until.slice(0, 60)} is not a date such as 2026-11-30 or 2026-11-30T12:00:00Z`;
   if (end <= Date.parse(at)) return `${until} is past`;
   return end - Date.parse(at) > longest ? `${until} is more than a year away` : undefined;
 }

@@ -1,14 +1,8 @@
 import { hashOf } from '../access/text-hash.ts';
 import { requirementsOf } from '../kinds/requirements.ts';
 import { isOptedIn } from '../kinds/shared/opted-in.ts';
-import {
-  accessName,
-  bothAccess,
-  type Remembered,
-  rememberAccess,
-  textsOf,
-  unread,
-} from '../kinds/shared/recorded-access.ts';
+import { accessName } from '../kinds/shared/recorded-access.ts';
+import { bothAccess, type Remembered, rememberAccess, textsOf, unread } from '../kinds/shared/remember-access.ts';
 import { documentKey, type Kind, type Subject } from '../model.ts';
 import type { Look, Observations } from '../observations.ts';
 import type { ReadContent, RecordedAccess, RecordedSubject, Since } from '../recorded.ts';

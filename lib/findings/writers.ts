@@ -1,6 +1,7 @@
+import { ask } from '../access/ask.ts';
 import { isTextAsWritten } from '../access/orphans.ts';
 import { sameStatement, statementsOf } from '../access/policy-document.ts';
-import { ask, type Hypothesis, principalArn, type Question } from '../access/question.ts';
+import { type Hypothesis, principalArn, type Question } from '../access/question.ts';
 import { hashOf } from '../access/text-hash.ts';
 import type { Author } from '../finding.ts';
 import { type DocumentName, documentKey, type WrittenDocument } from '../model.ts';

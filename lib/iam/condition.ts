@@ -107,12 +107,12 @@ function compileCondition(name: string, key: string, value: unknown, variables: 
     return { ...condition, test: (requestContext) => test(requestContext.values(lowerKey)) };
   }
   const parts = partsOf(name);
-  if (parts === undefined) return flawed(`${name} is no condition operator`);
+  if (parts === undefined) return flawed(`${name} is not a condition operator`);
   const wanted: Wanted[] = [];
   let flaw: string | undefined;
   for (const text of values) {
     const one = parts.operator.compile(text, variables);
-    if (one === undefined) flaw = `"${text}" is no value for ${name} ${key}`;
+    if (one === undefined) flaw = `"${text}" is not a value for ${name} ${key}`;
     wanted.push(one ?? { any: false, test: () => MAYBE });
   }
   const test = (requestContext: RequestContext) =>
@@ -124,11 +124,11 @@ function compileCondition(name: string, key: string, value: unknown, variables: 
 export function compileConditions(block: unknown, variables: boolean): readonly Condition[] {
   if (block === undefined) return [];
   const flawed = (flaw: string): Condition => ({ operator: '', key: '', wanted: block, flaw, test: () => MAYBE });
-  if (!isObject(block)) return [flawed('Condition is no object')];
+  if (!isObject(block)) return [flawed('Condition is not an object')];
   const conditions: Condition[] = [];
   for (const name in block) {
     const keys = block[name];
-    if (!isObject(keys)) conditions.push(flawed(`Condition ${name} is no object`));
+    if (!isObject(keys)) conditions.push(flawed(`Condition ${name} is not an object`));
     else for (const key in keys) conditions.push(compileCondition(name, key, keys[key], variables));
   }
   return conditions;

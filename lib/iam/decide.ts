@@ -64,7 +64,7 @@ export function decide(policies: CompiledPolicies, requestContext: RequestContex
   if (requestContext.action === 'sts:getcalleridentity')
     return { decision: 'Allowed', because: [], reason: 'it needs no permission, and no policy can deny it' };
   if (requestContext.caller.kind === 'other') {
-    const reason = `${requestContext.caller.arn} is no kind of caller known here; give the ARN of a user, role, session, federated user or root user, a service principal or * (1.2)`;
+    const reason = `${requestContext.caller.arn} is not a kind of caller that is known; give the ARN of a user, role, session, federated user or root user, a service principal or * (1.2)`;
     return { decision: 'Unknown', because: [], reason };
   }
   const reach = layersFor(policies, requestContext);

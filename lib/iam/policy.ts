@@ -12,7 +12,7 @@ const compiled = new WeakMap<object, Policy>();
 function statementsOf(document: unknown): readonly Statement[] {
   // What is no policy may say anything about anyone.
   const unreadable = (flaw: string): Statement[] => [compileStatement(undefined, 0, false, flaw)];
-  if (!isObject(document)) return unreadable('the policy is no object');
+  if (!isObject(document)) return unreadable('the policy is not an object');
   const { Version, Statement } = document;
   if (Statement === undefined) return unreadable('the policy has no Statement');
   const known = Version === undefined || Version === '2008-10-17' || Version === '2012-10-17';

@@ -58,11 +58,11 @@ export const matchesAction = (pattern: string, action: string): boolean =>
 export function compileStatement(source: unknown, index: number, variables: boolean, policyFlaw?: string): Statement {
   if (!isObject(source)) {
     const nothing = { action: undefined, resource: undefined, principal: undefined, conditions: [] };
-    const flaw = policyFlaw ?? 'the statement is no object';
+    const flaw = policyFlaw ?? 'the statement is not an object';
     return { index, name: index, effect: undefined, source: {}, flaw, unreadable: true, ...nothing };
   }
   let flaw = policyFlaw;
-  for (const element in source) if (!elementNames.has(element)) flaw ??= `${element} is no element of a statement`;
+  for (const element in source) if (!elementNames.has(element)) flaw ??= `${element} is not an element of a statement`;
 
   const pick = <T>(name: string, compile: (value: unknown, negated: boolean) => T | undefined): T | undefined => {
     const negated = source[`Not${name}`] !== undefined;

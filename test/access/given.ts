@@ -1,6 +1,7 @@
+import { ask } from '../../lib/access/ask.ts';
 import type { Repair } from '../../lib/access/judged-repair.ts';
 import { throughS3 } from '../../lib/access/known-requests.ts';
-import { ask, type Question } from '../../lib/access/question.ts';
+import type { Question } from '../../lib/access/question.ts';
 import { type Known, repair } from '../../lib/access/repair.ts';
 import type { Grant, IdentityPolicy, PolicyDocument, Principal, Statement } from '../../lib/resources.ts';
 import { key as aKey, role } from '../parts.ts';

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ask } from '../../lib/access/ask.ts';
 import { addStatements, statementsOf } from '../../lib/access/policy-document.ts';
-import { ask, policiesOf } from '../../lib/access/question.ts';
+import { policiesOf } from '../../lib/access/question.ts';
 import { repair } from '../../lib/access/repair.ts';
 import { compileAccess } from '../../lib/iam/access.ts';
 import type { PolicyDocument, Statement } from '../../lib/resources.ts';

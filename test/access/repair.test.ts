@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ask } from '../../lib/access/question.ts';
+import { ask } from '../../lib/access/ask.ts';
 import { repair } from '../../lib/access/repair.ts';
 import { delegation } from '../parts.ts';
 import { document, keyArn, named, question, repaired, roleArn, type State } from './given.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { ask } from '../../lib/access/ask.ts';
 import { addStatements, canonical, statementsOf } from '../../lib/access/policy-document.ts';
-import { ask } from '../../lib/access/question.ts';
 import type { IdentityPolicy, PolicyDocument } from '../../lib/resources.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { delegation } from '../parts.ts';

@@ -143,13 +143,16 @@ describe('a record that does not name what it touched queues a sweep of its serv
 describe('what is no change says why', () => {
   const ok = { requestParameters: { keyId: 'k-1' } };
   test.each<[unknown, RegExp]>([
-    [null, /no CloudTrail record but empty/],
+    [null, /not a CloudTrail record but empty/],
     [[], /but a list/],
     ['{}', /but a string/],
     [{}, /no eventSource and eventName/],
     [{ Records: [] }, /no eventSource and eventName/],
     [envelope({}), /no eventSource and eventName/],
-    [{ 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.kms' }, /detail is no CloudTrail record but empty/],
+    [
+      { 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.kms' },
+      /detail is not a CloudTrail record but empty/,
+    ],
     [record('kms:PutKeyPolicy', { errorCode: 'AccessDenied' }), /^kms:PutKeyPolicy failed with AccessDenied/],
     [record('kms:PutKeyPolicy', { errorCode: { toString: 1 } }), /failed with an error/],
     [record('kms:DisableKey', { ...ok, errorCode: 'DryRunOperationException' }), /dry run/],

@@ -316,7 +316,7 @@ describe('holdfast access --account', () => {
     [
       'no pair',
       [`${roles}/plain`, 'kms:Decrypt', `${here}:key/open`, '--context', 'aws:SourceIp'],
-      /--context aws:SourceIp is no KEY=VALUE/,
+      /--context aws:SourceIp is not KEY=VALUE/,
     ],
     ['a file beside', [`${roles}/plain`, 'kms:Decrypt', `${here}:key/open`, 'cases.jsonl'], /not both/],
   ] as [string, [string, string, string, ...string[]], RegExp][])(

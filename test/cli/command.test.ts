@@ -60,12 +60,12 @@ const understood: [because: string, argv: string[], values: object, operands?: s
   ['help, short', ['-h'], { help: true }],
 ];
 const mistaken: [because: string, argv: string[], message: string][] = [
-  ['a misspelt option', ['--jsno'], '--jsno is no option; did you mean --json?'],
-  ['an option without its end', ['--reg', 'x'], '--reg is no option; did you mean --region?'],
-  ['one like none', ['--frobnicate'], '--frobnicate is no option.'],
-  ['a short option that is none', ['-x'], '-x is no option.'],
-  ['one letter of several', ['-hx'], '-x is no option.'],
-  ['an object member', ['--constructor'], '--constructor is no option.'],
+  ['a misspelt option', ['--jsno'], '--jsno is not an option; did you mean --json?'],
+  ['an option without its end', ['--reg', 'x'], '--reg is not an option; did you mean --region?'],
+  ['one like none', ['--frobnicate'], '--frobnicate is not an option.'],
+  ['a short option that is none', ['-x'], '-x is not an option.'],
+  ['one letter of several', ['-hx'], '-x is not an option.'],
+  ['an object member', ['--constructor'], '--constructor is not an option.'],
   ['no value', ['--file'], '--file needs a value, FILE.'],
   ['an option in the place of a value', ['--file', '--json'], '--file needs a value, FILE.'],
   ['a value for a flag', ['--json=yes'], '--json takes no value, and was given yes.'],

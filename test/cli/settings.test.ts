@@ -107,7 +107,7 @@ const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[
   {
     because: 'an action on a bucket among those on a key',
     yaml: 'access: [{name: a, principal: logs.amazonaws.com, actions: ["s3:GetObject"], key: alias/a}]',
-    problems: ['h.yml: access a: s3:GetObject is no action on a key.'],
+    problems: ['h.yml: access a: s3:GetObject is not an action on a key.'],
   },
   {
     because: 'a principal that is none',

@@ -31,12 +31,12 @@ const refused: { because: string; text: string; problems: string[] }[] = [
   {
     because: 'the prototype of every object',
     text: 'a:\n  __proto__: {b: 1}',
-    problems: ['f.yml:2: a.__proto__ is no name that a member can have.'],
+    problems: ['f.yml:2: a.__proto__ cannot be the name of a member.'],
   },
   {
     because: 'the same in JSON',
     text: '{"a": {"__proto__": {"b": 1}}}',
-    problems: ['f.yml: a.__proto__ is no name that a member can have.'],
+    problems: ['f.yml: a.__proto__ cannot be the name of a member.'],
   },
   {
     because: 'lists 20,000 deep in JSON',

@@ -253,7 +253,7 @@ export default [
     policies: kms(allow({ Conditions: { Bool: { 'aws:MultiFactorAuthPresent': 'true' } } })),
     request: {},
     expect: 'Unknown',
-    reason: /Conditions is no element/,
+    reason: /Conditions is not an element/,
   },
   {
     cites: 'IAM User Guide, Grammar of the IAM JSON policy language',
@@ -284,7 +284,7 @@ export default [
     policies: { identityPolicies: [policy(deny({ Action: 's3:*', Condition: { Foo: { a: 'b' } } }))] },
     request: get,
     expect: 'Unknown',
-    reason: /nothing allows it.*identity 0 statement D: Foo is no condition operator/,
+    reason: /nothing allows it.*identity 0 statement D: Foo is not a condition operator/,
   },
   {
     cites: 'IAM User Guide, Grammar of the IAM JSON policy language',

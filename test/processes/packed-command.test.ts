@@ -192,7 +192,7 @@ describe('The packed command', () => {
   test.each([
     [['frobnicate'], /^holdfast: there is no command frobnicate; there are replay, .*\. See holdfast --help\.\n$/],
     [['replya', 'x'], /^holdfast: there is no command replya; did you mean replay\?/],
-    [['replay', 'event.json', '--mod', 'notify'], /^holdfast replay: --mod is no option; did you mean --mode\?/],
+    [['replay', 'event.json', '--mod', 'notify'], /^holdfast replay: --mod is not an option; did you mean --mode\?/],
     [['replay', 'none.json'], /^none\.json: no such file\.\n$/],
     [['replay', 'installed/event.json', '--account', 'none.yml'], /^none\.yml: no such file\.\n$/],
   ])('%j ends with 1 and says in one line what to do', async (args, message) => {

@@ -30,7 +30,7 @@ export async function readChangeSet(name: string): Promise<Plan> {
     },
   });
   if (top.ChangeSetId === undefined && top.StackId === undefined && changes.length === 0)
-    throw new InputError(`${name}: this is no change set; ${how}`);
+    throw new InputError(`${name}: this is not a change set; ${how}`);
   if (typeof top.NextToken === 'string')
     throw new InputError(`${name}: this is one page of a change set, and more follow (NextToken).`);
   const isKnown = ({ ResourceType }: ResourceChange) => Object.hasOwn(modelled, ResourceType);

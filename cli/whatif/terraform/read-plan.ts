@@ -63,7 +63,7 @@ function checkVersion(
 ): void {
   if (typeof version !== 'string' || (values !== undefined && configuration === undefined))
     throw new InputError(
-      `${name}: this is no plan; make one: terraform plan -out=plan, then terraform show -json plan.`,
+      `${name}: this is not a plan; make one: terraform plan -out=plan, then terraform show -json plan.`,
     );
   if (!/^[01]\./.test(version))
     throw new InputError(`${name}: format_version ${version} is not known; 1.x is, of Terraform 1.x and OpenTofu.`);

@@ -1,5 +1,6 @@
+import { ask } from '../../access/ask.ts';
 import { askObject } from '../../access/object-access.ts';
-import { ask, type Question } from '../../access/question.ts';
+import type { Question } from '../../access/question.ts';
 import { isRead } from '../../resources.ts';
 import { unusableState } from '../shared/access-verdict.ts';
 import { artifactQuestion } from './artifact-access.ts';

@@ -1,5 +1,6 @@
+import { ask } from '../../access/ask.ts';
 import { inlinePolicy } from '../../access/inline-policy.ts';
-import { ask, principalArn, type Question } from '../../access/question.ts';
+import { principalArn, type Question } from '../../access/question.ts';
 import { isRead, type Key, type Principal } from '../../resources.ts';
 import { partsOf, type Verdict } from '../../verdict.ts';
 import { accessVerdict, missingRole, unreadable } from '../shared/access-verdict.ts';

@@ -1,4 +1,5 @@
-import { type Answer, ask, principalArn, type Question } from '../../access/question.ts';
+import { type Answer, ask } from '../../access/ask.ts';
+import { principalArn, type Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import type { Look } from '../../look.ts';
 import { isRead, type Key, type Principal, type Reading } from '../../resources.ts';

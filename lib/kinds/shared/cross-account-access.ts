@@ -1,6 +1,7 @@
+import { ask } from '../../access/ask.ts';
 import { inlinePolicy } from '../../access/inline-policy.ts';
 import { unbound } from '../../access/principal-of-another-account.ts';
-import { ask, type Question } from '../../access/question.ts';
+import type { Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import { documentedStatement } from '../../access/restored-statement.ts';
 import type { Look } from '../../look.ts';

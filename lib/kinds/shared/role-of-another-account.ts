@@ -1,5 +1,6 @@
+import { ask } from '../../access/ask.ts';
 import { inlinePolicy } from '../../access/inline-policy.ts';
-import { actionsOf, ask, type Question } from '../../access/question.ts';
+import { actionsOf, type Question } from '../../access/question.ts';
 import type { Look } from '../../look.ts';
 import type { Principal, Statement } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';

@@ -152,7 +152,7 @@ describe('holdfast pause and resume', () => {
 describe('What is not sent', () => {
   it.each([
     ['no finding', () => ended(approve), /name the finding/],
-    ['what is no finding', () => ended(approve, 'shop'), /shop is no finding's id/],
+    ['what is no finding', () => ended(approve, 'shop'), /shop is neither a finding's id/],
     [
       'a misspelt requirement',
       () => ended(refuse, 'canary/key-stay-usable arn:x'),

@@ -72,7 +72,7 @@ describe('What a deployment that repairs has found', () => {
   });
 
   test.each([
-    [run, ['--since', 'yesterday'], /--since yesterday is no time/],
+    [run, ['--since', 'yesterday'], /--since yesterday is not a time/],
     [run, ['--requirement', 'canary/key-stays-usabel'], /did you mean canary\/key-stays-usable\?/],
     [run, ['--stage', 'prod'], /there is no stack holdfast-prod in account 111122223333, us-east-1; check --stage/],
     [show, ['nothing0'], /there is no finding nothing0/],

@@ -126,8 +126,8 @@ describe('A live scan', () => {
 
   test.each([
     [['--accounts', '111122223333'], /--role-name and --accounts go together/],
-    [['--role-name', 'audit', '--accounts', '1111'], /1111 is no account id/],
-    [['--region', 'mars'], /mars is no Region/],
+    [['--role-name', 'audit', '--accounts', '1111'], /1111 is not an account id/],
+    [['--region', 'mars'], /mars is not a Region/],
     [['--account', 'a.yml', '--region', 'us-east-1'], /not both/],
   ])('%j is refused in a line', async (argv, message) => {
     await expect(ended(run, ...argv)).rejects.toThrow(message);

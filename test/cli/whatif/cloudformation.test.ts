@@ -122,7 +122,7 @@ describe('whatif --cloudformation', () => {
       /CanaryKey has no AfterContext/,
     ],
     ['one page of several', { StackId: 'arn:x', Changes: [], NextToken: 'x' }, /one page of a change set/],
-    ['a template', { Resources: {} }, /this is no change set/],
+    ['a template', { Resources: {} }, /this is not a change set/],
     ['truncated', '{"StackId": "a", "Changes": [{', /cs\.json: is truncated/],
   ])('%s is refused and named', async (_, content, problem) => {
     await expect(printed('--cloudformation', fileOf('cs.json', content))).rejects.toThrow(problem);

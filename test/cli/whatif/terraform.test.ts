@@ -244,8 +244,8 @@ describe('whatif --terraform', () => {
       { ...planOf('same'), format_version: '2.0' },
       /bad\.json: format_version 2\.0 is not known/,
     ],
-    ['a state', { format_version: '1.0', values: { root_module: {} } }, /bad\.json: this is no plan/],
-    ['another document', { Records: [] }, /bad\.json: this is no plan/],
+    ['a state', { format_version: '1.0', values: { root_module: {} } }, /bad\.json: this is not a plan/],
+    ['another document', { Records: [] }, /bad\.json: this is not a plan/],
     [
       'a truncated file',
       JSON.stringify(planOf('same')).slice(0, 9000),

@@ -80,8 +80,8 @@ describe('What a person exempts', () => {
 
   it.each([
     ['2029-01-01', /more than a year away/],
-    ['soon', /is no date/],
-    ['2026-02-30', /is no date/],
+    ['soon', /is not a date/],
+    ['2026-02-30', /is not a date/],
     ['2026-11-20', /is past/],
     [undefined, /needs a date/],
   ])('is not exempt until %s, which is told', async (until, why) => {

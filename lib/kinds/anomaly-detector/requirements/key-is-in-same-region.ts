@@ -18,7 +18,8 @@ export default requirement({
     const { keyArn } = look.detector;
     if (keyArn === undefined) return withoutKey;
     const [, region] = /^arn:[^:]+:kms:([^:]+):/.exec(keyArn) ?? [];
-    if (region === undefined) return insufficientData(`The key of ${look.subject.arn}, ${keyArn}, is no key ARN.`);
+    if (region === undefined)
+      return insufficientData(`The key of ${look.subject.arn}, ${keyArn}, is not the ARN of a key.`);
     if (region === look.region) return compliant;
     return nonCompliant({
       detail: `${look.subject.arn} is encrypted with ${keyArn}, a key of ${region}, where ${logsPrincipal(look.region)} is not at home.`,

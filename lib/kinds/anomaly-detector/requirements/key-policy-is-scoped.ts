@@ -1,5 +1,6 @@
+import { type ActionAnswer, ask } from '../../../access/ask.ts';
 import { narrowStatements, sameStatement } from '../../../access/policy-document.ts';
-import { type ActionAnswer, ask, type Question } from '../../../access/question.ts';
+import type { Question } from '../../../access/question.ts';
 import { isRead, type Key, type PolicyDocument, type Statement } from '../../../resources.ts';
 import type { Remedy } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';

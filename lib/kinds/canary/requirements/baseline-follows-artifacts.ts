@@ -1,5 +1,5 @@
+import { ask } from '../../../access/ask.ts';
 import { askObject } from '../../../access/object-access.ts';
-import { ask } from '../../../access/question.ts';
 import { repair } from '../../../access/repair.ts';
 import { isRead, type Key, type Principal } from '../../../resources.ts';
 import type { Remedy } from '../../../verdict.ts';

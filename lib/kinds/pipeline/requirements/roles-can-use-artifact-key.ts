@@ -1,4 +1,4 @@
-import { ask } from '../../../access/question.ts';
+import { ask } from '../../../access/ask.ts';
 import { isRead } from '../../../resources.ts';
 import type { Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
