@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { Plugin } from 'esbuild';
+import { errorClasses } from './error-classes.ts';
 
 const root = path.dirname(import.meta.dirname);
 
@@ -125,4 +126,5 @@ export const bundlePlugins: Plugin[] = [
   versionOnly,
   leaveOut(),
   plainSchemas,
+  errorClasses,
 ];
