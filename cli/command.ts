@@ -1,24 +1,9 @@
 import { parseArgs } from 'node:util';
+import { type Described, helpOf, type Options } from './command-help.ts';
 import { InputError } from './input-error.ts';
 import { likelyMeant } from './nearest.ts';
-import { wrapped } from './wrapped.ts';
 
-/** An option as node:util's parseArgs takes it, with the words of its help. */
-export interface Option {
-  readonly type: 'string' | 'boolean';
-  readonly help: string;
-  /** What stands for the value in the help. */
-  readonly value?: string;
-  readonly default?: string;
-  /** May be given several times. */
-  readonly multiple?: boolean;
-  /** The values there are. */
-  readonly oneOf?: readonly string[];
-}
-
-type Options = Readonly<Record<string, Option>>;
-
-type ValueOf<O extends Option> = O extends { type: 'boolean' }
+type ValueOf<O extends Options[string]> = O extends { type: 'boolean' }
   ? boolean
   : O extends { multiple: true }
     ? string[]
@@ -30,19 +15,8 @@ type ValueOf<O extends Option> = O extends { type: 'boolean' }
 export type Values<O extends Options> = { [Name in keyof O]: ValueOf<O[Name]> };
 
 /** A command: what its help says, and what it does. */
-export interface Command<O extends Options> {
-  name: string;
-  /** What it does, in a sentence or two. */
-  about: string;
-  /** How it is called, each without `holdfast` and its name. */
-  usage: readonly string[];
-  /** What stands besides the options: its name and its words in the help; none where it takes none. */
-  operand?: { name: string; help: string; atMost?: number };
+export interface Command<O extends Options> extends Described {
   options: O;
-  /** Further paragraphs of the help, written as they are shown. */
-  more?: string;
-  /** When it ends with which exit status, beside 1 for what is wrong with the input or the run. */
-  statuses: { 0: string; 2?: string; 1?: string };
   /** Does it; resolves to the exit status, throws InputError for what is wrong with the input. */
   run(values: Values<O>, operands: string[]): Promise<number>;
 }
@@ -83,7 +57,7 @@ export function command<const O extends Options>(given: Command<O>): (argv: stri
   return async (argv) => {
     const { values, operands } = readArguments(given, argv);
     if (values.help) {
-      process.stdout.write(helpOf(given));
+      process.stdout.write(helpOf({ ...given, options: { ...given.options, ...everywhere } }));
       return 0;
     }
     // What paints asks the environment alone.
@@ -137,62 +111,9 @@ const short = (options: Options) =>
 
 const either = (values: readonly string[]) => `${values.slice(0, -1).join(', ')} or ${values.at(-1)}`;
 
-function tooMany(
-  { name, operand }: Pick<Command<Options>, 'name' | 'operand'>,
-  operands: string[],
-  most: number,
-): InputError {
+function tooMany({ name, operand }: Described, operands: string[], most: number): InputError {
   const takes = operand ? `takes ${most === 1 ? 'one' : most} ${operand.name}` : 'takes options only';
   return new InputError(
     `holdfast ${name}: it ${takes}, and was given ${operands.join(' ')}. See holdfast ${name} --help.`,
   );
-}
-
-const columns = 80;
-
-/** What --help prints of a command. */
-export function helpOf({
-  name,
-  about,
-  usage,
-  operand,
-  options,
-  more,
-  statuses,
-}: Omit<Command<Options>, 'run'>): string {
-  const all: Options = { ...options, ...everywhere };
-  const rows = Object.entries(all).map(([option, { value, help, default: byDefault }]) => [
-    `${option === 'help' ? '-h, ' : ''}--${option}${value ? ` ${value}` : ''}`,
-    byDefault === undefined ? help : `${help} (${byDefault})`,
-  ]);
-  const called = usage.flatMap((one) => {
-    // A group in brackets is never cut.
-    const groups = one.replace(/\[[^\]]*\]|--\w+ [A-Z.]+/gi, (group) => group.replaceAll(' ', '\u00a0'));
-    return wrapped(`holdfast ${name} ${groups}`.trimEnd(), columns - 7, ' '.repeat(10 + name.length));
-  });
-  return [
-    ...wrapped(about, columns),
-    '',
-    ...called.map((line, index) => `${index === 0 ? 'Usage:' : '      '} ${line.replaceAll('\u00a0', ' ')}`),
-    '',
-    ...table([...(operand ? [[operand.name, operand.help]] : []), ...rows]),
-    ...(more ? ['', more] : []),
-    '',
-    'Exit status',
-    ...table([['0', statuses[0]], ...(statuses[2] ? [['2', statuses[2]]] : []), ['1', statuses[1] ?? failed]]),
-    '',
-  ].join('\n');
-}
-
-const failed = 'the input or the run failed; stderr says in a line what, where and what to do';
-
-/** Rows of a name and its words, in two columns. */
-export function table(rows: string[][]): string[] {
-  const width = Math.min(24, Math.max(...rows.map(([name = '']) => name.length)));
-  return rows.flatMap(([name = '', words = '']) => {
-    const indent = ' '.repeat(width + 4);
-    const lines = wrapped(words, columns - indent.length).map((line) => indent + line);
-    if (name.length > width) return [`  ${name}`, ...lines];
-    return [`  ${name.padEnd(width)}  ${lines[0]?.trimStart() ?? ''}`, ...lines.slice(1)];
-  });
 }

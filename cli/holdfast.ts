@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import './es2024.ts';
-import { command, table } from './command.ts';
+import { command } from './command.ts';
+import { table } from './command-help.ts';
 import { exitWith } from './exit-with.ts';
 import { InputError } from './input-error.ts';
 import { isPacked } from './is-packed.ts';

@@ -1,4 +1,4 @@
-import type { Option } from '../command.ts';
+import type { Option } from '../command-help.ts';
 import { beginsCall } from './aws-call.ts';
 
 /** A command line in two: what is Holdfast's, and the AWS CLI's call in it, if there is one. */

@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { coloursOn } from '../../cli/colours.ts';
-import { command, helpOf, json, readArguments } from '../../cli/command.ts';
+import { command, json, readArguments } from '../../cli/command.ts';
+import { helpOf } from '../../cli/command-help.ts';
 import { likelyMeant } from '../../cli/nearest.ts';
 import { standardInput } from '../../cli/standard-input.ts';
 import { wrapped } from '../../cli/wrapped.ts';

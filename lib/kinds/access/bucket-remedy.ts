@@ -4,15 +4,15 @@ import {
   type BucketAnswer,
   type BucketHypothesis,
   type BucketQuestion,
-  resourceOf,
 } from '../../access/bucket-access.ts';
 import { canonical, statementsOf } from '../../access/policy-document.ts';
 import { inlinePolicyName } from '../../access/repair.ts';
-import { hashOf } from '../../access/text-hash.ts';
 import { type DocumentName, documentKey, withoutPath } from '../../model.ts';
 import type { ReadContent } from '../../recorded.ts';
-import { type Bucket, type IdentityPolicy, isRead, type Principal, type Statement } from '../../resources.ts';
+import { type Bucket, type IdentityPolicy, isRead, type Statement } from '../../resources.ts';
 import type { Action, LostDocument, Remedy, Restoration } from '../../verdict.ts';
+import { textOf } from '../shared/recorded-access.ts';
+import { statementsFor } from './bucket-statements.ts';
 import type { AccessLook } from './look.ts';
 
 /** Access to the bucket as last seen, each action with the Allows that gave it. */
@@ -106,44 +106,6 @@ function loser(
     ? [{ document: { ...one, ...content }, answers }]
     : [];
 }
-
-/** A document's text of a hash: as read now, or as kept. */
-function textOf({ documents, texts }: AccessLook, one: { resource: string; document: DocumentName }, hash: string) {
-  const now = documents.find(({ resource, document }) => resource === one.resource && document === one.document)?.text;
-  return now !== undefined && hashOf(now) === hash ? now : texts[hash];
-}
-
-/** The statements that give the actions: on what and under which conditions they were held, where they were. */
-function statementsFor({ principal, bucket }: BucketQuestion, actions: string[], held?: BucketAnswer[]): Statement[] {
-  const heldBy = (action: string) => held?.find((one) => one.action === action)?.allows[0];
-  const limits = (action: string) => {
-    const { Condition } = heldBy(action) ?? {};
-    return { Resource: resourcesHeld(action, bucket.arn, heldBy(action)), ...(Condition && { Condition }) };
-  };
-  const groups = Map.groupBy(actions, (action) => canonical(heldBy(action)?.Condition ?? {}));
-  return [...groups.values()].map((some) => {
-    const { Condition } = limits(some[0] ?? '');
-    const statement = {
-      Effect: 'Allow' as const,
-      Action: some,
-      Resource: [...new Set(some.flatMap((action) => limits(action).Resource))],
-      ...(Condition && { Condition }),
-    };
-    const Sid = `HoldfastRestore${hashOf(canonical(statement)).replace(/\W/g, '').slice(0, 8)}`;
-    return { Sid, ...statement, Principal: principalOf(principal) };
-  });
-}
-
-/** What an action was held on: all that is declared, or the part of it that the statement named. */
-function resourcesHeld(action: string, arn: string, by: Statement | undefined): string[] {
-  const whole = resourceOf(action, arn);
-  const named = [by?.Resource ?? '*'].flat();
-  const isWhole = named.some((one) => one === whole || (one.endsWith('*') && whole.startsWith(one.slice(0, -1))));
-  return isWhole ? [whole] : named.filter((one) => one.startsWith(arn));
-}
-
-const principalOf = (principal: Principal | string) =>
-  typeof principal === 'string' ? { Service: principal } : { AWS: principal.arn };
 
 /** The Allows before and after, where one has come or changed since, in any document that decides: then it was not only removed. */
 function scopedDown(look: AccessLook, question: BucketQuestion, actions: string[], read: Record<string, ReadContent>) {

@@ -59,8 +59,8 @@ export const asItWas = (look: Look, question: Question, was: LostDocument): Hypo
     ? hypothesis(was.document, textOf(look, was, was.hash))
     : undefined;
 
-/** A document's text of a hash: as read now, or as kept. */
-function textOf(
+/** The text of a document by its hash: as read now, or as kept; undefined where it was not kept. */
+export function textOf(
   { documents, texts }: Look,
   { resource, document }: { resource: string; document: DocumentName },
   hash: string,
