@@ -1,12 +1,14 @@
 import { compileAccess } from '../iam/access.ts';
 import { type Grant, isRead, type PolicyDocument, type Statement } from '../resources.ts';
 import { canonical, statementsOf } from './policy-document.ts';
-import { type Hypothesis, ownPolicies, principalArn, type Question } from './question.ts';
+import { type Hypothesis, ownPolicies, principalArn, type Question, sessionsOf } from './question.ts';
 
 /** One Allow for a principal and an action, under whatever conditions. */
 export interface Allow {
   side: 'key-policy' | 'delegation' | 'role-policy' | 'grant';
   statement: Statement;
+  /** It names these sessions of the role, and not the role. */
+  sessions?: string[];
 }
 
 const everything = { Effect: 'Allow' as const, Action: '*', Resource: '*' };
@@ -24,6 +26,10 @@ export function allowsFor(question: Question, action: string, given: Hypothesis)
   const resource = allowsIn(keyPolicy).flatMap((statement): Allow[] => {
     const policy = only(keyPolicy, statement);
     if (speaks(question, action, { policy })) return [{ side: 'key-policy', statement }];
+    const sessions = sessionsIn(statement, question);
+    const forAll = only(keyPolicy, { ...statement, Principal: { AWS: principalArn(question.principal) } });
+    if (sessions.length > 0 && speaks(question, action, { policy: forAll }))
+      return [{ side: 'key-policy', statement, sessions }];
     const delegates = own.length > 0 && speaks(question, action, { policy, own: { Statement: [everything] } });
     return delegates ? [{ side: 'delegation', statement }] : [];
   });
@@ -41,6 +47,13 @@ export function allowsFor(question: Question, action: string, given: Hypothesis)
         return { side: 'grant', statement };
       }),
   ];
+}
+
+/** The sessions of the question's role that a statement names. */
+function sessionsIn({ Principal: named }: Statement, { principal }: Question): string[] {
+  const start = sessionsOf(principalArn(principal));
+  const { AWS } = Object(named) as { AWS?: unknown };
+  return [AWS].flat().filter((one): one is string => typeof one === 'string' && one.startsWith(start));
 }
 
 const allowsIn = (document: PolicyDocument) =>
@@ -79,9 +92,9 @@ function speaks(
   return decision === 'Allowed' || decision === 'Unknown';
 }
 
-/** Equal for Allows that mean the same to the principal and action they were found for: where they stand, and their conditions. */
-export const meaningFor = ({ side, statement }: Allow): string =>
-  `${side} ${canonical(
+/** Equal for Allows that mean the same to the principal and action they were found for: where they stand, which of its sessions they name, and their conditions. */
+export const meaningFor = ({ side, statement, sessions = [] }: Allow): string =>
+  `${side} ${sessions.toSorted().join()} ${canonical(
     Object.entries(statement.Condition ?? {})
       .flatMap(conditionLines)
       .sort(),

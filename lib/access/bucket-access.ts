@@ -2,7 +2,7 @@ import { type AccessDecision, compileAccess, decidingStatements } from '../iam/a
 import { globMatch } from '../iam/glob.ts';
 import { type AsOf, type Bucket, isRead, type Principal, type Statement } from '../resources.ts';
 import { organizationContext, principalContext } from './known-requests.ts';
-import type { OwnPolicies } from './question.ts';
+import { type OwnPolicies, sessionsOf } from './question.ts';
 
 /** May this principal take these actions on a bucket and the objects in it? The bucket's policy must have been read. */
 export interface BucketQuestion {
@@ -89,7 +89,7 @@ export function allowsAbout(
   const who =
     typeof principal === 'string'
       ? [principal]
-      : [principal.arn, `"${principal.account}"`, `${principal.account}:root`];
+      : [principal.arn, sessionsOf(principal.arn), `"${principal.account}"`, `${principal.account}:root`];
   return statements.filter(({ Effect, Principal: named, Action }) => {
     const text = JSON.stringify(named ?? '*');
     const isSpokenTo = text.includes('"*"') || who.some((one) => text.includes(one));

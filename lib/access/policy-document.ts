@@ -31,6 +31,10 @@ const meaning = (statement: Statement): string =>
     Condition: statement.Condition,
   });
 
+/** Equal text for documents whose statements say the same, in whatever order and under whatever Sids. */
+export const meaningOf = ({ Id: _, ...document }: PolicyDocument): string =>
+  canonical({ ...document, Statement: asSet(statementsOf(document).map(meaning)) });
+
 const principalSets = (principal: unknown): unknown =>
   principal && typeof principal === 'object'
     ? Object.fromEntries(Object.entries(principal).map(([kind, who]) => [kind, asSet(who)]))

@@ -63,6 +63,12 @@ export const actionsOf = (statement: Statement): string[] => [statement.Action ?
 export const principalArn = (principal: Principal | string): string =>
   typeof principal === 'string' ? principal : principal.arn;
 
+/** How the ARNs of a role's sessions begin, which have its name without its path. */
+export function sessionsOf(roleArn: string): string {
+  const [, partition, , , account, resource = ''] = roleArn.split(':');
+  return `arn:${partition}:sts::${account}:assumed-role/${resource.split('/').at(-1)}/`;
+}
+
 /** The policies that decide about a principal and a key. */
 export function policiesOf(
   { principal, key }: Pick<Question, 'principal' | 'key'>,

@@ -89,6 +89,17 @@ test('Access to a bucket that was scoped down, and not removed, waits for a pers
   expect(run.calls.writes).toEqual([]);
 });
 
+test('Access to a bucket that one session has in the place of its role was scoped down, and waits.', async () => {
+  const session = { AWS: 'arn:aws:sts::111122223333:assumed-role/checkout-api/run' };
+  const run = await replayed(
+    account(),
+    [event('s3:PutBucketPolicy', { bucketName: 'orders', bucketPolicy: policy({ ...read, Principal: session }) })],
+    { settings: { access: [ofBucket] }, mode: 'remediate' },
+  );
+  expect(run.records).toMatchObject([{ state: 'open', decision: 'approve' }]);
+  expect(run.calls.writes).toEqual([]);
+});
+
 test('Access that went from the bucket policy and came narrower in the role was scoped down, and waits.', async () => {
   const own = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::orders/2026/*' };
   const run = await replayed(

@@ -1,4 +1,4 @@
-import { canonical } from '../../access/policy-document.ts';
+import { canonical, meaningOf } from '../../access/policy-document.ts';
 import { hashOf } from '../../access/text-hash.ts';
 import { identityNames, type Look } from '../../look.ts';
 import { documentKey, type Subject, withoutPath } from '../../model.ts';
@@ -139,7 +139,7 @@ export function lookOf(
   const identities = parts.flatMap((part): [string, string][] => {
     if (!isPart(part) || isKey(part) || isBucket(part)) return [];
     const { id, trust } = identityNames(part.arn);
-    return [[id, part.id], ...(part.trust ? [[trust, hashOf(canonical(part.trust))] as [string, string]] : [])];
+    return [[id, part.id], ...(part.trust ? [[trust, hashOf(meaningOf(part.trust))] as [string, string]] : [])];
   });
   return {
     subject,

@@ -49,6 +49,15 @@ describe('c. Scoped down, not removed', () => {
     expectRepaired(await replayed(watched(policy(delegation, under(s3))), put()));
   });
 
+  it('an Allow that names a session in the place of its role waits; one for a session of another role does not', async () => {
+    const session = (role: string) => `arn:aws:sts::${account}:assumed-role/${role}/run`;
+    const forSession = (role: string) => ({ ...held, Principal: { AWS: session(role) } });
+    expectWaits(await replayed(watched(), put(forSession('checkout'))), /not only removed/);
+    expectRepaired(await replayed(watched(), put(forSession('other'))));
+    const start = watched(policy(delegation, held, forSession('checkout')));
+    expectRepaired(await replayed(start, put(forSession('checkout'))));
+  });
+
   it('a condition added in one call, and the statement removed in the next, is removed', async () => {
     const events = [...put(under(ec2)), putKeyPolicy('k', revoked, 6)];
     for (const run of await everyOrder(watched(), events)) expectRepaired(run);

@@ -49,7 +49,10 @@ describe('d. All else is as it was throughout restoreAfter', () => {
   });
 
   it('a trust policy of other spelling and the same meaning is the same', async () => {
-    const spelled = JSON.stringify(JSON.parse(trust('lambda')), null, 2);
+    const { Version, Statement } = JSON.parse(trust('lambda'));
+    const [{ Principal, Action }] = Statement;
+    const listed = { Sid: 'Other', Action: [Action], Principal: { Service: [Principal.Service] }, Effect: 'Allow' };
+    const spelled = JSON.stringify({ Statement: listed, Version }, null, 2);
     expectRepaired(await replayed(trusting(), [putTrust(spelled), drop(30)], { settings }));
   });
 
