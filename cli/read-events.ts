@@ -169,13 +169,13 @@ function lookedUp(listed: unknown, place: string): ReadEvent {
 }
 
 /** Deeper than any event, and far from what a stack holds. */
-const DEEPEST = 100;
+const deepest = 100;
 
 function single(value: unknown, place: string): ReadEvent {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     return { place, error: `is ${shown(value)} and no object.` };
-  if (isDeeper(value, DEEPEST)) return { place, error: `is nested more than ${DEEPEST} deep.` };
+  if (isDeeper(value, deepest)) return { place, error: `is nested more than ${deepest} deep.` };
   return { place, event: value };
 }
 
-const shown = (value: unknown) => (isDeeper(value, DEEPEST) ? 'a list' : JSON.stringify(value).slice(0, 60));
+const shown = (value: unknown) => (isDeeper(value, deepest) ? 'a list' : JSON.stringify(value).slice(0, 60));

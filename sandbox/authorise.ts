@@ -18,12 +18,12 @@ import { parseArn } from './partition.ts';
 import { policyObject } from './policy-text.ts';
 import { findPrincipal, groupsOf, principalArn, principalId } from './services/iam/find.ts';
 
-const EVERYTHING: PolicyDocument = {
+const allowsEverything: PolicyDocument = {
   Version: '2012-10-17',
   Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
 };
 
-const LAYERS: Record<Layer, string> = {
+const layerNames: Record<Layer, string> = {
   identity: 'identity-based policy',
   resource: 'resource-based policy',
   boundary: 'permissions boundary',
@@ -33,7 +33,7 @@ const LAYERS: Record<Layer, string> = {
   grant: 'resource-based policy',
 };
 
-const DENIED: Partial<Record<ServiceName, { code: string; status: number }>> = {
+const denials: Partial<Record<ServiceName, { code: string; status: number }>> = {
   s3: { code: 'AccessDenied', status: 403 },
   iam: { code: 'AccessDenied', status: 403 },
   sts: { code: 'AccessDenied', status: 403 },
@@ -58,7 +58,7 @@ function principalOf(
 
 function identityPolicies(sandbox: SandboxState, caller: Caller, principal: Document | undefined): PolicyDocument[] {
   // Whoever is not asked for permission may do everything by identity; so may an account's root user.
-  if (!caller.enforced || parseArn(caller.arn)?.resource === 'root') return [EVERYTHING];
+  if (!caller.enforced || parseArn(caller.arn)?.resource === 'root') return [allowsEverything];
   const groups = principal?.UserName === undefined ? [] : groupsOf(sandbox, caller.account, principal);
   const documents: unknown[] = [principal, ...groups]
     .flatMap((holder) => [holder?.Policies, holder?.AttachedPolicies])
@@ -136,11 +136,11 @@ function organizationContext(sandbox: SandboxState, of: 'Principal' | 'Resource'
   return found ? { [`aws:${of}OrgID`]: found.id, ...(found.paths && { [`aws:${of}OrgPaths`]: found.paths }) } : {};
 }
 
-const ENCRYPTION_CONTEXT = 'kms:EncryptionContext:';
+const encryptionContextPrefix = 'kms:EncryptionContext:';
 
 function encryptionContext(context: Record<string, string | string[]>): Record<string, string> {
-  const pairs = Object.entries(context).filter(([key]) => key.startsWith(ENCRYPTION_CONTEXT));
-  return Object.fromEntries(pairs.map(([key, value]) => [key.slice(ENCRYPTION_CONTEXT.length), String(value)]));
+  const pairs = Object.entries(context).filter(([key]) => key.startsWith(encryptionContextPrefix));
+  return Object.fromEntries(pairs.map(([key, value]) => [key.slice(encryptionContextPrefix.length), String(value)]));
 }
 
 /** Asks IAM for an enforced caller; throws the service's spelling of AccessDenied, worded as AWS words it. */
@@ -153,9 +153,9 @@ export function requireAccess(
   if (!call.caller.enforced) return;
   const { decision, because, reason } = decideCall(sandbox, call.caller, call.region, action, resource);
   if (decision === 'Allowed') return;
-  const { code, status } = DENIED[call.service] ?? { code: 'AccessDeniedException', status: 400 };
+  const { code, status } = denials[call.service] ?? { code: 'AccessDeniedException', status: 400 };
   const denying = because.find(({ effect }) => effect === (decision === 'ExplicitlyDenied' ? 'Deny' : 'ImplicitDeny'));
-  const layer = LAYERS[denying?.layer ?? 'identity'];
+  const layer = layerNames[denying?.layer ?? 'identity'];
   const article = /^[aeiou]/.test(layer) ? 'an' : 'a';
   const why =
     decision === 'ExplicitlyDenied'

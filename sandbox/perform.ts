@@ -57,14 +57,14 @@ function withoutNulls(value: unknown): unknown {
 }
 
 /** Deeper than any policy that AWS takes, and far from what a stack holds. */
-const DEEPEST = 50;
+const deepest = 50;
 
 /** Policies are text, which no type tells the depth of. */
 function depthProblem(input: Document): string | undefined {
   for (const [name, text] of Object.entries(input)) {
-    if (typeof text !== 'string' || text.length < DEEPEST) continue;
-    if (isDeeper(policyObject(text.startsWith('%7B') ? decodeURIComponent(text) : text), DEEPEST))
-      return `${name} is nested more than ${DEEPEST} deep.`;
+    if (typeof text !== 'string' || text.length < deepest) continue;
+    if (isDeeper(policyObject(text.startsWith('%7B') ? decodeURIComponent(text) : text), deepest))
+      return `${name} is nested more than ${deepest} deep.`;
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import type { Call, Document, ResourceAccess } from './model.ts';
 
 /** Maps whose keys are the customer's own words, never cased. */
-const OWN_KEYS = new Set([
+const ownKeys = new Set([
   'encryptioncontext',
   'encryptioncontextequals',
   'encryptioncontextsubset',
@@ -9,7 +9,7 @@ const OWN_KEYS = new Set([
   'attributes',
 ]);
 /** Key material and the like is never recorded. */
-const NOT_RECORDED = new Set(['EncryptedKeyMaterial', 'ImportToken', 'GrantToken', 'Plaintext', 'CiphertextBlob']);
+const notRecorded = new Set(['EncryptedKeyMaterial', 'ImportToken', 'GrantToken', 'Plaintext', 'CiphertextBlob']);
 
 const lowerFirst = (name: string) => name.slice(0, 1).toLowerCase() + name.slice(1);
 const upperFirst = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);
@@ -19,7 +19,7 @@ export function recased(value: unknown, rename: (name: string) => string): unkno
   if (value instanceof Date) return recordedDate(value);
   if (Array.isArray(value)) return value.map((item) => recased(item, rename));
   if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).filter(([name, member]) => member !== undefined && !NOT_RECORDED.has(name));
+  const members = Object.entries(value).filter(([name, member]) => member !== undefined && !notRecorded.has(name));
   return Object.fromEntries(
     members.map(([name, member]) => [rename(name), isOwnMap(name, member) ? member : recased(member, rename)]),
   );
@@ -27,7 +27,7 @@ export function recased(value: unknown, rename: (name: string) => string): unkno
 
 function isOwnMap(name: string, member: unknown): boolean {
   const isMap = typeof member === 'object' && member !== null && !Array.isArray(member);
-  return isMap && (OWN_KEYS.has(name.toLowerCase()) || name.toLowerCase() === 'tags');
+  return isMap && (ownKeys.has(name.toLowerCase()) || name.toLowerCase() === 'tags');
 }
 
 // As the records have it: "Oct 21, 2024, 2:25:29 PM".
@@ -44,7 +44,7 @@ export function recordedInput({ service, operation, input, region }: Call): Docu
   return Object.keys(members).length > 0 ? members : null;
 }
 
-const LOWER_CASED = new Set([
+const lowerCased = new Set([
   'kms',
   'sagemaker',
   'iam',
@@ -60,7 +60,7 @@ const LOWER_CASED = new Set([
 ]);
 
 function casingOf(service: string): (name: string) => string {
-  return LOWER_CASED.has(service) ? lowerFirst : (name) => name;
+  return lowerCased.has(service) ? lowerFirst : (name) => name;
 }
 
 // Synthetics: what stands in the path or the query is recorded in lower case, what stands in the body as it is.
@@ -72,8 +72,8 @@ function nameInLowerCase(operation: string, members: Document): void {
   }
 }
 
-const S3_FLAGS: Record<string, string> = { Policy: 'policy', Encryption: 'encryption', Tagging: 'tagging' };
-const S3_NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+const s3Flags: Record<string, string> = { Policy: 'policy', Encryption: 'encryption', Tagging: 'tagging' };
+const s3Namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
 function s3Parameters(operation: string, input: Document, region: string): Document {
   const {
@@ -84,7 +84,7 @@ function s3Parameters(operation: string, input: Document, region: string): Docum
     CreateBucketConfiguration,
     Tagging,
   } = input;
-  const flag = S3_FLAGS[/^(?:Put|Delete)Bucket(\w+)$/.exec(operation)?.[1] ?? ''];
+  const flag = s3Flags[/^(?:Put|Delete)Bucket(\w+)$/.exec(operation)?.[1] ?? ''];
   return {
     bucketName: Bucket,
     Host: `${Bucket}.s3.${region}.amazonaws.com`,
@@ -92,11 +92,11 @@ function s3Parameters(operation: string, input: Document, region: string): Docum
     ...(flag ? { [flag]: '' } : {}),
     ...(Policy === undefined ? {} : { bucketPolicy: JSON.parse(Policy) }),
     ...(encryption
-      ? { ServerSideEncryptionConfiguration: { xmlns: S3_NAMESPACE, Rule: single(encryption.Rules) } }
+      ? { ServerSideEncryptionConfiguration: { xmlns: s3Namespace, Rule: single(encryption.Rules) } }
       : {}),
-    ...(Tagging ? { Tagging: { xmlns: S3_NAMESPACE, TagSet: { Tag: single(Tagging.TagSet) } } } : {}),
+    ...(Tagging ? { Tagging: { xmlns: s3Namespace, TagSet: { Tag: single(Tagging.TagSet) } } } : {}),
     ...(CreateBucketConfiguration
-      ? { CreateBucketConfiguration: { ...CreateBucketConfiguration, xmlns: S3_NAMESPACE } }
+      ? { CreateBucketConfiguration: { ...CreateBucketConfiguration, xmlns: s3Namespace } }
       : {}),
   };
 }

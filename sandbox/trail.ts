@@ -3,7 +3,7 @@ import { globalRegion, partitionOf } from './partition.ts';
 import { recordedInput, recordedOutput } from './trail-casing.ts';
 import { userIdentityOf } from './user-identity.ts';
 
-const API_VERSIONS: Record<string, string> = { logs: '20140328' };
+const apiVersions: Record<string, string> = { logs: '20140328' };
 
 /** The CloudTrail record of a call, in the envelope EventBridge delivers it in. */
 export function eventEnvelope(
@@ -38,7 +38,7 @@ export function eventEnvelope(
       ? resources(service, account, resource.arn, call.input.AliasName)
       : {}),
     eventType: 'AwsApiCall',
-    ...(API_VERSIONS[service] ? { apiVersion: API_VERSIONS[service] } : {}),
+    ...(apiVersions[service] ? { apiVersion: apiVersions[service] } : {}),
     managementEvent: true,
     recipientAccountId: account,
     eventCategory: 'Management',
@@ -57,11 +57,11 @@ export function eventEnvelope(
   };
 }
 
-const RESOURCE_TYPES: Record<string, string> = { kms: 'AWS::KMS::Key', s3: 'AWS::S3::Bucket' };
+const resourceTypes: Record<string, string> = { kms: 'AWS::KMS::Key', s3: 'AWS::S3::Bucket' };
 
 // Of the services here only KMS and S3 name the resource beside the parameters; KMS names an alias as if it were a key.
 function resources(service: string, accountId: string, arn: string, alias?: string): Document {
-  const type = RESOURCE_TYPES[service];
+  const type = resourceTypes[service];
   if (!type || !arn.startsWith('arn:')) return {};
   const arns = alias ? [arn.replace(/key\/[^/]+$/, alias), arn] : [arn];
   return { resources: arns.map((ARN) => ({ accountId, type, ARN })) };

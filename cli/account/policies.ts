@@ -31,7 +31,7 @@ const all = (map: unknown): PolicyPlace[] =>
   isObject(map) ? Object.keys(map).map((member) => ({ of: map, member })) : [];
 
 /** Deeper than any policy that AWS takes, and far from what a stack holds. */
-const DEEPEST = 50;
+const deepest = 50;
 
 /** Takes IAM's URL encoding off policy texts; returns what is no policy document, each with its place. */
 export function policyProblems(document: Document, origins: Origins): string[] {
@@ -50,7 +50,7 @@ function textProblem(of: Document, member: string): string | undefined {
     if (/^\s*%7B/i.test(of[member])) of[member] = decodeURIComponent(of[member]);
     const policy: unknown = JSON.parse(of[member]);
     if (!isObject(policy)) return 'is JSON text but no object.';
-    return isDeeper(policy, DEEPEST) ? `is nested more than ${DEEPEST} deep.` : undefined;
+    return isDeeper(policy, deepest) ? `is nested more than ${deepest} deep.` : undefined;
   } catch (error) {
     return `is text that is not JSON: ${(error as Error).message}.`;
   }

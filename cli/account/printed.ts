@@ -5,7 +5,7 @@ import { paging } from './described-sections.ts';
 import { type Origins, placeOf } from './origins.ts';
 import { isObject } from './policies.ts';
 
-const PAGING = new RegExp(paging);
+const pagingMember = new RegExp(paging);
 
 /** Takes what the AWS CLI prints out of its wrappers; what is plain already stays the object it is. */
 export class Printed {
@@ -46,7 +46,7 @@ export class Printed {
 
   /** Without what pages say of themselves. */
   withoutPaging(of: Document): Document {
-    return this.without(of, (member) => PAGING.test(member));
+    return this.without(of, (member) => pagingMember.test(member));
   }
 
   /** With another value of a member, or without it where that is undefined; the object itself where it is the same. */

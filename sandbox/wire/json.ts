@@ -1,8 +1,8 @@
 import { AwsError, type Document } from '../model.ts';
 import type { Wire } from './wire.ts';
 
-const TIMESTAMP_NAME = /date|time|created|updated|modified|started|completed|stopped|validto/i;
-const TIMESTAMP = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
+const timestampName = /date|time|created|updated|modified|started|completed|stopped|validto/i;
+const timestampForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
 /** JSON as the AWS protocols write it: timestamps as epoch seconds, blobs in base64. */
 export function awsJson(value: unknown, isoTimestamps: 'convert' | 'keep' = 'convert'): string {
@@ -10,7 +10,7 @@ export function awsJson(value: unknown, isoTimestamps: 'convert' | 'keep' = 'con
     const held = this[key];
     if (held instanceof Date) return held.getTime() / 1000;
     if (held instanceof Uint8Array) return Buffer.from(held).toString('base64');
-    const isTimestamp = typeof shown === 'string' && TIMESTAMP_NAME.test(key) && TIMESTAMP.test(shown);
+    const isTimestamp = typeof shown === 'string' && timestampName.test(key) && timestampForm.test(shown);
     return isTimestamp && isoTimestamps === 'convert' ? Date.parse(shown) / 1000 : shown;
   });
 }

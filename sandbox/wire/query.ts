@@ -3,7 +3,7 @@ import { flattened } from './request-handler.ts';
 import type { Wire } from './wire.ts';
 import { xmlElement } from './xml.ts';
 
-const INDEXED_PARENTS = new Set(['member', 'entry']);
+const indexedParents = new Set(['member', 'entry']);
 
 /** Form members as nested members: `Tags.member.1.Key=a` is `{Tags: [{Key: 'a'}]}`, `entry` with key and value a map. */
 function nested(form: URLSearchParams): Document {
@@ -25,7 +25,7 @@ function unwrapped(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const entries = Object.entries(value);
   const [only] = entries;
-  if (entries.length === 1 && only && INDEXED_PARENTS.has(only[0]) && typeof only[1] === 'object') {
+  if (entries.length === 1 && only && indexedParents.has(only[0]) && typeof only[1] === 'object') {
     const items = Object.entries(only[1] as Document)
       .sort(([a], [b]) => Number(a) - Number(b))
       .map(([, item]) => unwrapped(item) as Document);

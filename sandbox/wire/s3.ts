@@ -4,9 +4,9 @@ import { bucketAndKey, operationOf } from './s3-operation.ts';
 import type { Wire } from './wire.ts';
 import { type ListNames, xmlElement } from './xml.ts';
 
-const NAMESPACE = 'http://s3.amazonaws.com/doc/2006-03-01/';
+const namespace = 'http://s3.amazonaws.com/doc/2006-03-01/';
 
-const LISTS: ListNames = {
+const listMembers: ListNames = {
   Rules: { item: 'Rule', flat: true },
   EncryptionType: { item: 'EncryptionType', flat: true },
   Buckets: { item: 'Bucket' },
@@ -16,14 +16,14 @@ const LISTS: ListNames = {
 };
 
 /** The root element of an answer that has a body of its own. */
-const ROOTS: Record<string, string> = {
+const roots: Record<string, string> = {
   ListBuckets: 'ListAllMyBucketsResult',
   ListObjectsV2: 'ListBucketResult',
   GetBucketTagging: 'Tagging',
   GetBucketVersioning: 'VersioningConfiguration',
 };
 
-const OBJECT_HEADERS: Record<string, string> = {
+const objectHeaders: Record<string, string> = {
   ServerSideEncryption: 'x-amz-server-side-encryption',
   SSEKMSKeyId: 'x-amz-server-side-encryption-aws-kms-key-id',
   BucketKeyEnabled: 'x-amz-server-side-encryption-bucket-key-enabled',
@@ -34,7 +34,7 @@ const OBJECT_HEADERS: Record<string, string> = {
   BucketRegion: 'x-amz-bucket-region',
 };
 
-const QUERY_MEMBERS: Record<string, string> = {
+const queryMembers: Record<string, string> = {
   prefix: 'Prefix',
   delimiter: 'Delimiter',
   'continuation-token': 'ContinuationToken',
@@ -73,12 +73,12 @@ export const s3Wire: Wire = {
     const { bucket, key } = bucketAndKey(request);
     const operation = operationOf(request, bucket, key);
     const input: Document = { ...(bucket ? { Bucket: bucket } : {}), ...(key ? { Key: key } : {}) };
-    for (const [name, member] of Object.entries(QUERY_MEMBERS)) {
+    for (const [name, member] of Object.entries(queryMembers)) {
       if (request.query[name] !== undefined) input[member] = request.query[name];
     }
     if (request.query['max-keys'] !== undefined) input.MaxKeys = Number(request.query['max-keys']);
     if (operation === 'PutObject') {
-      for (const [member, header] of Object.entries(OBJECT_HEADERS)) {
+      for (const [member, header] of Object.entries(objectHeaders)) {
         if (request.headers[header] !== undefined) input[member] = request.headers[header];
       }
     }
@@ -88,7 +88,7 @@ export const s3Wire: Wire = {
   answer(operation, output, requestId) {
     const headers: Record<string, string> = { 'x-amz-request-id': requestId };
     if (/^(Head|PutObject|GetObject)/.test(operation)) {
-      for (const [member, header] of Object.entries(OBJECT_HEADERS)) {
+      for (const [member, header] of Object.entries(objectHeaders)) {
         const value = output[member];
         if (value === undefined) continue;
         headers[header] = member === 'LastModified' ? new Date(value).toUTCString() : String(value);
@@ -118,11 +118,11 @@ export const s3Wire: Wire = {
 
 function xmlBody(operation: string, output: Document): string {
   if (operation === 'GetBucketLocation') {
-    return `<LocationConstraint xmlns="${NAMESPACE}">${output.LocationConstraint ?? ''}</LocationConstraint>`;
+    return `<LocationConstraint xmlns="${namespace}">${output.LocationConstraint ?? ''}</LocationConstraint>`;
   }
   if (!/^(Get|List)/.test(operation)) return '';
-  const root = ROOTS[operation];
+  const root = roots[operation];
   // An answer with one member that is itself the document (GetBucketEncryption) has that member's name for its root.
   const [name = operation, content] = root ? [root, output] : (Object.entries(output)[0] ?? []);
-  return xmlElement(name, content, LISTS).replace(`<${name}>`, `<${name} xmlns="${NAMESPACE}">`);
+  return xmlElement(name, content, listMembers).replace(`<${name}>`, `<${name} xmlns="${namespace}">`);
 }

@@ -1,5 +1,5 @@
-const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#xD;' };
-const MAPS = new Set(['Attributes', 'SummaryMap']);
+const escapes: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\r': '&#xD;' };
+const maps = new Set(['Attributes', 'SummaryMap']);
 
 /** How an array is written where it is not a list of `<member>`: `flat` repeats the element itself, under its own name. */
 export type ListNames = Record<string, { item: string; flat?: boolean }>;
@@ -7,7 +7,7 @@ export type ListNames = Record<string, { item: string; flat?: boolean }>;
 /** Text fit for an XML element or attribute. */
 export function xmlText(value: unknown): string {
   const text = value instanceof Date ? value.toISOString() : String(value);
-  return text.replace(/[&<>"\r]/g, (character) => ESCAPES[character] ?? character);
+  return text.replace(/[&<>"\r]/g, (character) => escapes[character] ?? character);
 }
 
 /** A value as an XML element; absent values are no element. */
@@ -20,7 +20,7 @@ export function xmlElement(name: string, value: unknown, lists: ListNames = {}):
   }
   if (typeof value !== 'object' || value instanceof Date) return `<${name}>${xmlText(value)}</${name}>`;
   const members = Object.entries(value).map(([key, member]) =>
-    MAPS.has(name)
+    maps.has(name)
       ? `<entry>${xmlElement('key', key)}${xmlElement('value', member)}</entry>`
       : xmlElement(key, member, lists),
   );

@@ -3,8 +3,8 @@ import { page } from '../../page.ts';
 import { globalRegion, partitionOf } from '../../partition.ts';
 import { trailOperations } from './trails.ts';
 
-const DAYS_KEPT = 90;
-const MOST = 50;
+const daysKept = 90;
+const mostPerPage = 50;
 
 /** The names by which an event's resources are found: ARNs, and a bucket's own. */
 function resourcesOf({ resources = [] }: Document): Document[] {
@@ -27,7 +27,7 @@ const regionOf = ({ eventSource, awsRegion }: Document) =>
   eventSource === 'iam.amazonaws.com' ? globalRegion(partitionOf(String(awsRegion))) : awsRegion;
 
 /** What each attribute is of a record. */
-const ATTRIBUTES: Record<string, (record: Document) => unknown[]> = {
+const lookupAttributes: Record<string, (record: Document) => unknown[]> = {
   EventId: ({ eventID }) => [eventID],
   EventName: ({ eventName }) => [eventName],
   EventSource: ({ eventSource }) => [eventSource],
@@ -42,20 +42,22 @@ const ATTRIBUTES: Record<string, (record: Document) => unknown[]> = {
 function attributeFilter(attributes: Document[] = []): (record: Document) => boolean {
   const [attribute, ...more] = attributes;
   if (!attribute) return () => true;
-  const values = Object.hasOwn(ATTRIBUTES, attribute.AttributeKey) ? ATTRIBUTES[attribute.AttributeKey] : undefined;
+  const values = Object.hasOwn(lookupAttributes, attribute.AttributeKey)
+    ? lookupAttributes[attribute.AttributeKey]
+    : undefined;
   if (!values || more.length > 0)
     throw new AwsError('InvalidLookupAttributesException', 'One valid lookup attribute can be given.');
   return (record) => values(record).includes(attribute.AttributeValue);
 }
 
 function lookupEvents({ sandbox, caller, region, input }: Call): Document {
-  const { LookupAttributes, StartTime, EndTime, MaxResults = MOST, NextToken } = input;
+  const { LookupAttributes, StartTime, EndTime, MaxResults = mostPerPage, NextToken } = input;
   const has = attributeFilter(LookupAttributes);
-  if (!(MaxResults >= 1 && MaxResults <= MOST))
-    throw new AwsError('InvalidMaxResultsException', `MaxResults is from 1 to ${MOST}.`);
+  if (!(MaxResults >= 1 && MaxResults <= mostPerPage))
+    throw new AwsError('InvalidMaxResultsException', `MaxResults is from 1 to ${mostPerPage}.`);
   if (StartTime > EndTime) throw new AwsError('InvalidTimeRangeException', 'The start time is after the end time.');
   const now = sandbox.clock.now();
-  const from = Math.max(StartTime ?? 0, now.getTime() / 1000 - DAYS_KEPT * 86_400);
+  const from = Math.max(StartTime ?? 0, now.getTime() / 1000 - daysKept * 86_400);
   const found = sandbox.eventHistory.visible(now).filter((record) => {
     const time = Date.parse(record.eventTime) / 1000;
     const isHere = accountOf(record) === caller.account && regionOf(record) === region;

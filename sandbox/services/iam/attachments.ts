@@ -4,9 +4,9 @@ import { acceptedDocument, attachablePolicy } from './documents.ts';
 import { namedPrincipal, type PrincipalKind } from './find.ts';
 import { principalAccess } from './principals.ts';
 
-const LARGEST_INLINE = { role: 10_240, user: 2_048, group: 5_120 } as const;
-const MOST_ATTACHED = 10;
-const KINDS = { role: 'Role', user: 'User', group: 'Group' } as const;
+const largestInline = { role: 10_240, user: 2_048, group: 5_120 } as const;
+const mostAttached = 10;
+const kindNames = { role: 'Role', user: 'User', group: 'Group' } as const;
 
 // AWS does not count white space.
 function inlineSize(policies: unknown[]): number {
@@ -17,8 +17,8 @@ function putInline(kind: PrincipalKind, call: Call): void {
   const principal = namedPrincipal(call, kind);
   const document = acceptedDocument(call.input.PolicyDocument);
   const policies = { ...principal.Policies, [String(call.input.PolicyName)]: document };
-  if (inlineSize(Object.values(policies)) > LARGEST_INLINE[kind]) {
-    const message = `Maximum policy size of ${LARGEST_INLINE[kind]} bytes exceeded for ${kind} ${call.input[`${KINDS[kind]}Name`]}`;
+  if (inlineSize(Object.values(policies)) > largestInline[kind]) {
+    const message = `Maximum policy size of ${largestInline[kind]} bytes exceeded for ${kind} ${call.input[`${kindNames[kind]}Name`]}`;
     throw new AwsError('LimitExceeded', message, 409);
   }
   principal.Policies = policies;
@@ -61,7 +61,7 @@ const writeTo =
 
 /** Writes to the policies of roles, users or groups: inline and attached. */
 export function attachmentOperations(kind: PrincipalKind): Record<string, Operation> {
-  const Kind = KINDS[kind];
+  const Kind = kindNames[kind];
   const write = writeTo(kind);
   return {
     [`Put${Kind}Policy`]: write((call) => putInline(kind, call)),
@@ -74,8 +74,8 @@ export function attachmentOperations(kind: PrincipalKind): Record<string, Operat
       const principal = namedPrincipal(call, kind);
       const { arn, document } = attachablePolicy(call, call.input.PolicyArn);
       if (Object.hasOwn(principal.AttachedPolicies ?? {}, arn)) return;
-      if (Object.keys(principal.AttachedPolicies ?? {}).length >= MOST_ATTACHED) {
-        throw new AwsError('LimitExceeded', `Cannot exceed quota for PoliciesPer${Kind}: ${MOST_ATTACHED}`, 409);
+      if (Object.keys(principal.AttachedPolicies ?? {}).length >= mostAttached) {
+        throw new AwsError('LimitExceeded', `Cannot exceed quota for PoliciesPer${Kind}: ${mostAttached}`, 409);
       }
       principal.AttachedPolicies = { ...principal.AttachedPolicies, [arn]: document };
       forgetUnattached(call, arn);
@@ -92,7 +92,7 @@ export function attachmentOperations(kind: PrincipalKind): Record<string, Operat
 
 /** Writes to the boundary of roles or users. */
 export function boundaryOperations(kind: 'role' | 'user'): Record<string, Operation> {
-  const Kind = KINDS[kind];
+  const Kind = kindNames[kind];
   const write = writeTo(kind);
   return {
     [`Put${Kind}PermissionsBoundary`]: write((call) => {

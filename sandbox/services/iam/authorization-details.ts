@@ -1,17 +1,17 @@
 import type { Call, Document, Operation } from '../../model.ts';
 import { encodedDocument, managedPolicy, unattachedPolicies } from './documents.ts';
-import { groupNames, NAME, type PrincipalKind, principalsOf } from './find.ts';
+import { groupNames, nameMembers, type PrincipalKind, principalsOf } from './find.ts';
 import { principalAnswer } from './principals.ts';
 
-const POLICY_LIST = { role: 'RolePolicyList', user: 'UserPolicyList', group: 'GroupPolicyList' } as const;
+const policyList = { role: 'RolePolicyList', user: 'UserPolicyList', group: 'GroupPolicyList' } as const;
 
 function detail({ sandbox, caller: { account } }: Call, kind: PrincipalKind, principal: Document): Document {
   const { Description: _, MaxSessionDuration: __, ...answer } = principalAnswer(sandbox, account, kind, principal);
   const inline = Object.entries(principal.Policies ?? {}).filter(([, document]) => document !== null);
   return {
     ...answer,
-    [NAME[kind]]: principal[NAME[kind]],
-    [POLICY_LIST[kind]]: inline.map(([PolicyName, document]) => ({
+    [nameMembers[kind]]: principal[nameMembers[kind]],
+    [policyList[kind]]: inline.map(([PolicyName, document]) => ({
       PolicyName,
       PolicyDocument: encodedDocument(document),
     })),

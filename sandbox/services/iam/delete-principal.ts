@@ -5,8 +5,8 @@ import {
   findPrincipal,
   groupNames,
   membersOf,
-  NAME,
   namedPrincipal,
+  nameMembers,
   type PrincipalKind,
   principalArn,
   principalId,
@@ -21,10 +21,10 @@ import { orphanPrincipal } from './orphans.ts';
 export function deletePrincipal(call: Call, kind: PrincipalKind): void {
   const { sandbox, caller, input, record } = call;
   const { account } = caller;
-  const name = input[NAME[kind]];
+  const name = input[nameMembers[kind]];
   const isUndescribed = record && typeof name === 'string' && !isGone(sandbox, account, kind, name);
   const principal =
-    (isUndescribed ? (findPrincipal(sandbox, account, kind, name) ?? { [NAME[kind]]: name }) : undefined) ??
+    (isUndescribed ? (findPrincipal(sandbox, account, kind, name) ?? { [nameMembers[kind]]: name }) : undefined) ??
     namedPrincipal(call, kind);
   const members = kind === 'group' ? membersOf(sandbox, account, principal.GroupName) : [];
   // A recorded deletion did succeed, so what stood in its way was gone by then.
@@ -47,7 +47,7 @@ export function deletePrincipal(call: Call, kind: PrincipalKind): void {
   for (const [policy, document] of Object.entries(managed)) keepUnattached(call, policy, document);
   sandbox.people.delete(arn);
   sandbox.ownRoles.delete(arn);
-  noteGone(sandbox, account, kind, principal[NAME[kind]]);
+  noteGone(sandbox, account, kind, principal[nameMembers[kind]]);
   // Where nobody described its path, whoever bears the name is meant.
   const isIt = (named: string) => (isDescribed ? named === arn : isNamesake(named, arn));
   if (kind !== 'group') orphanPrincipal(sandbox, isIt, id);

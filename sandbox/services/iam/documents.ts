@@ -1,3 +1,4 @@
+import { createdBeforeTime } from '../../created-before-time.ts';
 import { AwsError, type Call, type Document, type SandboxState } from '../../model.ts';
 import { parseArn } from '../../partition.ts';
 import { policyObject, policyText } from '../../policy-text.ts';
@@ -46,8 +47,7 @@ export interface ManagedPolicy {
   facts: PolicyFacts;
 }
 
-const PRINCIPAL_KINDS: PrincipalKind[] = ['role', 'user', 'group'];
-const CREATED_BEFORE_TIME = new Date('2024-01-01T00:00:00Z');
+const principalKinds: PrincipalKind[] = ['role', 'user', 'group'];
 const facts = new WeakMap<SandboxState, Map<string, PolicyFacts>>();
 
 /** Where an account keeps the managed policies that are attached to nothing. */
@@ -57,7 +57,7 @@ export function unattachedPolicies(sandbox: SandboxState, account: string): Reco
 }
 
 function holdersOf(sandbox: SandboxState, account: string, arn: string): ManagedPolicy['holders'] {
-  return PRINCIPAL_KINDS.flatMap((kind) =>
+  return principalKinds.flatMap((kind) =>
     principalsOf(sandbox, account, kind).flatMap((principal) =>
       (['AttachedPolicies', 'PermissionsBoundary'] as const)
         .filter((use) => Object.hasOwn(principal[use] ?? {}, arn))
@@ -106,7 +106,7 @@ function factsOf(sandbox: SandboxState, arn: string, document: Document | null):
   let found = known.get(arn);
   if (!found) {
     found = {
-      versions: [{ VersionId: 'v1', Document: document, CreateDate: CREATED_BEFORE_TIME }],
+      versions: [{ VersionId: 'v1', Document: document, CreateDate: createdBeforeTime }],
       default: 'v1',
       next: 2,
     };

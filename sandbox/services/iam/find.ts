@@ -8,18 +8,18 @@ import { absent } from './absent.ts';
 export type PrincipalKind = 'role' | 'user' | 'group';
 
 /** The member that names a principal of each kind. */
-export const NAME = { role: 'RoleName', user: 'UserName', group: 'GroupName' } as const;
+export const nameMembers = { role: 'RoleName', user: 'UserName', group: 'GroupName' } as const;
 const ID = {
   role: { member: 'RoleId', prefix: 'AROA' },
   user: { member: 'UserId', prefix: 'AIDA' },
   group: { member: 'GroupId', prefix: 'AGPA' },
 } as const;
-const LIST = { role: 'roles', user: 'users', group: 'groups' } as const;
+const listNames = { role: 'roles', user: 'users', group: 'groups' } as const;
 
 /** The lists an account's documents hold; IAM is one per account, whichever Region's document a principal is written in. */
 export function principalLists(sandbox: SandboxState, account: string, kind: PrincipalKind): Document[][] {
   const documents = sandbox.documents.filter((document) => document.account === account);
-  return documents.flatMap(({ iam }) => (iam?.[LIST[kind]] ? [iam[LIST[kind]] as Document[]] : []));
+  return documents.flatMap(({ iam }) => (iam?.[listNames[kind]] ? [iam[listNames[kind]] as Document[]] : []));
 }
 
 /** The list a new role, user or group of an account is added to. */
@@ -29,7 +29,7 @@ export function listToAddTo(sandbox: SandboxState, account: string, region: stri
   const document = sandbox.documents.find((each) => each.account === account) ?? openDocument(sandbox, account, region);
   const made: Document[] = [];
   document.iam ??= {};
-  document.iam[LIST[kind]] = made;
+  document.iam[listNames[kind]] = made;
   return made;
 }
 
@@ -62,12 +62,12 @@ export function findPrincipal(
   kind: PrincipalKind,
   name: string,
 ): Document | undefined {
-  return principalsOf(sandbox, account, kind).find((each) => each[NAME[kind]] === name);
+  return principalsOf(sandbox, account, kind).find((each) => each[nameMembers[kind]] === name);
 }
 
 /** The role, user or group that a call names; throws NoSuchEntity, or NotDescribed to those who are told. */
 export function namedPrincipal(call: Call, kind: PrincipalKind): Document {
-  const name = call.input[NAME[kind]];
+  const name = call.input[nameMembers[kind]];
   if (typeof name !== 'string' || name === '') {
     throw new AwsError(
       'ValidationError',
@@ -92,7 +92,10 @@ export function principalPath(principal: Document): string {
 /** A principal's ARN, its path included. */
 export function principalArn(sandbox: SandboxState, account: string, kind: PrincipalKind, principal: Document): string {
   const partition = accountPartition(sandbox, account);
-  return principal.Arn ?? `arn:${partition}:iam::${account}:${kind}${principalPath(principal)}${principal[NAME[kind]]}`;
+  return (
+    principal.Arn ??
+    `arn:${partition}:iam::${account}:${kind}${principalPath(principal)}${principal[nameMembers[kind]]}`
+  );
 }
 
 /** A principal's unique id; where none is described, one that belongs to this very principal and to none created later. */

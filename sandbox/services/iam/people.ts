@@ -1,7 +1,7 @@
 import type { SandboxState } from '../../model.ts';
 import { parseArn } from '../../partition.ts';
 import { isGone } from './absent.ts';
-import { findPrincipal, NAME } from './find.ts';
+import { findPrincipal, nameMembers } from './find.ts';
 
 /** Has IAM know a role or user that calls and that nobody described, by its ARN; not one that a call has deleted, nor of an account that is not described. */
 export function knowCaller(sandbox: SandboxState, arn: string): void {
@@ -11,5 +11,5 @@ export function knowCaller(sandbox: SandboxState, arn: string): void {
   if ((kind !== 'role' && kind !== 'user') || !name) return;
   if (!sandbox.documents.some((each) => each.account === account)) return;
   if (isGone(sandbox, account, kind, name) || findPrincipal(sandbox, account, kind, name)) return;
-  sandbox.people.set(arn, { [NAME[kind]]: name, Arn: arn, Path: `/${[...names.slice(0, -1), ''].join('/')}` });
+  sandbox.people.set(arn, { [nameMembers[kind]]: name, Arn: arn, Path: `/${[...names.slice(0, -1), ''].join('/')}` });
 }

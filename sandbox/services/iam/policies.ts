@@ -3,7 +3,7 @@ import { AwsError, type Call, type Document, type Operation } from '../../model.
 import { openDocument } from '../../open-document.ts';
 import { noteGone } from './absent.ts';
 import { forgetVersions, managedPolicy, unattachedPolicies } from './documents.ts';
-import { accountPartition, NAME, principalId } from './find.ts';
+import { accountPartition, nameMembers, principalId } from './find.ts';
 import { iamPage } from './paging.ts';
 import { namedPolicy, policyAccess, sizedDocument } from './policy-versions.ts';
 
@@ -34,7 +34,7 @@ function listEntities(call: Call): Document {
     )
     .map(({ kind, principal }) => ({
       kind,
-      name: principal[NAME[kind]],
+      name: principal[nameMembers[kind]],
       id: principalId(sandbox, caller.account, kind, principal),
     }));
   const page = iamPage('Entities', entries, input);

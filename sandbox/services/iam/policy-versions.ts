@@ -12,8 +12,8 @@ import {
 } from './documents.ts';
 import { iamPage } from './paging.ts';
 
-const LARGEST = 6_144;
-const MOST_VERSIONS = 5;
+const largest = 6_144;
+const mostVersions = 5;
 
 /** What a call on a managed policy is authorised against. */
 export function policyAccess({ input, caller }: Call): ResourceAccess {
@@ -28,8 +28,8 @@ export function namedPolicy(call: Call): ManagedPolicy {
 /** Reads a managed policy's document; throws where it is malformed or larger than AWS takes. */
 export function sizedDocument(text: unknown): Document {
   const document = acceptedDocument(text);
-  if (JSON.stringify(document).replace(/\s/g, '').length > LARGEST) {
-    throw new AwsError('LimitExceeded', `Cannot exceed quota for PolicySize: ${LARGEST}`, 409);
+  if (JSON.stringify(document).replace(/\s/g, '').length > largest) {
+    throw new AwsError('LimitExceeded', `Cannot exceed quota for PolicySize: ${largest}`, 409);
   }
   return document;
 }
@@ -52,7 +52,7 @@ function createVersion(call: Call): Document {
   const policy = namedPolicy(call);
   const { facts } = policy;
   const Document = sizedDocument(input.PolicyDocument);
-  if (facts.versions.length >= MOST_VERSIONS && !call.record) {
+  if (facts.versions.length >= mostVersions && !call.record) {
     const message =
       'A managed policy can have up to 5 versions. Before you create a new version, you must delete an existing version.';
     throw new AwsError('LimitExceeded', message, 409);

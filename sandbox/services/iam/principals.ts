@@ -1,3 +1,4 @@
+import { createdBeforeTime } from '../../created-before-time.ts';
 import {
   AwsError,
   type Call,
@@ -10,8 +11,8 @@ import { isHoldfast, notDescribed } from './absent.ts';
 import { encodedDocument } from './documents.ts';
 import {
   accountPartition,
-  NAME,
   namedPrincipal,
+  nameMembers,
   type PrincipalKind,
   principalArn,
   principalId,
@@ -20,16 +21,14 @@ import {
 } from './find.ts';
 import { iamPage } from './paging.ts';
 
-const CREATED_BEFORE_TIME = new Date('2024-01-01T00:00:00Z');
-const KINDS = { role: 'Role', user: 'User', group: 'Group' } as const;
-const NOT_ANSWERED =
-  /^(unreadable|Policies|AttachedPolicies|PermissionsBoundary|AssumeRolePolicyDocument|Tags|Groups)$/;
+const kindNames = { role: 'Role', user: 'User', group: 'Group' } as const;
+const notAnswered = /^(unreadable|Policies|AttachedPolicies|PermissionsBoundary|AssumeRolePolicyDocument|Tags|Groups)$/;
 
 /** What a call on a role, user or group is authorised against; one that does not exist has the ARN it would have. */
 export function principalAccess(kind: PrincipalKind): (call: Call) => ResourceAccess {
   return ({ sandbox, caller: { account }, input }) => {
-    const name = input[NAME[kind]];
-    const found = principalsOf(sandbox, account, kind).find((each) => each[NAME[kind]] === name);
+    const name = input[nameMembers[kind]];
+    const found = principalsOf(sandbox, account, kind).find((each) => each[nameMembers[kind]] === name);
     const arn = `arn:${accountPartition(sandbox, account)}:iam::${account}:${kind}/${name}`;
     return { arn: found ? principalArn(sandbox, account, kind, found) : arn, account };
   };
@@ -44,13 +43,13 @@ export function principalAnswer(
   whole = true,
 ): Document {
   const boundary = Object.keys(principal.PermissionsBoundary ?? {})[0];
-  const described = Object.fromEntries(Object.entries(principal).filter(([member]) => !NOT_ANSWERED.test(member)));
+  const described = Object.fromEntries(Object.entries(principal).filter(([member]) => !notAnswered.test(member)));
   return {
-    CreateDate: CREATED_BEFORE_TIME,
+    CreateDate: createdBeforeTime,
     ...described,
     Path: principalPath(principal),
     Arn: principalArn(sandbox, account, kind, principal),
-    [`${KINDS[kind]}Id`]: principalId(sandbox, account, kind, principal),
+    [`${kindNames[kind]}Id`]: principalId(sandbox, account, kind, principal),
     ...(kind === 'role' ? trust(principal) : {}),
     // As AWS: a list leaves the boundary and the tags out.
     ...(whole && boundary
@@ -60,9 +59,9 @@ export function principalAnswer(
   };
 }
 
-const NO_TRUST = { Version: '2012-10-17', Statement: [] };
+const noTrust = { Version: '2012-10-17', Statement: [] };
 
-function trust({ AssumeRolePolicyDocument: document = NO_TRUST, MaxSessionDuration = 3600 }: Document): Document {
+function trust({ AssumeRolePolicyDocument: document = noTrust, MaxSessionDuration = 3600 }: Document): Document {
   return { AssumeRolePolicyDocument: encodedDocument(document), MaxSessionDuration };
 }
 
@@ -74,7 +73,7 @@ export function tagList(tags: unknown): Document[] {
 
 /** What can be asked and done in the same way about roles and users, and of it some about groups. */
 export function principalOperations(kind: PrincipalKind): Record<string, Operation> {
-  const Kind = KINDS[kind];
+  const Kind = kindNames[kind];
   const resource = principalAccess(kind);
   const policyNamed = (call: Call, principal: Document) => {
     const name = String(call.input.PolicyName);
@@ -107,7 +106,7 @@ export function principalOperations(kind: PrincipalKind): Record<string, Operati
         const principal = namedPrincipal(call, kind);
         const { PolicyName } = call.input;
         const PolicyDocument = encodedDocument(policyNamed(call, principal));
-        return { [NAME[kind]]: principal[NAME[kind]], PolicyName, PolicyDocument };
+        return { [nameMembers[kind]]: principal[nameMembers[kind]], PolicyName, PolicyDocument };
       },
     },
     [`List${Kind}Policies`]: {

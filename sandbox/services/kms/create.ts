@@ -9,22 +9,14 @@ import { requireState } from './key-state.ts';
 import { keyMetadata } from './metadata.ts';
 import { acceptKeyPolicy } from './policy.ts';
 
-const CREATED_MEMBERS = [
-  'Description',
-  'KeySpec',
-  'CustomerMasterKeySpec',
-  'KeyUsage',
-  'Origin',
-  'MultiRegion',
-  'Tags',
-];
+const createdMembers = ['Description', 'KeySpec', 'CustomerMasterKeySpec', 'KeyUsage', 'Origin', 'MultiRegion', 'Tags'];
 
 function createKey(call: Call): Document {
   const { sandbox, input, region, record, caller } = call;
   const place = { account: caller.account, region };
   const id = assigned(record, 'keyMetadata', 'keyId') ?? `${input.MultiRegion ? 'mrk-' : ''}${sandbox.newId('key')}`;
   const key: Document = { KeyId: String(id).split('/').at(-1), CreationDate: sandbox.clock.now().toISOString() };
-  for (const member of CREATED_MEMBERS) if (input[member] !== undefined) key[member] = input[member];
+  for (const member of createdMembers) if (input[member] !== undefined) key[member] = input[member];
   if (input.Origin === 'EXTERNAL') key.KeyState = 'PendingImport';
   if (input.MultiRegion) {
     const PrimaryKey = { Arn: keyArn(place, key), Region: region };

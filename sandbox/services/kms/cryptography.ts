@@ -4,7 +4,7 @@ import { type FoundKey, findKey, keyAccess } from './find.ts';
 import { dryRun } from './grants.ts';
 import { requireState } from './key-state.ts';
 
-const PLAINTEXT = Buffer.alloc(32).toString('base64');
+const plaintext = Buffer.alloc(32).toString('base64');
 
 /** What stands in for a ciphertext: the key and the encryption context it belongs to. */
 interface Sealed {
@@ -70,7 +70,7 @@ function dataKey(withPlaintext: boolean): Operation {
     run(call) {
       const found = usable(call, findKey(call));
       const CiphertextBlob = sealed(found, call.input.EncryptionContext);
-      return { KeyId: found.arn, CiphertextBlob, ...(withPlaintext ? { Plaintext: PLAINTEXT } : {}) };
+      return { KeyId: found.arn, CiphertextBlob, ...(withPlaintext ? { Plaintext: plaintext } : {}) };
     },
   };
 }
@@ -88,7 +88,7 @@ export const cryptographicOperations: Record<string, Operation> = {
       const { CiphertextBlob, KeyId, EncryptionContext } = call.input;
       const found = usable(call, keyOfCiphertext(call, CiphertextBlob, KeyId));
       requireContext(CiphertextBlob, EncryptionContext);
-      return { KeyId: found.arn, Plaintext: PLAINTEXT, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
+      return { KeyId: found.arn, Plaintext: plaintext, EncryptionAlgorithm: 'SYMMETRIC_DEFAULT' };
     },
   },
   ReEncrypt: {

@@ -12,10 +12,10 @@ export interface FoundKey {
   alias?: string;
 }
 
-const CROSS_ACCOUNT =
+const crossAccount =
   /^(CreateGrant|DescribeKey|GetKeyRotationStatus|GetPublicKey|ListGrants|RetireGrant|RevokeGrant|Decrypt|Encrypt|ReEncrypt|GenerateDataKey.*)$/;
 
-const TAKES_ALIAS =
+const takesAlias =
   /^(DescribeKey|GetPublicKey|Decrypt|Encrypt|ReEncrypt|GenerateDataKey.*|CreateAlias|UpdateAlias|DeleteAlias)$/;
 
 const managedKeys = new WeakMap<AccountDocument, Document>();
@@ -72,13 +72,13 @@ export function findKey(call: Call, named: unknown = call.input.KeyId): FoundKey
   const region = call.record && arn ? arn.region : call.region;
   if (arn && arn.region !== region) throw new AwsError('NotFoundException', `Invalid arn ${arn.region}`);
   const account = arn?.account ?? call.caller.account;
-  if (account !== call.caller.account && !CROSS_ACCOUNT.test(call.operation)) throw notAcrossAccounts(call, named);
+  if (account !== call.caller.account && !crossAccount.test(call.operation)) throw notAcrossAccounts(call, named);
 
   const document = call.sandbox.document(account, region);
   if (!document && account !== call.caller.account) throw notAcrossAccounts(call, named);
   const name = arn?.resource ?? named;
   const isAlias = name.startsWith('alias/');
-  if (isAlias && !TAKES_ALIAS.test(call.operation)) throw new AwsError('NotFoundException', `Invalid keyId ${named}`);
+  if (isAlias && !takesAlias.test(call.operation)) throw new AwsError('NotFoundException', `Invalid keyId ${named}`);
   const id = name.replace(/^key\//, '');
   const place = { account, region };
   const key = (document ? keysOf(document) : []).find((each) =>

@@ -7,7 +7,7 @@ import { isKnownPrincipal } from '../iam/known-principal.ts';
 import { type FoundKey, findKey, keyAccess, keyArn, keysOf } from './find.ts';
 import { requireState } from './key-state.ts';
 
-const OPERATIONS = new Set([
+const grantableOperations = new Set([
   ...['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'],
   ...['Sign', 'Verify', 'GetPublicKey', 'CreateGrant', 'RetireGrant', 'DescribeKey', 'GenerateDataKeyPair'],
   ...['GenerateDataKeyPairWithoutPlaintext', 'GenerateMac', 'VerifyMac', 'DeriveSharedSecret'],
@@ -34,7 +34,7 @@ function createGrant(call: Call): Document {
       "1 validation error detected: Value at 'granteePrincipal' failed to satisfy constraint: Member must not be null",
     );
   }
-  if (Operations.length === 0 || !Operations.every((each: unknown) => OPERATIONS.has(String(each)))) {
+  if (Operations.length === 0 || !Operations.every((each: unknown) => grantableOperations.has(String(each)))) {
     throw new AwsError(
       'ValidationException',
       "1 validation error detected: Value at 'operations' failed to satisfy constraint",

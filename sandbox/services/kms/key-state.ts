@@ -3,34 +3,34 @@ import { AwsError, type Document } from '../../model.ts';
 type State = 'Disabled' | 'PendingDeletion' | 'PendingImport' | 'Unavailable' | 'Creating' | 'Updating';
 type Refusals = Partial<Record<State, string>>;
 
-const DELETION = { PendingDeletion: 'pending deletion' };
-const CREATING = { Creating: 'creating' };
-const UPDATING = { Updating: 'updating' };
-const IMPORT = { PendingImport: 'pending import' };
-const DISABLED = { Disabled: 'disabled' };
-const CRYPTOGRAPHIC = { ...DISABLED, ...DELETION, ...IMPORT, ...CREATING, Unavailable: 'unavailable' };
+const pendingDeletion = { PendingDeletion: 'pending deletion' };
+const creating = { Creating: 'creating' };
+const updating = { Updating: 'updating' };
+const pendingImport = { PendingImport: 'pending import' };
+const disabled = { Disabled: 'disabled' };
+const cryptographic = { ...disabled, ...pendingDeletion, ...pendingImport, ...creating, Unavailable: 'unavailable' };
 
 /** In which states of the key AWS refuses an operation, by the developer guide's table of key states; left out is allowed. */
-const REFUSED: Record<string, Refusals> = {
-  CreateGrant: { ...DISABLED, ...DELETION, ...IMPORT, ...CREATING },
-  Decrypt: CRYPTOGRAPHIC,
-  Encrypt: CRYPTOGRAPHIC,
-  GenerateDataKey: CRYPTOGRAPHIC,
-  GenerateDataKeyWithoutPlaintext: CRYPTOGRAPHIC,
-  ReEncrypt: CRYPTOGRAPHIC,
-  CreateAlias: DELETION,
-  UpdateAlias: DELETION,
-  TagResource: DELETION,
-  UntagResource: DELETION,
-  UpdateKeyDescription: DELETION,
-  DeleteImportedKeyMaterial: { ...CREATING, ...UPDATING },
-  ImportKeyMaterial: { ...DELETION, ...CREATING },
-  DisableKey: { ...DELETION, ...IMPORT, ...CREATING, ...UPDATING },
-  EnableKey: { ...DELETION, ...IMPORT, ...CREATING, ...UPDATING },
-  DisableKeyRotation: { ...DISABLED, ...DELETION, ...CREATING },
-  EnableKeyRotation: { ...DISABLED, ...DELETION, ...CREATING },
-  ReplicateKey: { ...DISABLED, ...DELETION, ...IMPORT, ...CREATING, ...UPDATING },
-  ScheduleKeyDeletion: { ...DELETION, ...UPDATING },
+const refusedIn: Record<string, Refusals> = {
+  CreateGrant: { ...disabled, ...pendingDeletion, ...pendingImport, ...creating },
+  Decrypt: cryptographic,
+  Encrypt: cryptographic,
+  GenerateDataKey: cryptographic,
+  GenerateDataKeyWithoutPlaintext: cryptographic,
+  ReEncrypt: cryptographic,
+  CreateAlias: pendingDeletion,
+  UpdateAlias: pendingDeletion,
+  TagResource: pendingDeletion,
+  UntagResource: pendingDeletion,
+  UpdateKeyDescription: pendingDeletion,
+  DeleteImportedKeyMaterial: { ...creating, ...updating },
+  ImportKeyMaterial: { ...pendingDeletion, ...creating },
+  DisableKey: { ...pendingDeletion, ...pendingImport, ...creating, ...updating },
+  EnableKey: { ...pendingDeletion, ...pendingImport, ...creating, ...updating },
+  DisableKeyRotation: { ...disabled, ...pendingDeletion, ...creating },
+  EnableKeyRotation: { ...disabled, ...pendingDeletion, ...creating },
+  ReplicateKey: { ...disabled, ...pendingDeletion, ...pendingImport, ...creating, ...updating },
+  ScheduleKeyDeletion: { ...pendingDeletion, ...updating },
 };
 
 /** A key's state, `Enabled` where none is described. */
@@ -52,7 +52,7 @@ export function requireState(operation: string, arn: string, key: Document): voi
     if (state !== 'PendingDeletion') throw new AwsError('KMSInvalidStateException', `${arn} is not pending deletion.`);
     return;
   }
-  const refused = REFUSED[operation]?.[state as State];
+  const refused = refusedIn[operation]?.[state as State];
   if (!refused) return;
   throw new AwsError(state === 'Disabled' ? 'DisabledException' : 'KMSInvalidStateException', `${arn} is ${refused}.`);
 }

@@ -6,13 +6,13 @@ import { keyState, putKeyState } from './key-state.ts';
 import { keyMetadata } from './metadata.ts';
 import { keyWrite } from './write.ts';
 
-const DAY = 86_400_000;
-const SYMMETRIC = 'SYMMETRIC_DEFAULT';
+const dayMs = 86_400_000;
+const symmetric = 'SYMMETRIC_DEFAULT';
 
 function requireRotatable(key: Document, arn: string): void {
   const hasMaterialOfKms =
     (key.Origin ?? 'AWS_KMS') === 'AWS_KMS' && !/^(PendingImport|Unavailable)$/.test(keyState(key));
-  if ((key.KeySpec ?? SYMMETRIC) !== SYMMETRIC || !hasMaterialOfKms) {
+  if ((key.KeySpec ?? symmetric) !== symmetric || !hasMaterialOfKms) {
     throw new AwsError('UnsupportedOperationException', `${arn} does not support automatic key rotation.`);
   }
 }
@@ -60,7 +60,7 @@ export const keyOperations: Record<string, Operation> = {
   }),
   ScheduleKeyDeletion: keyWrite(({ sandbox, input, record }, key, arn) => {
     const days = input.PendingWindowInDays ?? 30;
-    const date = new Date(sandbox.clock.now().getTime() + days * DAY);
+    const date = new Date(sandbox.clock.now().getTime() + days * dayMs);
     const hasReplicas = (key.MultiRegionConfiguration?.ReplicaKeys ?? []).length > 0;
     const told = assigned(record, 'keyState') ?? '';
     const byItself = hasReplicas ? 'PendingReplicaDeletion' : 'PendingDeletion';

@@ -1,19 +1,19 @@
+import { createdBeforeTime } from '../../created-before-time.ts';
 import type { Document } from '../../model.ts';
 import { bareKeyId, keyArn } from './find.ts';
 import { keyState } from './key-state.ts';
 
-const CREATED_BEFORE_TIME = new Date('2024-01-01T00:00:00Z');
-const SYMMETRIC = 'SYMMETRIC_DEFAULT';
-const NOT_METADATA =
+const symmetric = 'SYMMETRIC_DEFAULT';
+const notMetadata =
   /^(Policy|Grants|Aliases|Tags|KeyRotationEnabled|RotationPeriodInDays|NextRotationDate|OnDemandRotationStartDate)$/;
 
 /** A key as DescribeKey answers it, with AWS's values for what is not described. */
 export function keyMetadata(place: { account: string; region: string }, key: Document): Document {
-  const described = Object.fromEntries(Object.entries(key).filter(([member]) => !NOT_METADATA.test(member)));
-  const spec = key.KeySpec ?? key.CustomerMasterKeySpec ?? SYMMETRIC;
+  const described = Object.fromEntries(Object.entries(key).filter(([member]) => !notMetadata.test(member)));
+  const spec = key.KeySpec ?? key.CustomerMasterKeySpec ?? symmetric;
   return {
     AWSAccountId: place.account,
-    CreationDate: CREATED_BEFORE_TIME,
+    CreationDate: createdBeforeTime,
     Description: '',
     KeyUsage: 'ENCRYPT_DECRYPT',
     Origin: 'AWS_KMS',
@@ -21,7 +21,7 @@ export function keyMetadata(place: { account: string; region: string }, key: Doc
     CustomerMasterKeySpec: spec,
     KeySpec: spec,
     MultiRegion: false,
-    ...(spec === SYMMETRIC ? { EncryptionAlgorithms: [SYMMETRIC] } : {}),
+    ...(spec === symmetric ? { EncryptionAlgorithms: [symmetric] } : {}),
     ...described,
     KeyId: bareKeyId(key),
     Arn: keyArn(place, key),

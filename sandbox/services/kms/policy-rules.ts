@@ -2,12 +2,12 @@ import { duplicateMember } from '../../duplicate-member.ts';
 import { AwsError, type Document } from '../../model.ts';
 import { isKnownPrincipal, type Writing } from '../iam/known-principal.ts';
 
-const LARGEST = 32_768;
-const POLICY_ELEMENTS = new Set(['Version', 'Id', 'Statement']);
-const STATEMENT_ELEMENTS = /^(Sid|Effect|Principal|NotPrincipal|Action|NotAction|Resource|NotResource|Condition)$/;
-const PRINCIPAL_KINDS = /^(AWS|Service|Federated|CanonicalUser)$/;
-const SERVICE = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
-const OPERATOR =
+const largest = 32_768;
+const policyElements = new Set(['Version', 'Id', 'Statement']);
+const statementElements = /^(Sid|Effect|Principal|NotPrincipal|Action|NotAction|Resource|NotResource|Condition)$/;
+const principalKinds = /^(AWS|Service|Federated|CanonicalUser)$/;
+const serviceName = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/;
+const operatorForm =
   /^(ForAllValues:|ForAnyValue:)?(String(Not)?Equals(IgnoreCase)?|String(Not)?Like|Numeric(Not)?Equals|Numeric(Less|Greater)Than(Equals)?|Date(Not)?Equals|Date(Less|Greater)Than(Equals)?|Bool|BinaryEquals|(Not)?IpAddress|Arn(Not)?(Equals|Like))(IfExists)?$|^Null$/i;
 
 function malformed(why: string): AwsError {
@@ -28,8 +28,8 @@ export function readKeyPolicy(text: unknown): Document {
       "1 validation error detected: Value at 'policy' failed to satisfy constraint: Member must satisfy regular expression pattern: [\\u0009\\u000A\\u000D\\u0020-\\u00FF]+",
     );
   }
-  if (Buffer.byteLength(text) > LARGEST) {
-    throw new AwsError('LimitExceededException', `The key policy is larger than the limit of ${LARGEST} bytes.`);
+  if (Buffer.byteLength(text) > largest) {
+    throw new AwsError('LimitExceededException', `The key policy is larger than the limit of ${largest} bytes.`);
   }
   return parsedObject(text);
 }
@@ -38,7 +38,7 @@ export function readKeyPolicy(text: unknown): Document {
 export function judgeKeyPolicy(writing: Writing, text: string, policy: Document): void {
   const twice = duplicateMember(text);
   if (twice !== undefined) throw malformed(`Policy contains the element ${twice} more than once.`);
-  const unknown = Object.keys(policy).find((element) => !POLICY_ELEMENTS.has(element));
+  const unknown = Object.keys(policy).find((element) => !policyElements.has(element));
   if (unknown !== undefined) throw malformed(`Policy contains the unknown element ${unknown}.`);
   if (policy.Version !== undefined && policy.Version !== '2012-10-17' && policy.Version !== '2008-10-17') {
     throw malformed('Policy contains an invalid Version.');
@@ -64,7 +64,7 @@ function isObject(value: unknown): value is Document {
 
 function judgeStatement(writing: Writing, statement: unknown): void {
   if (!isObject(statement)) throw malformed('Policy contains a statement that is not an object.');
-  const unknown = Object.keys(statement).find((element) => !STATEMENT_ELEMENTS.test(element));
+  const unknown = Object.keys(statement).find((element) => !statementElements.test(element));
   if (unknown !== undefined) throw malformed(`Policy contains a statement with the unknown element ${unknown}.`);
   if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') {
     throw malformed('Policy contains a statement without a valid Effect.');
@@ -95,11 +95,11 @@ function principalsAreValid(writing: Writing, principal: unknown): boolean {
   if (!isObject(principal) || Object.keys(principal).length === 0) return false;
   return Object.entries(principal).every(([kind, held]) => {
     const names: unknown[] = Array.isArray(held) ? held : [held];
-    if (!PRINCIPAL_KINDS.test(kind) || names.length === 0) return false;
+    if (!principalKinds.test(kind) || names.length === 0) return false;
     return names.every((name) => {
       if (typeof name !== 'string') return false;
       if (kind === 'AWS') return isKnownPrincipal(writing, name);
-      return kind !== 'Service' || SERVICE.test(name);
+      return kind !== 'Service' || serviceName.test(name);
     });
   });
 }
@@ -108,7 +108,7 @@ function judgeCondition(condition: unknown): void {
   if (condition === undefined) return;
   if (!isObject(condition)) throw malformed('Policy contains a statement with an invalid condition.');
   for (const [operator, keys] of Object.entries(condition)) {
-    if (!OPERATOR.test(operator) || !isObject(keys))
+    if (!operatorForm.test(operator) || !isObject(keys))
       throw malformed(`Policy contains an invalid condition operator: ${operator}.`);
     if (!/^ForAllValues:/i.test(operator)) continue;
     const single = Object.keys(keys).find((key) => /^kms:EncryptionContext:/i.test(key));

@@ -11,7 +11,7 @@ import {
   stagesOf,
 } from './secrets.ts';
 
-const DAY = 86_400_000;
+const dayMs = 86_400_000;
 
 const named = ({ arn, name }: Secret): Document => ({ ARN: arn, Name: name });
 
@@ -47,7 +47,7 @@ function deleteSecret(call: Call): Document {
   if (ForceDeleteWithoutRecovery === true) dropSecret(call, secret);
   else secret.deletedAt = now;
   const days = ForceDeleteWithoutRecovery === true ? 0 : RecoveryWindowInDays;
-  return { ...named(secret), DeletionDate: new Date(now.getTime() + days * DAY) };
+  return { ...named(secret), DeletionDate: new Date(now.getTime() + days * dayMs) };
 }
 
 /** A write, recorded without what it keeps. */

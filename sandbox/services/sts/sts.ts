@@ -3,7 +3,7 @@ import { AwsError, type Call, type Document, type ServiceDefinition } from '../.
 import { parseArn } from '../../partition.ts';
 import { findPrincipal, principalArn, principalId } from '../iam/find.ts';
 
-const HOUR = 3_600_000;
+const hourMs = 3_600_000;
 
 /** Who can hand out credentials: the sandbox itself. */
 interface CredentialSource {
@@ -37,7 +37,7 @@ function assumeRole(call: Call): Document {
       AccessKeyId: accessKeyId,
       SecretAccessKey: secretAccessKey,
       SessionToken: `session-of-${accessKeyId}`,
-      Expiration: new Date(sandbox.clock.now().getTime() + HOUR),
+      Expiration: new Date(sandbox.clock.now().getTime() + hourMs),
     },
     AssumedRoleUser: {
       Arn: session,
