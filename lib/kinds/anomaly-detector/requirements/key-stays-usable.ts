@@ -13,7 +13,7 @@ export default requirement({
   citation: {
     ...document,
     demands:
-      'Once a detector is encrypted with a key, taking the key away from CloudWatch Logs or deleting it leaves the data it encrypts beyond retrieval.',
+      'Once a detector is encrypted with a key, taking the key away from CloudWatch Logs or deleting it makes the data it encrypts unreadable.',
   },
   decidedBy: ['key-state'],
   check(look) {

@@ -12,7 +12,7 @@ export default requirement({
   citation: {
     ...document,
     demands:
-      'Instead of the encryption that CloudWatch Logs always applies, a detector can be encrypted with a key in AWS KMS, which is associated with it when it is created; the setting requireDetectorKey makes that a demand.',
+      'Instead of the encryption that CloudWatch Logs always applies, a detector can be encrypted with a key in AWS KMS, which is associated with it when it is created; it is demanded only with the setting requireDetectorKey.',
   },
   check(look) {
     if (!look.settings.requireDetectorKey) return notApplicable('The setting requireDetectorKey is off.');

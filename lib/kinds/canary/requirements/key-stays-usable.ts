@@ -13,7 +13,7 @@ export default requirement({
   citation: {
     ...document,
     demands:
-      'Encryption with a customer managed key takes the ARN of that key with the encryption mode SSE_KMS, and a key that can be used: there, enabled, symmetric, and not waiting for its deletion.',
+      'Encryption with a customer managed key takes the ARN of that key with the encryption mode SSE_KMS, and a key that can be used: it exists, is enabled, symmetric, and not pending deletion.',
   },
   decidedBy: ['key-state'],
   check(look) {

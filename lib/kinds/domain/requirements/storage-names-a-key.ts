@@ -17,7 +17,7 @@ export default requirement({
   citation: {
     ...document,
     demands:
-      'To encrypt what Canvas keeps in Amazon S3 with a key of your own, sharing of notebook resources is turned on and the key is named there; the setting requireCanvasStorageKey makes that a demand.',
+      'To encrypt what Canvas keeps in Amazon S3 with a key of your own, sharing of notebook resources is turned on and the key is named there; it is demanded only with the setting requireCanvasStorageKey.',
   },
   check(look) {
     if (!look.settings.requireCanvasStorageKey) return notApplicable('The setting requireCanvasStorageKey is off.');

@@ -16,7 +16,7 @@ export default requirement({
   citation: {
     ...document,
     demands:
-      'A customer managed key may be changed and rotated, by pointing an alias at a new key too; what is encrypted must stay readable, so the key exists, is enabled and is not waiting for its deletion.',
+      'A customer managed key may be changed and rotated, also by pointing an alias at a new key; what is encrypted must stay readable, so the key exists, is enabled and is not pending deletion.',
   },
   remembers(look) {
     const known = look.recorded.facts.artifactAliases as AliasHistory | undefined;

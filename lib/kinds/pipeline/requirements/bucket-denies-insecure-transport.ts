@@ -27,7 +27,7 @@ export default requirement({
   citation: {
     ...document,
     demands:
-      'Beside unencrypted uploads the bucket policy denies every S3 action on its objects to everybody whose connection is not secure.',
+      'In addition to unencrypted uploads, the bucket policy denies every S3 action on its objects to everybody whose connection is not secure.',
   },
   remembers: (look, texts) => rememberDenials(look, demand, texts),
   check: (look) => denialVerdict(look, demand),
