@@ -8,10 +8,13 @@ import type { Work } from './work.ts';
 /** A unique id where AWS once showed the ARN of a principal that is deleted now. */
 const hasOrphan = /"A(RO|ID)A[A-Z0-9]+"/;
 
-/** Earlier texts of a key policy that names a principal by its id: they say whose id it is. */
+/** Earlier texts of a key policy that names a principal by its id, and itself with the roles whose ids are remembered: they say whose id it is. */
 export async function earlierTexts(world: World, work: Work[], target: string): Promise<string[]> {
   const text = textOf(work, target, 'key-policy');
-  return text !== undefined && hasOrphan.test(text) ? world.documents.earlierTexts(target, 'key-policy') : [];
+  if (text === undefined || !hasOrphan.test(text)) return [];
+  const remembered = work.flatMap(({ recorded }) => Object.values(recorded.access));
+  const named = remembered.reduce((of, { roleId, principal }) => of.replaceAll(`"${roleId}"`, `"${principal}"`), text);
+  return [...(await world.documents.earlierTexts(target, 'key-policy')), named];
 }
 
 const textOf = (work: Work[], target: string, document: DocumentName) =>

@@ -102,6 +102,19 @@ describe('An approval stands in', () => {
     expect(after.status).toBe(2);
   });
 
+  it('for a role that was there again under the old name when it was told: its forerunner’s id goes', async () => {
+    const deleted = event('iam:DeleteRole', { roleName: 'checkout' }, 5);
+    const created = event('iam:CreateRole', { roleName: 'checkout', assumeRolePolicyDocument: trust('lambda') }, 6, {
+      responseElements: { role: { roleId: 'AROANEWCHECKOUT', arn: reader, roleName: 'checkout', path: '/' } },
+    });
+    const start = watched(granted, { role: { Policies: {} } });
+    const [waiting, written] = await both(start, [deleted, created]);
+    expect(waiting.calls.writes).toEqual([]);
+    expect(written.calls.writes).toHaveLength(1);
+    expect(JSON.stringify(written.calls.writes[0]?.after)).not.toMatch(/AROA/);
+    expect(written.status).toBe(0);
+  });
+
   it('for no more than the document’s own statement where nothing was held', async () => {
     const [, run] = await both(watched(revoked, { role: { Policies: {} } }), [
       event('synthetics:UpdateCanary', { name: 'checkout' }),
