@@ -1,5 +1,4 @@
-import { exitWith } from '../../cli/exit-with.ts';
-import { InputError } from '../../cli/input-error.ts';
+import { runNamed } from '../run-named.ts';
 
 const help = `npm run bench -- cold    how quickly each packaged function starts, and what it weighs, beside an empty one;
                          exit 1 above a budget
@@ -10,21 +9,10 @@ npm run bench -- sweep   how many AWS calls the sweep of a large account takes, 
 npm run bench -- access  how many access decisions a second
 npm run bench -- cli     how quickly the packed command starts and replays an event; exit 1 above a limit`;
 
-const benches: Record<string, () => Promise<{ run(argv: string[]): Promise<number> }>> = {
+await runNamed('bench', help, {
   cold: () => import('./cold.ts'),
   warm: () => import('./warm.ts'),
   sweep: () => import('./sweep.ts'),
   access: () => import('./access.ts'),
   cli: () => import('./cli.ts'),
-};
-
-await exitWith(async () => {
-  const [name, ...argv] = process.argv.slice(2);
-  if (name === undefined || name === '--help') {
-    process.stdout.write(`${help}\n`);
-    return name === undefined ? 1 : 0;
-  }
-  const load = benches[name];
-  if (!load) throw new InputError(`There is no bench ${name}; there are ${Object.keys(benches).join(', ')}.`);
-  return (await load()).run(argv);
 });

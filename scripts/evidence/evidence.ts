@@ -1,5 +1,4 @@
-import { exitWith } from '../../cli/exit-with.ts';
-import { InputError } from '../../cli/input-error.ts';
+import { runNamed } from '../run-named.ts';
 
 const help = `npm run evidence -- oracle [N] [--seed S] [--path P]
     whether lib/iam decides as a second evaluator does, on N random cases; exit 1 where not, with the smallest such case
@@ -13,21 +12,10 @@ npm run evidence -- fuzz [N] [--seed S]
 npm run evidence -- mutants
     with each point of law 13 taken out in turn, whether a scenario turns red; exit 1 where none does`;
 
-const suites: Record<string, () => Promise<{ run(argv: string[]): Promise<number> }>> = {
+await runNamed('evidence', help, {
   oracle: () => import('./oracle.ts'),
   faults: () => import('./faults.ts'),
   histories: () => import('./histories.ts'),
   fuzz: () => import('./fuzz.ts'),
   mutants: () => import('./mutants.ts'),
-};
-
-await exitWith(async () => {
-  const [name, ...argv] = process.argv.slice(2);
-  if (name === undefined || name === '--help') {
-    process.stdout.write(`${help}\n`);
-    return name === undefined ? 1 : 0;
-  }
-  const load = suites[name];
-  if (!load) throw new InputError(`There is no evidence ${name}; there is ${Object.keys(suites).join(', ')}.`);
-  return (await load()).run(argv);
 });
