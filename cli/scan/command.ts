@@ -100,9 +100,10 @@ function placesOf(values: Values<typeof options>, more: string[]): { regions: st
   if (noRegion !== undefined) throw wrong(`${noRegion} is not a Region.`);
   if (values['role-name'] === undefined ? accounts.length > 0 : accounts.length === 0)
     throw wrong('--role-name and --accounts go together.');
-  const live = [values.profile, values['role-name'], ...regions].find((one) => one !== undefined);
-  if (values.account.length > 0 && live !== undefined)
-    throw wrong(`give --account, or ${live} of a live account, not both.`);
+  const live = Object.entries({ profile: values.profile, region: regions[0], 'role-name': values['role-name'] });
+  const [asked] = live.filter(([, value]) => value !== undefined);
+  if (values.account.length > 0 && asked)
+    throw wrong(`--account describes an account, and --${asked[0]} is of a live one: give one of them.`);
   return { regions, accounts };
 }
 

@@ -84,6 +84,10 @@ export function seenAs(
     blame(part: PartVerdict, was?: Part) {
       const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
       if (!was || lost) return blameFor(knownOf, part, byOther, was ? 'COMPLIANT' : verdictBefore(part));
+      // What could not be decided and is denied now, somebody may have taken since.
+      const isDecided = was.verdict === 'INSUFFICIENT_DATA' && part.verdict === 'NON_COMPLIANT';
+      const taken = isDecided ? blameFor(knownOf, part, byOther, 'COMPLIANT') : undefined;
+      if (taken && 'author' in taken) return taken;
       return blameAgain(knownOf, part, was.blame);
     },
     offer: (part: PartVerdict) => offerOf(look, part),

@@ -128,7 +128,7 @@ describe('A live scan', () => {
     [['--accounts', '111122223333'], /--role-name and --accounts go together/],
     [['--role-name', 'audit', '--accounts', '1111'], /1111 is not an account id/],
     [['--region', 'mars'], /mars is not a Region/],
-    [['--account', 'a.yml', '--region', 'us-east-1'], /not both/],
+    [['--account', 'a.yml', '--region', 'us-east-1'], /--account describes an account, and --region is of a live one/],
   ])('%j is refused in a line', async (argv, message) => {
     await expect(ended(run, ...argv)).rejects.toThrow(message);
   });

@@ -53,6 +53,23 @@ describe('Access that a Deny took is not given back, and whoever wrote the Deny 
     putKeyPolicy('k', { ...withDeny, Id: 'again' }, 5.5, by('terraform')),
   ];
 
+  it('and whoever drops the statement afterwards is, where the Deny alone left it undecided', async () => {
+    const older = {
+      Effect: 'Deny',
+      Action: '*',
+      Resource: '*',
+      Condition: { DateLessThan: { 'aws:TokenIssueTime': '2026-11-21T09:05:00Z' } },
+    };
+    const revoke = { policyName: 'revoke', policyDocument: JSON.stringify(policy(older)) };
+    const events = [onRole('PutRolePolicy', revoke, 5, by('mallory')), drop(30)];
+    const run = await replayed(watched(), events, { settings: anybodys() });
+    expect(run.alerts.map(({ transition, by: who }) => [transition, who.split('/')[1]])).toEqual([
+      ['opened', 'mallory'],
+      ['escalated', 'terraform'],
+    ]);
+    expect(run.calls.writes).toEqual([]);
+  });
+
   it('not whoever wrote the policy after that, whichever is heard first', async () => {
     for (const run of await everyOrder(watched(), history, { settings: anybodys(), onStage: noHistory })) {
       expectWaits(run, /No automatic fix exists/, 'notify');
