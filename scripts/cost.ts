@@ -8,7 +8,10 @@ import { type PackagedStage, packagedStage } from './lambda-runtime/packaged-sta
 interface Measured {
   invocations: number;
   milliseconds: number;
+  /** By service. */
   calls: Record<string, number>;
+  /** What DynamoDB counts. */
+  items: { read: number; written: number };
   logBytes: number;
 }
 
@@ -39,16 +42,18 @@ async function measure(stage: PackagedStage, happen: (index: number) => Promise<
   const before = written();
   for (let index = 1; index <= repetitions; index++) await happen(index);
   const calls: Record<string, number> = {};
+  const items = { read: 0, written: 0 };
   for (const { service, operation, caller, input } of sandbox.log) {
     if (!caller.role || !sandbox.ownRoles.has(caller.role)) continue;
-    const name =
-      service === 'dynamodb' ? `dynamodb ${/^(Get|Query|BatchGet)/.test(operation) ? 'read' : 'write'}` : service;
-    calls[name] = (calls[name] ?? 0) + itemsOf(input) / repetitions;
+    calls[service] = (calls[service] ?? 0) + 1 / repetitions;
+    if (service !== 'dynamodb') continue;
+    items[/^(Get|Query|BatchGet)/.test(operation) ? 'read' : 'written'] += itemsOf(input) / repetitions;
   }
   return {
     invocations: functions.invocations.length / repetitions,
     milliseconds: functions.invocations.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / repetitions,
     calls,
+    items,
     logBytes: (written() - before) / repetitions,
   };
 }
@@ -77,8 +82,8 @@ function monthly(changesADay: number, benign: Measured, broken: Measured, sweep:
       (sum(({ invocations }) => invocations) / 1e6) * lambda.requestsPerMillion +
       seconds * assumed.memoryGb * lambda.gbSecondArm,
     DynamoDB:
-      (calls('dynamodb read') / 1e6) * dynamodb.readPerMillion +
-      (calls('dynamodb write') / 1e6) * dynamodb.writePerMillion +
+      (sum(({ items }) => items.read) / 1e6) * dynamodb.readPerMillion +
+      (sum(({ items }) => items.written) / 1e6) * dynamodb.writePerMillion +
       assumed.storedGb * (dynamodb.gbMonth + dynamodb.pitrGbMonth),
     // Sent, received, deleted.
     SQS: ((assumed.polls + 3 * calls('sqs')) / 1e6) * sqs.fifoPerMillion,
