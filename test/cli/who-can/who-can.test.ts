@@ -133,6 +133,13 @@ describe('Who can use a key', () => {
     expect(sandbox.log.filter(({ mutates }) => mutates)).toEqual([]);
   });
 
+  test('of a live account where a profile is named, and never of the sample in its place', async () => {
+    await served(fresh());
+    await expect(ended(run, '--key', sharedKey, '--action', 'kms:Decrypt', '--profile', 'nobody')).rejects.toThrow(
+      'nobody',
+    );
+  });
+
   test.each([
     [['--key', 'alias/canary-artefacts', '--action', 'kms:Decrypt'], /did you mean alias\/canary-artifacts\?/],
     [['--key', sharedKey, '--action', 's3:GetObject'], /such as kms:Decrypt/],
