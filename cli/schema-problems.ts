@@ -1,6 +1,6 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import { formats } from './formats.ts';
-import { type Elsewhere, hint, nearest, type Schema } from './nearest.ts';
+import { type Elsewhere, hint, likelyMeant, type Schema } from './nearest.ts';
 import { type Path, pathOfPointer, pathText } from './places.ts';
 
 /** How schemas of ours are compiled. */
@@ -55,7 +55,7 @@ function sentenceOf(
       return at(path, (place) => `${place} must be ${wanted(error)}, not ${shown(error.data)}.`);
     case 'enum': {
       const known = error.params.allowedValues.map(String);
-      const closest = nearest(String(error.data), known);
+      const closest = likelyMeant(String(error.data), known);
       return at(
         path,
         (place) =>

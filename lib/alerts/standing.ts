@@ -33,7 +33,8 @@ export function standingInWords(
     case 'writing':
       return `Written: ${what}; it is verified after 5 minutes.`;
     case 'resolved':
-      return `Holdfast wrote nothing. ${capital(because)}`.trim();
+      // Its own repair of another finding may have mended it.
+      return `${because.startsWith('Mended by Holdfast') ? '' : 'Holdfast wrote nothing. '}${capital(because)}`.trim();
     case 'failed':
       return `${failure(part, what)} ${names.within(part.outcome.because ?? '')}`.trim();
     default:

@@ -1,3 +1,4 @@
+import { isTextAsWritten } from '../access/orphans.ts';
 import { hashOf } from '../access/text-hash.ts';
 import type { Author, Blame } from '../finding.ts';
 import { asItWas } from '../kinds/shared/recorded-access.ts';
@@ -34,7 +35,7 @@ export function blameFor(
     return { before: true };
   const changed = decisive(
     known,
-    concerned.filter((one) => look.recorded.read[documentKey(one)]?.hash !== hashOf(one.text ?? '')),
+    concerned.filter((one) => isChanged(look, one)),
   );
   const before = changed.flatMap(({ resource, document }): LostDocument[] => {
     const read = look.recorded.read[documentKey({ resource, document })];
@@ -89,6 +90,14 @@ function byWhichAlone(known: Known, part: PartVerdict, documents: LostDocument[]
 }
 
 const policies: readonly DocumentName[] = ['key-policy', 'bucket-policy', 'role', 'grants'];
+
+/** Whether a document says something else than at the last look. AWS shows the ids of principals that were deleted since: nobody wrote those. */
+function isChanged({ recorded, texts }: Look, one: ReadDocument): boolean {
+  const hash = recorded.read[documentKey(one)]?.hash;
+  if (hash === hashOf(one.text ?? '')) return false;
+  const before = hash === undefined ? undefined : texts[hash];
+  return one.document !== 'key-policy' || before === undefined || !isTextAsWritten(before, one.text);
+}
 
 /** Of documents that changed, those that the part may have been lost by; all where none of these did. */
 function decisive({ decidedBy = policies }: Known, changed: ReadDocument[]): ReadDocument[] {

@@ -78,8 +78,8 @@ export function seenAs(
     isAsked: known.isAsked,
     ...(waitMs > 0 && { announcedFor: new Date(Date.parse(at) + waitMs).toISOString() }),
     mendedBy:
-      byOther && isOnDocuments(look, byOther)
-        ? `Mended by ${byOther.actor.arn} with ${byOther.name}.`
+      change && isOnDocuments(look, change)
+        ? `Mended by ${byOther ? byOther.actor.arn : 'Holdfast, for another finding,'} with ${change.name}.`
         : 'Mended by a change that was not seen.',
     blame(part: PartVerdict, was?: Part) {
       const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];

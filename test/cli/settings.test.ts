@@ -68,6 +68,11 @@ const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[
     problems: ['h.yml: mode "remedate" is not one of notify, approve, remediate; did you mean remediate?'],
   },
   {
+    because: 'a value that is like none',
+    yaml: 'mode: repair',
+    problems: ['h.yml: mode "repair" is not one of notify, approve, remediate.'],
+  },
+  {
     because: 'a misspelt member of repair',
     yaml: 'repair: {key: []}',
     problems: ['h.yml: repair.key is not known; did you mean keys?'],

@@ -217,6 +217,7 @@ describe('Those who view artifacts', () => {
     const attached = withAlice({}, { AttachedPolicies: { [shared]: view } });
     const own = withAlice({ Policies: { view } }, {});
     const deny = JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Deny', Action: '*', Resource: '*' }] });
+    const allowed = { Sid: 'Alice', Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' };
     const named = { userName: 'alice' };
     const group = { groupName: 'support' };
 
@@ -233,6 +234,13 @@ describe('Those who view artifacts', () => {
       expect(run.changes).toMatchObject([{ touched: [expect.stringMatching(/:(user\/alice|group\/support)$/)] }]);
       expect(run.changes[0]).not.toHaveProperty('notApplied');
       expect(run.records).toMatchObject([{ requirement: 'canary/viewers-can-decrypt-artifacts', state: 'open' }]);
+    });
+
+    it('and is told who deleted the user whom the key policy named', async () => {
+      const start = structuredClone(withAlice({}, {}));
+      start.kms?.keys?.[0]?.Policy.Statement.push({ ...allowed, Principal: { AWS: alice } });
+      const run = await replayed(start, [event('iam:DeleteUser', named)], { settings: { viewers: [alice] } });
+      expect(run.alerts).toMatchObject([{ transition: 'opened', by: expect.stringContaining('assumed-role') }]);
     });
 
     it('and is told nothing while they can', async () => {

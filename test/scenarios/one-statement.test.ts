@@ -5,6 +5,7 @@ import {
   canaryStatement,
   delegation,
   key,
+  keyArn,
   policy,
   putKeyPolicy,
   replayed,
@@ -31,4 +32,30 @@ it('Roles that lose the same one after another get it back in one statement', as
     delegation,
     { ...ours, Principal: { AWS: names.map((name) => roleArn(name)) } },
   ]);
+});
+
+it('A finding that the mode leaves to people is mended with another one, and it says so', async () => {
+  const start = anAccount({
+    keys: [key('k', policy(delegation, canaryStatement(roleArn('a'))))],
+    roles: [role('a')],
+    canaries: [
+      canary('dev', { role: 'a', key: 'k' }),
+      canary('prod', { role: 'a', key: 'k' }, { Tags: { stage: 'prod' } }),
+    ],
+  });
+  const run = await replayed(start, [putKeyPolicy('k', policy(delegation), 5)], {
+    settings: {
+      mode: 'remediate',
+      modes: [{ tag: 'stage=prod', mode: 'notify' }],
+      undoChangesBy: ['*'],
+      repair: { keys: [keyArn('k')] },
+    },
+  });
+  expect(run.records).toMatchObject([
+    { subject: { name: 'dev' }, state: 'repaired' },
+    { subject: { name: 'prod' }, state: 'resolved', because: expect.stringMatching(/^Mended by Holdfast/) },
+  ]);
+  const resolved = run.alerts.find(({ transition }) => transition === 'resolved');
+  expect(resolved?.text).not.toContain('Holdfast wrote nothing');
+  expect(run.status).toBe(0);
 });
