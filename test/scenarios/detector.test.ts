@@ -56,6 +56,13 @@ describe('The key policy of an anomaly detector', () => {
     ]);
   });
 
+  it('that denies both contexts is told of it once', async () => {
+    const deny = { Sid: 'Stop', Effect: 'Deny', Principal: { Service: logs }, Action: 'kms:Decrypt', Resource: '*' };
+    const run = await replayed(aWatch(), [putKeyPolicy('k', policy(delegation, first(), second(), deny))]);
+    expect(run.records[0]?.because.match(/is denied explicitly/g)).toHaveLength(1);
+    expect(run.calls.writes).toEqual([]);
+  });
+
   it('is offered the statement for the one detector where the settings want that', async () => {
     const settings = { mode: 'remediate' as const, detectorStatementScope: 'detector' as const };
     const run = await replayed(aWatch(policy(delegation), []), [create({ kmsKeyId: keyArn('k') })], { settings });

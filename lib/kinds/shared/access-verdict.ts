@@ -46,7 +46,7 @@ const unreadText = (reading: Reading<object>) => ('unreadable' in reading ? [rea
 function lackingVerdict(look: Look, lacking: { question: Question; answer: Answer }[], needs: string) {
   const repairs = lacking.map(({ question, answer }) => repair(question, answer, known(look, question)));
   const remedies = repairs.filter((one): one is Remedy => !('none' in one));
-  const none = repairs.flatMap((one) => ('none' in one ? [one.none] : []));
+  const none = [...new Set(repairs.flatMap((one) => ('none' in one ? [one.none] : [])))];
   const sentences = lacking.map(
     ({ question, answer }) =>
       `${principalArn(question.principal)} is denied ${answer.missing.join(', ')} on ${question.key.arn}${question.under ? ` ${question.under}` : ''}, which it needs ${needs}.`,
