@@ -106,6 +106,16 @@ export function gives({ verdict }: PartVerdict, question: Question, given: Hypot
   return missing.length === 0 && (verdict !== 'INSUFFICIENT_DATA' || unknown.length === 0);
 }
 
+/** Whether a part's access is known to be there with another policy in the place of today's: under a condition that nobody can decide it may have been taken already. */
+function isKnownToGive(part: PartVerdict, question: Question, given: Hypothesis): boolean {
+  const { actions } = ask(question, given);
+  const isLacked = (action: string) => part.lacks?.includes(`${action} ${question.under ?? ''}`.trim());
+  return (
+    gives(part, question, given) &&
+    !Object.values(actions).some(({ action, verdict }) => verdict === 'Unknown' && isLacked(action))
+  );
+}
+
 /** Whether the text that was written, put in the place of today's, still gives what the part lacks. */
 function stillGives(known: Known, part: PartVerdict, { document, text }: Write): boolean {
   if (text === undefined) return false;
@@ -113,7 +123,7 @@ function stillGives(known: Known, part: PartVerdict, { document, text }: Write):
   if (!parsed) return false;
   if (document === 'key-policy') {
     const mine = questionsOf(known, part);
-    return mine.length > 0 && mine.every((question) => gives(part, question, { keyPolicy: parsed }));
+    return mine.length > 0 && mine.every((question) => isKnownToGive(part, question, { keyPolicy: parsed }));
   }
   if (document !== 'bucket-policy') return false;
   const wanted = part.remedies.flatMap(({ actions }) =>

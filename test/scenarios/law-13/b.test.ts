@@ -59,6 +59,29 @@ describe('b. Incident response revokes, and a deployment rewrites the policy hal
 
 const granting = () => watched().kms?.keys?.[0]?.Policy.Statement.slice(1) ?? [];
 
+describe('b. Incident response puts the access under a condition, and a deployment drops the statement half a minute later', () => {
+  const settings = (more: object = {}) => listed({ neverUndo, undoChangesBy: ['*'], ...more });
+  const under = (Condition: object) =>
+    policy(delegation, ...granting().map((statement: object) => ({ ...statement, Condition })));
+  const history = (Condition: object) => [putKeyPolicy('k', under(Condition), 5, response), drop(5.5)];
+  const undecided = { StringEquals: { 'aws:SourceVpc': 'vpc-1' } };
+
+  it('nothing is written where nobody can decide what that left', async () => {
+    for (const run of await everyOrder(watched(), history(undecided), { settings: settings() }))
+      expectWaits(run, /neverUndo/, 'notify');
+  });
+
+  it('with everybody to be undone it comes back', async () => {
+    for (const run of await everyOrder(watched(), history(undecided), { settings: settings({ neverUndo: [] }) }))
+      expectRepaired(run);
+  });
+
+  it('nor is the condition blamed where the access was still there under it', async () => {
+    const decided = { StringEquals: { 'aws:PrincipalAccount': account } };
+    for (const run of await everyOrder(watched(), history(decided), { settings: settings() })) expectRepaired(run);
+  });
+});
+
 describe('b. undoChangesBy', () => {
   const run = (undoChangesBy: string[] | undefined, more = by('terraform')) =>
     replayed(watched(), [drop(5, more)], { settings: listed(undoChangesBy && { undoChangesBy }) });
