@@ -6,12 +6,17 @@ import { inputPath, unreadable } from '../input-file.ts';
 export interface TopLevel {
   whole: ReadonlySet<string>;
   lists: Readonly<Record<string, (element: unknown) => void>>;
+  /** What prints such a file. */
+  printedBy: string;
 }
 
 const [quote, backslash, open, close, openList, closeList, colon, comma] = Buffer.from('"\\{}[]:,');
 
 /** Reads a file of one JSON object without ever holding it whole; resolves to the members asked for. Throws InputError that names the file and what is wrong with it. */
-export async function readTopLevel(name: string, { whole, lists }: TopLevel): Promise<Record<string, unknown>> {
+export async function readTopLevel(
+  name: string,
+  { whole, lists, printedBy }: TopLevel,
+): Promise<Record<string, unknown>> {
   const found: Record<string, unknown> = {};
   /** How many objects and lists are open; the member at the top that is read, and whether its name is still to come. */
   let depth = 0;
@@ -70,7 +75,7 @@ export async function readTopLevel(name: string, { whole, lists }: TopLevel): Pr
         isText = true;
         if (depth === 1 && isName) keepFrom(at);
       } else if (byte === open || byte === openList) {
-        if (depth === 0 && byte !== open) throw notObject(name);
+        if (depth === 0 && byte !== open) throw notObject(name, printedBy);
         isBegun = true;
         depth += 1;
         if (depth === 2 && isList() && byte === openList) keepFrom(at + 1);
@@ -87,7 +92,7 @@ export async function readTopLevel(name: string, { whole, lists }: TopLevel): Pr
       } else if (byte === colon && depth === 1 && isName) {
         isName = false;
         if (isWanted()) keepFrom(at + 1);
-      } else if (depth === 0 && byte !== undefined && byte > 32) throw notObject(name);
+      } else if (depth === 0 && byte !== undefined && byte > 32) throw notObject(name, printedBy);
     }
     kept?.push(bytes.subarray(from));
     read += bytes.length;
@@ -98,7 +103,8 @@ export async function readTopLevel(name: string, { whole, lists }: TopLevel): Pr
   return found;
 }
 
-const notObject = (name: string) => new InputError(`${name}: is not JSON, or no object of it.`);
+const notObject = (name: string, printedBy: string) =>
+  new InputError(`${name}: is not JSON of one object; print it with ${printedBy}.`);
 
 /** A file's bytes as UTF-8, from UTF-16 too, as a shell on Windows writes it. */
 async function* chunksOf(name: string): AsyncGenerator<Buffer> {

@@ -21,6 +21,7 @@ interface ResourceChange {
 export async function readChangeSet(name: string): Promise<Plan> {
   const changes: ResourceChange[] = [];
   const top = await readTopLevel(name, {
+    printedBy: 'aws cloudformation describe-change-set --include-property-values',
     whole: new Set(['StackId', 'ChangeSetId', 'NextToken', 'Status']),
     lists: {
       Changes: (one) => {

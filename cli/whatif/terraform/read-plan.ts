@@ -17,6 +17,7 @@ export async function readTerraformPlan(name: string): Promise<Plan> {
     else if (!isKept(change)) notModelled.push(change.address);
   };
   const top = await readTopLevel(name, {
+    printedBy: 'terraform show -json PLAN',
     whole: new Set(['format_version', 'errored', 'configuration', 'values', 'variables']),
     lists: {
       resource_changes: take,

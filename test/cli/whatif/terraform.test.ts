@@ -253,6 +253,11 @@ describe('whatif --terraform', () => {
     ],
     ['an empty file', '', /bad\.json: is empty/],
     ['text', 'Terraform will perform the following actions', /bad\.json: is not JSON/],
+    [
+      'a plan as it is saved',
+      'PK\u0003\u0004',
+      /bad\.json: is not JSON of one object; print it with terraform show -json/,
+    ],
     ['a plan with errors', { ...planOf('same'), errored: true }, /bad\.json: the plan ended with errors/],
   ])('%s is refused and named', async (_, content, problem) => {
     await expect(printed('--terraform', fileOf('bad.json', content))).rejects.toThrow(problem);
