@@ -261,9 +261,10 @@ function lawfulness({ settings, historyAnswers }: History, end: Ending): string[
     }
     const last = states.at(-1);
     if (!last?.isNamed || holds(matter, last)) continue;
-    const lostAt = states.findLastIndex((one) => one && holds(matter, one)) + 1;
-    if (lostAt === 0) continue;
-    const since = readings.filter(({ index }) => index >= lostAt);
+    if (!states.some((one) => one && holds(matter, one))) continue;
+    // f. What was seen to be lost and was left to people stays with them, until it is read as held.
+    const isHeldAt = ({ index }: { index: number }) => states[index] !== undefined && holds(matter, states[index]);
+    const since = readings.slice(readings.findLastIndex(isHeldAt) + 1);
     const isAlways =
       since.length > 0 &&
       since.every(({ index, at }) => {
