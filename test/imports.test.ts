@@ -57,6 +57,8 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^lib\/kinds\/(\w[\w-]*)\//, `kinds/(?:$1/(?!observe)|shared/|requirement\\.)|access/|iam/access|${words}`, ''],
   [/^lib\/kinds\//, `kinds/(?:registry|(?:[\\w-]+/)?kind|requirement)\\.ts|access/|${words}`, ''],
   [/^lib\/access\//, `access/|iam/|(?:${model}|${finding})\\.ts`, 'node:crypto'],
+  // Node's lists of addresses reach no network.
+  [/^lib\/iam\/ip-address/, '', 'node:net'],
   [/^lib\/iam\//, 'iam/', ''],
   [/^lib\/changes\//, `changes/|kinds/(?:kind|registry)\\.|(?:${model})\\.ts`, ''],
   [/^lib\/aws\/read\/event-history/, `aws/read/|changes/|${world}|${words}`, '@aws-sdk/'],
