@@ -10,6 +10,7 @@ export default defineConfig({
     // The tests share nothing they change, and the SDK takes longer to load than most of them to run.
     isolate: false,
     maxWorkers: '100%',
-    testTimeout: 30_000,
+    // Against what hangs; the slowest takes some seconds, and many times that where others use the machine too.
+    testTimeout: 120_000,
   },
 });
