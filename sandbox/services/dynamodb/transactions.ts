@@ -57,7 +57,11 @@ export async function transact(ask: Ask, { TransactItems = [] }: Document): Prom
   const most = 100;
   if (writes.length === 0 || writes.length > most || writes.some(([name]) => name !== 'Put' && name !== 'Delete'))
     throw new AwsError('ValidationException', `A transaction of the sandbox is one to ${most} puts and removals.`);
-  const keys = await Promise.all(writes.map(([, input]) => keyOf(ask, input)));
+  const tables = [...new Set(writes.map(([, { TableName }]) => String(TableName)))];
+  const names = new Map(await Promise.all(tables.map(async (table) => [table, await keyNames(ask, table)] as const)));
+  const keys = writes.map(([, { TableName, Item, Key }]) =>
+    Object.fromEntries((names.get(TableName) ?? []).map((name) => [name, (Item ?? Key)?.[name]])),
+  );
   if (new Set(keys.map((key) => JSON.stringify(key))).size < keys.length)
     throw new AwsError('ValidationException', 'Transaction request cannot include multiple operations on one item');
   const undo: [string, Document][] = [];
@@ -84,7 +88,8 @@ export async function transact(ask: Ask, { TransactItems = [] }: Document): Prom
   }
 }
 
-async function keyOf(ask: Ask, { TableName, Item, Key }: Document): Promise<Document> {
+/** The names of the attributes that are a table's key. */
+async function keyNames(ask: Ask, TableName: string): Promise<string[]> {
   const { Table } = await ask('DescribeTable', { TableName });
-  return Object.fromEntries(Table.KeySchema.map(({ AttributeName: name }: Document) => [name, (Item ?? Key)?.[name]]));
+  return Table.KeySchema.map(({ AttributeName }: Document) => AttributeName);
 }
