@@ -29,14 +29,16 @@ export async function detect(world: World, events: unknown[]): Promise<Detected[
     .flatMap((one) => ('subjects' in one ? one : []))
     .sort(({ change: one }, { change: other }) => (one.at < other.at ? -1 : 1));
   const failed = new Map<string, unknown>();
-  const looked: Looked[] = [];
-  await inTurn(causesOf(changes), async ({ subject, led }) => {
+  const looks = await inTurn(causesOf(changes), async ({ subject, led }) => {
+    const looked: Looked[] = [];
     for (const change of led) {
       const examined = await examineAlone(world, reader, subject, { change });
       if ('failed' in examined) failed.set(change.id, examined.failed);
       else looked.push({ subject, cause: { change }, examined });
     }
+    return looked;
   });
+  const looked = looks.flat();
   const last = lastLooks(looked);
   await concludeEach(world, looked, changes, failed);
   for (const { change } of changes)

@@ -41,12 +41,14 @@ export async function follow(
 ): Promise<Followed> {
   const looked: Looked[] = [];
   const failures: unknown[] = [];
-  await inTurn(subjects, async (subject) => {
-    const examined = await examineAlone(world, reader, subject, cause);
+  const looks = await inTurn(subjects, async (subject) => ({
+    subject,
+    examined: await examineAlone(world, reader, subject, cause),
+  }));
+  for (const { subject, examined } of looks)
     if (!('failed' in examined)) looked.push({ subject, cause, examined });
     else if (failed) failed.push(subject);
     else failures.push(examined.failed);
-  });
   if (!cause.isSilent) await conclude(world, looked);
   // The whole message is tried again: each step is done only once.
   if (failures.length > 0) throw failures[0];
@@ -57,13 +59,15 @@ export async function follow(
 export const documentsOf = (looked: Looked[]): ReadDocument[] =>
   looked.flatMap(({ examined }) => examined.look?.documents ?? []);
 
-/** Looks at subjects side by side, some at once; rejects with the first failure. */
-export async function inTurn<T>(subjects: T[], look: (subject: T) => Promise<void>): Promise<void> {
-  const left = subjects.values();
+/** Looks at subjects side by side, some at once, and answers in their order; rejects with the first failure. */
+export async function inTurn<T, R>(subjects: T[], look: (subject: T) => Promise<R>): Promise<R[]> {
+  const looks: R[] = [];
+  const left = subjects.entries();
   const one = async () => {
-    for (const subject of left) await look(subject);
+    for (const [index, subject] of left) looks[index] = await look(subject);
   };
   await Promise.all(Array.from({ length: atOnce }, one));
+  return looks;
 }
 
 /** Hands over what is to be repaired, once for each target; has looked at again what waits; tells. Of a finding that several changes touched, as the last of these looks left it. */
