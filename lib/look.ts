@@ -22,6 +22,8 @@ export interface Look extends AsOf {
   notRead: string[];
   /** Texts kept from earlier looks, by their hash: what was lost is computed from them. Empty while nothing is. */
   texts: Record<string, string>;
+  /** Whether all is in order is asked first: then no remedies are computed. */
+  verdictsOnly?: true;
   tags: Record<string, string>;
   /** What a remedy might write to: its tags (absent: not to be read), the names of the policies a role has, the alias ARN by which the subject names a key, and all aliases a key has. */
   targets: { arn: string; tags?: Record<string, string>; policies?: string[]; alias?: string; aliases?: string[] }[];

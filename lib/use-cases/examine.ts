@@ -25,7 +25,8 @@ export interface Examined {
   records: AuditRecord[];
   /** The look itself; undefined where the subject is gone. */
   look?: Observed;
-  before?: RecordedSubject;
+  /** What is remembered of the subject since. */
+  recorded?: RecordedSubject;
   /** When to look again: in so many seconds; `isIdle` where only a budget is waited for. */
   again?: { seconds: number; isIdle?: true };
 }
@@ -62,9 +63,9 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   for (const { alias, arn } of look.targets)
     if (alias !== undefined && before?.read[documentKey({ resource: alias, document: 'alias' })]?.hash !== hashOf(arn))
       await world.memory.noteAlias(alias, arn);
-  const { recorded } = kept;
-  if (!before || !isSame({ ...before, version: recorded.version }, recorded)) await world.memory.keep(kept, before);
-  return { records, look, before: recorded, ...againFor(world, records) };
+  const isNew = !before || !isSame({ ...before, version: kept.recorded.version }, kept.recorded);
+  if (isNew) await world.memory.keep(kept, before);
+  return { records, look, recorded: isNew ? kept.recorded : before, ...againFor(world, records) };
 }
 
 /** Whether a document was read as another by somebody since this look's were read: what was judged then is newer. */
@@ -80,16 +81,20 @@ async function judged(
   seen: Observed,
   before: RecordedSubject | undefined,
 ): Promise<{ look: Observed; evaluations: Evaluation[] }> {
-  const first = evaluate(seen.subject.kind, seen);
+  const { kind } = seen.subject;
+  const verdicts = (look: Observed) => evaluate(kind, { ...look, verdictsOnly: true });
+  const first = verdicts(seen);
   if (isInOrder(first)) return { look: seen, evaluations: first };
   const whole = await reader.whole(seen);
-  const evaluations = whole === seen ? first : evaluate(whole.subject.kind, whole);
-  if (!before || evaluations.every(({ verdict }) => verdict.verdict !== 'NON_COMPLIANT'))
-    return { look: whole, evaluations };
+  if (!before || !(isBroken(first) || isBroken(verdicts(whole))))
+    return { look: whole, evaluations: evaluate(kind, whole) };
   const texts = await world.memory.texts(rememberedTexts(before));
   const look = await reader.withOrganizations({ ...whole, texts });
-  return { look, evaluations: evaluate(look.subject.kind, look) };
+  return { look, evaluations: evaluate(kind, look) };
 }
+
+const isBroken = (evaluations: Evaluation[]) =>
+  evaluations.some(({ verdict: { verdict } }) => verdict === 'NON_COMPLIANT');
 
 /** For which principals and resources Holdfast itself ended an interruption. */
 function mendedIn(findings: AuditRecord[]) {

@@ -44,7 +44,9 @@ function partVerdict(look: Look, questions: Question[], needs: string): Verdict 
 const unreadText = (reading: Reading<object>) => ('unreadable' in reading ? [reading.unreadable] : []);
 
 function lackingVerdict(look: Look, lacking: { question: Question; answer: Answer }[], needs: string) {
-  const repairs = lacking.map(({ question, answer }) => repair(question, answer, known(look, question)));
+  const repairs = look.verdictsOnly
+    ? []
+    : lacking.map(({ question, answer }) => repair(question, answer, known(look, question)));
   const remedies = repairs.filter((one): one is Remedy => !('none' in one));
   const none = [...new Set(repairs.flatMap((one) => ('none' in one ? [one.none] : [])))];
   const sentences = lacking.map(
