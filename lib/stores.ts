@@ -101,8 +101,8 @@ export interface DocumentStore {
   noteWrites(change: Change): Promise<void>;
   /** Notes what Holdfast itself wrote as what a fresh reading must show. */
   noteOwn(write: { resource: string; document: DocumentName; part?: string; text: string }, at: string): Promise<void>;
-  /** The newest known contents of a resource's documents, and the doubts about them. */
-  newest(resource: string): Promise<{ writes: NewestWrite[]; doubts: Doubt[] }>;
+  /** The newest known contents of a resource's documents, and the doubts about them; a text that is as `read` is not looked up. */
+  newest(resource: string, read?: string): Promise<{ writes: NewestWrite[]; doubts: Doubt[] }>;
   /** Keeps a doubt, or with none ends it. */
   doubt(resource: string, document: DocumentName, doubt: Doubt | undefined): Promise<void>;
   /** Earlier texts of a document: as known changes wrote it, and as it was last read; newest first. */

@@ -89,13 +89,12 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
       const hash = hashOf(text);
       await keepTexts(table, { [hash]: text }, expires, [asNewest(resource, { ...written, at, hash })]);
     },
-    async newest(resource) {
-      const read = await (resource.includes(':iam:') ? ofIdentity(resource) : ofPolicy(resource));
-      const textOf = await texts(read.newest.map(({ hash }) => hash));
-      return {
-        doubts: read.doubts,
-        writes: read.newest.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: textOf(hash) ?? '' }) })),
-      };
+    async newest(resource, read = '') {
+      const { newest, doubts } = await (resource.includes(':iam:') ? ofIdentity(resource) : ofPolicy(resource));
+      const hashOfRead = hashOf(read);
+      const textOf = await texts(newest.flatMap(({ hash }) => (hash === hashOfRead ? [] : hash)));
+      const shown = (hash: string) => (hash === hashOfRead ? read : (textOf(hash) ?? ''));
+      return { doubts, writes: newest.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: shown(hash) }) })) };
     },
     async doubt(resource, document, doubt) {
       const key = { pk: documentPk(resource), sk: doubtSk(document) };

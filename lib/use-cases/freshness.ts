@@ -50,7 +50,9 @@ const comparable = new Set<DocumentName>(['key-policy', 'bucket-policy', 'role']
 async function freshnessOf(world: World, reader: Reader, read: ReadDocument, isBack: boolean): Promise<Freshness> {
   const { resource, document, text } = read;
   if (!comparable.has(document)) return { isStale: false };
-  const { writes, doubts } = await onceInLook(reader, `newest ${resource}`, () => world.documents.newest(resource));
+  const { writes, doubts } = await onceInLook(reader, `newest ${resource}`, () =>
+    world.documents.newest(resource, text),
+  );
   const mine = writes.filter((write) => write.document === document);
   const doubt = doubts.find((one) => one.document === document);
   if (mine.length === 0 && isBack) return settle(world, read, doubt, hashOf(text ?? ''));

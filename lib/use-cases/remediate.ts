@@ -9,6 +9,7 @@ import type { Examined } from './examine.ts';
 import { examineAgain, isToBeWritten, lookAgain } from './follow.ts';
 import { settleSeconds } from './judging.ts';
 import { unreachable, watchedOf } from './reach.ts';
+import { expectMemory } from './remembered.ts';
 import { rollBack } from './roll-back.ts';
 import { tell } from './tell.ts';
 import { actionsOn, type Work } from './work.ts';
@@ -85,11 +86,12 @@ async function lookAtRest(world: World, work: Work[], fitting: Work[]): Promise<
 async function workOn(world: World, reader: Reader, subject: Subject, target: string): Promise<Work[]> {
   const asks = (record: AuditRecord) =>
     record.parts.filter((part) => isToBeWritten(part) && actionsOn(part, target).length > 0);
-  const { findings } = await world.memory.of(subject);
+  const [memory] = expectMemory(world, reader, [subject]);
+  const { findings = [] } = (await memory) ?? {};
   if (findings.every((record) => asks(record).length === 0)) return [];
   const found = await lookedAt(world, reader, subject);
   if (!found) return [];
-  const { look, before: recorded, records } = found;
+  const { look, recorded, records } = found;
   await lookAgain(world, [{ subject, examined: withVerification(found) }], undefined);
   await tell(world, records);
   if (!look || !recorded) return [];

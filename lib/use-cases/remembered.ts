@@ -5,17 +5,17 @@ type Memory = ReturnType<World['memory']['of']>;
 
 const expected = new WeakMap<Reader, Map<string, Memory>>();
 
-/** Begins to read what is remembered of subjects that are about to be looked at, many in one call. */
-export function expectMemory(world: World, reader: Reader, subjects: Subject[]): void {
+/** Reads what is remembered of subjects that are about to be looked at, many in one call; the look does not read it again. */
+export function expectMemory(world: World, reader: Reader, subjects: Subject[]): Memory[] {
   const known = expected.get(reader) ?? new Map<string, Memory>();
   expected.set(reader, known);
-  for (const subject of subjects) {
-    if (known.has(subject.arn)) continue;
-    const memory = world.memory.of(subject);
+  return subjects.map((subject) => {
+    const memory = known.get(subject.arn) ?? world.memory.of(subject);
     // A failure is reported to whoever awaits the result.
     memory.catch(() => undefined);
     known.set(subject.arn, memory);
-  }
+    return memory;
+  });
 }
 
 /** What is remembered of a subject: the first time as it was read ahead, later, and after a conflict, as it is now. */

@@ -1,9 +1,10 @@
+import { hashOf } from '../access/text-hash.ts';
 import type { AuditRecord, Part } from '../finding.ts';
 import { actionsOf, type OwnWrite } from '../findings/approval.ts';
 import type { Evaluation } from '../findings/evaluate.ts';
 import { managedPolicies } from '../findings/role-texts.ts';
 import { inOrder, type Write } from '../findings/writers.ts';
-import type { Change } from '../model.ts';
+import { type Change, documentKey } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { ReadDocument, RecordedSubject } from '../recorded.ts';
 import type { Statement } from '../resources.ts';
@@ -51,7 +52,9 @@ export async function knowledge(
     const answer = await world.history?.changesTo(withManaged(look, lost), earliest(lost), look.account);
     if (Array.isArray(answer)) for (const change of answer) await world.documents.noteWrites(change);
   }
-  const resources = new Set([...withManaged(look, look.documents), ...lost].map(({ resource }) => resource));
+  // Nobody is to blame for a document that is as it was.
+  const changed = look.documents.filter((one) => before.read[documentKey(one)]?.hash !== hashOf(one.text ?? ''));
+  const resources = new Set(withManaged(look, [...changed, ...lost]).map(({ resource }) => resource));
   const since = earliest([...lost, ...Object.values(before.read)]);
   const policies = lost.filter(({ document }) => document === 'key-policy' || document === 'bucket-policy');
   const [writes, ...own] = await Promise.all([
