@@ -15,7 +15,7 @@ const lowerFirst = (name: string) => name.slice(0, 1).toLowerCase() + name.slice
 const upperFirst = (name: string) => name.slice(0, 1).toUpperCase() + name.slice(1);
 
 /** Renames members at every depth; maps with keys of the customer's own stay as they are. */
-export function recased(value: unknown, rename: (name: string) => string): unknown {
+function recased(value: unknown, rename: (name: string) => string): unknown {
   if (value instanceof Date) return recordedDate(value);
   if (Array.isArray(value)) return value.map((item) => recased(item, rename));
   if (typeof value !== 'object' || value === null) return value;

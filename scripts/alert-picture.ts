@@ -23,7 +23,7 @@ const colour = (line: string, index: number, isWrite: boolean) =>
   index === 0 ? '#b42318' : isWrite ? '#067647' : /^(https:|Key|More)/.test(line) ? '#667085' : '#1d2939';
 
 /** An alert's text as an SVG. */
-export function alertPicture(text: string): string {
+function alertPicture(text: string): string {
   const rows: string[] = [];
   for (const [index, line] of text.split('\n').entries()) {
     // What is written, and what to add to a configuration.

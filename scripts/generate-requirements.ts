@@ -48,7 +48,7 @@ Access is restored without a person only if it was recorded for long enough befo
 const code = (names: readonly string[]) => [...new Set(names)].map((name) => `\`${name}\``).join(', ');
 
 /** docs/requirements.md: each demand with its citation, remedies as they are written, the IAM actions they take, and its cases. */
-export async function requirementsDocument(): Promise<string> {
+async function requirementsDocument(): Promise<string> {
   const parts = [preface];
   for (const kind of kinds) {
     const { restsOn, requirements }: KindDeclaration = registry[kind];

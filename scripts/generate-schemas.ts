@@ -146,7 +146,7 @@ const observed: Record<string, string> = {
 const sameInput: Record<string, string[]> = { StartCanaryDryRun: ['UpdateCanaryRequest'] };
 
 /** The types of what calls that change something are given, by IAM's name of the call. */
-export function inputSchema(): { operations: Record<string, Schema>; definitions: Record<string, Schema> } {
+function inputSchema(): { operations: Record<string, Schema>; definitions: Record<string, Schema> } {
   const operations: Record<string, Schema> = {};
   const defined: Record<string, Schema> = {};
   for (const [service, client] of Object.entries(observed)) {

@@ -12,7 +12,7 @@ export interface ObservedWrite {
 }
 
 /** Services that hold what is observed, or its history; Holdfast's own table, queues and topics are none of them. */
-export const observedServices = new Set([
+const observedServices = new Set([
   'kms',
   'iam',
   's3',

@@ -119,5 +119,4 @@ function writeFiles(
 }
 
 /** 0 where nothing that counts is new or unknown. */
-export const exitStatus = ({ new: broken, unknown }: Difference): number =>
-  [...broken, ...unknown].some(isLeftOpen) ? 2 : 0;
+const exitStatus = ({ new: broken, unknown }: Difference): number => ([...broken, ...unknown].some(isLeftOpen) ? 2 : 0);

@@ -101,7 +101,7 @@ export function throughS3(
 }
 
 /** Which encryption context S3 uses for a bucket's objects. */
-export function bucketKeyUse(bucket: Reading<Bucket> | undefined): BucketKeyUse {
+function bucketKeyUse(bucket: Reading<Bucket> | undefined): BucketKeyUse {
   if (!isRead(bucket) || !isRead(bucket.encryption)) return 'unknown';
   return bucket.encryption.bucketKey ? 'on' : 'off';
 }

@@ -36,7 +36,7 @@ function asHeld(question: Question, operations: string[], statements: Statement[
 }
 
 /** Conditions that hold only where both hold; where one statement cannot express both, the narrower. */
-export function bothConditions(one: Statement['Condition'], other: Statement['Condition']): Statement['Condition'] {
+function bothConditions(one: Statement['Condition'], other: Statement['Condition']): Statement['Condition'] {
   const both: Record<string, Record<string, unknown>> = { ...one };
   for (const [operator, keys] of Object.entries(other ?? {})) {
     const known = both[operator] ?? {};

@@ -45,7 +45,7 @@ const marked = (mark: string, value: unknown) =>
   wrapped(asciiJson(value), `${indent}${mark} `, `${indent}${mark}  `, narrow);
 
 /** Every single value that is set, with what it was where that is known and another. */
-export function changesOf(was: unknown, is: unknown, path = ''): { path: string; was?: unknown; is: unknown }[] {
+function changesOf(was: unknown, is: unknown, path = ''): { path: string; was?: unknown; is: unknown }[] {
   if (typeof is !== 'object' || is === null) {
     const isOld = was !== undefined && (typeof was !== 'object' || was === null);
     return was === is ? [] : [{ path, ...(isOld && { was }), is }];

@@ -42,7 +42,7 @@ function principals(head: string, of: unknown): string[] {
 }
 
 /** A statement as a block of the data source `aws_iam_policy_document`. */
-export function statementInHcl(statement: Statement): string[] {
+function statementInHcl(statement: Statement): string[] {
   const { Sid, Effect, Action, NotAction, Resource, NotResource, Principal, NotPrincipal, Condition } = statement;
   const given = (value: unknown) => (value === undefined ? undefined : list(value));
   const conditions = Object.entries(Condition ?? {}).flatMap(([test, variables]) =>

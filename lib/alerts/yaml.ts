@@ -27,7 +27,7 @@ function member(name: string, value: unknown): string[] {
 }
 
 /** A statement as an entry of a template's list of statements. */
-export const statementInYaml = (statement: Statement): string[] =>
+const statementInYaml = (statement: Statement): string[] =>
   Object.entries(statement)
     .flatMap(([name, value]) => member(name, value))
     .map((line, index) => `${index === 0 ? '- ' : '  '}${line}`);

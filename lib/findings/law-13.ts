@@ -116,7 +116,7 @@ function byKnownAuthors(
 const nameOf = ({ who, arn }: Actor) => who ?? arn;
 
 /** Whether what this caller does may be undone: a role or user by a pattern, root and other accounts by their own ARN only; a session's name, which its caller chooses, counts for nothing. */
-export function mayBeUndone({ settings, account }: Pick<Look, 'settings' | 'account'>, actor: Actor): boolean {
+function mayBeUndone({ settings, account }: Pick<Look, 'settings' | 'account'>, actor: Actor): boolean {
   const { who, kind } = actor;
   if (who === undefined) return false;
   const isOwn = (kind === 'role' || kind === 'user') && who.split(':')[4] === account;

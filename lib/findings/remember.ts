@@ -74,7 +74,7 @@ function read(look: Look): Record<string, ReadContent> {
 }
 
 /** What was remembered, with since when the subject names what it names now, and what is opted in: what a decision rests on. */
-export function asNamedNow(look: Look): RecordedSubject {
+function asNamedNow(look: Look): RecordedSubject {
   const { recorded } = look;
   return {
     ...recorded,

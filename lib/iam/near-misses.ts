@@ -20,7 +20,7 @@ export interface NearMiss {
 const shown = (value: unknown): string => (value === undefined ? 'nothing' : JSON.stringify(value));
 
 /** An obstacle in words: the element, what it wants, what the request has. */
-export function describeObstacle({ element, operator, key, wanted, actual }: Obstacle): string {
+function describeObstacle({ element, operator, key, wanted, actual }: Obstacle): string {
   switch (element) {
     case 'form':
       return 'it cannot be understood';

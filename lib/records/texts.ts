@@ -4,7 +4,7 @@ import type { Table, ToPut } from './table.ts';
 export type Expires = (seconds: number) => number;
 
 /** The partition of a text that is kept by its hash. */
-export const textKey = (hash: string): string => `text#${hash}`;
+const textKey = (hash: string): string => `text#${hash}`;
 
 /** Half a year: longer than anything rests on a text that no look has seen since. */
 const lifetime = 182 * 86_400;

@@ -35,4 +35,4 @@ export async function alertOf(
 }
 
 /** The thread of a finding; one of its own where it was told before there were any. */
-export const threadOf = (record: AuditRecord): string => record.thread ?? findingId(record);
+const threadOf = (record: AuditRecord): string => record.thread ?? findingId(record);

@@ -4,7 +4,7 @@ import type { Order } from '../stores.ts';
 import type { World } from '../world.ts';
 
 /** Seconds an order is good for: as long as a message waits in the writer's queue. */
-export const orderLasts = 4 * 86_400;
+const orderLasts = 4 * 86_400;
 
 /** Seconds by which CloudTrail's clock may be behind Holdfast's; its times are cut to the second. */
 const clocksDiffer = 60;
@@ -22,7 +22,7 @@ export function orderOf(change: Change, orders: readonly Order[]): Order | undef
 }
 
 /** The text of the document that a call wrote, as its record holds it. */
-export const textOf = ({ wrote }: Change): string | undefined => wrote.find(({ text }) => text !== undefined)?.text;
+const textOf = ({ wrote }: Change): string | undefined => wrote.find(({ text }) => text !== undefined)?.text;
 
 const secondsBetween = (from: string, to: string) => (Date.parse(to) - Date.parse(from)) / 1000;
 

@@ -29,7 +29,7 @@ function memberOf({ partition, stack }: World, account: string, region?: string)
 }
 
 /** Whether what is at a place is watched. */
-export const isWatched = ({ places }: World, { account, region }: Place): boolean =>
+const isWatched = ({ places }: World, { account, region }: Place): boolean =>
   places.some((one) => one.account === account && one.region === region);
 
 /** The subjects among what findings are about that are still watched. */

@@ -8,7 +8,7 @@ import { syntheticsWire } from './synthetics.ts';
 import type { Wire, WireRequest } from './wire.ts';
 
 /** Each service's protocol. */
-export const wires: Record<ServiceName, Wire> = {
+const wires: Record<ServiceName, Wire> = {
   kms: jsonWire('1.1'),
   sagemaker: jsonWire('1.1'),
   codepipeline: jsonWire('1.1'),

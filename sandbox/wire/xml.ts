@@ -5,7 +5,7 @@ const maps = new Set(['Attributes', 'SummaryMap']);
 export type ListNames = Record<string, { item: string; flat?: boolean }>;
 
 /** Text fit for an XML element or attribute. */
-export function xmlText(value: unknown): string {
+function xmlText(value: unknown): string {
   const text = value instanceof Date ? value.toISOString() : String(value);
   return text.replace(/[&<>"\r]/g, (character) => escapes[character] ?? character);
 }

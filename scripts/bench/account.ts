@@ -14,8 +14,8 @@ type DependentKind = (typeof dependentKinds)[number];
 const kindOf = (dependent: number): DependentKind => dependentKinds[dependent % dependentKinds.length] ?? 'canary';
 
 /** The id and ARN of one of the bench account's keys. */
-export const keyId = (key: number): string => `00000000-0000-4000-8000-${String(key).padStart(12, '0')}`;
-export const keyArn = (key: number): string => `arn:aws:kms:${region}:${account}:key/${keyId(key)}`;
+const keyId = (key: number): string => `00000000-0000-4000-8000-${String(key).padStart(12, '0')}`;
+const keyArn = (key: number): string => `arn:aws:kms:${region}:${account}:key/${keyId(key)}`;
 
 const nameOf = (key: number, dependent: number) => `${kindOf(dependent)}-${key}-${dependent}`;
 const roleArn = (name: string) => `arn:aws:iam::${account}:role/${name}`;

@@ -4,7 +4,7 @@ import { account, roleArn } from '../scenarios/given.ts';
 /** Who makes calls in the histories. */
 export type Actor = 'terraform' | 'admin' | 'incident' | 'operations' | 'mallory';
 
-export const userArn = (name: string) => `arn:aws:iam::${account}:user/${name}`;
+const userArn = (name: string) => `arn:aws:iam::${account}:user/${name}`;
 
 /** By which ARN IAM knows an actor. */
 export const whoIs: Record<Actor, string> = {

@@ -74,7 +74,7 @@ export const boundaries = {
 export const managedKms = 'arn:aws:iam::111122223333:policy/kms';
 const uses = ['kms:GenerateDataKey', 'kms:Decrypt'];
 const boundAll = policy({ Effect: 'Allow', Action: '*', Resource: '*' });
-export const boundS3 = policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
+const boundS3 = policy({ Effect: 'Allow', Action: 's3:*', Resource: '*' });
 export const useOf = (resource: string, Condition?: Document): Document =>
   policy({ Effect: 'Allow', Action: uses, Resource: resource, ...(Condition && { Condition }) });
 
@@ -87,7 +87,7 @@ export const conditions: (Document | undefined)[] = [
 ];
 
 /** The account's IAM policies may look after keys, and not use them. */
-export const administration: Document = {
+const administration: Document = {
   ...delegation,
   Sid: 'Administration',
   Action: ['kms:Get*', 'kms:Put*', 'kms:List*', 'kms:Describe*', 'kms:Enable*', 'kms:Disable*', 'kms:*Grant'],

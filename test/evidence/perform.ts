@@ -28,8 +28,7 @@ export async function perform(sandbox: Sandbox, { by, deed }: Step, atFirst: Acc
     }
 }
 
-export const parsed = (policy: unknown): Document =>
-  (typeof policy === 'string' ? JSON.parse(policy) : policy) as Document;
+const parsed = (policy: unknown): Document => (typeof policy === 'string' ? JSON.parse(policy) : policy) as Document;
 
 const pick = <T>(list: T[] | undefined, at: number): T | undefined => list?.[at % Math.max(1, list.length)];
 

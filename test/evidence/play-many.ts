@@ -25,7 +25,7 @@ export interface Failure {
 }
 
 /** Everything that is wrong with a history in either delivery order, or between the two. */
-export async function faultsIn(history: History, note: (end: Ending) => void = () => {}): Promise<string[]> {
+async function faultsIn(history: History, note: (end: Ending) => void = () => {}): Promise<string[]> {
   const memory: Memory = [];
   const faults: string[] = [];
   const ends: unknown[] = [];

@@ -23,7 +23,7 @@ const mayBeCautious = ({ policies, request }: Case): boolean => {
 };
 
 /** Asks both. */
-export function compare(one: Case): Comparison {
+function compare(one: Case): Comparison {
   const lib = decideAccess(one.policies, one.request).decision;
   const other = oracle(one.policies, one.request);
   const result = lib === other ? 'agreed' : lib === 'Unknown' && mayBeCautious(one) ? 'cautious' : 'disagreed';

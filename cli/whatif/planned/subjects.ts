@@ -18,7 +18,7 @@ interface Listed {
 }
 
 /** Subjects that an account file lists by name. */
-export function subject({ list, name, arn, within, made }: Listed): Applier {
+function subject({ list, name, arn, within, made }: Listed): Applier {
   const touch = (world: PlannedWorld, address: string, { at, arn: own }: Placed, facts: Facts) => {
     const whole = within?.(at, facts, world);
     const isChanged = world.touches.some((one) => one.arn === whole);

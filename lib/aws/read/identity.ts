@@ -1,9 +1,6 @@
 import { GetRoleCommand, GetUserCommand, type IAMClient } from '@aws-sdk/client-iam';
 import { isTransient } from '../../errors.ts';
 
-/** The IAM actions that finding out who somebody is takes. */
-export const identityActions = ['iam:GetRole', 'iam:GetUser'] as const;
-
 /** The unique id of a role or user by its ARN or by that of a session; undefined where there is none of just this ARN. Throws where a later try may tell. */
 export async function idOf(iam: IAMClient, arn: string): Promise<string | undefined> {
   const [kind = '', ...names] = arn.split(':').slice(5).join(':').split('/');

@@ -153,7 +153,7 @@ async function rotationOf(scope: ReadScope, key: Key): Promise<Key['rotation']> 
 }
 
 /** What a key's policy needs for Holdfast to read it. */
-export const readStatement = (scope: ReadScope): Statement => ({
+const readStatement = (scope: ReadScope): Statement => ({
   Sid: 'HoldfastReads',
   Effect: 'Allow',
   Principal: { AWS: scope.readerRoles },

@@ -14,7 +14,7 @@ export const document = {
 export const withoutKey = notApplicable('Artifacts are not encrypted with a customer managed key.');
 
 /** What the document lets a role do with the key, as its key-policy statement. */
-export const documentedActions = ['kms:GenerateDataKey', 'kms:Decrypt'];
+const documentedActions = ['kms:GenerateDataKey', 'kms:Decrypt'];
 
 /** May this principal use a key on artifacts at a location (`bucket/prefix`), for these actions? */
 export function artifactQuestion(

@@ -7,13 +7,7 @@ import { type KeyedStore, keyedStores } from './artifact-stores.ts';
 import type { PipelineLook } from './look.ts';
 
 /** What a role needs of the key that encrypts artifacts it writes and reads. */
-export const documentedActions = [
-  'kms:Encrypt',
-  'kms:Decrypt',
-  'kms:ReEncrypt*',
-  'kms:GenerateDataKey*',
-  'kms:DescribeKey',
-];
+const documentedActions = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
 /** A role and a store it works with. */
 export interface RoleStore {

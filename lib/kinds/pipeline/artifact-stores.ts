@@ -23,9 +23,6 @@ export const keyedStores = ({ stores }: PipelineLook): KeyedStore[] =>
 /** Why nothing is asked of a pipeline whose stores name no key. */
 export const awsManaged = notApplicable('Artifacts are encrypted with the AWS managed key, which nobody can change.');
 
-/** The ARN of a store's key, or how it is named where it could not be read. */
-export const keyArnOf = ({ key, keyName = '' }: KeyedStore): string => (isRead(key) ? key.arn : keyName);
-
 /** Which keys a store's name for its key means, and meant before its alias was pointed elsewhere. */
 export function keyEvidence({ region, bucketName, keyName, key, previousKeys }: ArtifactStore): Evidence {
   const alias = keyName?.includes('alias/') ? keyName : undefined;

@@ -114,9 +114,6 @@ export function unusableState(key: Key): string[] {
   return [key.state === 'Disabled' ? 'is disabled' : `is in state ${key.state}`];
 }
 
-/** The readings that succeeded; callers handle the others first. */
-export const readOnly = <T extends object>(readings: (Reading<T> | undefined)[]): T[] => readings.filter(isRead);
-
 /** The role as read, or the verdict that nothing can be said, or that it does not exist. */
 export function missingRole(role: Reading<Principal>, arn: string, needs: string): Verdict | undefined {
   if (isRead(role)) return undefined;

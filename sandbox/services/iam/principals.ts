@@ -66,7 +66,7 @@ function trust({ AssumeRolePolicyDocument: document = noTrust, MaxSessionDuratio
 }
 
 /** Tags as IAM lists them, whichever way they are described. */
-export function tagList(tags: unknown): Document[] {
+function tagList(tags: unknown): Document[] {
   if (Array.isArray(tags)) return tags.map((tag) => ({ Key: tag.Key ?? tag.TagKey, Value: tag.Value ?? tag.TagValue }));
   return Object.entries(tags ?? {}).map(([Key, Value]) => ({ Key, Value }));
 }

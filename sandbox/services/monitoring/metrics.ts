@@ -35,7 +35,7 @@ export function putMetricData({ sandbox, caller, region, input }: Call): void {
 }
 
 /** A time in milliseconds, told in seconds, as text or as it is; undefined where none is told. */
-export function timeOf(told: unknown): number | undefined {
+function timeOf(told: unknown): number | undefined {
   if (told === undefined || told === null) return undefined;
   return typeof told === 'number' ? told * 1000 : new Date(told as string | Date).getTime();
 }

@@ -25,7 +25,7 @@ export const secretsOf = (call: Call): Secret[] =>
   [...secretsIn(call.sandbox).values()].filter(({ arn }) => arn.startsWith(beginning(call)));
 
 /** A secret by its name or its ARN, with or without the six characters at the end. */
-export function findSecret(call: Call, id: unknown): Secret | undefined {
+function findSecret(call: Call, id: unknown): Secret | undefined {
   return secretsOf(call).find(({ arn, name }) => id === name || id === arn || id === arn.slice(0, -7));
 }
 

@@ -58,7 +58,7 @@ export function canaryNameOf(arn: unknown): string | undefined {
 }
 
 /** The state a canary is in when nothing is in progress; a described canary without one is RUNNING. */
-export function restingState(canary: Document): string {
+function restingState(canary: Document): string {
   const status = canary.Status ?? 'RUNNING';
   return typeof status === 'string' ? status : (status.State ?? 'RUNNING');
 }

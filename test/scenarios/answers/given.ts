@@ -24,7 +24,7 @@ export const oncall = roleArn('oncall');
 export const ann = `arn:aws:sts::${account}:assumed-role/oncall/ann`;
 export const stranger = `arn:aws:sts::${account}:assumed-role/developer/bob`;
 
-export const access = 'canary/role-can-encrypt-artifacts';
+const access = 'canary/role-can-encrypt-artifacts';
 export const findingOf = (canaryName: string, requirement = access): string =>
   `${requirement} ${canaryArn(canaryName)}`;
 

@@ -101,7 +101,7 @@ export const told = ({ alerts }: Run): Transition[] => alerts.map(({ transition 
 export const textOf = ({ alerts }: Run): string => alerts.map(({ text }) => text).join('\n');
 
 /** A policy as it is sent. */
-export const text = (...statements: Document[]): string => JSON.stringify(policy(...statements));
+const text = (...statements: Document[]): string => JSON.stringify(policy(...statements));
 
 /** Who may assume a role. */
 export const trust = (service: string): string =>

@@ -30,7 +30,7 @@ export const allowed = (...roles: string[]): Document => ({
 });
 
 /** A canary in an account and Region, whose role and key are named whole or by their name there. */
-export const canaryIn = (account: string, Name: string, roleName: string, key: string): Document => ({
+const canaryIn = (account: string, Name: string, roleName: string, key: string): Document => ({
   Name,
   ArtifactS3Location: `s3://artifacts-${account}/${Name}`,
   ExecutionRoleArn: roleOf(account, roleName),
@@ -114,7 +114,7 @@ export const settings = (more: SettingsFile = {}): SettingsFile => ({
 });
 
 /** A call recorded in an account, by its administrators' role. */
-export function eventIn(
+function eventIn(
   account: string,
   name: string,
   requestParameters: Document,
