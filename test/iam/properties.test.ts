@@ -157,12 +157,18 @@ const mapped = (value: unknown, change: (value: unknown) => unknown): unknown =>
 const reversed = (one: Statement) => mapped(one, (value) => (Array.isArray(value) ? value.toReversed() : value));
 
 /** A statement of the same meaning with lists and texts only, and `"*"` as `{"AWS": ["*"]}`. */
-const asLists = ({ Effect, Sid, ...one }: Statement): Statement => {
-  const wholly = (value: unknown) => (value === '*' ? { AWS: '*' } : value);
-  const spelt = Object.entries(one).map(([name, value]) => [name, name.endsWith('Principal') ? wholly(value) : value]);
+function asLists({ Effect, Sid, ...one }: Statement): Statement {
+  const whole = (value: unknown) => (value === '*' ? { AWS: '*' } : value);
   const texts = (value: unknown) => asArray(value).map(String);
-  return { Effect, Sid, ...(mapped(Object.fromEntries(spelt), texts) as Statement) };
-};
+  const members = Object.entries(one).filter(([, value]) => value !== undefined);
+  return {
+    Effect,
+    Sid,
+    ...Object.fromEntries(
+      members.map(([name, value]) => [name, mapped(name.endsWith('Principal') ? whole(value) : value, texts)]),
+    ),
+  };
+}
 
 describe('properties', () => {
   test('Adding a Deny never turns a denial into Allowed.', () => {
