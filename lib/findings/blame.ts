@@ -106,7 +106,7 @@ function decisive({ decidedBy = policies }: Known, changed: ReadDocument[]): Rea
 }
 
 /** What an alert needs of a change. */
-const authorOf = ({ id, name, at, actor }: Change): Author => ({ id, name, at, actor });
+export const authorOf = ({ id, name, at, actor }: Change): Author => ({ id, name, at, actor });
 
 /** The documents that a part may have been lost by; of the subject as a whole, all it rests on. */
 function documentsOf({ documents, subject }: Look, { principal, resource }: PartVerdict): ReadDocument[] {

@@ -1,6 +1,6 @@
 import { Unreachable } from '../errors.ts';
 import type { AuditRecord } from '../finding.ts';
-import { advance } from '../findings/transitions.ts';
+import { authorOf } from '../findings/blame.ts';
 import {
   type Change,
   type FindingSubject,
@@ -14,6 +14,7 @@ import type { Verdict } from '../verdict.ts';
 import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 import { tell } from './tell.ts';
+import { recordToldOnly } from './told-only.ts';
 
 /** The requirement on a member that comes before all of AWS's documents. */
 const requirement = 'member/can-be-read';
@@ -86,29 +87,14 @@ export async function reached(world: World, reader: Reader, { account, region }:
   return [...(await closed()), ...(await closed(region))];
 }
 
-async function put(
+const put = (
   world: World,
   subject: Member,
   { change, by }: { change?: Change | undefined; by?: Change | undefined },
   verdict: Verdict,
-): Promise<AuditRecord[]> {
-  const { findings } = await world.memory.of(subject);
-  const open = findings.find(({ closedAt }) => closedAt === undefined);
-  if (!open && verdict.verdict === 'COMPLIANT') return [];
-  const record = advance(
-    {
-      ...{ requirement, subject, verdict, at: world.now() },
-      ...(change && { change: change.id }),
-      ...{ isSilent: false, isStale: false, isAsked: false },
-      mendedBy: 'It can be read again.',
-      blame: () =>
-        by ? { author: { id: by.id, name: by.name, at: by.at, actor: by.actor } } : { unknown: true, documents: [] },
-      offer: () => undefined,
-      decide: () => ({ decision: 'notify', because: 'No automatic fix exists.', isPassing: true }),
-      isDue: () => false,
-      undoneBy: () => undefined,
-    },
-    open,
-  );
-  return record ? [await world.findings.put(record)] : [];
-}
+): Promise<AuditRecord[]> =>
+  recordToldOnly(world, {
+    ...{ requirement, subject, verdict, change: change?.id, isSilent: false },
+    mendedBy: 'It can be read again.',
+    blame: by ? { author: authorOf(by) } : { unknown: true, documents: [] },
+  });

@@ -17,12 +17,7 @@ export async function listen(
       const query: Record<string, string> = {};
       for (const [name, value] of url.searchParams) query[name] = name in query ? `${query[name]},${value}` : value;
       const sent = Buffer.concat(chunks);
-      const {
-        status,
-        headers,
-        body,
-        bytes: binary,
-      } = await core({
+      const answer = await core({
         method: incoming.method ?? 'GET',
         host: incoming.headers.host ?? '',
         path: url.pathname,
@@ -32,7 +27,7 @@ export async function listen(
         bytes: sent,
         from: incoming.socket.remoteAddress ?? '127.0.0.1',
       });
-      const bytes = binary ?? Buffer.from(body);
+      const { status, headers, bytes = Buffer.from(answer.body) } = answer;
       outgoing.writeHead(status, { 'content-length': bytes.length, ...headers });
       outgoing.end(bytes);
     } catch (error) {

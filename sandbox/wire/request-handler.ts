@@ -47,12 +47,7 @@ export function requestHandler(core: (request: WireRequest) => Promise<WireRespo
     httpHandlerConfigs: () => ({}),
     async handle(request) {
       const sent = await bytesOf(request.body);
-      const {
-        status,
-        headers,
-        body,
-        bytes: binary,
-      } = await core({
+      const answer = await core({
         method: request.method,
         host: request.hostname,
         path: request.path,
@@ -61,9 +56,9 @@ export function requestHandler(core: (request: WireRequest) => Promise<WireRespo
         body: sent.toString(),
         bytes: sent,
       });
+      const { status, headers, bytes = Buffer.from(answer.body) } = answer;
       // A stream for each JSON answer would take longer than to read it; S3's and XML's clients ask for one.
       const isJson = headers['content-type']?.startsWith('application/x-amz-json');
-      const bytes = binary ?? Buffer.from(body);
       return {
         response: new HttpResponse({ statusCode: status, headers, body: isJson ? bytes : Readable.from([bytes]) }),
       };
