@@ -1,18 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
+import { formats } from './formats.ts';
 import { type Elsewhere, hint, likelyMeant, type Schema } from './nearest.ts';
 import { type Path, pathOfPointer, pathText } from './places.ts';
-
-const dateForm = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(:\d\d([.,]\d+)?)? ?(Z|[+-]\d\d:?\d\d)?)?$/i;
-
-/** Whether a text is a date that the calendar has, with or without a time. */
-function isDate(text: string): boolean {
-  const [, day = ''] = dateForm.exec(text) ?? [];
-  if (day === '' || Number.isNaN(Date.parse(text.replace(',', '.')))) return false;
-  // The thirtieth of February is read as the second of March.
-  return new Date(`${day}T00:00:00Z`).toISOString().startsWith(day);
-}
-
-const formats = { 'date-time': isDate, 'date-or-time': isDate };
 
 /** How schemas of ours are compiled. */
 export const schemaOptions = { allErrors: true, verbose: true, allowUnionTypes: true, formats };
