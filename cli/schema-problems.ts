@@ -43,6 +43,8 @@ function sentenceOf(
     return `${found.file}: ${sentence(pathText(found.path) || 'the document')}`;
   };
   const inside = (member: string) => [...path, member];
+  // What one alternative lacks says less than what the alternatives are.
+  if (/\/oneOf\/\d/.test(error.schemaPath)) return undefined;
   switch (error.keyword) {
     case 'additionalProperties': {
       const unknown: string = error.params.additionalProperty;
@@ -73,6 +75,19 @@ function sentenceOf(
       return at(path, (place) => `${place} must be ${wanted(error)}, not ${shown(error.data)}.`);
     case 'format':
       return at(path, (place) => `${place} ${shown(error.data)} is not a date or time in ISO 8601.`);
+    case 'oneOf': {
+      const [{ title }] = error.schema as { title: string }[];
+      return at(path, (place) => `${place} must be ${title}, not ${shown(error.data)}.`);
+    }
+    case 'minItems':
+    case 'minLength':
+      return at(path, (place) => `${place} must not be empty.`);
+    case 'minimum':
+    case 'maximum': {
+      const bound = error.keyword === 'minimum' ? 'at least' : 'at most';
+      const must = error.parentSchema?.title ?? `${bound} ${error.params.limit}`;
+      return at(path, (place) => `${place} must be ${must}, not ${shown(error.data)}.`);
+    }
     case 'if':
       return undefined;
     default:

@@ -93,7 +93,46 @@ const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[
     yaml: 'waitForAuthors: 16m',
     problems: [/^h.yml: waitForAuthors .*15m/],
   },
-  { because: 'a negative duration', yaml: 'restoreAfter: -1', problems: [/^h.yml: restoreAfter must be >= 0.$/] },
+  {
+    because: 'a negative duration',
+    yaml: 'restoreAfter: -1',
+    problems: [/^h.yml: restoreAfter must be a duration such as .*, not -1.$/],
+  },
+  {
+    because: 'a wait in hours that is longer than a message can be delayed by',
+    yaml: 'waitForAuthors: 5',
+    problems: ['h.yml: waitForAuthors must be a duration from 0 to 15m, such as 5m, not 5.'],
+  },
+  {
+    because: 'a negative count',
+    yaml: 'stop: false\nwritesPerHour: -1',
+    problems: ['h.yml:2: writesPerHour must be at least 0, not -1.'],
+  },
+  {
+    because: 'Slack without a webhook or a token',
+    yaml: 'slack: {}',
+    problems: ['h.yml: slack must be a webhook, or a token and a channel, not {}.'],
+  },
+  {
+    because: 'Slack with both',
+    yaml: 'slack: {webhook: ssm:/a, token: ssm:/b, channel: ssm:/c}',
+    problems: [/^h.yml: slack must be a webhook, or a token and a channel, not /],
+  },
+  {
+    because: 'a route that leads nowhere',
+    yaml: 'route: [{severity: high}]',
+    problems: ['h.yml: route[0] must be a topic, or slack with a channel, not {"severity":"high"}.'],
+  },
+  {
+    because: 'a name of an account that is none',
+    yaml: 'accountNames: {"123": shop}',
+    problems: ['h.yml: accountNames.123 must be named by the twelve digits of an account id, in quotes.'],
+  },
+  {
+    because: 'a watched account with an empty list of Regions',
+    yaml: 'watch: [{account: "444455556666", regions: []}]',
+    problems: ['h.yml: watch[0].regions must not be empty.'],
+  },
   {
     because: 'an exemption without end or reason',
     yaml: 'exemptions: [{subject: "arn:aws:x"}]',
