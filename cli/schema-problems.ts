@@ -76,7 +76,8 @@ function sentenceOf(
     case 'format':
       return at(path, (place) => `${place} ${shown(error.data)} is not a date or time in ISO 8601.`);
     case 'oneOf': {
-      const [{ title }] = error.schema as { title: string }[];
+      // Each alternative has the title of them all.
+      const title = (error.schema as { title: string }[])[0]?.title;
       return at(path, (place) => `${place} must be ${title}, not ${shown(error.data)}.`);
     }
     case 'minItems':

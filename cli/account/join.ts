@@ -1,4 +1,5 @@
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
+import type { Source } from '../source/source.ts';
 import { isObject } from './policies.ts';
 import { isAlike, type Printed } from './printed.ts';
 
@@ -76,9 +77,9 @@ function joinedMaps(printed: Printed, map: Document, more: Document): Document {
   return whole;
 }
 
-/** An account document with its file; `region` is undefined for what describes no Region, IAM's own answers. */
+/** An account document with the file it is from, as read; `region` is undefined for what describes no Region, IAM's own answers. */
 export interface Described {
-  file: string;
+  source: Source;
   document: Omit<AccountDocument, 'region'> & { region?: string };
 }
 
@@ -89,7 +90,7 @@ export function joinedDocuments(printed: Printed, described: Described[]): Accou
   for (const one of [...regional, ...described.filter((each) => !regional.includes(each))]) {
     const { account, region } = one.document;
     const isSame = (each: Described) =>
-      each.file !== one.file &&
+      each.source !== one.source &&
       each.document.account === account &&
       (region === undefined || each.document.region === region);
     const same = whole.find(isSame);
@@ -97,7 +98,7 @@ export function joinedDocuments(printed: Printed, described: Described[]): Accou
     else if (region !== undefined) whole.push({ ...one });
     else
       printed.problems.push(
-        `${one.file}: This describes IAM of account ${account}; give the file that names that account and its Region with --account too.`,
+        `${one.source.name}: This describes IAM of account ${account}; give the file that names that account and its Region with --account too.`,
       );
   }
   return whole.map(({ document }) => document as AccountDocument);

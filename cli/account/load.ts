@@ -61,15 +61,15 @@ function describedIn({ text, name }: AccountFile, printed: Printed, read: (path:
   const source = sourceFor(asked, text, name);
   printed.origins.add(source);
   const content = source.value;
-  if (isAuthorizationDetails(content)) return [detailedDocument(printed, content, name)];
+  if (isAuthorizationDetails(content)) return [detailedDocument(printed, content, source)];
   const other = typeof content === 'string' ? otherText(text, asked) : otherSort(content, asked);
   const isAccount = isObject(content) && ('account' in content || 'accounts' in content) && !('detail-type' in content);
   if (other !== undefined && !isAccount) throw new InputError(`${name}: ${other}`);
   const root = plainRoot(printed, content, source, read);
-  const found = schemaProblems(accountValidator(), root, printed.origins.locate(root), elsewhere());
+  const found = schemaProblems(accountValidator(), root, printed.origins.locate(root, source), elsewhere());
   const documents = isObject(root) && Array.isArray(root.accounts) ? root.accounts : [root];
   printed.problems.push(...found, ...documents.filter(isObject).flatMap((one) => policyProblems(one, printed.origins)));
-  return documents.map((document) => ({ file: name, document }));
+  return documents.map((document) => ({ source, document }));
 }
 
 /** What is no account's member, and where the answer it is from belongs. */
@@ -89,15 +89,15 @@ function plainRoot(printed: Printed, content: unknown, source: Source, read: (pa
 }
 
 /** What `iam get-account-authorization-details` prints, as a file of its own: it names the account, and IAM has no Region. */
-function detailedDocument(printed: Printed, details: Document, name: string): Described {
+function detailedDocument(printed: Printed, details: Document, source: Source): Described {
   const account = detailedAccount(details);
-  if (account === undefined) throw new InputError(`${name}: These authorization details name no account.`);
+  if (account === undefined) throw new InputError(`${source.name}: These authorization details name no account.`);
   const iam = detailedIdentities(printed, details);
   // Judged as a document of some Region: it gets that of the document it is joined to.
   const document = printed.origins.made({ account, region: 'us-east-1', iam }, details);
   printed.problems.push(
-    ...schemaProblems(accountValidator(), document, printed.origins.locate(document), elsewhere()),
+    ...schemaProblems(accountValidator(), document, printed.origins.locate(document, source), elsewhere()),
     ...policyProblems(document, printed.origins),
   );
-  return { file: name, document: printed.origins.made({ account, iam }, details) };
+  return { source, document: printed.origins.made({ account, iam }, details) };
 }

@@ -51,11 +51,11 @@ export class Origins {
     return from && this.of(from, member);
   }
 
-  /** The place of a part of what was made: where it, or the nearest of what it is in, was read. */
-  locate(root: unknown): Locate {
+  /** The place of a part of what was made of a file: where it, or the nearest of what it is in, was read. */
+  locate(root: unknown, source: Source): Locate {
     return (path) => {
       let holder = root;
-      let found: Origin = { source: this.#sources[0] as Source, path: [] };
+      let found: Origin = { source, path: [] };
       for (const part of path) {
         const here = typeof holder === 'object' && holder !== null ? this.of(holder, part) : undefined;
         // What nobody wrote as it is now stands where its object does.

@@ -85,6 +85,19 @@ describe('Several files', () => {
     ]);
   });
 
+  test('A file that is given twice says the same twice.', () => {
+    const file = { name: 'a.json', text: JSON.stringify(document({ kms: { keys: [{ KeyId: 'k' }] } })) };
+    expect(loadAccounts([file, { ...file }])).toEqual([document({ kms: { keys: [{ KeyId: 'k' }] } })]);
+  });
+
+  test('A file with nothing in it is named, whichever comes first.', () => {
+    const [good, empty] = [
+      { name: 'a.json', text: JSON.stringify(document({})) },
+      { name: 'b.json', text: '' },
+    ];
+    expect(() => loadAccounts([good, empty])).toThrow('b.json: the document must be object, not null.');
+  });
+
   test('A policy attached by name alone has the document that another file gives it, in another Region too.', () => {
     const role = { RoleName: 'r', AttachedPolicies: [{ PolicyName: 'shared', PolicyArn: shared }] };
     const [one, other] = load(
