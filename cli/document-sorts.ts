@@ -17,6 +17,21 @@ const sorts: { sort: string; use?: string; is(document: Record<string, unknown>)
     is: (d) =>
       has(d, 'format_version') && ['resource_changes', 'planned_values', 'prior_state'].some((one) => has(d, one)),
   },
+  {
+    sort: 'a CloudFormation change set',
+    use: 'whatif --cloudformation takes it',
+    is: (d) => has(d, 'Changes') && ['ChangeSetName', 'ChangeSetId'].some((one) => has(d, one)),
+  },
+  {
+    sort: 'what holdfast prints with --json',
+    use: 'its member account is an account file',
+    is: (d) => isRecord(d.account) && has(d, 'records'),
+  },
+  {
+    sort: 'a case of holdfast access',
+    use: 'holdfast access takes it',
+    is: (d) => isRecord(d.request) && has(d.request, 'principal', 'action'),
+  },
   { sort: 'a serverless.yml', is: (d) => has(d, 'service', 'provider') },
   { sort: 'a Terraform state', is: (d) => has(d, 'terraform_version') || has(d, 'lineage', 'serial') },
   {

@@ -10,10 +10,16 @@ export function inputPath(path: string): string {
 /** The text of a file the user named; throws InputError where it cannot be read. */
 export function readInputFile(path: string): string {
   try {
-    return readFileSync(inputPath(path), 'utf8');
+    return textOf(readFileSync(inputPath(path)));
   } catch (error) {
     throw new InputError(`${path}: ${unreadable(error)}`);
   }
+}
+
+/** The text of a file: UTF-8, or UTF-16 as Windows PowerShell writes what is redirected into a file. */
+export function textOf(bytes: Uint8Array): string {
+  const utf16 = bytes[0] === 0xff && bytes[1] === 0xfe;
+  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(bytes);
 }
 
 /** Why a file cannot be read, to follow its name. */

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { readTime } from '../lib/changes/event-facts.ts';
 import { isDeeper } from './depth.ts';
-import { inputPath, unreadable } from './input-file.ts';
+import { inputPath, textOf, unreadable } from './input-file.ts';
 
 /** One record that was read, or why none could be: `place` is the file with the line or the index, `error` a sentence. */
 export interface ReadEvent {
@@ -25,7 +25,7 @@ export async function* readEvents(
     const name = path === '-' ? 'stdin' : path;
     let text: string;
     try {
-      text = textOf(path === '-' ? await bytesOf(stdin) : await readFile(inputPath(path)));
+      text = textOf(unpackedBytes(path === '-' ? await bytesOf(stdin) : await readFile(inputPath(path))));
     } catch (error) {
       yield { place: name, error: unreadable(error) };
       continue;
@@ -74,11 +74,7 @@ async function bytesOf(stream: AsyncIterable<Uint8Array | string>): Promise<Buff
   return Buffer.concat(chunks);
 }
 
-function textOf(bytes: Buffer): string {
-  const plain = bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes;
-  const utf16 = plain[0] === 0xff && plain[1] === 0xfe;
-  return new TextDecoder(utf16 ? 'utf-16le' : 'utf-8').decode(plain);
-}
+const unpackedBytes = (bytes: Buffer) => (bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
 
 function* eventsIn(text: string, name: string): Generator<Listed> {
   if (text.trim() === '') yield { place: name, error: 'is empty.' };

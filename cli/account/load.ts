@@ -63,7 +63,7 @@ function describedIn({ text, name }: AccountFile, printed: Printed, read: (path:
   const content = source.value;
   if (isAuthorizationDetails(content)) return [detailedDocument(printed, content, source)];
   const other = typeof content === 'string' ? otherText(text, asked) : otherSort(content, asked);
-  const isAccount = isObject(content) && ('account' in content || 'accounts' in content) && !('detail-type' in content);
+  const isAccount = isObject(content) && (isNamed(content) || 'accounts' in content) && !('detail-type' in content);
   if (other !== undefined && !isAccount) throw new InputError(`${name}: ${other}`);
   const root = plainRoot(printed, content, source, read);
   const found = schemaProblems(accountValidator(), root, printed.origins.locate(root, source), elsewhere());
@@ -71,6 +71,9 @@ function describedIn({ text, name }: AccountFile, printed: Printed, read: (path:
   printed.problems.push(...found, ...documents.filter(isObject).flatMap((one) => policyProblems(one, printed.origins)));
   return documents.map((document) => ({ source, document }));
 }
+
+/** Whether a document says which account it describes; what other commands print has a whole account there. */
+const isNamed = (content: Document) => 'account' in content && !isObject(content.account);
 
 /** What is no account's member, and where the answer it is from belongs. */
 const elsewhere = () =>
