@@ -5,7 +5,7 @@ import { type Held, losers, scopedDown } from './held.ts';
 import { judged, type Repair } from './judged-repair.ts';
 import { lostWay, wayOf } from './lost-way.ts';
 import { principalArn, type Question } from './question.ts';
-import { documentedStatement, heldStatement, type Way } from './restored-statement.ts';
+import { documentedStatement, heldStatement, type Way, withOperationsJoined } from './restored-statement.ts';
 
 /** What is remembered of a principal's access to a key. */
 export interface Known {
@@ -142,7 +142,8 @@ function writesFor(
       const name = JSON.stringify(all);
       groups.set(name, { ways: all, operations: [...(groups.get(name)?.operations ?? []), held.action] });
     }
-  const statements = [...groups.values()].map(({ ways, operations }) => heldStatement(question, operations, ways));
+  const each = [...groups.values()].map(({ ways, operations }) => heldStatement(question, operations, ways));
+  const statements = withOperationsJoined(question, each);
   // Holdfast never writes a user's own policies.
   if (document?.document === 'role' && !who.includes(':user/')) {
     const inline = statements.map(({ Principal: _, ...rest }) => ({ ...rest, Resource: key.arn }));

@@ -22,6 +22,18 @@ export function heldStatement(question: Question, operations: string[], ways: Wa
   return withSid({ ...documented, Action, ...(all && { Condition: all }) });
 }
 
+/** One statement for those that differ in their operations alone, these in the document's order. */
+export function withOperationsJoined(question: Question, statements: Statement[]): Statement[] {
+  const documented = actionsOf(question.statement);
+  const order = [...new Set(documented.flatMap((action) => [action, ...operationsOf(action)]))];
+  const like = Map.groupBy(statements, ({ Sid: _, Action: __, ...rest }) => canonical(rest));
+  return [...like.values()].flatMap((alike) => {
+    const [{ Sid: _, ...first } = {} as Statement] = alike;
+    const all = alike.flatMap(({ Action = [] }) => Action);
+    return withSid({ ...first, Action: order.filter((action) => all.includes(action)) });
+  });
+}
+
 /** The operations, with the document's wildcard only where every statement covered it whole. */
 function asHeld(question: Question, operations: string[], statements: Statement[]): string[] {
   const covers = ({ Action }: Statement, documented: string) =>

@@ -24,8 +24,14 @@ export function identifier(...values: unknown[]): string | undefined {
   return values.find((value): value is string => typeof value === 'string' && /^[^\s\p{C}]{1,2048}$/u.test(value));
 }
 
-/** The value as the text of a JSON document: a string as it is, an object printed; undefined for anything else. */
+/** The value as the text of a JSON document, which some records carry percent-encoded: an object printed, text as it is; undefined for anything else. */
 export function documentText(value: unknown): string | undefined {
-  if (typeof value === 'string' && value !== '') return value;
-  return isObject(value) ? JSON.stringify(value) : undefined;
+  if (isObject(value)) return JSON.stringify(value);
+  if (typeof value !== 'string') return undefined;
+  try {
+    const text = value.startsWith('%7B') ? decodeURIComponent(value) : value;
+    return isObject(JSON.parse(text)) ? text : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -40,16 +40,8 @@ const inline = part('inline', 'policyName');
 const attached = part('attached', 'policyArn');
 const group = part('group', 'groupName');
 
-/** A parameter that holds a policy; some records carry it percent-encoded. */
-function policyText(record: EventRecord, parameter: string): string | undefined {
-  const text = documentText(member(record.parameters, parameter));
-  if (!text?.startsWith('%7B')) return text;
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return undefined;
-  }
-}
+/** A parameter that holds a policy. */
+const policyText = (record: EventRecord, parameter: string) => documentText(member(record.parameters, parameter));
 
 /** A call on what a holder's own policies say. */
 const onPolicies = (of: Holder, how: NonNullable<Writing['how']>): EventMapping => ({

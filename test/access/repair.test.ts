@@ -38,6 +38,12 @@ const offered: { because: string; before: State; after: State; action: object }[
     action: { api: 'kms:PutKeyPolicy', addStatement: { Action: ['kms:GenerateDataKey'] } },
   },
   {
+    because: 'What two statements gave comes back as one, in the order of the documented one.',
+    before: { keyPolicy: document(delegation, named('kms:Decrypt'), named('kms:GenerateDataKey')) },
+    after: { keyPolicy: document(delegation) },
+    action: { api: 'kms:PutKeyPolicy', addStatement: { Action: both } },
+  },
+  {
     because: 'A statement for everyone comes back for the one role.',
     before: { keyPolicy: document(delegation, named(both, { Principal: '*' })) },
     after: { keyPolicy: document(delegation) },

@@ -149,6 +149,13 @@ export const parseCases: ParseCase[] = [
     touched: [{ type: 'key', arn: key }],
     wrote: [{ resource: key, document: 'key-policy', text: policyText }],
   },
+  ...['HIDDEN_DUE_TO_SECURITY_REASONS', '[]', '{"Version":"2012-10-17","Stat'].map((policy) => ({
+    because: `the new policy is unknown where the record has ${policy} in its place`,
+    name: 'kms:PutKeyPolicy',
+    given: { requestParameters: { keyId, policyName: 'default', policy }, resources: [keyResource] },
+    touched: [{ type: 'key' as const, arn: key }],
+    wrote: [{ resource: key, document: 'key-policy' as const }],
+  })),
   {
     because: 'where the parameters were too large, the listed key still says where to look, and that its policy is new',
     name: 'kms:PutKeyPolicy',
