@@ -38,7 +38,8 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
     body: true,
   });
   const asNewest = (resource: string, newest: Newest): ToPut => ({
-    item: { pk: documentPk(resource), sk: partSk(newest), at: newest.at, expires: expires(day) },
+    // Of what was made within one second, which is all that events tell, the later noted is newer.
+    item: { pk: documentPk(resource), sk: partSk(newest), at: newest.at.slice(0, 19), expires: expires(day) },
     body: newest,
     isNewest: true,
   });

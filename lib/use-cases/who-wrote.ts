@@ -52,8 +52,11 @@ export async function knowledge(
     const answer = await world.history?.changesTo(withManaged(look, lost), earliest(lost), look.account);
     if (Array.isArray(answer)) for (const change of answer) await world.documents.noteWrites(change);
   }
-  // Nobody is to blame for a document that is as it was.
-  const changed = look.documents.filter((one) => before.read[documentKey(one)]?.hash !== hashOf(one.text ?? ''));
+  // Nobody is to blame for a document that is as it was, or was never read.
+  const changed = look.documents.filter((one) => {
+    const read = before.read[documentKey(one)];
+    return read && read.hash !== hashOf(one.text ?? '');
+  });
   const resources = new Set(withManaged(look, [...changed, ...lost]).map(({ resource }) => resource));
   const since = earliest([...lost, ...Object.values(before.read)]);
   const policies = lost.filter(({ document }) => document === 'key-policy' || document === 'bucket-policy');
