@@ -7,7 +7,7 @@ import { account, command, json, live, profile, region, type Values } from './co
 import { contextPairs } from './context-pairs.ts';
 import { InputError } from './input-error.ts';
 import { inputPath } from './input-file.ts';
-import type { Beside } from './snapshot/take.ts';
+import type { Also } from './snapshot/take.ts';
 import { standardInput } from './standard-input.ts';
 
 const options = {
@@ -120,15 +120,15 @@ async function answerAboutAccount(values: Values<typeof options>): Promise<numbe
     import('./snapshot/asked-account.ts'),
   ]);
   const question = { principal, action, resource, context: contextPairs('access', values.context) };
-  const documents = await askedAccount('access', liveByRegion(values), besideFor(resource));
+  const documents = await askedAccount('access', liveByRegion(values), alsoFor(resource));
   const { given, decision, words } = decideDescribed(documents, question);
   process.stdout.write(`${values.json ? answerAsJson(given, decision) : explainDecision(given, decision, words)}\n`);
   const isUsable = (given.key && keyUse(action, given.key))?.usable !== false;
   return decision.decision === 'Allowed' && isUsable ? 0 : 2;
 }
 
-/** What is read of a live account beside its subjects: identities, and the key or bucket that is asked about. */
-function besideFor(resource: string): Beside {
+/** What is read of a live account in addition to its subjects: identities, and the key or bucket that is asked about. */
+function alsoFor(resource: string): Also {
   const [, bucket] = /^arn:[^:]+:s3:::([^/]+)/.exec(resource) ?? [];
   const isKey = resource.includes(':kms:') || !/^(arn:|\*)/.test(resource);
   const keys = isKey ? [resource] : [];

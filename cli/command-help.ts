@@ -28,7 +28,7 @@ export interface Described {
   options: Options;
   /** Further paragraphs of the help, written as they are shown. */
   more?: string;
-  /** When it ends with which exit status, beside 1 for what is wrong with the input or the run. */
+  /** When it ends with which exit status, apart from 1 for what is wrong with the input or the run. */
   statuses: { 0: string; 2?: string; 1?: string };
 }
 

@@ -64,7 +64,7 @@ function answers(): typeof commands {
   });
   return {
     approve: { does: 'approves what waits for a person', load: load('approve') },
-    refuse: { does: 'leaves a finding open, unwritten and told no more', load: load('refuse') },
+    refuse: { does: 'leaves a finding open: not repaired, not told again', load: load('refuse') },
     exempt: { does: 'exempts a finding until a date', load: load('exempt') },
     rollback: { does: 'takes back what a repair wrote', load: load('rollback') },
     pause: { does: 'stops all that Holdfast writes, until it is resumed', load: load('pause') },

@@ -84,7 +84,7 @@ export function hint(path: Path, known: string[], root: Schema, elsewhere: Elsew
   return closest ? `; did you mean ${closest.name}?` : '.';
 }
 
-/** Below the object that lacks it, else beside it, else nearest to the root. */
+/** Below the object that lacks it, else next to it, else nearest to the root. */
 function nearestPlace(places: string[], within: string): string {
   const shared = (place: string) => {
     const [one, other] = [place.split('.'), within.split('.')];

@@ -12,7 +12,7 @@ const levels: Record<Requirement['severity'], { level: string; security: string 
   informational: { level: 'note', security: '1.0' },
 };
 
-/** GitHub takes no more of a run. */
+/** The most results of a run that GitHub takes. */
 const mostResults = 25_000;
 
 /**

@@ -59,7 +59,7 @@ export type Part = PartFacts &
   (
     | {
         state: 'open';
-        /** It is left for who was known to have written, until events of the same moment have had time to arrive. */
+        /** It is left to people because of an author who is known, until events of the same moment have had time to arrive. */
         isLeftForAuthors?: true;
         /** Not everybody who wrote is known: the Event history is to be asked. */
         isUnexplained?: true;
@@ -75,7 +75,7 @@ export type Part = PartFacts &
         freesAt?: string;
         /** What was read may be older than the newest change: nothing is written on it. */
         isStale?: boolean;
-        /** A person has refused it: it is told no more until it gets worse. */
+        /** A person has refused it: it is not told again until it gets worse. */
         isRefused?: true;
         /** It is exempt until then. */
         exemptUntil?: string;

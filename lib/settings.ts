@@ -16,7 +16,7 @@ export interface ModeRule {
   mode: Mode;
 }
 
-/** What its owner knows to be open; told no more until it ends. */
+/** A finding that its owner knows of; it is not told again until the exemption ends. */
 export interface Exemption {
   /** The requirement it is for; every requirement when absent. */
   requirement?: string;
@@ -60,7 +60,7 @@ export interface SlackSettings {
   api?: string;
 }
 
-/** Who hears of some findings beside `Alerts`; of the rules that match in every member they name, the first one wins. */
+/** Who is told of some findings in addition to the topic `Alerts`; of the rules that match in every member they name, the first one wins. */
 export interface RouteRule {
   /** A tag of the subject or else of what it is on, as `key` or `key=value`. */
   tag?: string;
@@ -86,7 +86,7 @@ export interface Settings {
   undoChangesBy: string[];
   /** ARN patterns, `*` allowed, of roles, users or sessions whose changes are only told. */
   neverUndo: string[];
-  /** Milliseconds for which a repair is announced before it is made, where it hangs on who made the change; at most 15 minutes. */
+  /** Milliseconds for which a repair is announced before it is made, where it depends on who made the change; at most 15 minutes. */
   waitForAuthorsMs: number;
   /** ARNs of the roles and users who view canary artifacts. */
   viewers: string[];
@@ -123,7 +123,7 @@ export interface Settings {
   chat: boolean;
   slack?: SlackSettings;
   route: RouteRule[];
-  /** What is watched beside the deployment's own account and Region: members' accounts, and other Regions of its own. */
+  /** What is watched in addition to the deployment's own account and Region: members' accounts, and other Regions of its own. */
   watch: WatchedAccount[];
 }
 

@@ -106,7 +106,7 @@ export interface ServiceDefinition {
 export class AwsError extends Error {
   readonly code: string;
   readonly status: number;
-  /** What it says beside its message. */
+  /** What it says in addition to its message. */
   readonly members: Document;
   constructor(code: string, message: string, status = 400, members: Document = {}) {
     super(message);
@@ -134,7 +134,7 @@ export interface SandboxState {
   hidden<T extends object>(of: object, make: () => T): T;
   /** A fresh identifier, the same in every run: `kind` scopes the counter. */
   newId(kind: string): string;
-  /** Roles that exist beside the described ones (Holdfast's own), by ARN. */
+  /** Roles that exist in addition to the described ones (Holdfast's own), by ARN. */
   ownRoles: Map<string, Document>;
   /** Roles and users that call and that nobody described, by ARN. */
   people: Map<string, Document>;

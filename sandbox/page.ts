@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { AwsError } from './model.ts';
 
-/** The sandbox's page size: small, so that whoever forgets the second page is found out. */
+/** The sandbox's page size: small, so that code which forgets the second page fails. */
 const pageSize = 5;
 
 const sizes = new AsyncLocalStorage<number>();

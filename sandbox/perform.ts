@@ -34,7 +34,7 @@ async function performCall(record: Document, call: (sent: SentCall) => Promise<D
       `The record of ${name} does not carry its parameters: ${record.requestParameters.reason}.`,
     );
   }
-  const input = { ...(withoutNulls(inputOfRecord(service, record)) as Document), ...beside(record) };
+  const input = { ...(withoutNulls(inputOfRecord(service, record)) as Document), ...elsewhereIn(record) };
   const problem = inputProblem(service, String(record.eventName), input) ?? depthProblem(input);
   if (problem !== undefined)
     throw new AwsError('MalformedRecord', `The record of ${name} cannot be performed: ${problem}`);
@@ -74,8 +74,8 @@ function isDeeper(value: unknown, most: number): boolean {
   return most === 0 || Object.values(value).some((member) => isDeeper(member, most - 1));
 }
 
-// What a record without parameters says elsewhere: KMS names the key and the grant beside them.
-function beside(record: Document): Document {
+// What a record without parameters says elsewhere: KMS names the key and the grant next to them.
+function elsewhereIn(record: Document): Document {
   if (record.requestParameters) return {};
   const resources: unknown[] = Array.isArray(record.resources) ? record.resources : [];
   const arns = resources.map((resource) => (resource as Document | null)?.ARN);

@@ -11,7 +11,7 @@ const codes: Partial<Record<ServiceName, string>> = {
   sts: 'InvalidClientTokenId',
 };
 
-/** Refuses a session of a role that is deleted, and whoever calls in a Region that is not enabled in his account, as each service does. */
+/** Refuses a session of a role that is deleted, and whoever calls in a Region that is not enabled in the caller's account, as each service does. */
 export function refuseToken({ sandbox, service, region, client, caller }: Call): void {
   const { account, role, enforced } = caller;
   const isDeleted = enforced && role !== undefined && isGone(sandbox, account, 'role', role.split('/').at(-1) ?? '');

@@ -59,7 +59,7 @@ export function eventEnvelope(
 
 const resourceTypes: Record<string, string> = { kms: 'AWS::KMS::Key', s3: 'AWS::S3::Bucket' };
 
-// Of the services here only KMS and S3 name the resource beside the parameters; KMS names an alias as if it were a key.
+// Of the services here only KMS and S3 name the resource next to the parameters; KMS names an alias as if it were a key.
 function resources(service: string, accountId: string, arn: string, alias?: string): Document {
   const type = resourceTypes[service];
   if (!type || !arn.startsWith('arn:')) return {};

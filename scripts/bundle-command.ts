@@ -119,7 +119,7 @@ const dynaliteWhole: Plugin = {
   },
 };
 
-/** The SDK warns on stderr of the Node it will once no longer run on, whatever it was packed with. */
+/** The SDK warns on stderr of Node versions that it will stop supporting, whichever Node it is packed with. */
 const noAdvice: Plugin = {
   name: 'no-advice',
   setup({ onLoad }) {

@@ -30,7 +30,7 @@ export function accountSchema(): Schema {
   }
   const described = Object.entries(sections).map(([section, properties]) => [
     section,
-    { ...object({ ...orUnreadable(properties, /^[a-z]+s$/i), unreadable: unreadable.beside }), ...pages },
+    { ...object({ ...orUnreadable(properties, /^[a-z]+s$/i), unreadable: unreadable.alongside }), ...pages },
   ]);
   const document = object(
     {
@@ -65,7 +65,7 @@ const pages = { patternProperties: { [paging]: { $comment: asPrinted } } };
 const printed = (members: string[]) => Object.fromEntries(members.map((member) => [member, { $comment: asPrinted }]));
 
 function resourceSchema(
-  { client, answers, also = {}, required, wrapper, printed: beside = [] }: DescribedResource,
+  { client, answers, also = {}, required, wrapper, printed: alsoPrinted = [] }: DescribedResource,
   types: SdkTypes,
   defined: Record<string, Schema>,
 ) {
@@ -75,8 +75,8 @@ function resourceSchema(
     if (type === false) delete properties[name];
     else properties[name] = typeof type === 'string' ? typeSchema(type, client, types, defined) : type;
   }
-  const described = { ...orUnreadable(properties, unreadable.members), unreadable: unreadable.beside };
-  const all = { ...printed([...beside, ...(wrapper === undefined ? [] : [wrapper])]), ...described };
+  const described = { ...orUnreadable(properties, unreadable.members), unreadable: unreadable.alongside };
+  const all = { ...printed([...alsoPrinted, ...(wrapper === undefined ? [] : [wrapper])]), ...described };
   if (wrapper === undefined) return { ...object(all, required), ...pages };
   return {
     ...object(all),

@@ -10,8 +10,8 @@ import { bundleCommand } from './bundle-command.ts';
 
 const root = path.dirname(import.meta.dirname);
 
-/** What lies in the package beside the command, where it lies in a clone. */
-const beside = ['LICENSE', 'README.md', 'CHANGELOG.md', 'docs', 'events', 'cli/account/sample.yml'];
+/** What else is in the package, by where it is in a clone. */
+const included = ['LICENSE', 'README.md', 'CHANGELOG.md', 'docs', 'events', 'cli/account/sample.yml'];
 
 /** Licences under which what is bundled may be passed on with a notice. */
 const passable = /^\(?(MIT|ISC|0BSD|BSD-[23]-Clause|Apache-2\.0)\b/;
@@ -22,7 +22,7 @@ export async function stage(folder: string): Promise<void> {
   const { files, packages } = await bundleCommand();
   await mkdir(path.join(folder, 'cli'));
   for (const [file, content] of Object.entries(files)) await writeFile(path.join(folder, 'cli', file), content);
-  for (const file of beside) await cp(path.join(root, file), path.join(folder, file), { recursive: true });
+  for (const file of included) await cp(path.join(root, file), path.join(folder, file), { recursive: true });
   await writeFile(path.join(folder, 'NOTICES.txt'), await notices(packages));
   const manifest = {
     name,

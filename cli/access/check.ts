@@ -8,7 +8,7 @@ import { findingsTable } from '../scan/table.ts';
 import { accessFile, loadDeclaredAccess } from '../settings/declared-access.ts';
 import { settingsFrom } from '../settings/from-file.ts';
 import { askedAccount, liveByRegion } from '../snapshot/asked-account.ts';
-import { besideFor, planOptions, readChange } from '../whatif/read-change.ts';
+import { alsoFor, planOptions, readChange } from '../whatif/read-change.ts';
 
 const options = {
   account,
@@ -67,7 +67,7 @@ async function declaredAccess(file: string | undefined): Promise<Declared> {
 async function recordsOf(values: Values<typeof options>, access: Declared): Promise<Document[]> {
   const { terraform, cloudformation } = values;
   const change = await readChange('access check', { terraform, cloudformation });
-  const documents = await askedAccount('access check', liveByRegion(values), besideFor(access, change));
+  const documents = await askedAccount('access check', liveByRegion(values), alsoFor(access, change));
   const isDeclared = ({ subject }: Document) => subject.kind === 'access';
   if (change) {
     const { whatIf } = await import('../whatif/what-if.ts');

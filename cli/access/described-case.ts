@@ -92,7 +92,7 @@ function organizationOf(documents: AccountDocument[], of: 'Principal' | 'Resourc
   };
 }
 
-/** What even the most permissive policies do not allow is denied; all else hangs on what was not described. */
+/** What even the most permissive policies do not allow is denied; all else depends on what was not described. */
 function unlessDenied(decision: AccessDecision, undescribed: string[]): AccessDecision {
   if (decision.decision !== 'Allowed' && decision.decision !== 'Unknown') return decision;
   return {

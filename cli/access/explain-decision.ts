@@ -30,7 +30,7 @@ function decidingLines({ policies }: AccessCase, decision: AccessDecision, { nam
     .flatMap((because, index) => {
       const text = JSON.stringify(statements[index]?.statement);
       const decided = because.effect === 'Deny' ? 'denied by' : 'allowed by';
-      return [`  ${decision.decision === 'Unknown' ? 'hangs on' : decided} ${named(because, nameOf)}`, `    ${text}`];
+      return [`  ${decision.decision === 'Unknown' ? 'depends on' : decided} ${named(because, nameOf)}`, `    ${text}`];
     });
 }
 

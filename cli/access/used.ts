@@ -73,7 +73,7 @@ async function lastUse(
     const found = await eventsAbout(trail, [{ AttributeKey: 'EventId', AttributeValue: id }]);
     if (found.length === 0)
       tell(
-        `Not known: who used ${KeyId} last, by ${Operation} on ${Timestamp?.toISOString()}; the Event history has it no more.`,
+        `Not known: who used ${KeyId} last, by ${Operation} on ${Timestamp?.toISOString()}; the Event history no longer has it.`,
       );
     return found;
   } catch (error) {

@@ -3,7 +3,7 @@ import type { AccountDocument, Document } from '../../sandbox/model.ts';
 const lists = ['roles', 'users', 'groups'] as const;
 const uses = ['AttachedPolicies', 'PermissionsBoundary'] as const;
 
-/** Gives each managed policy that is attached by name alone its document, where it is described anywhere in the account; what has been so attached is no more among `iam.policies`. */
+/** Gives each managed policy that is attached by name alone its document, where it is described anywhere in the account; what has been so attached is no longer among `iam.policies`. */
 export function withKnownPolicies(documents: AccountDocument[]): AccountDocument[] {
   for (const account of new Set(documents.map((document) => document.account))) {
     const sections = documents.filter((document) => document.account === account).flatMap(({ iam }) => iam ?? []);

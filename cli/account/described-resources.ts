@@ -15,7 +15,7 @@ export interface DescribedResource {
   required: string[];
   /** The member that an answer of Get has the resource in. */
   wrapper?: string;
-  /** Members that stand beside the resource where the AWS CLI printed it. */
+  /** Members that stand next to the resource where the AWS CLI printed it. */
   printed?: string[];
 }
 

@@ -22,13 +22,13 @@ export const sections: Record<string, Record<string, Record<string, unknown>>> =
   codepipeline: { pipelines: list('Pipeline') },
 };
 
-/** What could not be read, and why: in the place of a member or of a section's list, and beside what is known of a resource. */
+/** What could not be read, and why: in the place of a member or of a section's list, and next to what is known of a resource. */
 export const unreadable = {
   /** Members in whose place it may stand. */
   members:
     /^(Policy|Grants|Aliases|Tags|KeyRotationEnabled|Policies|AttachedPolicies|Groups|Encryption|Objects|Runs|UserProfiles)$/,
   instead: (plain: Schema): Schema => orPrinted(plain, 'unreadable'),
-  beside: {
+  alongside: {
     description: 'Why it could not be read; by member where only some of it could not.',
     type: ['string', 'object'],
     additionalProperties: string,

@@ -1,6 +1,6 @@
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 
-/** Says at the users alone who is in which group, where a group lists its users too; whom nobody described has no user to say it at. */
+/** Moves who is in which group from the groups, where they list their users, to the users; a user whom nobody described is left out. */
 export function withMembersAtUsers(documents: AccountDocument[]): AccountDocument[] {
   const of = (account: string, list: 'users' | 'groups'): Document[] =>
     documents.flatMap((document) => (document.account === account && document.iam?.[list]) || []);

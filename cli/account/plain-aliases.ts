@@ -21,7 +21,7 @@ export function ownAliases(printed: Printed, of: Document): Document {
   );
 }
 
-/** `list-aliases` of the whole account, beside its keys: each key gets its own. */
+/** `list-aliases` of the whole account, next to its keys: each key gets its own. */
 export function withAliases(printed: Printed, section: Document): Document {
   const { Aliases, ...rest } = section;
   if (!Array.isArray(Aliases)) return section;

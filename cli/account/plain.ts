@@ -75,7 +75,7 @@ const bucket: Change = (printed, given) => {
   return printed.unwrapped(of, 'Tags', 'TagSet', 'Tags');
 };
 
-/** `get-bucket-encryption` beside the bucket. */
+/** `get-bucket-encryption` next to the bucket. */
 function withEncryption(printed: Printed, of: Document): Document {
   const member = 'ServerSideEncryptionConfiguration';
   const Encryption = printed.origins.made({ [member]: of[member] }, of);

@@ -1,5 +1,5 @@
 import type { Deployed } from '../deployed/stack.ts';
-import { alarms, topics } from './bells.ts';
+import { alarms, topics } from './alarms.ts';
 import { type Check, looked } from './check.ts';
 import { functions } from './functions.ts';
 import { type Packaged, packagedIn } from './packaged.ts';

@@ -18,7 +18,7 @@ export interface Waiting {
   now(): number;
 }
 
-/** Tags a key, untags it, and measures the seconds until `detect` has followed the first of it: the proof that the alarm bell is wired. */
+/** Tags a key, untags it, and measures the seconds until `detect` has followed the first of it: which proves that an event arrives. */
 export async function drill(deployed: Deployed, KeyId: string, { wait, now }: Waiting): Promise<Check> {
   const { client: options, region } = deployed.own;
   const table = resourceId(deployed, 'Records', 'doctor');

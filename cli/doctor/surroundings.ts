@@ -19,7 +19,7 @@ export function nodeCheck(version = process.versions.node): Check {
     : fail('node', `Node ${version} is too old.`, 'Install Node 20 or newer.');
 }
 
-/** What deploying and asking a deployment takes, beside much that follows from it, by what it is done to. */
+/** What deploying and asking a deployment takes, apart from much that follows from it, by what it is done to. */
 const actions = (stage: string): [resource: string, actions: string[]][] => [
   [`cloudformation:R:A:stack/holdfast-${stage}/1`, ['cloudformation:CreateStack', 'cloudformation:DescribeStacks']],
   [`iam::A:role/holdfast/holdfast-${stage}-DetectRole-1`, ['iam:CreateRole', 'iam:PutRolePolicy']],

@@ -74,7 +74,7 @@ export const memberParameters: Record<string, DeploymentParameter> = {
   repairKeys: {
     value: 'KEY_ARN,KEY_ARN',
     pattern: arns('kms'),
-    what: 'keys that may be repaired, beside those that carry the tag',
+    what: 'keys that may be repaired, in addition to those that carry the tag',
   },
   repairBuckets: { value: 'BUCKET_ARN,BUCKET_ARN', pattern: arns('s3'), what: 'buckets whose policy may be repaired' },
   repairRoles: {

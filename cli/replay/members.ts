@@ -46,7 +46,7 @@ export function busParameters(documents: AccountDocument[], [home, ...others]: P
     : { Members: accounts.join(',') || String(home?.account) };
 }
 
-/** Puts the member stack into every account and Region that is watched beside home and enabled; into the partition's global Region first, which has its roles. */
+/** Puts the member stack into every account and Region that is watched, other than home, and enabled; into the partition's global Region first, which has its roles. */
 export async function deployMembers(sandbox: Sandbox, [home, ...others]: Place[], settings: Settings): Promise<void> {
   if (!home || others.length === 0) return;
   const partition = partitionOf(home.region);

@@ -72,7 +72,7 @@ records as replay has them.`,
       writeOutputFile(values.sarif, `${JSON.stringify(sarif, null, 2)}\n`);
     }
     process.stdout.write(values.json ? `${JSON.stringify(judged, null, 2)}\n` : shown(judged));
-    // What a subject rests on and could not be read is in its record, where anything hangs on it.
+    // What a subject rests on and could not be read is in its record, where anything depends on it.
     const isWhole = judged.unreadable.every(({ subjects }) => subjects.length > 0);
     return judged.records.some(isLeftOpen) || !isWhole ? 2 : 0;
   },

@@ -24,7 +24,7 @@ export function loadDeclaredAccess(text: string, name: string): DeclaredAccess[]
   return declared;
 }
 
-/** The access that the settings of a file declare: the entries, or those of the file they name, which lies beside it. */
+/** The access that the settings of a file declare: the entries, or those of the file they name, relative to the settings' own. */
 export function declaredIn(access: DeclaredAccess[] | string, settingsFile: string): DeclaredAccess[] {
   if (typeof access !== 'string') {
     const wrong = declarationProblems(access, settingsFile);

@@ -1,7 +1,7 @@
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { InputError } from '../input-error.ts';
-import type { Beside } from './take.ts';
+import type { Also } from './take.ts';
 
 /** The options by which a command is told which account it is about. */
 interface AccountOptions {
@@ -11,11 +11,11 @@ interface AccountOptions {
   region: string | undefined;
 }
 
-/** The account a command is about: live with --live or --profile, where it is read with what is asked for beside; else as files describe it. */
+/** The account a command is about: live with --live or --profile, where it is read with what else is asked for; otherwise as files describe it. */
 export async function askedAccount(
   command: string,
   { account, live, profile, region }: AccountOptions,
-  beside: Beside,
+  also: Also,
 ): Promise<AccountDocument[]> {
   if (!live && profile === undefined) return accountsFrom(account);
   if (account.length > 0)
@@ -24,7 +24,7 @@ export async function askedAccount(
     );
   // Reading a live account takes the clients of all services, which a described one does not need.
   const { documentsFor } = await import('./live-documents.ts');
-  return documentsFor({ command, profile, region }, beside);
+  return documentsFor({ command, profile, region }, also);
 }
 
 /** With a Region alone the live account is asked too: an account that files describe has no use for it. */

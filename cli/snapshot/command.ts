@@ -5,7 +5,7 @@ import { command, profile, region } from '../command.ts';
 import { shownText } from '../shown-text.ts';
 import { anonymous } from './anonymous.ts';
 import { liveDocuments, notReadLine } from './live-documents.ts';
-import type { Beside } from './take.ts';
+import type { Also } from './take.ts';
 
 /** `holdfast snapshot`; resolves to the exit status. */
 export const run = command({
@@ -31,10 +31,10 @@ keep their meaning, except conditions on IP addresses and the like, whose values
 are replaced too.`,
   statuses: { 0: 'all was read', 2: 'something could not be read; stderr says what, and which permission is missing' },
   async run(values) {
-    const beside: Beside = { keys: values.all ? 'all' : [], identities: values.all };
+    const also: Also = { keys: values.all ? 'all' : [], identities: values.all };
     const { documents, notRead } = await liveDocuments(
       { ...values, command: 'snapshot', regions: values.region },
-      beside,
+      also,
     );
     const account = printAccount(documents.map(withoutHoldfast));
     const shown = values.anonymous ? anonymous(account) : account;

@@ -5,7 +5,7 @@ import { hereOf, liveAccount } from '../aws/live-account.ts';
 import { CallsMade } from '../scan/calls-made.ts';
 import { shownText } from '../shown-text.ts';
 import type { NotRead } from './assembly.ts';
-import { type Beside, type Taken, takeSnapshot } from './take.ts';
+import { type Also, type Taken, takeSnapshot } from './take.ts';
 
 /** Which account is read, for which command. */
 export interface Live {
@@ -16,7 +16,7 @@ export interface Live {
 }
 
 /** A live account described, every Region of it that is named. */
-export async function liveDocuments({ command, profile, regions }: Live, beside: Beside): Promise<Taken> {
+export async function liveDocuments({ command, profile, regions }: Live, also: Also): Promise<Taken> {
   const progress = new CallProgress();
   const calls = new CallsMade((call) => progress.called(call));
   const documents: AccountDocument[] = [];
@@ -25,7 +25,7 @@ export async function liveDocuments({ command, profile, regions }: Live, beside:
     const own = await liveAccount({ command, region: regions[0], profile, logger: calls.logger });
     for (const region of regions.length > 0 ? new Set(regions) : [own.region]) {
       const doing = (what: string) => progress.doing(`${own.account} ${region}: ${what}`);
-      const one = await askAws(command, () => takeSnapshot(hereOf(own, region), beside, doing));
+      const one = await askAws(command, () => takeSnapshot(hereOf(own, region), also, doing));
       for (const document of one.documents) join(documents, document);
       notRead.push(...one.notRead);
     }
@@ -38,12 +38,12 @@ export async function liveDocuments({ command, profile, regions }: Live, beside:
 /** A live account described for a question about it; what could not be read is said on stderr. */
 export async function documentsFor(
   live: { command: string; profile?: string | undefined; region?: string | undefined },
-  beside: Beside,
+  also: Also,
 ): Promise<AccountDocument[]> {
   const { command, profile, region } = live;
   const { documents, notRead } = await liveDocuments(
     { command, profile, regions: region === undefined ? [] : [region] },
-    beside,
+    also,
   );
   for (const one of notRead) process.stderr.write(`${shownText(notReadLine(one))}\n`);
   return documents;

@@ -22,11 +22,11 @@ export interface Taken {
   notRead: NotRead[];
 }
 
-/** That modes hang on tags has tags read. */
+/** Settings with a mode for a tag, so that tags are read. */
 const settings = { ...defaultSettings, modes: [{ tag: 'holdfast', mode: 'notify' as const }] };
 
-/** What is read beside what every subject rests on. */
-export interface Beside {
+/** What is read in addition to what every subject rests on. */
+export interface Also {
   /** Keys by any name, or every key. */
   keys: string[] | 'all';
   /** All of IAM. */
@@ -35,10 +35,10 @@ export interface Beside {
   buckets?: string[];
 }
 
-/** Reads what every subject rests on and what is asked for beside, and describes it as ACCOUNT.yml does. */
+/** Reads what every subject rests on and what else is asked for, and describes it as ACCOUNT.yml does. */
 export async function takeSnapshot(
   given: ReadScope,
-  { keys, identities, buckets = [] }: Beside,
+  { keys, identities, buckets = [] }: Also,
   doing: (what: string) => void,
 ): Promise<Taken> {
   // What is read for a subject and among all again is told once.

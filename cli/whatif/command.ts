@@ -8,7 +8,7 @@ import { settingsFrom } from '../settings/from-file.ts';
 import { askedAccount } from '../snapshot/asked-account.ts';
 import type { Difference } from './difference.ts';
 import { markdownOf } from './markdown.ts';
-import { besideFor, planOptions, readChange } from './read-change.ts';
+import { alsoFor, planOptions, readChange } from './read-change.ts';
 import { showDifference } from './shown.ts';
 import { splitCall } from './split-call.ts';
 import { whatIf } from './what-if.ts';
@@ -96,7 +96,7 @@ async function answer(values: Values<typeof options>, files: string[], call: str
   if (!change)
     throw new InputError('holdfast whatif: name a change: a plan, event files or a call. See holdfast whatif --help.');
   const settings = await settingsFrom(values.settings);
-  const documents = await askedAccount('whatif', values, besideFor(settings.access ?? [], change));
+  const documents = await askedAccount('whatif', values, alsoFor(settings.access ?? [], change));
   const difference = await whatIf(documents, settings, change.on(documents));
   writeFiles(values, difference);
   if (values.json) process.stdout.write(`${JSON.stringify(difference, null, 2)}\n`);

@@ -7,7 +7,7 @@ import type { Document } from '../../sandbox/model.ts';
 export interface Difference {
   /** What would break, or break further. */
   new: Document[];
-  /** What would be in order again, or would be there no more. */
+  /** What would be in order again, or would no longer exist. */
   resolved: Document[];
   /** What is broken, and would stay so. */
   existing: Document[];

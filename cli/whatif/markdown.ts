@@ -7,7 +7,7 @@ import { actionLine, actionsOf } from './shown.ts';
 /** By this a later run finds the comment of an earlier one, and updates it. */
 const marker = '<!-- holdfast whatif -->';
 
-/** A comment of GitHub's holds no more characters. */
+/** The most characters of a comment on GitHub. */
 const longest = 65_536;
 
 const sections = [

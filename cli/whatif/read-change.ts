@@ -2,7 +2,7 @@ import type { DeclaredAccess } from '../../lib/model.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { InputError } from '../input-error.ts';
 import { eventsOf } from '../replay/events-of.ts';
-import type { Beside } from '../snapshot/take.ts';
+import type { Also } from '../snapshot/take.ts';
 import { awsCall } from './aws-call.ts';
 import { changeOfCall, changeOfEvents } from './calls.ts';
 import { readChangeSet } from './cloudformation/read-change-set.ts';
@@ -37,7 +37,7 @@ export interface GivenChange {
 
 /** A change that was read: what it names, to be read of a live account too, and how it is tried on accounts. */
 export interface ReadChange {
-  names: Required<Pick<Beside, 'buckets'>> & { keys: string[] };
+  names: Required<Pick<Also, 'buckets'>> & { keys: string[] };
   on(documents: AccountDocument[]): TriedChange;
 }
 
@@ -87,8 +87,8 @@ function namedIn(text: string): ReadChange['names'] {
   return { keys: [...new Set([...arns, ...(bare ? [bare] : [])])], buckets: [] };
 }
 
-/** What of a live account is read for declared access and a change, beside what every subject rests on. */
-export const besideFor = (access: readonly DeclaredAccess[], change: ReadChange | undefined): Beside => ({
+/** What of a live account is read for declared access and a change, in addition to what every subject rests on. */
+export const alsoFor = (access: readonly DeclaredAccess[], change: ReadChange | undefined): Also => ({
   keys: [...new Set([...access.flatMap(({ key }) => key ?? []), ...(change?.names.keys ?? [])])],
   identities: true,
   buckets: [

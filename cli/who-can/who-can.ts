@@ -15,7 +15,7 @@ export type Through =
 export interface Who {
   principal: string;
   through: Through[];
-  /** Absent where it may without any: the Condition of each statement, and the constraints of each grant, that it hangs on. */
+  /** Absent where it may without any: the Condition of each statement, and the constraints of each grant, that it depends on. */
   conditions?: Document[];
   /** The subjects that have it use the key, by ARN. */
   restedOnBy: string[];

@@ -3,7 +3,7 @@ import type { PolicyDocument, Statement } from '../resources.ts';
 import { type BucketUse, type Denial, everyUse, type Probe, passing, probesOf } from './bucket-probes.ts';
 import { statementsOf } from './policy-document.ts';
 
-/** `denied`: by these statements, none of them dispensable; `open`: this request is not denied; `unknown`: whether this one is cannot be said. */
+/** `denied`: by these statements, each of them needed; `open`: this request is not denied; `unknown`: it cannot be said whether this request is. */
 export type DenialAnswer = { denied: Statement[] } | { open: Probe } | { unknown: Probe; reason: string };
 
 /** Does the bucket's policy deny this to everybody, for every object, and let the documented use pass? Decided request by request, never by comparing text. */

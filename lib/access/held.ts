@@ -20,7 +20,7 @@ export interface Held {
   earlier: Source[][];
 }
 
-/** The documents each of which, as last read with the action, alone gives it back in the place of today's: the key policy first, as the documents prefer it. */
+/** The documents of which each alone, put back as last read with the action, gives it back; the key policy first, as AWS's documents prefer it. */
 export const losers = (question: Question, { action, asRead }: Held): LostDocument[] =>
   asRead.flatMap(({ as, document }) => (ask(question, as).actions[action]?.verdict === 'Allowed' ? [document] : []));
 

@@ -37,7 +37,7 @@ export function keyContext(key: Key, principal: Principal | string, asOf: AsOf):
   };
 }
 
-/** The condition keys of a request as far as they are known: the values of some, and which it certainly has not. */
+/** The condition keys of a request as far as they are known: the values of some, and which of them it certainly does not have. */
 export type KnownContext = Required<Pick<KnownRequest, 'context' | 'absentKeys'>>;
 
 /** What is known of every request of a principal; MFA and source identity are not known. */

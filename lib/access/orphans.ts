@@ -43,7 +43,7 @@ const withoutAws = ({ Principal, ...rest }: Statement): string =>
     Principal: Principal && typeof Principal === 'object' ? { ...Principal, AWS: undefined } : Principal,
   });
 
-/** Whether a text as read is one as written, the orphans aside that AWS has put for principals deleted since. */
+/** Whether a text as read is the text as written, apart from the unique ids that AWS shows for principals deleted since. */
 export function isTextAsWritten(written: string | undefined, read: string | undefined): boolean {
   if (written === undefined || read === undefined) return written === read;
   try {
@@ -72,7 +72,7 @@ export function withoutOrphans(document: PolicyDocument, ids: string[]): PolicyD
   return { ...document, Statement };
 }
 
-/** A stored statement that keeps KMS from taking any policy which still holds it, in words; undefined where there is none. One without Action or Resource KMS takes, and gives no effect. */
+/** The stored statement because of which KMS refuses every policy that still has it, in words; undefined where there is none. A statement without Action or Resource is no such: KMS takes it, and it has no effect. */
 export function unwritableStatement(document: PolicyDocument): string | undefined {
   for (const [index, { Sid = index, Principal, NotPrincipal }] of statementsOf(document).entries())
     if (Principal === undefined && NotPrincipal === undefined)

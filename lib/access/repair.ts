@@ -12,7 +12,7 @@ export interface Known {
   held: Held[];
   /** The unique id of the role that had it. */
   roleId?: string;
-  /** For how long, in milliseconds, an action that is not asked for was held to come back with those that are. */
+  /** How long, in milliseconds, an action that is not asked for must have been held to come back with those that are. */
   heldForMs?: number;
 }
 
@@ -100,7 +100,7 @@ function restoring(question: Question, answer: Answer, { held: lost, roleId, hel
   };
 }
 
-/** What is asked for, with what else was held for as long as is asked of it, or for as long as that: what is younger keeps nothing from coming back. */
+/** What is asked for, and what else was lost that was held since before it or for `heldForMs`. What was held for less is left out, so that it does not keep the rest from coming back. */
 function heldAsLong(gone: Held[], missing: string[], heldForMs = 0): Held[] {
   const youngest =
     gone

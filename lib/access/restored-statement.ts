@@ -13,7 +13,7 @@ export function documentedStatement(question: Question): Statement {
   return withSid(documented);
 }
 
-/** As much of the documented statement as was held: these operations, under the conditions of every one of these ways beside the document's own. */
+/** As much of the documented statement as was held: these operations, under the conditions of every one of these ways and the document's own. */
 export function heldStatement(question: Question, operations: string[], ways: Way[]): Statement {
   const { Sid: _, Condition, ...documented } = question.statement;
   const statements = ways.flat();

@@ -3,7 +3,7 @@ import type { PolicyDocument } from '../resources.ts';
 import { statementsOf } from './policy-document.ts';
 import { actionsOf, type KnownRequest, operationsOf, policiesOf, principalArn, type Question } from './question.ts';
 
-/** Actions a repair must never give anybody beside those it is asked for. */
+/** Actions a repair must never give anybody, other than those it is asked for. */
 const sensitive = [
   'kms:PutKeyPolicy',
   'kms:CreateGrant',
@@ -51,7 +51,7 @@ export function widened(question: Question, before: PolicyDocument, after: Polic
 const isOfAccount = (principal: string, { principal: who }: Question) =>
   typeof who !== 'string' && principal.split(':')[4] === who.account;
 
-/** Who is of another account may be of the same organization, or of none. */
+/** A principal of another account may be in the same organization, or in none. */
 const withoutOrganization = (context: KnownRequest['context']) =>
   Object.fromEntries(Object.entries(context).filter(([key]) => !key.startsWith('aws:PrincipalOrg')));
 

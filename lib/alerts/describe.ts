@@ -31,7 +31,7 @@ export interface From {
   accountNames?: Record<string, string>;
 }
 
-/** What stands in an alert beside its findings: what a person said, and what else is open on the targets that wait for people. */
+/** What an alert has in addition to its findings: what a person said, and what else is open on the targets that wait for people. */
 interface Beside {
   answer?: KeptAnswer | undefined;
   along?: AuditRecord[];

@@ -55,7 +55,7 @@ function joined(tokens: string[], after: string): string[][] {
 /** A longer member of JSON is cut inside. */
 const longest = columns - 12;
 
-/** A field of an alert: its label, and its text beside it. */
+/** A field of an alert: its label, and its text next to it. */
 export const field = (label: string, text: string, most = columns): string[] =>
   wrapped(text, label.padEnd(margin), ' '.repeat(margin), most);
 

@@ -137,5 +137,5 @@ function sinceOf(transition: Transition, told: Told[]): string {
   return until === undefined ? '' : `, noticed at ${moment(until)}`;
 }
 
-/** Beside a sentence that may end in a time of its own. */
+/** In brackets, as the sentence before it may end in a time of its own. */
 const aside = (since: string) => since && ` (${since.replace(/^,? /, '')})`;

@@ -44,20 +44,20 @@ export function callInWords(actor: Actor, call: string): string {
   const tool = toolOf(actor);
   const ip = /^[\d.]+$|:.*:/.test(actor.sourceIp ?? '') ? actor.sourceIp : undefined;
   const who = whoOf(actor);
-  const beside = [who.beside, ip].filter(Boolean).join(', ');
-  const person = `${who.name}${beside === '' ? '' : ` (${beside})`}`;
+  const details = [who.detail, ip].filter(Boolean).join(', ');
+  const person = `${who.name}${details === '' ? '' : ` (${details})`}`;
   if (tool?.configures)
     return `${tool.name}, ${tool.configures === 'terraform' && who.isSession && !who.name.includes('@') ? 'run' : 'for'} ${person}: ${call}`;
   if (!tool || tool.name === who.name) return `${person} called ${call}`;
   return `${person} called ${call} ${tool.name === 'the console' ? 'in' : 'with'} ${tool.name}`;
 }
 
-function whoOf({ kind, arn }: Actor): { name: string; beside?: string; isSession?: true } {
+function whoOf({ kind, arn }: Actor): { name: string; detail?: string; isSession?: true } {
   const [, role, session] = /:assumed-role\/([^/]+)\/(.+)$/.exec(arn) ?? [];
   if (role !== undefined && session !== undefined)
-    return { name: clipped(session), beside: `role ${role}`, isSession: true };
+    return { name: clipped(session), detail: `role ${role}`, isSession: true };
   const account = arn.split(':')[4];
-  if (kind === 'root') return { name: 'the root user', beside: `account ${account}` };
+  if (kind === 'root') return { name: 'the root user', detail: `account ${account}` };
   const [, user] = /:user\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
   return { name: clipped(user === undefined ? arn : `user ${user}`) };
 }

@@ -113,7 +113,7 @@ export function awsWorld(
   };
 }
 
-/** What is watched: where the deployment is, and what its settings name beside. */
+/** What is watched: where the deployment is, and what else its settings name. */
 function watchedPlaces({ account, region }: Place, { watch }: Settings): Place[] {
   const named = watch.flatMap((one) => one.regions.map((of) => ({ account: one.account, region: of })));
   const others = named.filter((one) => one.account !== account || one.region !== region);

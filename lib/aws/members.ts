@@ -7,7 +7,7 @@ import type { Clients, ReadScope } from './read/clients.ts';
 /** What a member's stack makes roles for. */
 type Purpose = 'reader' | 'writer';
 
-/** The accounts and Regions beside the deployment's own, each reached by the roles of its stack and nothing else. */
+/** The accounts and Regions other than the deployment's own, each reached by the roles of its stack and nothing else. */
 export interface Members {
   /** How a place is read; undefined where it is not watched. */
   scope(place: Place): ReadScope | undefined;
@@ -17,16 +17,16 @@ export interface Members {
   writer(place: Place): Clients | undefined;
   /** What a client of another service is made with to read a member's account. */
   client(account: string): ClientOptions;
-  /** Assumes an account's reader anew; throws Unreachable where that is refused. */
+  /** Assumes an account's reader role again; throws Unreachable where that is refused. */
   reach(account: string): Promise<void>;
-  /** Forgets the credentials of an account: AWS takes them no more. */
+  /** Forgets the credentials of an account, which AWS no longer takes. */
   renew(account: string): void;
   isWriter(role: string): boolean;
   /** That a place does not answer to credentials that are new. */
   closed(place: Place): Unreachable;
 }
 
-/** How long before they expire credentials are used no more, in milliseconds. */
+/** How long before they expire credentials are no longer used, in milliseconds. */
 const early = 300_000;
 
 /** What members are reached from: a deployment in a place, by the name of its stack, in a session of this name. */

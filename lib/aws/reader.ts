@@ -89,7 +89,7 @@ export function reader(home: ReadScope, settings: Settings, now: () => string, m
     }
   }
 
-  /** Asks in a place; where a member takes our credentials no more, once more with new ones. */
+  /** Asks in a place; where a member no longer takes our credentials, again with new ones. */
   async function ask<T>(place: Place, question: (local: Local) => Promise<T>): Promise<T> {
     const local = localOf(place);
     if (local.scope === home || !members) return question(local);

@@ -10,7 +10,7 @@ export interface Sweep {
 
 /** What an event means: exactly one of a change, a reason to ignore it, and a change that only a sweep can follow. */
 export type ParsedEvent =
-  /** `selfDefence`: the ARNs of what Holdfast itself may live on, and what the change was made to; empty where the record names none. */
+  /** `selfDefence`: for a change to what may be Holdfast's own, the ARNs of it; empty where the record names none. */
   | { change: Change; selfDefence?: string[] }
   | { sweep: Sweep; change: Change }
   /** One sentence, and as much of the change as could be read. */

@@ -1,7 +1,7 @@
 import type { Actor } from '../model.ts';
 import { isObject, member } from './casing.ts';
 
-/** Who made a call, from the record's `userIdentity` and what stands beside it; a service's own event has no ARN, only `invokedBy`. */
+/** Who made a call, from the record's `userIdentity` and the members next to it; a service's own event has no ARN, only `invokedBy`. */
 export function readActor(record: unknown): Actor {
   const identity = member(record, 'userIdentity');
   const issuer = member(identity, 'sessionContext', 'sessionIssuer');

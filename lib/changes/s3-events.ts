@@ -20,7 +20,7 @@ export const s3Events: EventTable = {
   service: 's3',
   eventSource: 's3.amazonaws.com',
   events: {
-    // `policy` is the empty query flag; the document is the parsed object beside it.
+    // `policy` is the empty query flag; the document is the parsed object next to it.
     PutBucketPolicy: onBucket('bucket-policy', (record) =>
       written(documentText(member(record.parameters, 'bucketPolicy'))),
     ),

@@ -37,7 +37,7 @@ export function approved(record: AuditRecord, targets: Set<string>, { by, at }: 
   return { ...record, parts };
 }
 
-/** A finding refused: it is told no more until it gets worse. */
+/** A finding refused: it is not told again until it gets worse. */
 export function refused(record: AuditRecord, { by, at, because }: KeptAnswer): AuditRecord {
   const left = `refused by ${by} at ${at}${because ? `: ${because}` : ''}`;
   const parts = record.parts.map((part): Part => {

@@ -44,7 +44,7 @@ export function blameFor(
   const documents = byWhichAlone(known, part, before);
   const author = whoTook(known, part, documents);
   if (author) return { author, documents };
-  // Whoever wrote a document that is as it was is not to blame while another is not; nor is he for one that is not as he wrote it.
+  // An author of a document that is unchanged is not to blame while another document has changed, and neither is an author whose text has been replaced.
   const wrote = new Set(change?.wrote.map(documentKey));
   const isAmong = (some: { resource: string; document: DocumentName }[]) =>
     some.some((one) => wrote.has(documentKey(one)));
@@ -60,7 +60,7 @@ export function blameAgain(known: Known, part: PartVerdict, blame: Blame): Blame
   return author ? { author, documents: blame.documents } : blame;
 }
 
-/** Whose call took what a part lacks, of those who wrote documents that changed: each one's first since it gave it, the newest of them. A policy that is nobody's access is not asked for it: of that, whoever wrote what is read. Undefined where known calls do not explain what is read. */
+/** The author whose call took what a part lacks: of each document that changed the first who wrote it since it gave the access, and of these the newest. Where a part is nobody's access, a policy counts by its last author. Undefined where known calls do not explain what is read. */
 function whoTook(known: Known, part: PartVerdict, documents: LostDocument[]): Author | undefined {
   const took: Author[] = [];
   for (const one of documents) {
@@ -76,7 +76,7 @@ function whoTook(known: Known, part: PartVerdict, documents: LostDocument[]): Au
 
 const isEarlier = (one: Author, other: Author) => `${one.at} ${one.id}` < `${other.at} ${other.id}`;
 
-/** Of documents that changed, those that took it by themselves: as they were, in the place of today's, one gives it back. All where none does; what is nobody's access hangs on the subject only where nothing else changed. */
+/** Of documents that changed, those of which each alone, put back as it was, gives the access back; all where none does. Where a part is nobody's access, the subject's own settings count only if nothing else changed. */
 function byWhichAlone(known: Known, part: PartVerdict, documents: LostDocument[]): LostDocument[] {
   const questions = questionsOf(known, part);
   const took = documents.filter((one) => {

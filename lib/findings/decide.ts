@@ -16,7 +16,7 @@ export interface Decision {
   because: string;
   /** True if it may change without a person: an author becomes known, or a budget frees. */
   isPassing?: boolean;
-  /** True where it is for who is known to have written: events of one moment arrive in any order. */
+  /** True where the reason is an author who is known: events of the same moment may still arrive, and name another. */
   isForAuthors?: true;
   /** Not everybody who wrote is known: the Event history may tell. */
   isUnexplained?: true;
@@ -40,7 +40,7 @@ export interface DecisionInput extends Omit<Case, 'remedy'> {
   repairs: PastRepair[];
   /** Why a write to a target on account of an author has to wait, and until when (ISO 8601) if time ends it; undefined while no budget is spent. */
   budget(target: string, author: Actor | undefined): { because: string; freesAt?: string } | undefined;
-  /** Why what would be written does not fit beside what else is; undefined where it does. */
+  /** Why what would be written does not fit together with the other repairs; undefined where it does. */
   lacksRoom(remedy: Remedy): string | undefined;
   /** False where the deployment has no remediate function. */
   hasWriter: boolean;
@@ -73,7 +73,7 @@ function decideOn(given: DecisionInput): Decision {
   const forbidden = forbids(look, part);
   if (forbidden) return notify(forbidden);
   const person = approved && 'by' in approved ? approved : undefined;
-  // What an approval stands in for, law 13 says: for who did it, how long it was held, and what was left.
+  // Law 13 says what an approval stands in for: who did it, how long it was held, and what was left.
   const never = person ? undefined : barred(given, remedy.restores ?? []);
   if (never) return { ...notify(never), isForAuthors: true };
   if (mode === 'notify') return notify('The mode is notify.');

@@ -17,7 +17,7 @@ export interface Writers {
 export interface Objection {
   because: string;
   isPassing?: boolean;
-  /** It is for who is known to have written; who is heard of next may change it. */
+  /** The reason is an author who is known; another who is heard of later may change it. */
   isForAuthors?: true;
   /** Not everybody who wrote is known: the Event history may tell. */
   isUnexplained?: true;
@@ -129,6 +129,6 @@ export function neverUndone({ neverUndo }: Settings, { arn, who }: Actor): strin
   return pattern && `Changes by ${arn} are never undone (neverUndo: ${pattern}).`;
 }
 
-/** Whether a decision hangs on who made the change. */
+/** Whether a decision depends on who made the change. */
 export const hangsOnAuthors = ({ neverUndo, undoChangesBy }: Settings): boolean =>
   neverUndo.length > 0 || !undoChangesBy.includes('*');

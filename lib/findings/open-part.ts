@@ -18,7 +18,7 @@ export function opened(seen: Seen, is: PartVerdict & { resource: string }, open:
   return { part, news: [isKnown ? 'escalated' : 'opened', ...waitingNews(seen, part)] };
 }
 
-/** A part that was mended, and is broken anew. */
+/** A part that was mended, and is broken again. */
 export function reopened(seen: Seen, is: PartVerdict & { resource: string }): Step {
   const { part, news } = opened(seen, is, undefined);
   return { part, ...(news && { news: news.map((one) => (one === 'opened' ? 'reopened' : one)) }) };
@@ -62,7 +62,7 @@ function openPart(
   };
 }
 
-/** What could be approved now, beside what people were told of. */
+/** What could be approved now, and what people were last told of. */
 export function offers(seen: Seen, part: PartVerdict, known: Offers | undefined): Offers {
   const now = seen.offer(part);
   const { offer = now, offerTold } = known ?? {};
@@ -72,11 +72,11 @@ export function offers(seen: Seen, part: PartVerdict, known: Offers | undefined)
 
 type Offers = Pick<Part, 'offer' | 'offerTold'>;
 
-/** Why a decision leaves it to people; undefined where it may still turn by itself. */
+/** Why a decision leaves it to people; undefined where it may still change by itself. */
 const leftBecause = ({ isSilent }: Seen, { decision, because, isPassing }: Decision) =>
   isSilent ? 'it was so when Holdfast first looked' : decision === 'remediate' || isPassing ? undefined : because;
 
-/** What is told of a part beside how it stands, once. */
+/** What is told of a part once, in addition to its state: that it is stale, or that a repair is announced. */
 function waitingNews(seen: Seen, part: Open, known?: Open): Transition[] {
   if (seen.isStale) return known?.isStale ? [] : ['stale'];
   // Whoever was told of a repair to come is told when it comes, where a budget holds it back.
@@ -98,7 +98,7 @@ export function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: s
   const { left: _, ...rest } = was;
   const left = leftOf(seen, was);
   const part: Open = left === undefined ? rest : { ...rest, left };
-  // A key that was disabled, and is to be deleted now, is so by another call.
+  // A key that was disabled and is now pending deletion was changed by another call.
   const isOther = is.deadline !== undefined && is.deadline !== part.deadline;
   const blame = seen.blame(is, isOther ? undefined : part);
   const decision = seen.decide(is, blame, part);
@@ -109,7 +109,7 @@ export function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: s
   const ended = part.exemptUntil === undefined ? [] : ['exemption-ended' as const];
   if (!part.isTold) return { part: next, news: [...ended, 'opened', ...waitingNews(seen, next, part)] };
   const isWorse = worse(part, is) || (part.verdict !== is.verdict && is.verdict === 'NON_COMPLIANT');
-  // A budget frees and a reading is made anew by itself; an author whom the history does not know stays unknown.
+  // A budget frees and a reading is repeated by itself; an author whom the history does not know stays unknown.
   const isHeld = decision.freesAt !== undefined || (decision.isPassing && (seen.isStale || !seen.isAsked));
   const isKept = decision.decision === 'remediate' || isHeld;
   const isGivenUp = part.isPromised === true && !isKept;

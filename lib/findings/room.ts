@@ -7,7 +7,7 @@ import type { Action } from '../verdict.ts';
 
 /** What documents have room for, one repair after the other: each alone was judged to fit, together they may not. */
 export interface Room {
-  /** Why these do not fit beside what was taken before; undefined where they do. */
+  /** Why these do not fit together with those counted before; undefined where they do. */
   lacking(actions: Action[]): string | undefined;
   /** Counts these from now on. */
   take(actions: Action[]): void;

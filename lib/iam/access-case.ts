@@ -80,7 +80,7 @@ export function readCase(value: unknown): AccessCase | string {
   if (wrong !== undefined) return wrong;
   const present = Object.fromEntries(Object.entries(value).filter(([, member]) => member !== null));
   const key = present.key as KeyFacts | undefined;
-  // A case gives its context whole, and has no members beside those of the contract.
+  // A case gives its context whole, and has no other members than those of the contract.
   const isAsked = (name: string) => name in neededMembers || name in requestMembers;
   const asked = Object.fromEntries(
     Object.entries(request).filter(([name, member]) => member !== null && isAsked(name)),

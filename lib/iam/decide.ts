@@ -127,12 +127,12 @@ export function decide(policies: CompiledPolicies, requestContext: RequestContex
     if (level >= 0)
       reason.unshift(`no SCP of level ${level} (0 is the root) allows ${requestContext.request.action} (1.5)`);
     const because = lacking.map(becauseOfLayer);
-    // Denied either way; whether explicitly decides what could mend it, and hangs on what is not known.
+    // Denied either way. Whether explicitly depends on what is not known, and decides what could mend it.
     if (denials.length > 0)
       return {
         ...unknown(
           denials.map((match) => becauseOf(match, 'Deny')),
-          ['nothing allows it, and whether it is denied explicitly hangs on what is not known', ...settle(denials)],
+          ['nothing allows it, and whether it is denied explicitly depends on what is not known', ...settle(denials)],
         ),
         isDenied: true,
       };

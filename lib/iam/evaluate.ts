@@ -48,7 +48,7 @@ function direct({ naming, certainty, statement }: Match, { limits }: Ways): Cert
   return naming === 'role' || isSponsor ? both(certainty, limits) : certainty;
 }
 
-/** What a grant gives: its words on limits, accounts as grantees and other accounts are few. */
+/** What a grant gives. AWS documents little about grants with boundaries and session policies, to accounts, and to other accounts' principals. */
 function granted(
   { certainty, naming }: GrantMatch,
   { identity, limits, sameAccount }: Ways,
@@ -56,7 +56,7 @@ function granted(
 ): Certainty {
   if (requestContext.caller.kind === 'service') return certainty;
   if (isLeftToGrants(requestContext.action))
-    // Whom the grant names needs no permission; an account leaves it to its IAM policies who retires.
+    // A principal that the grant names needs no permission; where it names an account, that account's IAM policies decide who may.
     return both(certainty, naming === 'account' ? both(identity, limits) : either(limits, MAYBE));
   if (!sameAccount || naming === 'account') return both(certainty, either(both(identity, limits), MAYBE));
   return both(certainty, either(limits, MAYBE));

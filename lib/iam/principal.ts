@@ -129,7 +129,7 @@ export function namingOf(element: PrincipalElement, caller: Caller, effect?: 'Al
   if (found & everyone) return 'everyone';
   if (found & itself) return 'itself';
   if (found & role) return 'role';
-  // To be allowed as the IAM user behind him is more than as one of the account.
+  // Being allowed as the IAM user behind the caller is more than being allowed as one of the account.
   if (found & perhaps && effect !== 'Deny') return 'perhaps';
   return found & account ? 'account' : 'perhaps';
 }

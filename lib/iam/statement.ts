@@ -193,6 +193,6 @@ export function matchStatement(
   return certainty === NO ? undefined : { layer, policy, statement, naming, certainty };
 }
 
-/** Whether its form as a whole is not understood; a condition that is not speaks for itself, as others beside it may settle the matter. */
+/** Whether the statement as a whole is not understood. A condition that is not understood does not count here: its other conditions may settle the matter. */
 export const isFlawed = ({ flaw, conditions }: Statement): boolean =>
   flaw !== undefined && !conditions.some((condition) => condition.flaw === flaw);

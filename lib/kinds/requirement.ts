@@ -24,7 +24,7 @@ export interface Requirement<K extends Kind = Kind> {
   citation: Citation;
   /** The access it rests on: remembered at every look, so that what is lost can be restored. */
   asks?(observed: Observations[K]): Question[];
-  /** The documents that decide it, beside the subject and aliases: whoever wrote others of a key or role took nothing. Left out, policies and grants. */
+  /** The documents that decide it, in addition to the subject's own settings and aliases: nobody is blamed for writing any other. If left out, policies and grants. */
   decidedBy?: readonly DocumentName[];
   /** Facts to remember of this look; what it returns replaces what the same names held. Statements go into `texts` by their hash. */
   remembers?(observed: Observations[K], texts: Record<string, string>): Record<string, unknown>;

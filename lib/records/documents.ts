@@ -15,7 +15,7 @@ type Logged = Omit<WrittenDocument, 'text'> & { hash?: string; by: Author };
 type Newest = Omit<NewestWrite, 'text'> & { hash?: string };
 
 const documentPk = (resource: string) => `document#${resource}`;
-/** Beside the newest documents of a resource, before them in order. */
+/** An item that is there while newest documents of a resource are kept; in order it comes before them. */
 const newestMark = 'about';
 const partSk = ({ document, part = '' }: { document: string; part?: string }) => `newest#${document}#${part}`;
 const doubtSk = (document: string) => `doubt#${document}`;
@@ -32,7 +32,7 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
     );
     return (hash: string | undefined) => (hash === undefined ? undefined : found.get(hash));
   };
-  /** Before the newest documents of a resource: without it nothing is known of them. */
+  /** Put before the newest documents of a resource are: without it there are none to read. */
   const mark = (resource: string): ToPut => ({
     item: { pk: documentPk(resource), sk: newestMark, expires: expires(2 * day) },
     body: true,
@@ -43,7 +43,7 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
     body: newest,
     isNewest: true,
   });
-  /** A key and a bucket have one policy: what is known of it is read by its keys, of many side by side. */
+  /** A key or bucket has one policy, so its items' keys are known: those of many resources are read in one call. */
   const ofPolicy = async (resource: string) => {
     const document = resource.includes(':kms:') ? 'key-policy' : 'bucket-policy';
     const [newest, doubt] = await Promise.all([
@@ -52,7 +52,7 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
     ]);
     return { newest: newest ? [newest] : [], doubts: doubt ? [doubt] : [] };
   };
-  /** A role or user has policies of any names, few of them written lately: without a mark they are not asked for. */
+  /** A role or user has policies of any names, which takes a query; few were written lately, and without the mark none is made. */
   const ofIdentity = async (resource: string) => {
     if (!(await table.get(documentPk(resource), newestMark))) return { newest: [], doubts: [] };
     const items = await table.query<Newest | Doubt>(documentPk(resource), doubtSk(''), partSk({ document: '\uffff' }));

@@ -8,7 +8,7 @@ import { type Expires, keepTexts, readTexts } from './texts.ts';
 /** The partition of a subject: its findings, and what is remembered of it. */
 export const subjectKey = ({ arn }: Pick<Subject, 'arn'>): string => `subject#${arn}`;
 
-/** Beside a subject that has had a finding: without it there is none to read. It lies before the findings and stays. */
+/** An item that every subject which ever had a finding has: without it there is none to read. In order it comes before the findings. */
 export const foundMark = 'found';
 
 /** Subjects as remembered, in the table. */
@@ -25,7 +25,7 @@ export function memoryStore(table: Table, home: Place, now: () => string, expire
         table.get<true>(subjectKey(subject), foundMark),
       ]);
       if (!hasFindings) return { ...(remembered && { recorded: remembered }), findings: [] };
-      // Both lie side by side in the subject's partition; what is closed and told lies before them and is not read.
+      // What is remembered and what is open are next to each other in the subject's partition; what is closed and told comes before them and is not read.
       const items = await table.query<RecordedSubject | AuditRecord>(subjectKey(subject), 'open#', 'recorded');
       const recorded = items.find(({ sk }) => sk === 'recorded')?.body as RecordedSubject | undefined;
       const findings = items.filter(({ sk }) => sk !== 'recorded').map(({ body }) => body as AuditRecord);

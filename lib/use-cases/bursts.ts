@@ -13,7 +13,7 @@ export interface Due {
   news: News[];
 }
 
-/** News still held so long after the end of its burst were forgotten by the function that should have told them. */
+/** News that is still held so long after the end of its burst was forgotten by the function that should have told it. */
 const forgottenMs = 10 * 60_000;
 
 const mostTries = 8;

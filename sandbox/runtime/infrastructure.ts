@@ -46,7 +46,7 @@ export interface Stack {
   at: string;
 }
 
-/** What stands beside the observed account: everything a deployment makes but roles, and all that is still to happen. */
+/** What there is in addition to the observed account: everything a deployment makes but roles, and all that is still to happen. */
 export interface Infrastructure {
   scheduler: Scheduler;
   stacks: Stack[];

@@ -48,7 +48,7 @@ export interface LambdaFunction {
   timeout: number;
   memory: number;
   code: FunctionCode;
-  /** What Lambda shows of it beside the above: its handler, runtime, description and the like. */
+  /** What else Lambda shows of it: its handler, runtime, description and the like. */
   shown: Document;
   /** Its own policy. */
   statements: Document[];

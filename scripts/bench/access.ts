@@ -111,7 +111,7 @@ function rate(decideRound: (round: number) => unknown, seconds: number): number 
   return Math.round((round - from) / elapsed);
 }
 
-/** Prints decisions a second of the three cases, with policies parsed anew from JSON text each time and compiled once, and the peak memory; resolves to exit status 0. */
+/** Prints decisions a second of the three cases, with policies parsed from JSON text each time and compiled once, and the peak memory; resolves to exit status 0. */
 export async function run(argv: string[]): Promise<number> {
   const seconds = Number(argv[0] ?? 2);
   const shown = (value: number) => value.toLocaleString('en-US').padStart(14);

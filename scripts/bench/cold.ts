@@ -17,7 +17,7 @@ const timesEmpty: Record<string, number> = { detect: 2.5, verify: 2.5, sweep: 2.
 
 /**
  * Cold starts under AWS's runtime client: each round starts an empty handler, then performs a PutKeyPolicy that takes a
- * key of its own from three dependents of three kinds, and every function it needs starts anew. Exit status 1 above the
+ * key of its own from three dependents of three kinds, and every function it needs starts cold. Exit status 1 above the
  * budget.
  */
 export async function run(): Promise<number> {

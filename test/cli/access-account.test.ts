@@ -141,7 +141,7 @@ const rows: [because: string, question: [string, string, string, ...string[]], d
     0,
   ],
   ['a grant, under another', [`${roles}/plain`, 'kms:Decrypt', `${here}:key/granted`], 'ImplicitlyDenied', 2],
-  ['what no account has hangs on it', [`${roles}/conditional`, 'kms:Decrypt', `${here}:key/open`], 'Unknown', 2],
+  ['what no account has depends on it', [`${roles}/conditional`, 'kms:Decrypt', `${here}:key/open`], 'Unknown', 2],
   [
     'and is known where it is given',
     [`${roles}/conditional`, 'kms:Decrypt', `${here}:key/open`, ...at('192.0.2.7')],

@@ -115,7 +115,7 @@ describe('holdfast access', () => {
     expect(JSON.parse(out[0] ?? '')).toMatchObject({ decision: 'ImplicitlyDenied' });
   });
 
-  test('explains Unknown by what it hangs on', async () => {
+  test('explains Unknown by what it depends on', async () => {
     const Condition = { StringEquals: { 'kms:ViaService': 's3.us-east-1.amazonaws.com' } };
     const open = {
       request: { ...request, unknownKeys: ['kms:ViaService'] },
@@ -124,7 +124,7 @@ describe('holdfast access', () => {
     const { out } = await access(['--why'], [open]);
     expect(out[0]).toMatch(/^Unknown: /);
     expect(out[1]).toMatch(/the value of kms:ViaService is not known; give it in the context \(1\.8\)/);
-    expect(out[2]).toBe('  hangs on resource policy 0, statement "Via"');
+    expect(out[2]).toBe('  depends on resource policy 0, statement "Via"');
   });
 
   test('puts lines together again that come in many pieces', async () => {

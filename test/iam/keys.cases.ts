@@ -163,7 +163,7 @@ export default [
   },
   {
     cites: 'AWS KMS Developer Guide, ReEncrypt',
-    because: 'One half denied and the other allowed: it hangs on which of the two keys this is.',
+    because: 'One half denied and the other allowed: it depends on which of the two keys this is.',
     policies: {
       resourcePolicy: delegating,
       identityPolicies: [policy(allow({ Action: 'kms:ReEncryptFrom' }), deny({ Action: 'kms:ReEncryptTo' }))],

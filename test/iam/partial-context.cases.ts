@@ -149,7 +149,7 @@ export default [
   },
   {
     cites: page,
-    because: 'An Allow that hangs on such a key is open, and the reason names it.',
+    because: 'An Allow that depends on such a key is open, and the reason names it.',
     policies: {
       resourcePolicy: policy(allow({ Principal: '*', Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } })),
     },

@@ -446,7 +446,7 @@ export default [
   },
   {
     cites: 'AWS KMS Developer Guide, Condition keys',
-    because: 'A decision that hangs on an unknown value is unknown, and names the key.',
+    because: 'A decision that depends on an unknown value is unknown, and names the key.',
     policies: {
       resourcePolicy: policy(
         allow({ Principal: { AWS: role }, Condition: { IpAddress: { 'aws:SourceIp': '192.0.2.0/24' } } }),
@@ -470,7 +470,7 @@ export default [
   },
   {
     cites: logic,
-    because: 'A Deny that hangs on an unknown value leaves open what would be allowed.',
+    because: 'A Deny that depends on an unknown value leaves open what would be allowed.',
     policies: {
       resourcePolicy: delegating,
       identityPolicies: [policy(allow(), deny({ Condition: { Bool: { 'aws:ViaAWSService': 'false' } } }))],

@@ -301,7 +301,7 @@ it('keeps a policy where a group still has it', async () => {
   expect(iam).not.toHaveProperty('policies');
 });
 
-it('deletes a user or group only when nothing hangs on it, and a user’s place in groups with a recorded deletion', async () => {
+it('deletes a user or group only when nothing depends on it, and a user’s place in groups with a recorded deletion', async () => {
   const { sandbox, client, iam } = start({
     users: [
       { UserName: 'nadia', Groups: ['support'] },

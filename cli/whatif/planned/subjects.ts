@@ -13,7 +13,7 @@ interface Listed {
   arn(at: AccountDocument, of: Document): string;
   /** The ARN of the subject that it is a part of, where it is none by itself. */
   within?(at: AccountDocument, facts: Facts, world: PlannedWorld): string | undefined;
-  /** Members beside what the plan says, for one that is made. */
+  /** Members that the plan does not say, for one that is made. */
   made?(arn: string): Document;
 }
 

@@ -109,7 +109,7 @@ function resourceOf(
 
 const isThere = (value: unknown): value is Values => typeof value === 'object' && value !== null;
 
-/** What becomes of it; what is only forgotten stays where it is, beside what takes its place. */
+/** What becomes of it; what is only forgotten stays where it is, in addition to what takes its place. */
 function actionOf(change: ResourceChange): PlannedResource['action'] {
   const has = (action: string) => change.actions.includes(action);
   if (has('create')) return has('delete') ? 'replace' : has('forget') ? 'replace-and-retain' : 'create';

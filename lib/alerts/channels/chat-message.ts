@@ -24,7 +24,7 @@ export interface ChatMessage {
   };
 }
 
-/** Lengths are not published; so much has been seen to be shown. */
+/** AWS does not publish how long these may be; texts of this length have been seen to be shown. */
 const mostDescription = 3800;
 
 /** An alert in the custom notification format: one thread for all that is told under one key. */
@@ -68,5 +68,5 @@ function stateOf({ transition, ids }: MachineAlert): 'open' | 'repaired' | 'none
   return transition === 'repaired' ? 'repaired' : 'open';
 }
 
-/** A title stands outside of any code block: what would be formatting or a mention is no more. */
+/** A title is in no code block: the characters that would make formatting or a mention in it are taken out. */
 const codeFree = (text: string) => text.replace(/:\/\/|[<>&*_~`|]/g, ' ').replace(/ {2,}/g, ' ');

@@ -27,7 +27,7 @@ export class References {
     return value;
   }
 
-  /** Has a value read anew: what it was is refused. */
+  /** Has a value read again, because the one that is kept was refused. */
   forget(reference: string): void {
     this.#kept.delete(reference);
   }

@@ -13,7 +13,7 @@ export interface SlackMessage {
   blocks: KnownBlock[];
 }
 
-/** An alert as Slack shows it: its subject, prose as plain text, in which nothing is formatted and which any window may wrap, what is to be copied as code, and its links beside it. */
+/** An alert as Slack shows it: its subject, prose as plain text, in which nothing is formatted and which any window may wrap, what is to be copied as code, and its links. */
 export function slackMessage({ text }: { text: string }): SlackMessage {
   const subject = subjectOf({ text });
   const paragraphs = paragraphsOf(text);

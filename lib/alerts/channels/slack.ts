@@ -19,7 +19,7 @@ export interface SlackThreads {
   begin(key: string, channel: string, first: FirstMessage): Promise<void>;
 }
 
-/** A queue tries again: whoever waits here keeps others waiting. */
+/** Milliseconds for a call to Slack. The client does not try again: the queue does, and a wait here would hold up other messages. */
 const timeout = 5000;
 
 /** Sends an alert to Slack, by the webhook, or by the token to a channel; `to` is another channel than that of the settings. Throws where Slack does not take it, without a word of what was read for it. */

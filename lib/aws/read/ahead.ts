@@ -2,7 +2,7 @@ import { type DocumentName, namedDocument, withoutPath } from '../../model.ts';
 import type { RecordedSubject } from '../../recorded.ts';
 import type { Readers } from './readers.ts';
 
-/** Begins to read what a subject rested on when it was last read: it does so still, but for few. */
+/** Begins to read what a subject rested on when it was last read: nearly always it still does. */
 export function readAhead(
   readers: Readers,
   { read, uses }: RecordedSubject,
@@ -13,7 +13,7 @@ export function readAhead(
     .filter(({ document }) => !putOff.includes(document));
   // Where a failure matters, whoever asks again learns of it.
   const begin = (reading: Promise<unknown>) => void reading.catch(() => undefined);
-  // A key that is named by an alias is read by it: which it is now, is to be seen.
+  // A key that is named by an alias is read by the alias, which may name another key by now.
   const isNamed = documents.some(({ document }) => document === 'alias');
   for (const { document, resource } of documents) {
     if (document === 'key-policy' && !isNamed) begin(readers.key(resource));

@@ -1,6 +1,6 @@
 import type { Look } from '../../look.ts';
 
-/** Whether a look rests on a condition that asks for what a lean one leaves unread: a key's aliases, or by whether its bucket uses S3 Bucket Keys the encryption context. */
+/** Whether a look rests on a condition that asks for what a lean one leaves unread: a key's aliases, or the encryption context, for which it must be known whether the bucket uses S3 Bucket Keys. */
 export const asksForWhole = ({ documents }: Look): boolean =>
   documents.some(({ text = '' }) => /EncryptionContext|ResourceAliases/i.test(text));
 

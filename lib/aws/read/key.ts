@@ -22,7 +22,7 @@ export const keyActions = [
   'kms:GetKeyRotationStatus',
 ] as const;
 
-/** Reads a key by ARN, or by an id or alias of this account and Region, resolved anew at each look; without its aliases and its rotation. */
+/** Reads a key by ARN, or by an id or alias of this account and Region, resolved again at each look; without its aliases and its rotation. */
 export async function readKey(scope: ReadScope, name: string): Promise<Reading<Key>> {
   const region = /^arn:[^:]+:kms:([^:]*):/.exec(name)?.[1] ?? scope.region;
   if (name === '' || !/^[a-z]{2,8}(-[a-z]+)+-\d+$/.test(region))
@@ -45,7 +45,7 @@ export async function readKey(scope: ReadScope, name: string): Promise<Reading<K
   return { ...metadataOf(scope, described, name), region, ...(known ?? (await readParts(scope, arn, region))) };
 }
 
-/** Reads of a key what decides something of some subjects only, or where a condition asks for it, as well: its rotation and its aliases. */
+/** Reads of a key, in addition, what matters to some kinds of subject only or where a condition asks for it: its rotation and its aliases. */
 export async function readWholeKey(
   scope: ReadScope,
   name: string,

@@ -26,7 +26,7 @@ export const roleActions = [
   'iam:GetPolicyVersion',
 ] as const;
 
-/** The IAM actions that reading a user takes beside a role's. */
+/** The IAM actions that reading a user takes in addition to a role's. */
 export const userActions = [
   'iam:GetUser',
   'iam:ListUserPolicies',

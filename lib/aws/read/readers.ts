@@ -46,6 +46,6 @@ export interface Observer<K extends Kind = Kind> {
   putsOff?: readonly DocumentName[];
   /** Every one of the account and Region, page by page; from a page on where one is named. */
   list(scope: ReadScope, settings: Settings, from?: string): AsyncIterable<Page>;
-  /** The IAM actions this takes, beside those for what the kind rests on. */
+  /** The IAM actions this takes, in addition to those for what the kind rests on. */
   actions: readonly string[];
 }

@@ -25,7 +25,7 @@ export async function createGrant({ clients, target, actions }: Target): Promise
   return { before: null, after: made };
 }
 
-/** Takes a key back from its deletion, which leaves it disabled; undefined where none is waited for. */
+/** Cancels a key's deletion, which leaves the key disabled; undefined where none is scheduled. */
 export async function cancelKeyDeletion(target: Target): Promise<{ before: unknown; after: unknown } | undefined> {
   const before = await stateOf(target);
   if (before.KeyState !== 'PendingDeletion' && before.KeyState !== 'PendingReplicaDeletion') return undefined;

@@ -12,7 +12,7 @@ import type { AccessLook } from './look.ts';
 /** How declared access is read. */
 export const accessObserver: Observer<'access'> = { observe: observeAccess, list: listAccess, actions: [] };
 
-/** Reads what a declaration rests on; undefined where the settings declare it no more. */
+/** Reads what a declaration rests on; undefined where the settings no longer declare it. */
 async function observeAccess(
   scope: ReadScope,
   readers: Readers,
@@ -35,7 +35,7 @@ async function observeAccess(
   const look = lookOf(scope, context, {
     subject,
     recorded,
-    // Whoever declares something else begins anew.
+    // A changed declaration counts as a new one: its time begins again.
     names: { declaration: canonical(meant), ...(isRead(key) && { key: key.arn }) },
     config: meant,
     parts: [isOurs && typeof principal !== 'string' ? principal : undefined, key, bucket],

@@ -118,7 +118,7 @@ function restoration(look: PipelineLook, read: ReadStore, { since, lost }: Recor
     principal: '*',
     resource: bucket.arn,
     documents: content ? [{ ...place, ...content }] : [],
-    // Whoever was let in by the change may upload otherwise than the Deny would let him.
+    // A principal that the change let in may upload in ways that the Deny would end.
     ...(isNew && { scopedDown: { before, after } }),
     since,
     until: lost?.at ?? look.at,

@@ -18,7 +18,7 @@ function callsTo(database: Server): Calls {
   return calls;
 }
 
-/** Does something in a database beside others, but for transactions: none of them is seen half done. */
+/** Does something in a database at the same time as others, but never during a transaction, which would be seen half done. */
 export async function besideOthers<T>(database: Server, run: () => Promise<T>): Promise<T> {
   const calls = callsTo(database);
   while (calls.transaction) await calls.transaction;

@@ -35,10 +35,10 @@ export function listToAddTo(sandbox: SandboxState, account: string, region: stri
 
 /** Every role, user or group of an account, the sandbox's own roles and those who only call included. */
 export function principalsOf(sandbox: SandboxState, account: string, kind: PrincipalKind): Document[] {
-  const beside = [...(kind === 'role' ? sandbox.ownRoles : []), ...sandbox.people].filter(
+  const others = [...(kind === 'role' ? sandbox.ownRoles : []), ...sandbox.people].filter(
     ([arn]) => parseArn(arn)?.account === account && parseArn(arn)?.resource.startsWith(`${kind}/`),
   );
-  return [...principalLists(sandbox, account, kind).flat(), ...beside.map(([, principal]) => principal)];
+  return [...principalLists(sandbox, account, kind).flat(), ...others.map(([, principal]) => principal)];
 }
 
 /** The names of a user's groups. */

@@ -64,7 +64,7 @@ describe('Who can use a key', () => {
     expect(await asked(['kms:EncryptionContext:team', ['analytics']])).toMatchObject({ through: [grant] });
   });
 
-  test('without conditions where a condition that is met is not what it hangs on', async () => {
+  test('without conditions where a condition that is met is not what it depends on', async () => {
     const Condition = { StringEquals: { 'kms:EncryptionContext:app': 'shop' } };
     const documents = withKeyPolicy(sharedKey, ({ Statement }) => {
       for (const role of ['Admin', 'shop-deploy'])

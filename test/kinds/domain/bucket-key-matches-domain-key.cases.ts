@@ -92,7 +92,7 @@ export default cases<'domain'>([
     expect: 'COMPLIANT',
   },
   {
-    because: 'A demand that hangs on where the upload comes from cannot be decided.',
+    because: 'A demand that depends on where the upload comes from cannot be decided.',
     given: domain({
       application,
       bucket: demanding(

@@ -7,7 +7,7 @@ import { about, ann, created, expectUntouched, findingIn, findingOf, lost, says,
 const touch = (minute: number) => putKeyPolicy('k', { ...policy(delegation), Id: `touched-${minute}` }, minute);
 
 describe('What a person refuses', () => {
-  it('is not written, told no more, and stays open', async () => {
+  it('is not written, not told again, and stays open', async () => {
     const run = await story([created(), about('refuse', 30, { because: 'Not this key.' }), touch(60), touch(90)]);
     expectUntouched(run);
     expect(told(run)).toEqual(['opened', 'refused']);

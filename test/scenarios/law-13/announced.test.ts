@@ -5,7 +5,7 @@ import { at, by, drop, expectRepaired, expectWaits, listed, repairedAt, told, wa
 const settings = (waitForAuthors?: string | number) =>
   listed({ undoChangesBy: [roleArn('terraform')], ...(waitForAuthors !== undefined && { waitForAuthors }) });
 
-describe('A repair that hangs on who made the change', () => {
+describe('A repair that depends on who made the change', () => {
   it.each([
     ['5 minutes where nothing is said', undefined, 5],
     ['5m', '5m', 5],

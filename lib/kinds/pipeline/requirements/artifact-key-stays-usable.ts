@@ -53,7 +53,7 @@ function usesOf(look: PipelineLook): KeyUse[] {
         name: arn,
         key: previous,
         use: `encrypted its artifacts in ${region}${alias} until ${until} with`,
-        replace: `Nothing brings ${arn} back; run the pipeline again to write the artifacts anew.`,
+        replace: `Nothing brings ${arn} back; run the pipeline again to make new artifacts.`,
       })),
     ];
   });

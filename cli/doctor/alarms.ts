@@ -31,7 +31,7 @@ export async function alarms(deployed: Deployed): Promise<Check[]> {
   return allWell('alarms', `None of ${all.length} alarms is on.`, wrong);
 }
 
-/** Whether somebody hears what is told. */
+/** Whether each topic has a subscription that is confirmed. */
 export async function topics(deployed: Deployed): Promise<Check[]> {
   const client = new SNSClient(configOf(deployed));
   const all = named(deployed, 'AWS::SNS::Topic');
