@@ -24,7 +24,7 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     does: 'what a change would break, before it is made',
     load: () => import('./whatif/command.ts'),
   },
-  access: { does: 'decides access as AWS does, and says why', load: () => import('./access.ts') },
+  access: { does: 'decides access as AWS does, and says why', load: () => import('./access/command.ts') },
   scan: {
     does: 'judges every subject of an account, live or described, without deploying',
     load: () => import('./scan/command.ts'),
@@ -48,7 +48,7 @@ const commands: Record<string, { does: string; load(): Promise<{ run: Run }> }> 
     does: 'whether all that Holdfast needs is there, and what to do',
     load: () => import('./doctor/command.ts'),
   },
-  settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/show.ts') },
+  settings: { does: 'the settings in force, and where each comes from', load: () => import('./settings/command.ts') },
   sandbox: {
     does: 'an account served to AWS clients, with Holdfast in it',
     load: () => import('./sandbox/command.ts'),

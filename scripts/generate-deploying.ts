@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { deploymentParameters } from '../cli/packaged/parameters.ts';
 import { packagedTemplate } from '../cli/packaged/template.ts';
-import { settingsWithSources } from '../cli/settings/show.ts';
+import { settingsWithSources } from '../cli/settings/command.ts';
 import { deployerPolicy } from './deployer-policy.ts';
 import { forwardingResources } from './forwarding-template.ts';
 import { withParts } from './page-parts.ts';

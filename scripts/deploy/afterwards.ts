@@ -1,4 +1,4 @@
-import { settingsTable } from '../../cli/settings/show.ts';
+import { settingsTable } from '../../cli/settings/command.ts';
 import { effectiveSettings } from '../../lib/effective-settings.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import { type AskedDeployment, forwardingRegion } from './asked.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { run } from '../../cli/access.ts';
+import { run } from '../../cli/access/command.ts';
 
 const roles = 'arn:aws:iam::111122223333:role';
 const here = 'arn:aws:kms:us-east-1:111122223333';

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { run } from '../../cli/access.ts';
+import { run } from '../../cli/access/command.ts';
 import { sampleAccount } from '../../cli/account/sample.ts';
 import { loadDeclaredAccess } from '../../cli/settings/declared-access.ts';
 import type { Document } from '../../sandbox/model.ts';

@@ -7,7 +7,7 @@ import { allow, delegating, deny, key, policy, role, session } from '../iam/case
 
 const directory = mkdtempSync(join(tmpdir(), 'holdfast-access-'));
 const program = join(directory, 'access.mjs');
-const command = new URL('../../cli/access.ts', import.meta.url);
+const command = new URL('../../cli/access/command.ts', import.meta.url);
 writeFileSync(program, `import { run } from '${command}'; process.exitCode = await run(process.argv.slice(2));`);
 afterAll(() => rmSync(directory, { recursive: true }));
 

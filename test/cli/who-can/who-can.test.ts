@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { run as access } from '../../../cli/access.ts';
+import { run as access } from '../../../cli/access/command.ts';
 import { printAccount } from '../../../cli/account/print.ts';
 import { sampleAccount } from '../../../cli/account/sample.ts';
 import { run } from '../../../cli/who-can/command.ts';

@@ -1,14 +1,14 @@
 import { createReadStream } from 'node:fs';
-import { keyUse } from '../lib/iam/key-state.ts';
-import { answerAsJson } from './access/answer.ts';
-import { answerLines } from './access/case-lines.ts';
-import { explainDecision } from './access/explain-decision.ts';
-import { account, command, json, live, profile, region, type Values } from './command.ts';
-import { contextPairs } from './context-pairs.ts';
-import { InputError } from './input-error.ts';
-import { inputPath } from './input-file.ts';
-import type { Also } from './snapshot/take.ts';
-import { standardInput } from './standard-input.ts';
+import { keyUse } from '../../lib/iam/key-state.ts';
+import { account, command, json, live, profile, region, type Values } from '../command.ts';
+import { contextPairs } from '../context-pairs.ts';
+import { InputError } from '../input-error.ts';
+import { inputPath } from '../input-file.ts';
+import type { Also } from '../snapshot/take.ts';
+import { standardInput } from '../standard-input.ts';
+import { answerAsJson } from './answer.ts';
+import { answerLines } from './case-lines.ts';
+import { explainDecision } from './explain-decision.ts';
 
 const options = {
   why: { type: 'boolean', help: 'explain cases in words instead of JSON' },
@@ -39,8 +39,8 @@ const options = {
 /** `holdfast access`, with what it is asked to do about declared access; resolves to the exit status. */
 export async function run(argv: string[]): Promise<number> {
   const [first, ...rest] = argv;
-  if (first === 'init') return (await import('./access/init.ts')).run(rest);
-  if (first === 'check') return (await import('./access/check.ts')).run(rest);
+  if (first === 'init') return (await import('./init.ts')).run(rest);
+  if (first === 'check') return (await import('./check.ts')).run(rest);
   return decide(argv);
 }
 
@@ -116,8 +116,8 @@ async function answerAboutAccount(values: Values<typeof options>): Promise<numbe
     );
   }
   const [{ decideDescribed }, { askedAccount, liveByRegion }] = await Promise.all([
-    import('./access/described-case.ts'),
-    import('./snapshot/asked-account.ts'),
+    import('./described-case.ts'),
+    import('../snapshot/asked-account.ts'),
   ]);
   const question = { principal, action, resource, context: contextPairs('access', values.context) };
   const documents = await askedAccount('access', liveByRegion(values), alsoFor(resource));
