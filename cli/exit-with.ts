@@ -2,10 +2,11 @@ import { InputError } from './input-error.ts';
 
 /** Ends the process with the status a program returns; 1 with the reason in one line on stderr where its input was wrong or it failed. */
 export async function exitWith(program: () => Promise<number>): Promise<void> {
-  // Whoever reads us may stop early, as head does.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+  process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+    // Whoever reads us may stop early, as head does.
+    if (code === 'EPIPE') process.exit();
+    process.stderr.write(`Standard output cannot be written: ${message}.\n`);
+    process.exit(1);
   });
   try {
     process.exitCode = await program();

@@ -112,7 +112,7 @@ async function answerAboutAccount(values: Values<typeof options>): Promise<numbe
     const lacking = (['principal', 'action', 'resource'] as const).filter((name) => values[name] === undefined);
     const missing = lacking.map((name) => `--${name}`).join(' and ');
     throw new InputError(
-      `holdfast access: ${missing} is missing; a question has --principal, --action and --resource.`,
+      `holdfast access: ${missing} ${lacking.length === 1 ? 'is' : 'are'} missing; a question has --principal, --action and --resource.`,
     );
   }
   const [{ decideDescribed }, { askedAccount, liveByRegion }] = await Promise.all([

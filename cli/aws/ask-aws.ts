@@ -9,6 +9,7 @@ const advice: [error: RegExp, advice: string][] = [
     'give --profile, or set AWS_PROFILE, or the keys in the environment',
   ],
   [/AccessDenied|NotAuthorized/, 'use a profile that may do this'],
+  [/^Invalid URL/, 'AWS_ENDPOINT_URL is an address such as http://127.0.0.1:4600'],
   [/ENOTFOUND|ECONNREFUSED|EAI_AGAIN|ETIMEDOUT|TimeoutError/, 'check --region, AWS_ENDPOINT_URL and the network'],
 ];
 

@@ -54,7 +54,7 @@ export function awsCall(words: readonly string[], documents: readonly AccountDoc
   const service = Object.hasOwn(called, rest[0] ?? '') ? called[rest.shift() as string] : undefined;
   const [name = '', ...argv] = rest;
   const found = (changingCalls.get(name) ?? []).filter((one) => service === undefined || one.service === service);
-  if (found.length === 0) throw unknownCall(name);
+  if (found.length === 0) throw unknownCall(name, service);
   const given = optionsOf(name, argv);
   const { region: regions, 'cli-input-json': whole, ...options } = given;
   const fits = ({ service: of, operation }: Operation) =>
@@ -142,8 +142,12 @@ function placeOf(input: Document, region: string | undefined, documents: readonl
   };
 }
 
-/** The error for a word that is no call; names the nearest. */
-function unknownCall(name: string): InputError {
+/** The error for a word that is no call, or none of the service; names the nearest, or its service. */
+function unknownCall(name: string, service?: ServiceName): InputError {
+  const [elsewhere] = changingCalls.get(name) ?? [];
+  const cli = Object.entries(called).find(([, one]) => one === elsewhere?.service)?.[0];
+  if (service && elsewhere)
+    return new InputError(`holdfast whatif: ${service} has no ${name}; did you mean ${cli} ${name}?`);
   const meant = likelyMeant(kebab(name), [...changingCalls.keys()]);
   return new InputError(
     `holdfast whatif: ${name || 'nothing'} is neither a file nor a call that changes what an account file describes${meant ? `; did you mean ${meant}?` : '.'} See holdfast whatif --help.`,

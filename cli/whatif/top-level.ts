@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { InputError } from '../input-error.ts';
 import { inputPath, unreadable } from '../input-file.ts';
 
-/** What a large JSON file has at its top: `whole` members as they are, and those of `lists` element by element. All else is passed over, so that what is kept is all that takes memory. */
+/** What a large JSON file has at its top: `whole` members as they are, and those of `lists` element by element; of such a list, `true` says that it is there. All else is passed over, so that what is kept is all that takes memory. */
 export interface TopLevel {
   whole: ReadonlySet<string>;
   lists: Readonly<Record<string, (element: unknown) => void>>;
@@ -78,7 +78,10 @@ export async function readTopLevel(
         if (depth === 0 && byte !== open) throw notObject(name, printedBy);
         isBegun = true;
         depth += 1;
-        if (depth === 2 && isList() && byte === openList) keepFrom(at + 1);
+        if (depth === 2 && member !== undefined && isList() && byte === openList) {
+          found[member] = true;
+          keepFrom(at + 1);
+        }
       } else if (byte === close || byte === closeList) {
         if (depth === 2 && isList()) element(at);
         if (depth === 1) endMember(at);

@@ -13,6 +13,7 @@ export async function readTerraformPlan(name: string): Promise<Plan> {
   const notModelled: string[] = [];
   const take = (json: unknown) => {
     const change = changeOf(json);
+    checkActions(name, change);
     if (Object.hasOwn(modelled, change.type) || change.mode === 'data') changes.push(change);
     else if (!isKept(change)) notModelled.push(change.address);
   };
@@ -70,6 +71,18 @@ function checkVersion(
     throw new InputError(`${name}: format_version ${version} is not known; 1.x is, of Terraform 1.x and OpenTofu.`);
   if (errored === true)
     throw new InputError(`${name}: the plan ended with errors, so it does not say what would be done.`);
+}
+
+const knownActions = new Set(['no-op', 'create', 'read', 'update', 'delete', 'forget']);
+
+/** Of what a requirement knows of, a change that cannot be understood is not passed over. */
+function checkActions(name: string, { address, type, actions }: ResourceChange): void {
+  if (!Object.hasOwn(modelled, type)) return;
+  const unknown = actions.find((action) => !knownActions.has(action));
+  if (unknown === undefined && actions.length > 0) return;
+  const what =
+    unknown === undefined ? 'the plan does not say what becomes of it' : `the action ${unknown} is not known`;
+  throw new InputError(`${name}: ${address}: ${what}; make the plan again, with Terraform 1.x or OpenTofu.`);
 }
 
 function changeOf(json: unknown): ResourceChange {

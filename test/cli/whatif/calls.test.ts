@@ -116,6 +116,7 @@ test('for people: what would break, for whom, and the statement to keep', async 
 
 test.each([
   [['put-key-polcy', '--key-id', 'x'], /did you mean put-key-policy\?/],
+  [['aws', 's3api', 'disable-key', '--key-id', 'x'], /s3 has no disable-key; did you mean kms disable-key\?/],
   [['frobnicate', '--key-id', 'x'], /frobnicate is neither a file nor a call/],
   [['DisableKey', '--key-id', 'x'], /DisableKey is neither .* did you mean disable-key\?/],
   [

@@ -122,6 +122,7 @@ describe('whatif --cloudformation', () => {
       /CanaryKey has no AfterContext/,
     ],
     ['one page of several', { StackId: 'arn:x', Changes: [], NextToken: 'x' }, /one page of a change set/],
+    ['what create-change-set prints', { Id: 'arn:x', StackId: 'arn:x' }, /this is not a change set/],
     ['a template', { Resources: {} }, /this is not a change set/],
     ['truncated', '{"StackId": "a", "Changes": [{', /cs\.json: is truncated/],
   ])('%s is refused and named', async (_, content, problem) => {

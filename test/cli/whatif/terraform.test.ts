@@ -258,6 +258,19 @@ describe('whatif --terraform', () => {
       'PK\u0003\u0004',
       /bad\.json: is not JSON of one object; print it with terraform show -json/,
     ],
+    [
+      'an action of a later version',
+      {
+        format_version: '1.9',
+        resource_changes: [{ address: 'aws_kms_key.a', type: 'aws_kms_key', change: { actions: ['x'] } }],
+      },
+      /bad\.json: aws_kms_key\.a: the action x is not known; make the plan again/,
+    ],
+    [
+      'a resource without a change',
+      { format_version: '1.2', resource_changes: [{ address: 'aws_kms_key.a', type: 'aws_kms_key' }] },
+      /bad\.json: aws_kms_key\.a: the plan does not say what becomes of it/,
+    ],
     ['a plan with errors', { ...planOf('same'), errored: true }, /bad\.json: the plan ended with errors/],
   ])('%s is refused and named', async (_, content, problem) => {
     await expect(printed('--terraform', fileOf('bad.json', content))).rejects.toThrow(problem);
