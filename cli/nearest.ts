@@ -100,6 +100,12 @@ export function nearest(written: string, known: readonly string[]): string | und
   return ranked(written, known)[0]?.name;
 }
 
+/** The known name that so many edits part from the one written, letter case aside; undefined where none is so near. */
+export function nearestWithin(edits: number, written: string, known: readonly string[]): string | undefined {
+  const [closest] = ranked(written, known);
+  return closest && closest.cost <= edits ? closest.name : undefined;
+}
+
 /** The known name that was likely meant: one that begins so, or that few edits part from the one written; else undefined. */
 export function likelyMeant(written: string, known: readonly string[]): string | undefined {
   const begun = known.filter((name) => written.length > 1 && name.startsWith(written));

@@ -4,6 +4,7 @@ import { accessQuestion } from '../../sandbox/authorise.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { InputError } from '../input-error.ts';
+import { misspelling } from '../kms-actions.ts';
 import { callerOf } from './described-caller.ts';
 import { resourceOf } from './described-resource.ts';
 import type { Words } from './explain-decision.ts';
@@ -40,6 +41,9 @@ export function decideDescribed(documents: AccountDocument[], question: Describe
   const { principal, action, resource } = question;
   const read = readCase({ request: { principal, action, resource } });
   if (typeof read === 'string') throw new InputError(`holdfast access: ${read.replace('request.', '--')}.`);
+  const misspelt = misspelling(action);
+  // ReEncrypt is answered: it says which two actions to ask for.
+  if (misspelt !== undefined && !/^kms:reencrypt$/i.test(action)) throw new InputError(`holdfast access: ${misspelt}`);
   const caller = callerOf(sandbox, question.principal);
   const found = resourceOf(sandbox, caller.caller, question);
   const { policies, request } = accessQuestion(sandbox, caller.caller, found.region, question.action, found.access);

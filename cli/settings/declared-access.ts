@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path';
 import type { DeclaredAccess } from '../../lib/model.ts';
 import { InputError } from '../input-error.ts';
 import { readInputFile } from '../input-file.ts';
+import { misspelling } from '../kms-actions.ts';
 import { compileSchema, schemaProblems } from '../schema-problems.ts';
 import { readSource } from '../source/read.ts';
 import { accessListSchema } from './access-list-schema.ts';
@@ -49,6 +50,7 @@ function declarationProblems(declared: DeclaredAccess[], name: string): string[]
     const other = one.actions.find((action) => !action.startsWith(`${service}:`));
     if (other !== undefined && problems.length === 0)
       tell(`${other} is not an action on ${one.key === undefined ? 'a bucket' : 'a key'}.`);
+    for (const wrong of one.actions.map(misspelling)) if (wrong !== undefined) tell(wrong);
     return problems;
   });
 }

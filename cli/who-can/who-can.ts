@@ -3,6 +3,7 @@ import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { type DescribedCase, decideDescribed } from '../access/described-case.ts';
 import { InputError } from '../input-error.ts';
+import { misspelling } from '../kms-actions.ts';
 import { candidatesFor, keyNamed } from './candidates.ts';
 import { subjectsByPrincipal } from './rests-on.ts';
 
@@ -35,6 +36,12 @@ export async function whoCan(
 ): Promise<WhoCan> {
   if (!/^kms:\w+$/i.test(action))
     throw new InputError(`holdfast who-can: --action is one action on a key, such as kms:Decrypt, not ${action}.`);
+  if (/^kms:reencrypt$/i.test(action))
+    throw new InputError(
+      'holdfast who-can: kms:ReEncrypt is two actions: ask for kms:ReEncryptFrom on the source key, kms:ReEncryptTo on the other.',
+    );
+  const misspelt = misspelling(action);
+  if (misspelt !== undefined) throw new InputError(`holdfast who-can: ${misspelt}`);
   const found = keyNamed(documents, name);
   const sandbox = new Sandbox({ documents, time: new Date() });
   const subjects = await subjectsByPrincipal(documents, found.arn);

@@ -313,6 +313,7 @@ describe('holdfast access --account', () => {
     ['a bucket that is misspelt', [`${roles}/plain`, 's3:GetObject', 'arn:aws:s3:::fre/x'], /did you mean free\?/],
     ['no principal', ['nobody', 'kms:Decrypt', `${here}:key/open`], /--principal must be an ARN/],
     ['no action', [`${roles}/plain`, 'Decrypt', `${here}:key/open`], /--action must be an action such as kms:Decrypt/],
+    ['a misspelt action', [`${roles}/plain`, 'kms:Decript', `${here}:key/open`], /did you mean kms:Decrypt\?/],
     [
       'no pair',
       [`${roles}/plain`, 'kms:Decrypt', `${here}:key/open`, '--context', 'aws:SourceIp'],
@@ -327,6 +328,6 @@ describe('holdfast access --account', () => {
   );
 
   test('a question that is not whole says what is missing', async () => {
-    await expect(run(['--principal', `${roles}/plain`])).rejects.toThrow('--action and --resource is missing');
+    await expect(run(['--principal', `${roles}/plain`])).rejects.toThrow('--action and --resource are missing');
   });
 });

@@ -154,6 +154,16 @@ const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[
     problems: ['h.yml: access a: s3:GetObject is not an action on a key.'],
   },
   {
+    because: 'a misspelt action',
+    yaml: 'access: [{name: a, principal: logs.amazonaws.com, actions: ["kms:Decript"], key: alias/a}]',
+    problems: ['h.yml: access a: kms:Decript is not an action of KMS; did you mean kms:Decrypt?'],
+  },
+  {
+    because: 'an operation that is two actions',
+    yaml: 'access: [{name: a, principal: logs.amazonaws.com, actions: ["kms:ReEncrypt"], key: alias/a}]',
+    problems: ['h.yml: access a: kms:ReEncrypt is not an action of KMS; did you mean kms:ReEncrypt*?'],
+  },
+  {
     because: 'a principal that is none',
     yaml: 'access: [{name: a, principal: checkout, actions: ["kms:Decrypt"], key: alias/a}]',
     problems: [/^h.yml: access\[0\].principal must be the ARN of a role or user, or a service principal, not /],

@@ -143,6 +143,8 @@ describe('Who can use a key', () => {
   test.each([
     [['--key', 'alias/canary-artefacts', '--action', 'kms:Decrypt'], /did you mean alias\/canary-artifacts\?/],
     [['--key', sharedKey, '--action', 's3:GetObject'], /such as kms:Decrypt/],
+    [['--key', sharedKey, '--action', 'kms:Decript'], /did you mean kms:Decrypt\?/],
+    [['--key', sharedKey, '--action', 'kms:ReEncrypt'], /ask for kms:ReEncryptFrom/],
     [['--key', sharedKey], /--key and --action/],
   ])('%j is refused in a line', async (argv, message) => {
     await expect(ended(run, ...argv)).rejects.toThrow(message);
