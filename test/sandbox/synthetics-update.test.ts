@@ -1,25 +1,14 @@
-import { GetCanaryCommand, SyntheticsClient, UpdateCanaryCommand } from '@aws-sdk/client-synthetics';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Caller, Document } from '../../sandbox/model.ts';
-import type { Sandbox } from '../../sandbox/sandbox.ts';
-import { checkout } from './checkout-canary.ts';
-import { account, clientOf, region, sandboxOf } from './small-stack.ts';
+import type { Document } from '../../sandbox/model.ts';
+import { checkout, checkoutSandbox } from './checkout-canary.ts';
+import { account, region } from './small-stack.ts';
 
 const keyArn = `arn:aws:kms:${region}:${account}:key/1234abcd-12ab-34cd-56ef-1234567890ab`;
 
-let sandbox: Sandbox;
-let client: SyntheticsClient;
-let canary: Document;
-const admin: Caller = { account, arn: `arn:aws:iam::${account}:user/someone`, enforced: false };
-const raw = (operation: string, input: Document, record?: Document) =>
-  sandbox.call({ service: 'synthetics', operation, input, region, caller: admin, ...(record && { record }) });
-const get = async (Name = 'checkout') => (await client.send(new GetCanaryCommand({ Name }))).Canary;
-const update = (change: Document, Name = 'checkout') => client.send(new UpdateCanaryCommand({ Name, ...change }));
+let { canary, get, raw, update } = checkoutSandbox();
 
 beforeEach(() => {
-  canary = checkout();
-  sandbox = sandboxOf({ synthetics: { canaries: [canary] } });
-  client = new SyntheticsClient(clientOf(sandbox));
+  ({ canary, get, raw, update } = checkoutSandbox());
 });
 
 describe('UpdateCanary', () => {

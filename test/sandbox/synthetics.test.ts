@@ -2,34 +2,21 @@ import {
   CreateCanaryCommand,
   DeleteCanaryCommand,
   DescribeCanariesCommand,
-  GetCanaryCommand,
   GetCanaryRunsCommand,
   StopCanaryCommand,
-  SyntheticsClient,
   TagResourceCommand,
   UntagResourceCommand,
-  UpdateCanaryCommand,
 } from '@aws-sdk/client-synthetics';
 import { beforeEach, describe, expect, test } from 'vitest';
-import type { Caller, Document } from '../../sandbox/model.ts';
-import type { Sandbox } from '../../sandbox/sandbox.ts';
+import type { Document } from '../../sandbox/model.ts';
 import { runCanary } from '../../sandbox/services/synthetics/runs.ts';
-import { checkout } from './checkout-canary.ts';
-import { account, clientOf, region, sandboxOf } from './small-stack.ts';
+import { checkout, checkoutSandbox } from './checkout-canary.ts';
+import { account, region } from './small-stack.ts';
 
-let sandbox: Sandbox;
-let client: SyntheticsClient;
-let canary: Document;
-const admin: Caller = { account, arn: `arn:aws:iam::${account}:user/someone`, enforced: false };
-const raw = (operation: string, input: Document, record?: Document) =>
-  sandbox.call({ service: 'synthetics', operation, input, region, caller: admin, ...(record && { record }) });
-const get = async (Name = 'checkout') => (await client.send(new GetCanaryCommand({ Name }))).Canary;
-const update = (change: Document, Name = 'checkout') => client.send(new UpdateCanaryCommand({ Name, ...change }));
+let { canary, client, get, raw, sandbox, update } = checkoutSandbox();
 
 beforeEach(() => {
-  canary = checkout();
-  sandbox = sandboxOf({ synthetics: { canaries: [canary] } });
-  client = new SyntheticsClient(clientOf(sandbox));
+  ({ canary, client, get, raw, sandbox, update } = checkoutSandbox());
 });
 
 describe('GetCanary', () => {

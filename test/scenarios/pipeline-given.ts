@@ -1,12 +1,10 @@
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
+import { documented, deniesInsecure as insecure, deniesUnencrypted as unencrypted } from '../kinds/pipeline/given.ts';
 import { account, anAccount, delegation, event, key, keyArn, policy, region, role, roleArn } from './given.ts';
 
 export const bucketArn = 'arn:aws:s3:::releases';
 export const pipelineArn = `arn:aws:codepipeline:${region}:${account}:release`;
 export const aliasArn = `arn:aws:kms:${region}:${account}:alias/releases`;
-
-/** What the roles of a pipeline need of its key. */
-export const documented = ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
 /** The documented statement for a pipeline's roles. */
 export const rolesStatement = (...arns: string[]): Document => ({
@@ -17,23 +15,9 @@ export const rolesStatement = (...arns: string[]): Document => ({
   Resource: '*',
 });
 
-export const deniesUnencrypted: Document = {
-  Sid: 'DenyUnEncryptedObjectUploads',
-  Effect: 'Deny',
-  Principal: '*',
-  Action: 's3:PutObject',
-  Resource: `${bucketArn}/*`,
-  Condition: { StringNotEquals: { 's3:x-amz-server-side-encryption': 'aws:kms' } },
-};
-
-export const deniesInsecure: Document = {
-  Sid: 'DenyInsecureConnections',
-  Effect: 'Deny',
-  Principal: '*',
-  Action: 's3:*',
-  Resource: `${bucketArn}/*`,
-  Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-};
+const Resource = `${bucketArn}/*`;
+export const deniesUnencrypted: Document = unencrypted({ Resource });
+export const deniesInsecure: Document = insecure({ Resource });
 
 /** Something else the bucket's policy says. */
 export const allowsReading: Document = {

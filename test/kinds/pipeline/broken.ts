@@ -4,12 +4,12 @@ import {
   anAccountWithPipeline,
   bucketPolicy,
   deleteBucketPolicy,
-  documented,
   onKey,
   pipeline,
   rolesStatement,
 } from '../../scenarios/pipeline-given.ts';
 import type { Broken } from '../applied.ts';
+import { documented } from './given.ts';
 
 const attached = `arn:aws:iam::${account}:policy/use-key`;
 const use = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: documented, Resource: keyArn('k') }] };

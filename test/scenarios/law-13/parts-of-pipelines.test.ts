@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { documented } from '../../kinds/pipeline/given.ts';
 import { delegation, key, keyArn, policy, putKeyPolicy, replayed, role, roleArn, statementsOf } from '../given.ts';
 import {
   anAccountWithPipeline,
   bucketPolicy,
   deleteBucketPolicy,
   deniesUnencrypted,
-  documented,
   pipeline,
   rolesStatement,
 } from '../pipeline-given.ts';

@@ -1,15 +1,9 @@
 import { expect, test } from 'vitest';
 import type { SettingsFile } from '../../../lib/settings.ts';
 import type { Document } from '../../../sandbox/model.ts';
+import { documented } from '../../kinds/pipeline/given.ts';
 import { delegation, key, keyArn, policy, putKeyPolicy, region, replayed, role, roleArn } from '../given.ts';
-import {
-  anAccountWithPipeline,
-  documented,
-  itsRoles,
-  pipeline,
-  pipelineArn,
-  rolesStatement,
-} from '../pipeline-given.ts';
+import { anAccountWithPipeline, itsRoles, pipeline, pipelineArn, rolesStatement } from '../pipeline-given.ts';
 import { deletePolicyIn, home, member, roleOf } from './given.ts';
 
 const requirement = 'pipeline/roles-can-use-artifact-key';

@@ -3,11 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { allow, delegating, deny, key, policy, role, session } from '../iam/case-parts.ts';
+import { allow, delegating, deny, key, policy, role, session } from '../../iam/case-parts.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'holdfast-access-'));
 const program = join(directory, 'access.mjs');
-const command = new URL('../../cli/access/command.ts', import.meta.url);
+const command = new URL('../../../cli/access/command.ts', import.meta.url);
 writeFileSync(program, `import { run } from '${command}'; process.exitCode = await run(process.argv.slice(2));`);
 afterAll(() => rmSync(directory, { recursive: true }));
 

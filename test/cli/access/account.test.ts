@@ -2,9 +2,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test, vi } from 'vitest';
-import { run } from '../../cli/access/command.ts';
+import { run } from '../../../cli/access/command.ts';
 
 const roles = 'arn:aws:iam::111122223333:role';
+const users = 'arn:aws:iam::111122223333:user';
 const here = 'arn:aws:kms:us-east-1:111122223333';
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-access-account-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -193,38 +194,13 @@ const rows: [because: string, question: [string, string, string, ...string[]], d
     'ImplicitlyDenied',
     2,
   ],
-  [
-    "a bucket's denial",
-    ['arn:aws:iam::111122223333:user/ann', 's3:GetObject', 'arn:aws:s3:::closed/x'],
-    'ExplicitlyDenied',
-    2,
-  ],
-  [
-    'a bucket without a policy',
-    ['arn:aws:iam::111122223333:user/ann', 's3:GetObject', 'arn:aws:s3:::free/x'],
-    'Allowed',
-    0,
-  ],
+  ["a bucket's denial", [`${users}/ann`, 's3:GetObject', 'arn:aws:s3:::closed/x'], 'ExplicitlyDenied', 2],
+  ['a bucket without a policy', [`${users}/ann`, 's3:GetObject', 'arn:aws:s3:::free/x'], 'Allowed', 0],
   ['the organization that is described', [`${roles}/conditional`, 'kms:GenerateMac', `${here}:key/mac`], 'Allowed', 0],
-  ['what its groups have', ['arn:aws:iam::111122223333:user/ben', 's3:GetObject', 'arn:aws:s3:::free/x'], 'Allowed', 0],
-  [
-    'a policy nobody described',
-    ['arn:aws:iam::111122223333:user/eve', 's3:GetObject', 'arn:aws:s3:::free/x'],
-    'Unknown',
-    2,
-  ],
-  [
-    'a boundary nobody described',
-    ['arn:aws:iam::111122223333:user/kim', 's3:GetObject', 'arn:aws:s3:::free/x'],
-    'Unknown',
-    2,
-  ],
-  [
-    'a bucket nobody described',
-    ['arn:aws:iam::111122223333:user/ann', 's3:GetObject', 'arn:aws:s3:::elsewhere/x'],
-    'Unknown',
-    2,
-  ],
+  ['what its groups have', [`${users}/ben`, 's3:GetObject', 'arn:aws:s3:::free/x'], 'Allowed', 0],
+  ['a policy nobody described', [`${users}/eve`, 's3:GetObject', 'arn:aws:s3:::free/x'], 'Unknown', 2],
+  ['a boundary nobody described', [`${users}/kim`, 's3:GetObject', 'arn:aws:s3:::free/x'], 'Unknown', 2],
+  ['a bucket nobody described', [`${users}/ann`, 's3:GetObject', 'arn:aws:s3:::elsewhere/x'], 'Unknown', 2],
   [
     'a key nobody described',
     [`${roles}/user-of-keys`, 'kms:Decrypt', 'arn:aws:kms:us-east-1:444455556666:key/k'],

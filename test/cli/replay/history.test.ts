@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { replay } from '../../cli/replay/replay.ts';
-import type { Stage } from '../../cli/replay/stage.ts';
-import type { Document } from '../../sandbox/model.ts';
-import { anAccount, event, key, policy, putKeyPolicy } from '../scenarios/given.ts';
+import { replay } from '../../../cli/replay/replay.ts';
+import type { Stage } from '../../../cli/replay/stage.ts';
+import type { Document } from '../../../sandbox/model.ts';
+import { anAccount, event, key, policy, putKeyPolicy } from '../../scenarios/given.ts';
 
 /** The ids in the Event history when a replay has run to rest, the newest first. */
 async function historyOf(events: Document[], apply = true): Promise<string[]> {

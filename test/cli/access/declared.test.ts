@@ -1,12 +1,12 @@
 import path from 'node:path';
 import { expect, test, vi } from 'vitest';
-import { run } from '../../cli/access/command.ts';
-import { sampleAccount } from '../../cli/account/sample.ts';
-import { loadDeclaredAccess } from '../../cli/settings/declared-access.ts';
-import type { Document } from '../../sandbox/model.ts';
-import { anAccount, delegation, key, keyArn, policy, roleArn } from '../scenarios/given.ts';
-import { ended, served } from './served.ts';
-import { asked, fileOf, named } from './whatif/asked.ts';
+import { run } from '../../../cli/access/command.ts';
+import { sampleAccount } from '../../../cli/account/sample.ts';
+import { loadDeclaredAccess } from '../../../cli/settings/declared-access.ts';
+import type { Document } from '../../../sandbox/model.ts';
+import { anAccount, delegation, key, keyArn, policy, roleArn } from '../../scenarios/given.ts';
+import { ended, served } from '../served.ts';
+import { asked, fileOf, named } from '../whatif/asked.ts';
 
 const who = roleArn('checkout-api');
 const use = { Sid: 'Checkout', Effect: 'Allow', Principal: { AWS: who }, Action: 'kms:Decrypt', Resource: '*' };
@@ -85,7 +85,7 @@ test('check and whatif: a plan that takes declared access of a principal that no
   expect((await asked('--account', account(), '--terraform', plan())).status).toBe(0);
 });
 
-const plans = path.join(import.meta.dirname, 'whatif', 'plans');
+const plans = path.join(import.meta.dirname, '..', 'whatif', 'plans');
 
 test('check: a plan that points the alias at a key that does not allow it.', async () => {
   const accessTo = (id: string, ...statements: Document[]) =>
