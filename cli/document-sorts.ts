@@ -1,3 +1,5 @@
+import { isObject } from '../sandbox/document.ts';
+
 /** Documents that are easily mistaken for one another, each with how it is known and what takes it. */
 const sorts: { sort: string; use?: string; is(document: Record<string, unknown>): boolean }[] = [
   { sort: 'a CloudTrail record', use: 'replay takes it as an event', is: (d) => has(d, 'eventName', 'eventSource') },
@@ -10,7 +12,7 @@ const sorts: { sort: string; use?: string; is(document: Record<string, unknown>)
   {
     sort: 'what aws cloudtrail lookup-events prints',
     use: 'replay takes it as events',
-    is: (d) => Array.isArray(d.Events) && d.Events.every((event) => isRecord(event) && 'CloudTrailEvent' in event),
+    is: (d) => Array.isArray(d.Events) && d.Events.every((event) => isObject(event) && 'CloudTrailEvent' in event),
   },
   {
     sort: 'a Terraform plan',
@@ -25,18 +27,18 @@ const sorts: { sort: string; use?: string; is(document: Record<string, unknown>)
   {
     sort: 'what holdfast prints with --json',
     use: 'its member account is an account file',
-    is: (d) => isRecord(d.account) && has(d, 'records'),
+    is: (d) => isObject(d.account) && has(d, 'records'),
   },
   {
     sort: 'a case of holdfast access',
     use: 'holdfast access takes it',
-    is: (d) => isRecord(d.request) && has(d.request, 'principal', 'action'),
+    is: (d) => isObject(d.request) && has(d.request, 'principal', 'action'),
   },
   { sort: 'a serverless.yml', is: (d) => has(d, 'service', 'provider') },
   { sort: 'a Terraform state', is: (d) => has(d, 'terraform_version') || has(d, 'lineage', 'serial') },
   {
     sort: 'a Terraform configuration',
-    is: (d) => ['resource', 'terraform', 'provider', 'module'].some((one) => isRecord(d[one])),
+    is: (d) => ['resource', 'terraform', 'provider', 'module'].some((one) => isObject(d[one])),
   },
   { sort: 'a CloudFormation template', is: isTemplate },
   { sort: 'a Kubernetes manifest', is: (d) => has(d, 'apiVersion', 'kind') },
@@ -89,16 +91,13 @@ const has = (document: Record<string, unknown>, ...members: string[]) =>
 function isTemplate(document: Record<string, unknown>): boolean {
   const { Resources } = document;
   if (has(document, 'AWSTemplateFormatVersion')) return true;
-  return isRecord(Resources) && Object.values(Resources).some((one) => isRecord(one) && typeof one.Type === 'string');
+  return isObject(Resources) && Object.values(Resources).some((one) => isObject(one) && typeof one.Type === 'string');
 }
-
-const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Says of a document that it is of another sort than was asked for, as a sentence; undefined where it is none that is known. */
 export function otherSort(value: unknown, asked: string): string | undefined {
   const first = Array.isArray(value) ? value[0] : value;
-  if (!isRecord(first)) return undefined;
+  if (!isObject(first)) return undefined;
   const isAsked = ({ sort, use }: { sort: string; use?: string }) =>
     sort === asked || (asked === 'an event' && use?.startsWith('replay'));
   const found = sorts.find((one) => !isAsked(one) && one.is(first));

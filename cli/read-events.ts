@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { gunzipSync } from 'node:zlib';
 import { readTime } from '../lib/changes/event-facts.ts';
-import { isDeeper } from './depth.ts';
+import { isDeeper } from '../sandbox/depth.ts';
 import { inputPath, textOf, unreadable } from './input-file.ts';
 
 /** One record that was read, or why none could be: `place` is the file with the line or the index, `error` a sentence. */

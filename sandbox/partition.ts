@@ -19,3 +19,6 @@ export function parseArn(
   const [, partition = '', service = '', region = '', account = '', resource = ''] = match;
   return { partition, service, region, account, resource };
 }
+
+/** Whether a text is the ARN of a key, and not of an alias. */
+export const isKeyArn = (text: string): boolean => /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/.test(text);

@@ -1,5 +1,6 @@
 import { assigned } from './assigned.ts';
 import { recordedCaller } from './callers.ts';
+import { isDeeper } from './depth.ts';
 import { AwsError, type Document, type SentCall, type ServiceName } from './model.ts';
 import { policyObject } from './policy-text.ts';
 import { isServiceName, services } from './registry.ts';
@@ -67,11 +68,6 @@ function depthProblem(input: Document): string | undefined {
       return `${name} is nested more than ${deepest} deep.`;
   }
   return undefined;
-}
-
-function isDeeper(value: unknown, most: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return most === 0 || Object.values(value).some((member) => isDeeper(member, most - 1));
 }
 
 // What a record without parameters says elsewhere: KMS names the key and the grant next to them.

@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../lib/iam/access.ts';
-import type { Document } from './model.ts';
+import { type Document, isObject } from './document.ts';
 
 const parsed = new Map<string, PolicyDocument | undefined>();
 
@@ -17,7 +17,7 @@ export function policyObject(policy: unknown): PolicyDocument | undefined {
 function parseObject(text: string): PolicyDocument | undefined {
   try {
     const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Document) : undefined;
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

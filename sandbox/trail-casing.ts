@@ -1,3 +1,4 @@
+import { isObject } from './document.ts';
 import type { Call, Document, ResourceAccess } from './model.ts';
 
 /** Maps whose keys are the customer's own words, never cased. */
@@ -25,10 +26,8 @@ function recased(value: unknown, rename: (name: string) => string): unknown {
   );
 }
 
-function isOwnMap(name: string, member: unknown): boolean {
-  const isMap = typeof member === 'object' && member !== null && !Array.isArray(member);
-  return isMap && (ownKeys.has(name.toLowerCase()) || name.toLowerCase() === 'tags');
-}
+const isOwnMap = (name: string, member: unknown): boolean =>
+  isObject(member) && (ownKeys.has(name.toLowerCase()) || name.toLowerCase() === 'tags');
 
 // As the records have it: "Oct 21, 2024, 2:25:29 PM".
 function recordedDate(date: Date): string {

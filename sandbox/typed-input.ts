@@ -1,3 +1,4 @@
+import { isObject } from './document.ts';
 import inputTypes from './input.schema.json' with { type: 'json' };
 
 /** The part of JSON Schema that the API's types need. */
@@ -66,7 +67,7 @@ function problemOf(type: InputType, value: unknown, place: string): string | und
 
 function isOf(type: string, value: unknown): boolean {
   if (type === 'array') return Array.isArray(value);
-  if (type === 'object') return typeof value === 'object' && value !== null && !Array.isArray(value);
+  if (type === 'object') return isObject(value);
   if (type === 'number')
     return Number.isFinite(typeof value === 'string' && value.trim() !== '' ? Number(value) : value);
   if (type === 'boolean') return typeof value === 'boolean' || /^(true|false)$/i.test(String(value));

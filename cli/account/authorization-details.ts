@@ -1,11 +1,11 @@
 import { dirname, isAbsolute, join } from 'node:path';
+import { isObject } from '../../sandbox/document.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { readSource } from '../source/read.ts';
 import type { Source } from '../source/source.ts';
 import { joined } from './join.ts';
 import { placeOf } from './origins.ts';
 import { plainIdentities } from './plain-identities.ts';
-import { isObject } from './policies.ts';
 import type { Printed } from './printed.ts';
 
 /** What `iam get-account-authorization-details` prints, by the member that `iam` has for it. */

@@ -1,6 +1,6 @@
+import { isObject } from '../../sandbox/document.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import type { Source } from '../source/source.ts';
-import { isObject } from './policies.ts';
 import { isAlike, type Printed } from './printed.ts';
 
 /** What tells the elements of a list apart: the members that name one, whichever is given. */

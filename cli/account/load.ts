@@ -1,3 +1,4 @@
+import { isObject } from '../../sandbox/document.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { otherSort, otherText, printedAnswers } from '../document-sorts.ts';
 import { InputError } from '../input-error.ts';
@@ -18,7 +19,7 @@ import { type Described, joinedDocuments } from './join.ts';
 import { withMembersAtUsers } from './members.ts';
 import { Origins } from './origins.ts';
 import { plainDocument } from './plain.ts';
-import { isObject, policyProblems } from './policies.ts';
+import { policyProblems } from './policies.ts';
 import { Printed } from './printed.ts';
 
 /** A file that describes accounts, as the user named it. */

@@ -1,5 +1,5 @@
+import { isObject } from '../../sandbox/document.ts';
 import type { Document } from '../../sandbox/model.ts';
-import { isObject } from './policies.ts';
 import type { Printed } from './printed.ts';
 
 const bare = (keyId: unknown) => String(keyId).split('/').at(-1);

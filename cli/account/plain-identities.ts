@@ -1,6 +1,6 @@
+import { isObject } from '../../sandbox/document.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { boundary, inlinePolicies, managedPolicies } from './plain-policies.ts';
-import { isObject } from './policies.ts';
 import type { Printed } from './printed.ts';
 import { listed, type Wrapped } from './wrapped.ts';
 

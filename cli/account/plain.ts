@@ -1,7 +1,7 @@
+import { isObject } from '../../sandbox/document.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { ownAliases, withAliases } from './plain-aliases.ts';
 import { plainIdentities } from './plain-identities.ts';
-import { isObject } from './policies.ts';
 import type { Printed } from './printed.ts';
 import { withUnreadableApart } from './unreadable.ts';
 import { type Change, listed, type Wrapped } from './wrapped.ts';

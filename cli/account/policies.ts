@@ -1,5 +1,6 @@
+import { isDeeper } from '../../sandbox/depth.ts';
+import { isObject } from '../../sandbox/document.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
-import { isDeeper } from '../depth.ts';
 import { pathText } from '../places.ts';
 import { type Origins, placeOf } from './origins.ts';
 
@@ -54,9 +55,4 @@ function textProblem(of: Document, member: string): string | undefined {
   } catch (error) {
     return `is text that is not JSON: ${(error as Error).message}.`;
   }
-}
-
-/** True for what has members: no list, no null. */
-export function isObject(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

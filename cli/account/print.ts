@@ -1,6 +1,7 @@
+import { isObject } from '../../sandbox/document.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { accountValidator } from './account-validator.ts';
-import { isObject, policiesOf } from './policies.ts';
+import { policiesOf } from './policies.ts';
 import { putUnreadableBack } from './unreadable.ts';
 
 /** The accounts as ACCOUNT.yml has them, fit to be read in again: policies as objects, all else as it is stored; a copy, the state is left alone. */

@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { isObject } from '../../sandbox/document.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { pathText } from '../places.ts';
 import { paging } from './described-sections.ts';
 import { type Origins, placeOf } from './origins.ts';
-import { isObject } from './policies.ts';
 
 const pagingMember = new RegExp(paging);
 

@@ -1,5 +1,5 @@
+import { isObject } from '../../sandbox/document.ts';
 import type { Document } from '../../sandbox/model.ts';
-import { isObject } from './policies.ts';
 import type { Printed } from './printed.ts';
 
 /** Why something was not read, as ACCOUNT.yml has it in the place of what would have been: `{unreadable: "why"}`. */

@@ -1,4 +1,4 @@
-import { isObject } from '../../sandbox/event-fields.ts';
+import { isObject } from '../../sandbox/document.ts';
 import type { Infrastructure, PublishedMessage } from '../../sandbox/runtime/infrastructure.ts';
 
 /** A message to people, as `/_sandbox/alerts` lists it. */

@@ -1,6 +1,6 @@
 import schema from '../../docs/account.schema.json' with { type: 'json' };
+import { isObject } from '../../sandbox/document.ts';
 import type { Document } from '../../sandbox/model.ts';
-import { isObject } from '../account/policies.ts';
 import { Pseudonyms } from './pseudonyms.ts';
 
 /** Values that the API itself has, such as Enabled: no names, but where a name is asked for. */

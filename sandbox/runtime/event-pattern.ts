@@ -1,4 +1,5 @@
-import { type Anything, isObject, type Leaf, leavesAt } from '../event-fields.ts';
+import { isObject } from '../document.ts';
+import { type Anything, type Leaf, leavesAt } from '../event-fields.ts';
 
 type LeafTest = (value: Leaf) => boolean;
 type Pattern = { [member: string]: Anything };

@@ -1,4 +1,4 @@
-import { isObject } from '../event-fields.ts';
+import { isObject } from '../document.ts';
 import type { Document } from '../model.ts';
 
 /** A CloudFormation template, as `npm run package` makes it. */

@@ -1,3 +1,4 @@
+import { isObject } from '../document.ts';
 import { AwsError, type Document } from '../model.ts';
 import type { Wire } from './wire.ts';
 
@@ -20,7 +21,7 @@ export function readJson(body: string): Document {
   if (body.trim() === '') return {};
   try {
     const value: unknown = JSON.parse(body);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+    if (isObject(value)) return value;
   } catch {
     // Told below, as any other body that is no object.
   }

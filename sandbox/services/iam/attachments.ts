@@ -2,11 +2,10 @@ import { AwsError, type Call, type Document, type Operation } from '../../model.
 import { openDocument } from '../../open-document.ts';
 import { acceptedDocument, attachablePolicy } from './documents.ts';
 import { namedPrincipal, type PrincipalKind } from './find.ts';
-import { principalAccess } from './principals.ts';
+import { kindNames, principalAccess } from './principals.ts';
 
 const largestInline = { role: 10_240, user: 2_048, group: 5_120 } as const;
 const mostAttached = 10;
-const kindNames = { role: 'Role', user: 'User', group: 'Group' } as const;
 
 // AWS does not count white space.
 function inlineSize(policies: unknown[]): number {

@@ -21,7 +21,8 @@ import {
 } from './find.ts';
 import { iamPage } from './paging.ts';
 
-const kindNames = { role: 'Role', user: 'User', group: 'Group' } as const;
+/** Each kind as the names of operations and members spell it. */
+export const kindNames = { role: 'Role', user: 'User', group: 'Group' } as const;
 const notAnswered = /^(unreadable|Policies|AttachedPolicies|PermissionsBoundary|AssumeRolePolicyDocument|Tags|Groups)$/;
 
 /** What a call on a role, user or group is authorised against; one that does not exist has the ARN it would have. */

@@ -1,3 +1,4 @@
+import { isObject } from '../../document.ts';
 import { duplicateMember } from '../../duplicate-member.ts';
 import { AwsError, type Document } from '../../model.ts';
 import { isKnownPrincipal, type Writing } from '../iam/known-principal.ts';
@@ -56,10 +57,6 @@ function parsedObject(text: string): Document {
     // Told below: a text that is no JSON is as malformed as JSON that is no object.
   }
   throw malformed('Policy is not a valid JSON document.');
-}
-
-function isObject(value: unknown): value is Document {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function judgeStatement(writing: Writing, statement: unknown): void {

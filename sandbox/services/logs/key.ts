@@ -1,9 +1,7 @@
 import { decideAccess } from '../../../lib/iam/access.ts';
 import { AwsError, type Call, type Document } from '../../model.ts';
-import { parseArn } from '../../partition.ts';
+import { isKeyArn, parseArn } from '../../partition.ts';
 import { policyObject } from '../../policy-text.ts';
-
-const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 
 /**
  * Checks a key as CloudWatch Logs does before it uses one: the ARN of a symmetric, enabled key of the same Region
@@ -12,7 +10,7 @@ const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 export function checkLogsKey(call: Call, arn: unknown, contexts: Record<string, string>[], usedBy: string): void {
   if (call.record) return;
   const name = String(arn);
-  if (!keyArn.test(name)) throw invalid(`Value '${name}' at 'kmsKeyId' is not the ARN of a key.`);
+  if (!isKeyArn(name)) throw invalid(`Value '${name}' at 'kmsKeyId' is not the ARN of a key.`);
   const key = describedKey(call, name);
   const spec = key?.KeySpec ?? key?.CustomerMasterKeySpec ?? 'SYMMETRIC_DEFAULT';
   const usable = key !== undefined && (key.KeyState ?? 'Enabled') === 'Enabled' && key.Enabled !== false;

@@ -1,5 +1,5 @@
+import { isObject } from '../../document.ts';
 import { duplicateMember } from '../../duplicate-member.ts';
-import { isObject } from '../../event-fields.ts';
 import { AwsError } from '../../model.ts';
 import { isKnownPrincipal, type Writing } from '../iam/known-principal.ts';
 

@@ -1,4 +1,5 @@
 import { AwsError, type Call, type Document } from '../../model.ts';
+import { isKeyArn } from '../../partition.ts';
 import { withoutScheme } from './canary.ts';
 
 /** What a request can set of a canary, newer members than the installed client's included; anything else is ignored, as AWS does. */
@@ -19,7 +20,6 @@ const settable = new Set([
   'VisualReferences',
   'VpcConfig',
 ]);
-const keyArn = /^arn:aws[a-z-]*:kms:[a-z0-9-]+:\d{12}:key\/[\w-]+$/;
 
 /** Checks what CreateCanary and UpdateCanary have in common. Throws ValidationException; a recorded call is not asked, it did happen. */
 export function checkCanaryInput({ input, record }: Call, before: Document): void {
@@ -34,7 +34,7 @@ export function checkCanaryInput({ input, record }: Call, before: Document): voi
       `Value '${EncryptionMode}' at 'artifactConfig.s3Encryption.encryptionMode' is not a member of the enum.`,
     );
   }
-  if (KmsKeyArn !== undefined && !keyArn.test(String(KmsKeyArn))) {
+  if (KmsKeyArn !== undefined && !isKeyArn(String(KmsKeyArn))) {
     throw invalid(`Value '${KmsKeyArn}' at 'artifactConfig.s3Encryption.kmsKeyArn' is not the ARN of a key.`);
   }
   if (KmsKeyArn !== undefined && EncryptionMode !== 'SSE_KMS') {

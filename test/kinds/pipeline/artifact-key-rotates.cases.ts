@@ -1,9 +1,7 @@
 import { cases } from '../cases.ts';
-import { alias, artifactKey, pipeline, store } from './given.ts';
+import { alias, artifactKey, oldKey, pipeline, store, withKey } from './given.ts';
 
-const withKey = (more: Parameters<typeof artifactKey>[0]) => pipeline({ stores: [store({ key: artifactKey(more) })] });
 const idle = { rotation: { enabled: false } };
-const old = { ...artifactKey(), arn: 'arn:aws:kms:us-east-1:111122223333:key/old' };
 
 export default cases<'pipeline'>([
   { because: 'Automatic rotation is enough.', given: pipeline(), expect: 'COMPLIANT' },
@@ -21,7 +19,7 @@ export default cases<'pipeline'>([
         store({
           keyName: alias,
           key: { ...artifactKey(idle), alias },
-          previousKeys: [{ arn: old.arn, until: '2026-03-01T00:00:00.000Z', key: old }],
+          previousKeys: [{ arn: oldKey.arn, until: '2026-03-01T00:00:00.000Z', key: oldKey }],
         }),
       ],
     }),

@@ -1,13 +1,13 @@
 import { cases } from '../cases.ts';
-import { alias, artifactKey, pipeline, store } from './given.ts';
+import { alias, artifactKey, oldKey, pipeline, store, withKey } from './given.ts';
 
-const withKey = (more: Parameters<typeof artifactKey>[0]) => pipeline({ stores: [store({ key: artifactKey(more) })] });
 const deletionDate = '2026-12-05T00:00:00.000Z';
-const old = { ...artifactKey(), arn: 'arn:aws:kms:us-east-1:111122223333:key/old' };
 const until = '2026-11-20T10:00:00.000Z';
-const rotatedFrom = (key: typeof old | { missing: string }) =>
+const rotatedFrom = (key: typeof oldKey | { missing: string }) =>
   pipeline({
-    stores: [store({ key: { ...artifactKey(), alias }, keyName: alias, previousKeys: [{ arn: old.arn, until, key }] })],
+    stores: [
+      store({ key: { ...artifactKey(), alias }, keyName: alias, previousKeys: [{ arn: oldKey.arn, until, key }] }),
+    ],
   });
 
 export default cases<'pipeline'>([
@@ -41,7 +41,7 @@ export default cases<'pipeline'>([
   },
   {
     because: 'A deleted key is replaced in the pipeline.',
-    given: pipeline({ stores: [store({ keyName: old.arn, key: { missing: 'It does not exist.' } })] }),
+    given: pipeline({ stores: [store({ keyName: oldKey.arn, key: { missing: 'It does not exist.' } })] }),
     expect: 'NON_COMPLIANT',
     detail: /does not exist/,
     advice: /update-pipeline/,
@@ -50,25 +50,27 @@ export default cases<'pipeline'>([
   {
     because: 'An alias that names no key any more is pointed at the key it named.',
     given: pipeline({
-      stores: [store({ keyName: alias, key: { missing: 'No.' }, previousKeys: [{ arn: old.arn, until, key: old }] })],
+      stores: [
+        store({ keyName: alias, key: { missing: 'No.' }, previousKeys: [{ arn: oldKey.arn, until, key: oldKey }] }),
+      ],
     }),
     expect: 'NON_COMPLIANT',
     advice: /aws kms create-alias --alias-name alias\/artifacts --target-key-id .*key\/old/,
-    evidence: { stores: [{ alias, previousKeys: [{ arn: old.arn }] }] },
+    evidence: { stores: [{ alias, previousKeys: [{ arn: oldKey.arn }] }] },
     remedies: [],
   },
   {
     because: 'An alias pointed at another key is a rotation, while the key before stays usable for old artifacts.',
-    given: rotatedFrom(old),
+    given: rotatedFrom(oldKey),
     expect: 'COMPLIANT',
   },
   {
     because: 'Old artifacts are lost with the key that the alias named before.',
-    given: rotatedFrom({ ...old, state: 'PendingDeletion', deletionDate }),
+    given: rotatedFrom({ ...oldKey, state: 'PendingDeletion', deletionDate }),
     expect: 'NON_COMPLIANT',
     detail:
       /encrypted its artifacts in us-east-1 by .*alias\/artifacts until 2026-11-20.* with .*key\/old, which is pending/,
-    evidence: { stores: [{ alias, key: artifactKey().arn, previousKeys: [{ arn: old.arn }] }] },
+    evidence: { stores: [{ alias, key: artifactKey().arn, previousKeys: [{ arn: oldKey.arn }] }] },
     remedies: ['kms:CancelKeyDeletion + kms:EnableKey (approve)'],
   },
   {
@@ -91,7 +93,7 @@ export default cases<'pipeline'>([
   },
   {
     because: 'Whether a key that cannot be read is usable is not known.',
-    given: pipeline({ stores: [store({ keyName: old.arn, key: { unreadable: 'The key could not be read.' } })] }),
+    given: pipeline({ stores: [store({ keyName: oldKey.arn, key: { unreadable: 'The key could not be read.' } })] }),
     expect: 'INSUFFICIENT_DATA',
   },
 ]);

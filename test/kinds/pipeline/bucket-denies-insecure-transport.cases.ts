@@ -1,16 +1,11 @@
-import type { Statement } from '../../../lib/resources.ts';
 import { seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { deniesInsecure, deniesUnencrypted, pipeline, store } from './given.ts';
+import { deniesInsecure, deniesUnencrypted, pipeline, store, under, withBothDenies, withPolicy } from './given.ts';
 
-const always = { requireEncryptedUploads: 'always' as const };
 const bucketArn = 'arn:aws:s3:::shop-artifacts';
-const withPolicy = (...statements: Statement[]) => pipeline({ stores: [store({ statements })] });
-const under = (...statements: Statement[]) => pipeline({ stores: [store({ statements })], settings: always });
-const documented = withPolicy(deniesUnencrypted(), deniesInsecure());
 
 export default cases<'pipeline'>([
-  { because: 'The documented Deny is enough.', given: documented, expect: 'COMPLIANT' },
+  { because: 'The documented Deny is enough.', given: withBothDenies, expect: 'COMPLIANT' },
   {
     because: 'A Deny for the bucket and its objects is enough, with a JSON boolean too.',
     given: under(
@@ -87,14 +82,18 @@ export default cases<'pipeline'>([
   },
   {
     because: 'A Deny that is lost is put back as it was.',
-    given: seenAs('pipeline', documented, withPolicy(deniesUnencrypted())),
+    given: seenAs('pipeline', withBothDenies, withPolicy(deniesUnencrypted())),
     expect: 'NON_COMPLIANT',
     detail: /does not deny requests without TLS/,
     remedies: ['s3:PutBucketPolicy'],
   },
   {
     because: 'A Deny that is narrowed gets the whole one back beside it.',
-    given: seenAs('pipeline', documented, withPolicy(deniesUnencrypted(), deniesInsecure({ Action: 's3:PutObject' }))),
+    given: seenAs(
+      'pipeline',
+      withBothDenies,
+      withPolicy(deniesUnencrypted(), deniesInsecure({ Action: 's3:PutObject' })),
+    ),
     expect: 'NON_COMPLIANT',
     remedies: ['s3:PutBucketPolicy'],
   },
@@ -102,7 +101,7 @@ export default cases<'pipeline'>([
     because: 'While the bucket serves a canary with SSE_S3 nothing is written to it.',
     given: seenAs(
       'pipeline',
-      documented,
+      withBothDenies,
       pipeline({
         stores: [store({ statements: [], lockedOut: ['arn:aws:synthetics:us-east-1:111122223333:canary:simple'] })],
       }),

@@ -1,16 +1,22 @@
 import type { Statement } from '../../../lib/resources.ts';
 import { seenAs } from '../../parts.ts';
 import { cases } from '../cases.ts';
-import { artifactKey, deniesInsecure, deniesUnencrypted, pipeline, store } from './given.ts';
+import {
+  always,
+  artifactKey,
+  deniesInsecure,
+  deniesUnencrypted,
+  pipeline,
+  store,
+  under,
+  withBothDenies,
+  withPolicy,
+} from './given.ts';
 
-const always = { requireEncryptedUploads: 'always' as const };
 const sse = 's3:x-amz-server-side-encryption';
-const withPolicy = (...statements: Statement[]) => pipeline({ stores: [store({ statements })] });
-const under = (...statements: Statement[]) => pipeline({ stores: [store({ statements })], settings: always });
-const documented = withPolicy(deniesUnencrypted(), deniesInsecure());
 
 export default cases<'pipeline'>([
-  { because: 'The documented Deny is enough.', given: documented, expect: 'COMPLIANT' },
+  { because: 'The documented Deny is enough.', given: withBothDenies, expect: 'COMPLIANT' },
   {
     because: 'A Deny that lets aws:kms or aws:kms:dsse pass counts too.',
     given: under(deniesUnencrypted({ Condition: { StringNotEquals: { [sse]: ['aws:kms', 'aws:kms:dsse'] } } })),
@@ -105,14 +111,14 @@ export default cases<'pipeline'>([
   },
   {
     because: 'A Deny that is lost is put back as it was.',
-    given: seenAs('pipeline', documented, withPolicy(deniesInsecure())),
+    given: seenAs('pipeline', withBothDenies, withPolicy(deniesInsecure())),
     expect: 'NON_COMPLIANT',
     detail: /shop keeps its artifacts in arn:aws:s3:::shop-artifacts, whose policy does not deny uploads/,
     remedies: ['s3:PutBucketPolicy'],
   },
   {
     because: 'A bucket that lost its whole policy gets the Deny back.',
-    given: seenAs('pipeline', documented, withPolicy()),
+    given: seenAs('pipeline', withBothDenies, withPolicy()),
     expect: 'NON_COMPLIANT',
     remedies: ['s3:PutBucketPolicy'],
   },
@@ -139,7 +145,7 @@ export default cases<'pipeline'>([
     because: 'A canary that writes with SSE_S3 would be locked out: it is named, and nothing is offered.',
     given: seenAs(
       'pipeline',
-      documented,
+      withBothDenies,
       pipeline({
         stores: [store({ statements: [], lockedOut: ['arn:aws:synthetics:us-east-1:111122223333:canary:simple'] })],
       }),
@@ -151,15 +157,15 @@ export default cases<'pipeline'>([
   },
   {
     because: 'Where it is not known whom the Deny would lock out, a person decides.',
-    given: seenAs('pipeline', documented, pipeline({ stores: [store({ statements: [], lockedOut: 'unknown' })] })),
+    given: seenAs('pipeline', withBothDenies, pipeline({ stores: [store({ statements: [], lockedOut: 'unknown' })] })),
     expect: 'NON_COMPLIANT',
     remedies: ['s3:PutBucketPolicy'],
   },
   {
     because: 'The setting `never` asks for no Deny.',
     given: {
-      ...seenAs('pipeline', documented, withPolicy()),
-      settings: { ...documented.settings, requireEncryptedUploads: 'never' },
+      ...seenAs('pipeline', withBothDenies, withPolicy()),
+      settings: { ...withBothDenies.settings, requireEncryptedUploads: 'never' },
     },
     expect: 'NOT_APPLICABLE',
   },

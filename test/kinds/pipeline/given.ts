@@ -113,3 +113,23 @@ export function pipeline(given: Given = {}): PipelineLook {
     roles: [{ arn: pipelineRole.arn, role: given.role ?? pipelineRole }, ...(given.partner ? [partner] : [])],
   };
 }
+
+/** The pipeline with a bucket of these statements. */
+export const withPolicy = (...statements: Statement[]): PipelineLook => pipeline({ stores: [store({ statements })] });
+
+/** The settings under which the Denies are demanded of every bucket. */
+export const always = { requireEncryptedUploads: 'always' as const };
+
+/** The same where the Denies are demanded of every bucket. */
+export const under = (...statements: Statement[]): PipelineLook =>
+  pipeline({ stores: [store({ statements })], settings: always });
+
+/** The pipeline with a bucket that has both documented Denies. */
+export const withBothDenies = withPolicy(deniesUnencrypted(), deniesInsecure());
+
+/** The pipeline with a key that differs in what is given. */
+export const withKey = (more: Parameters<typeof artifactKey>[0]): PipelineLook =>
+  pipeline({ stores: [store({ key: artifactKey(more) })] });
+
+/** The key that an alias named before. */
+export const oldKey = { ...artifactKey(), arn: 'arn:aws:kms:us-east-1:111122223333:key/old' };
