@@ -1,4 +1,4 @@
-import { badEnd } from '../../lib/findings/exemptions.ts';
+import { endProblem } from '../../lib/findings/exemptions.ts';
 import { command, json, profile, region, stage } from '../command.ts';
 import { InputError } from '../input-error.ts';
 import { findingName } from './finding-name.ts';
@@ -80,7 +80,7 @@ export const exempt = command({
   statuses,
   run(values, words) {
     const finding = findingName('exempt', words);
-    const bad = badEnd(values.until, new Date().toISOString());
+    const bad = endProblem(values.until, new Date().toISOString());
     if (bad !== undefined) throw new InputError(`holdfast exempt: ${bad}; give --until DATE, at most a year away.`);
     needsReason('exempt', values.reason);
     return send({ answer: 'exempt', finding, until: values.until, ...given(values) }, values);

@@ -5,7 +5,7 @@ import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { partitionOf } from '../../sandbox/partition.ts';
 import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
-import { startAnew } from '../../sandbox/runtime/lambda-invoke.ts';
+import { startCold } from '../../sandbox/runtime/lambda-invoke.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { callDynamoDb } from '../../sandbox/services/dynamodb/tables.ts';
 import { type Deployment, deploy } from '../../sandbox/stack/deployment.ts';
@@ -98,7 +98,7 @@ export async function setStage(
       if (infrastructure.published.length === 0) memory[index] = found;
     }
   }
-  for (const lambda of infrastructure.functions.values()) startAnew(lambda);
+  for (const lambda of infrastructure.functions.values()) startCold(lambda);
   sandbox.clock.advanceTo(time);
   sandbox.log.length = 0;
   infrastructure.invocations.length = 0;

@@ -105,13 +105,13 @@ function withAllConditionsMet(
     },
     request,
   );
-  const hangsOn = (one: AccessDecision['because'][number]) =>
+  const decides = (one: AccessDecision['because'][number]) =>
     decision.because.some(
       ({ layer, policy, index }) => layer === one.layer && policy === one.policy && index === one.index,
     );
   const statements = decidingStatements(given.policies, met);
   const isMet = (one: AccessDecision['because'][number], index: number) =>
-    hangsOn(one) || (one.layer !== 'grant' && !(statements[index]?.statement as Document | undefined)?.Condition);
+    decides(one) || (one.layer !== 'grant' && !(statements[index]?.statement as Document | undefined)?.Condition);
   return {
     ...decision,
     because: [...met.because.filter(isMet), ...decision.because.filter(({ effect }) => effect === 'Deny')],

@@ -32,7 +32,7 @@ export interface From {
 }
 
 /** What an alert has in addition to its findings: what a person said, and what else is open on the targets that wait for people. */
-interface Beside {
+interface Additions {
   answer?: KeptAnswer | undefined;
   along?: AuditRecord[];
 }
@@ -42,7 +42,7 @@ export function describeAlert(
   transition: Transition,
   findings: AuditRecord[],
   from: From,
-  { answer, along = [] }: Beside = {},
+  { answer, along = [] }: Additions = {},
 ): string {
   const records = unbroken(findings);
   const names = namesOf([...records, ...along]);

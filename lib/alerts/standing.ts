@@ -21,7 +21,7 @@ export function standingInWords(
   const back = transition === 'rolled-back' ? saidOf(some, 'rollback') : undefined;
   if (back)
     return `Taken back at ${moment(back.at)}: ${what}. For 24 hours Holdfast does not repair this without approval.`;
-  const isAnew = part.remedies[0]?.grantsAnew ? ' It grants access that was not recorded before.' : '';
+  const granting = part.remedies[0]?.grantsAnew ? ' It grants access that was not recorded before.' : '';
   const because = sentence(names.within(part.because));
   const after = what === '' ? '' : ` To have it written after all: ${command('approve', record)}.`;
   if (transition === 'refused') return `Nothing is written.${after}`;
@@ -47,8 +47,8 @@ export function standingInWords(
     return `To be written ${when}, then verified after 5 minutes: ${what}. ${next}.`;
   }
   if (part.decision === 'approve')
-    return `Waits for approval (${command('approve', record)}): ${asked(because)}${isAnew}`;
-  return `Nothing is written: ${lower(because)}${isAnew}`;
+    return `Waits for approval (${command('approve', record)}): ${asked(because)}${granting}`;
+  return `Nothing is written: ${lower(because)}${granting}`;
 }
 
 /** The calls in words, each once for its targets. */

@@ -8,7 +8,7 @@ import type { PastRepair } from '../recorded.ts';
 import type { Mode, Settings } from '../settings.ts';
 import type { PartVerdict, Remedy, Restoration } from '../verdict.ts';
 import { exemptionOf } from './exemptions.ts';
-import { type Case, hangsOnAuthors, neverUndone, objection } from './law-13.ts';
+import { type Case, dependsOnAuthors, neverUndone, objection } from './law-13.ts';
 
 /** A decision about one part of a finding, and its reason. */
 export interface Decision {
@@ -95,7 +95,7 @@ function decideOn(given: DecisionInput): Decision {
   const waits = held(given, remedy);
   if (waits) return waits;
   const decision = { decision: 'remediate' as const, because: remediateBecause(remedy.restores ?? []) };
-  const isWaiting = (remedy.restores?.length ?? 0) > 0 && hangsOnAuthors(settings) && !given.isSettled;
+  const isWaiting = (remedy.restores?.length ?? 0) > 0 && dependsOnAuthors(settings) && !given.isSettled;
   return isWaiting ? { ...decision, waits: 'authors' } : decision;
 }
 

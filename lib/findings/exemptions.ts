@@ -7,7 +7,7 @@ const day = 86_400_000;
 const longest = 366 * day;
 
 /** Why an exemption cannot end then (ISO 8601 date or time); undefined where it can. */
-export function badEnd(until: string | undefined, at: string): string | undefined {
+export function endProblem(until: string | undefined, at: string): string | undefined {
   if (until === undefined) return 'an exemption ends: it needs a date';
   const [, date = ''] = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/i.exec(until) ?? [];
   const end = endOf(until);
@@ -41,8 +41,10 @@ export function exemptionOf(
       (one.account === undefined || one.account === account) &&
       (one.region === undefined || one.region === region),
   );
-  const set = named.find(({ until }) => badEnd(until, at) === undefined);
+  const set = named.find(({ until }) => endProblem(until, at) === undefined);
   if (set) return { exempt: { until: endAt(set.until), because: `Exempt until ${set.until}: ${set.reason}` } };
-  const bad = named.map(({ until }) => badEnd(until, at)).find((why) => why !== undefined && !why.endsWith(' is past'));
+  const bad = named
+    .map(({ until }) => endProblem(until, at))
+    .find((why) => why !== undefined && !why.endsWith(' is past'));
   return bad === undefined ? {} : { not: `An exemption of the settings exempts nothing: ${bad}.` };
 }

@@ -130,5 +130,5 @@ export function neverUndone({ neverUndo }: Settings, { arn, who }: Actor): strin
 }
 
 /** Whether a decision depends on who made the change. */
-export const hangsOnAuthors = ({ neverUndo, undoChangesBy }: Settings): boolean =>
+export const dependsOnAuthors = ({ neverUndo, undoChangesBy }: Settings): boolean =>
   neverUndo.length > 0 || !undoChangesBy.includes('*');

@@ -1,7 +1,7 @@
 import type { AuditRecord, Part } from '../finding.ts';
 import { approved, exempted, refused, withAnswer } from '../findings/answered.ts';
 import { actionsOf, isAnswerable } from '../findings/approval.ts';
-import { badEnd, endAt } from '../findings/exemptions.ts';
+import { endAt, endProblem } from '../findings/exemptions.ts';
 import type { LeftAlone } from '../recorded.ts';
 import type { World } from '../world.ts';
 import { rollback } from './ask-rollback.ts';
@@ -81,7 +81,7 @@ async function refuse({ world, said, record }: Given): Promise<Done> {
 }
 
 async function exempt({ world, said, record }: Given): Promise<Done> {
-  const bad = badEnd(said.until, said.at);
+  const bad = endProblem(said.until, said.at);
   if (bad) return { notAllowed: bad };
   const until = endAt(said.until ?? '');
   const { requirement, subject } = record;

@@ -75,7 +75,12 @@ async function alert(world: World, change: Change, transition: Transition, what:
 }
 
 /** Whether somebody else wrote, after the change, the text that our write was based on: then that write overwrote it. */
-async function isBuriedBefore({ documents }: World, change: Change, resource: string, read: string): Promise<boolean> {
+async function isOverwrittenBefore(
+  { documents }: World,
+  change: Change,
+  resource: string,
+  read: string,
+): Promise<boolean> {
   const later = (await documents.writesTo([resource], change.at)).filter(({ by }) => by.at > change.at);
   return later.some(({ text }) => text !== undefined && isTextAsWritten(text, read));
 }
@@ -91,7 +96,8 @@ async function lostStatements(world: World, change: Change, documents: ReadDocum
   if (gone.length === 0) return [];
   const ours = await world.writes.madeTo(wrote.resource, change.at);
   const over = ours.find(({ before }) => before !== undefined && !isTextAsWritten(wroteText, before));
-  if (!over?.before || !over.after || (await isBuriedBefore(world, change, wrote.resource, over.before))) return [];
+  if (!over?.before || !over.after || (await isOverwrittenBefore(world, change, wrote.resource, over.before)))
+    return [];
   return notIn(over.after, notIn(over.before, gone));
 }
 

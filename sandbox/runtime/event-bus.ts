@@ -43,7 +43,7 @@ function sendAll(sandbox: DeployableSandbox, rule: Rule, envelope: Document): st
       return [];
     }
     if (mayForward(sandbox, target, bus)) return forward(sandbox, bus, envelope);
-    letDie(sandbox, rule, target, envelope);
+    toDeadLetters(sandbox, rule, target, envelope);
     return [];
   });
 }
@@ -78,11 +78,11 @@ function send(sandbox: DeployableSandbox, rule: Rule, target: RuleTarget, envelo
   const queue = queues.get(target.arn);
   const event = target.input ?? envelope;
   if (queue && maySend(queue, rule)) put(queue, event, target.messageGroupId);
-  else letDie(sandbox, rule, target, envelope);
+  else toDeadLetters(sandbox, rule, target, envelope);
 }
 
 /** A refused delivery is not tried again: it goes to the target's dead-letter queue, and without one it is lost. */
-function letDie(sandbox: DeployableSandbox, rule: Rule, target: RuleTarget, envelope: Document): void {
+function toDeadLetters(sandbox: DeployableSandbox, rule: Rule, target: RuleTarget, envelope: Document): void {
   const dead =
     target.deadLetterArn === undefined ? undefined : infrastructureOf(sandbox).queues.get(target.deadLetterArn);
   if (dead && maySend(dead, rule)) put(dead, target.input ?? envelope);

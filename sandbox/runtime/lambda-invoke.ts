@@ -31,7 +31,7 @@ function handlerOf(sandbox: DeployableSandbox, lambda: LambdaFunction): ReturnTy
 }
 
 /** Lets a function's next invocation be its first again: what it kept in its process is gone. */
-export function startAnew(lambda: LambdaFunction): void {
+export function startCold(lambda: LambdaFunction): void {
   handlers.delete(lambda);
 }
 

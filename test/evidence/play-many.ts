@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import type { Memory } from '../../cli/replay/stage.ts';
 import { effectiveSettings } from '../../lib/effective-settings.ts';
-import { hangsOnAuthors } from '../../lib/findings/law-13.ts';
+import { dependsOnAuthors } from '../../lib/findings/law-13.ts';
 import { type History, histories } from './history.ts';
 import { endOf, faultsOf } from './invariants.ts';
 import { type Ending, runHistory } from './run-history.ts';
@@ -55,7 +55,7 @@ const isInTime = ({ steps }: History): boolean =>
 /** Whether both orders tell the same in time: what comes after the wait, while the Event history does not answer or is not asked, comes too late for one of them. */
 const isComparable = (history: History): boolean =>
   history.isBurst &&
-  ((history.historyAnswers && hangsOnAuthors(effectiveSettings(history.settings))) || isInTime(history));
+  ((history.historyAnswers && dependsOnAuthors(effectiveSettings(history.settings))) || isInTime(history));
 
 /** Where two values differ, each place with both. */
 function differences(one: unknown, other: unknown, place = ''): string[] {

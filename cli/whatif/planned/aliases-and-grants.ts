@@ -18,7 +18,7 @@ export const alias: Applier = {
   create(world, { address, after }) {
     const name = textOf(after.AliasName);
     if (name === undefined) return;
-    unname(world, address, name, after);
+    removeAlias(world, address, name, after);
     const found = keyNamed(world, after.TargetKeyId);
     const at = found?.at ?? world.documentOf(after);
     const arn = keyArn(at, { KeyId: 'x' }).replace(/:key\/x$/, `:${name}`);
@@ -29,10 +29,10 @@ export const alias: Applier = {
     if (found) world.touch(address, found.arn, 'alias');
   },
   update: (world, of) => alias.create(world, of),
-  remove: (world, { address, before }) => unname(world, address, textOf(before.AliasName) ?? '', before),
+  remove: (world, { address, before }) => removeAlias(world, address, textOf(before.AliasName) ?? '', before),
 };
 
-function unname(world: PlannedWorld, address: string, name: string, facts: Facts): void {
+function removeAlias(world: PlannedWorld, address: string, name: string, facts: Facts): void {
   const at = world.documentOf(facts);
   for (const of of at.kms?.keys ?? []) {
     if (!aliasNames(of).includes(name)) continue;

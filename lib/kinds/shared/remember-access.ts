@@ -40,11 +40,11 @@ export function rememberAccess(
     if (verdict === 'Unknown' || isUnread) return [[action, unreadAction(was, at)]];
     return [[action, was.lost ? was : lost(look, question, was)]];
   });
-  const isAllowedAnew = id !== before?.roleId && entries.length > 0 && entries.every(([, { lost }]) => !lost);
+  const isAllowedAgain = id !== before?.roleId && entries.length > 0 && entries.every(([, { lost }]) => !lost);
   return {
     principal: principalArn(question.principal),
     key: question.key.arn,
-    ...(isAllowedAnew ? id !== undefined && { roleId: id } : roleId !== undefined && { roleId }),
+    ...(isAllowedAgain ? id !== undefined && { roleId: id } : roleId !== undefined && { roleId }),
     actions: Object.fromEntries(entries),
   };
 }

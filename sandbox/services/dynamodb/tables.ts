@@ -2,7 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Server } from 'node:http';
 import dynalite from 'dynalite';
 import { AwsError, type Document, type SandboxState } from '../../model.ts';
-import { alone, besideOthers, transact } from './transactions.ts';
+import { alone, concurrently, transact } from './transactions.ts';
 
 // dynalite only asks that a request is signed, not by whom.
 const headers = {
@@ -39,7 +39,7 @@ export async function callDynamoDb(
   const ask = (...question: [string, Document]) => askDatabase(database, ...question);
   return operation === 'TransactWriteItems'
     ? alone(database, () => transact(ask, input))
-    : besideOthers(database, () => ask(operation, input));
+    : concurrently(database, () => ask(operation, input));
 }
 
 async function askDatabase(database: Server, operation: string, input: Document): Promise<Document> {

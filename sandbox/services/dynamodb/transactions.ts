@@ -19,7 +19,7 @@ function callsTo(database: Server): Calls {
 }
 
 /** Does something in a database at the same time as others, but never during a transaction, which would be seen half done. */
-export async function besideOthers<T>(database: Server, run: () => Promise<T>): Promise<T> {
+export async function concurrently<T>(database: Server, run: () => Promise<T>): Promise<T> {
   const calls = callsTo(database);
   while (calls.transaction) await calls.transaction;
   const answer = run();
