@@ -90,11 +90,12 @@ ${isPacked ? '' : 'In this clone, run it as: npm run -s holdfast -- COMMAND [opt
 const runHelp = command({
   name: 'help',
   about: 'Says what a command does, its options and its exit statuses.',
-  usage: ['[COMMAND]'],
-  operand: { name: 'COMMAND', help: `one of ${Object.keys(commands).join(', ')}; without it, all`, atMost: 1 },
+  usage: ['[COMMAND]', 'access init', 'access check'],
+  operand: { name: 'COMMAND', help: `one of ${Object.keys(commands).join(', ')}; without it, all` },
   options: {},
   statuses: { 0: 'the help was printed', 1: 'there is no such command' },
-  run: async (_, [name]) => (name === undefined ? tell(help) : (await commandNamed(name))(['--help'])),
+  run: async (_, [name, ...part]) =>
+    name === undefined ? tell(help) : (await commandNamed(name))([...part, '--help']),
 });
 
 async function commandNamed(name: string): Promise<Run> {

@@ -3,7 +3,8 @@ import { keyUse } from '../../lib/iam/key-state.ts';
 import { account, command, json, live, profile, region, type Values } from '../command.ts';
 import { contextPairs } from '../context-pairs.ts';
 import { InputError } from '../input-error.ts';
-import { inputPath } from '../input-file.ts';
+import { inputPath, unreadable } from '../input-file.ts';
+import { likelyMeant } from '../nearest.ts';
 import type { Also } from '../snapshot/take.ts';
 import { standardInput } from '../standard-input.ts';
 import { answerAsJson } from './answer.ts';
@@ -101,8 +102,9 @@ async function answerFile(file: string, why: boolean): Promise<number> {
   try {
     return await answerLines(input, why);
   } catch (error) {
-    process.stderr.write(`holdfast access: ${file} cannot be read: ${(error as Error).message}\n`);
-    return 1;
+    const meant = likelyMeant(file, ['init', 'check']);
+    const hint = meant === undefined ? '' : ` Did you mean holdfast access ${meant}?`;
+    throw new InputError(`holdfast access: ${file}: ${unreadable(error)}${hint}`);
   }
 }
 

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { coloursOn } from '../../cli/colours.ts';
@@ -72,6 +73,16 @@ const mistaken: [because: string, argv: string[], message: string][] = [
   ['a value for a flag', ['--json=yes'], '--json takes no value, and was given yes.'],
   ['none of the values there are', ['--mode', 'Notify'], '--mode is notify, approve or remediate, not Notify.'],
 ];
+
+test('help takes the words of a command that has parts.', () => {
+  const printed = (...argv: string[]) =>
+    spawnSync(process.execPath, [
+      new URL('../../cli/holdfast.ts', import.meta.url).pathname,
+      ...argv,
+    ]).stdout.toString();
+  expect(printed('help', 'access', 'init')).toBe(printed('access', 'init', '--help'));
+  expect(printed('help', 'access', 'init')).toContain('access init');
+});
 
 describe('The arguments of a command', () => {
   test.each(understood)('%s', (_because, argv, values, operands = []) => {

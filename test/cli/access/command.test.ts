@@ -7,8 +7,13 @@ import { allow, delegating, deny, key, policy, role, session } from '../../iam/c
 
 const directory = mkdtempSync(join(tmpdir(), 'holdfast-access-'));
 const program = join(directory, 'access.mjs');
-const command = new URL('../../../cli/access/command.ts', import.meta.url);
-writeFileSync(program, `import { run } from '${command}'; process.exitCode = await run(process.argv.slice(2));`);
+const of = (file: string) => new URL(`../../../cli/${file}`, import.meta.url);
+writeFileSync(
+  program,
+  `import { run } from '${of('access/command.ts')}';
+import { exitWith } from '${of('exit-with.ts')}';
+void exitWith(() => run(process.argv.slice(2)));`,
+);
 afterAll(() => rmSync(directory, { recursive: true }));
 
 /** Runs the command with lines on its standard input. */
@@ -80,7 +85,9 @@ describe('holdfast access', () => {
     });
     const absent = await access(['none.jsonl']);
     expect(absent).toMatchObject({ out: [], status: 1 });
-    expect(absent.err).toMatch(/none\.jsonl cannot be read: ENOENT.*\n$/);
+    expect(absent.err).toBe('holdfast access: none.jsonl: no such file.\n');
+    const misspelt = await access(['chekc']);
+    expect(misspelt.err).toBe('holdfast access: chekc: no such file. Did you mean holdfast access check?\n');
   });
 
   test('explains in words: the nearest statement of each layer and where it failed', async () => {
