@@ -14,6 +14,7 @@ import {
   isAuthorizationDetails,
   withAuthorizationDetails,
 } from './authorization-details.ts';
+import { withWholeTimes } from './dates.ts';
 import { duplicateProblems } from './duplicates.ts';
 import { type Described, joinedDocuments } from './join.ts';
 import { withMembersAtUsers } from './members.ts';
@@ -55,7 +56,7 @@ export function loadAccounts(
   const documents = joinedDocuments(printed, described);
   if (problems.length === 0) problems.push(...duplicateProblems(documents, origins));
   if (problems.length > 0) throw new InputError(problems);
-  return withMembersAtUsers(withKnownPolicies(documents));
+  return withMembersAtUsers(withKnownPolicies(documents)).map(withWholeTimes);
 }
 
 function describedIn({ text, name }: AccountFile, printed: Printed, read: (path: string) => string): Described[] {

@@ -1,0 +1,28 @@
+import { isObject } from './policies.ts';
+
+/** The members of an account file that are times, but the account's own: that is kept as it is written. */
+export const timeMember =
+  /(Date|Time|Modified|Started|Stopped|Completed|Timestamp|LastUsed|Expires|ValidTo|DisabledAt|TimestampForRunAndRetries)$|^(Created|created|updated)$/;
+
+/** Members in which names are people's own. */
+const ownNames = /^(tags|TagSet)$|polic(y|ies)/i;
+
+const form = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))? ?(Z|[+-]\d\d:?\d\d)?)?$/i;
+
+/** What an account file describes, with each time as AWS's APIs write it: one may be given as a date alone, or as other tools write YAML, `2026-11-21 09:00:00`; it is UTC where it says no zone. */
+export function withWholeTimes<T>(value: T): T {
+  if (Array.isArray(value)) return value.map(withWholeTimes) as T;
+  if (!isObject(value)) return value;
+  const whole = Object.entries(value).map(([member, held]) => {
+    if (typeof held === 'string') return [member, timeMember.test(member) ? wholeTime(held) : held];
+    return [member, ownNames.test(member) ? held : withWholeTimes(held)];
+  });
+  return Object.fromEntries(whole);
+}
+
+function wholeTime(text: string): string {
+  const [, day, minutes = '00:00', seconds = ':00', fraction = '0', zone = 'Z'] = form.exec(text) ?? [];
+  if (day === undefined || /T.*(Z|[+-]\d\d:?\d\d)$/.test(text)) return text;
+  const time = new Date(`${day}T${minutes}${seconds}.${fraction}${zone.toUpperCase()}`);
+  return time.toISOString().replace('.000Z', 'Z');
+}
