@@ -1,4 +1,4 @@
-import { isObject } from './policies.ts';
+import { isObject } from '../../sandbox/document.ts';
 
 /** The members of an account file that are times, but the account's own: that is kept as it is written. */
 export const timeMember =
@@ -17,7 +17,7 @@ export function withWholeTimes<T>(value: T): T {
     if (typeof held === 'string') return [member, timeMember.test(member) ? wholeTime(held) : held];
     return [member, ownNames.test(member) ? held : withWholeTimes(held)];
   });
-  return Object.fromEntries(whole);
+  return Object.fromEntries(whole) as T;
 }
 
 function wholeTime(text: string): string {
