@@ -3,12 +3,12 @@ import type { AccessDecision, Because } from './decision.ts';
 import { best, evaluate } from './evaluate.ts';
 import type { GrantMatch } from './grant.ts';
 import { isLeftToGrants } from './kms-operations.ts';
+import { type Match, matchStatement } from './match-statement.ts';
 import { findObstacle, unresolvedKey } from './obstacle.ts';
 import type { Grant, Layer } from './policies.ts';
 import type { Policy } from './policy.ts';
 import { isServiceLinkedRole } from './principal.ts';
 import type { RequestContext } from './request-context.ts';
-import { type Match, matchStatement } from './statement.ts';
 
 /** The policies of a question, compiled; levels root first. */
 export interface CompiledPolicies {

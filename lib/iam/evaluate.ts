@@ -1,9 +1,9 @@
 import { both, type Certainty, either, MAYBE, NO, YES } from './certainty.ts';
 import { type GrantMatch, matchGrant } from './grant.ts';
 import { isLeftToGrants, worksAcrossAccounts } from './kms-operations.ts';
+import type { Match } from './match-statement.ts';
 import type { Grant, Layer } from './policies.ts';
 import type { RequestContext } from './request-context.ts';
-import type { Match } from './statement.ts';
 
 /** What the layers say that belong to the caller or the resource, gathered. `limits` are the boundary and session policy, undefined where there is none. */
 export interface Allowances {

@@ -1,8 +1,9 @@
 import { type Certainty, MAYBE, NO, YES } from './certainty.ts';
 import type { Condition } from './condition.ts';
+import { matchAction, matchConditions, matchPrincipal, matchResource } from './match-statement.ts';
 import type { Layer } from './policies.ts';
 import { PERHAPS, type RequestContext } from './request-context.ts';
-import { isFlawed, matchAction, matchConditions, matchPrincipal, matchResource, type Statement } from './statement.ts';
+import { isFlawed, type Statement } from './statement.ts';
 
 /** The element on which a statement does not match, or not certainly, with what it wants and what the request has. */
 export interface Obstacle {

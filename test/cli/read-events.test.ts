@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type ReadEvent, readEvents } from '../../cli/read-events.ts';
+import type { ReadEvent } from '../../cli/events-in-text.ts';
+import { readEvents } from '../../cli/read-events.ts';
 
 const a = { eventID: 'a', requestParameters: { policy: '{"Sid":"[}{"}' } };
 const b = { eventID: 'b' };
