@@ -43,7 +43,7 @@ export interface Hypothesis {
   keyPolicy?: PolicyDocument;
   /** In place of the principal's own. */
   own?: OwnPolicies;
-  /** Beside the principal's own. */
+  /** In addition to the principal's own. */
   rolePolicies?: PolicyDocument[];
   grants?: Grant[];
 }

@@ -9,6 +9,8 @@ import {
   paginateListAttachedUserPolicies,
   paginateListRolePolicies,
   paginateListUserPolicies,
+  type Role,
+  type User,
 } from '@aws-sdk/client-iam';
 import type { IdentityPolicy, PolicyDocument, Principal, Reading } from '../../resources.ts';
 import type { ReadScope } from './clients.ts';
@@ -68,16 +70,22 @@ async function readRole(scope: ReadScope, arn: string, RoleName: string, managed
     readAttached(scope, RoleName, managed),
   ]);
   if (!Role) throw new TypeError(`GetRole of ${RoleName} answered no role.`);
-  const limit = Role.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     arn: Role.Arn ?? arn,
     name: RoleName,
     id: Role.RoleId ?? '',
     account: scope.account,
-    tags: Object.fromEntries(asList(Role.Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
     policies: [...inline, ...attached],
     ...(Role.AssumeRolePolicyDocument && { trust: decoded(Role.AssumeRolePolicyDocument) }),
-    ...(limit && { boundary: await managed(limit) }),
+    ...(await tagsAndBoundary(Role, managed)),
+  };
+}
+
+async function tagsAndBoundary({ Tags, PermissionsBoundary }: Role | User, managed: Managed) {
+  const arn = PermissionsBoundary?.PermissionsBoundaryArn;
+  return {
+    tags: Object.fromEntries(asList(Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
+    ...(arn && { boundary: await managed(arn) }),
   };
 }
 
@@ -113,16 +121,14 @@ async function readUser(scope: ReadScope, arn: string, UserName: string, managed
   for await (const page of paginateListAttachedUserPolicies({ client }, { UserName }))
     for (const { PolicyArn } of asList(page.AttachedPolicies)) if (PolicyArn) policies.push(await managed(PolicyArn));
   const byGroups = await readGroups(scope, UserName, { decoded, managed });
-  const limit = User.PermissionsBoundary?.PermissionsBoundaryArn;
   return {
     arn: User.Arn ?? arn,
     name: UserName,
     id: User.UserId ?? '',
     account: scope.account,
-    tags: Object.fromEntries(asList(User.Tags).map(({ Key = '', Value = '' }) => [Key, Value])),
     policies: [...policies, ...byGroups.policies],
     groups: byGroups.groups,
-    ...(limit && { boundary: await managed(limit) }),
+    ...(await tagsAndBoundary(User, managed)),
   };
 }
 

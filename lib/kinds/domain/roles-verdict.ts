@@ -46,7 +46,7 @@ function foreign(look: DomainLook, pair: RoleKey, { ask: questionOf, needs }: De
   return crossAccountVerdict(look, { ...ours, principal: role }, key, needs);
 }
 
-/** Beside the key policy's statement, where it is access never recorded: an inline policy for the role, where that is enough. */
+/** For access that was never recorded: in addition to the key policy's statement, an inline policy for the role where that is enough. */
 function withInlinePolicy(verdict: Verdict, questions: Question[], { documentedIn }: Demand): Verdict {
   return oneVerdict(
     partsOf(verdict).map((part): Verdict => {
