@@ -9,13 +9,14 @@ const ownNames = /^(tags|TagSet)$|polic(y|ies)/i;
 
 const form = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))? ?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
-/** What an account file describes, with each time as AWS's APIs write it: one may be given as a date alone, or as other tools write YAML, `2026-11-21 09:00:00`; it is UTC where it says no zone. */
-export function withWholeTimes<T>(value: T): T {
-  if (Array.isArray(value)) return value.map(withWholeTimes) as T;
+/** What an account file describes, with each time as AWS's APIs write it: one may be given as a date alone, or as other tools write YAML, `2026-11-21 09:00:00`; it is UTC where it says no zone. IAM alone does not write seconds. */
+export function withWholeTimes<T>(value: T, isOfIam = false): T {
+  if (Array.isArray(value)) return value.map((one) => withWholeTimes(one, isOfIam)) as T;
   if (!isObject(value)) return value;
   const whole = Object.entries(value).map(([member, held]) => {
     if (typeof held === 'string') return [member, timeMember.test(member) ? wholeTime(held) : held];
-    return [member, ownNames.test(member) ? held : withWholeTimes(held)];
+    if (typeof held === 'number' && isOfIam && timeMember.test(member)) return [member, utc(held * 1000)];
+    return [member, ownNames.test(member) ? held : withWholeTimes(held, isOfIam || member === 'iam')];
   });
   return Object.fromEntries(whole) as T;
 }
@@ -23,6 +24,7 @@ export function withWholeTimes<T>(value: T): T {
 function wholeTime(text: string): string {
   const [, day, minutes = '00:00', seconds = ':00', fraction = '0', zone = 'Z'] = form.exec(text) ?? [];
   if (day === undefined || /T.*(Z|[+-]\d\d:?\d\d)$/.test(text)) return text;
-  const time = new Date(`${day}T${minutes}${seconds}.${fraction}${zone.toUpperCase()}`);
-  return time.toISOString().replace('.000Z', 'Z');
+  return utc(Date.parse(`${day}T${minutes}${seconds}.${fraction}${zone.toUpperCase()}`));
 }
+
+const utc = (milliseconds: number) => new Date(milliseconds).toISOString().replace('.000Z', 'Z');

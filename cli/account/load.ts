@@ -56,7 +56,7 @@ export function loadAccounts(
   const documents = joinedDocuments(printed, described);
   if (problems.length === 0) problems.push(...duplicateProblems(documents, origins));
   if (problems.length > 0) throw new InputError(problems);
-  return withMembersAtUsers(withKnownPolicies(documents)).map(withWholeTimes);
+  return withMembersAtUsers(withKnownPolicies(documents)).map((document) => withWholeTimes(document));
 }
 
 function describedIn({ text, name }: AccountFile, printed: Printed, read: (path: string) => string): Described[] {

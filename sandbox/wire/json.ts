@@ -2,7 +2,7 @@ import { isObject } from '../document.ts';
 import { AwsError, type Document } from '../model.ts';
 import type { Wire } from './wire.ts';
 
-const timestampName = /date|time|created|updated|modified|started|completed|stopped|validto/i;
+const timestampName = /date|time|created|updated|modified|started|completed|stopped|disabledat|validto/i;
 const timestampForm = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)$/;
 
 /** JSON as the AWS protocols write it: timestamps as epoch seconds, blobs in base64. */

@@ -54,6 +54,7 @@ const sandbox = new Sandbox({
           },
         ],
       },
+      codepipeline: { pipelines: [{ name: 'p', metadata: { created: CREATED, pollingDisabledAt: CREATED } }] },
       synthetics: { canaries: [{ Name: 'shop', Tags: { team: 'x' }, Timeline: { Created: CREATED } }] },
     },
   ],
@@ -75,6 +76,11 @@ describe.each(transports)('%s', (_transport, transport) => {
     credentials: sandbox.credentialsFor(CALLER),
     maxAttempts: 1,
     ...transport(),
+  });
+
+  it('CodePipeline has every time of a pipeline', async () => {
+    const { metadata } = await new CodePipelineClient(options()).send(new GetPipelineCommand({ name: 'p' }));
+    expect(metadata).toMatchObject({ created: new Date(CREATED), pollingDisabledAt: new Date(CREATED) });
   });
 
   it('KMS speaks JSON: timestamps as epoch seconds, errors by their type', async () => {

@@ -19,6 +19,11 @@ test.each([
   expect(JSON.stringify(found?.kms?.keys?.[0]?.Tags)).toContain(written);
 });
 
+test('IAM writes no seconds.', () => {
+  const found = load('iam: {roles: [{RoleName: r, CreateDate: 1704067200}]}');
+  expect(found?.iam?.roles?.[0]?.CreateDate).toBe('2024-01-01T00:00:00Z');
+});
+
 test('Times in policies are left as they are.', () => {
   const policy =
     '{Statement: [{Effect: Deny, Action: "*", Resource: "*", Condition: {DateLessThan: {StartTime: 2027-06-30}}}]}';
