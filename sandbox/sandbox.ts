@@ -151,8 +151,8 @@ export class Sandbox implements SandboxState {
   }
 
   /** The sandbox on the loopback interface, for `AWS_ENDPOINT_URL`. */
-  listen(port = 0): Promise<{ url: string; close(): Promise<void> }> {
-    return listen((request) => this.core(request), port);
+  listen(): Promise<{ url: string; close(): Promise<void> }> {
+    return listen((request) => this.core(request));
   }
 
   /** Performs a recorded call again as its recorded caller, with no event of its own; throws AwsError where it cannot be done. */

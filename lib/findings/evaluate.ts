@@ -10,14 +10,12 @@ export interface Evaluation {
   verdict: Verdict;
 }
 
-/** Every requirement of the subject's kind, or those `named` by id, asked; one that fails on what it was given is INSUFFICIENT_DATA, not an error. */
-export function evaluate<K extends Kind>(kind: K, observed: Observations[K], named?: string[]): Evaluation[] {
-  const asked = requirementsOf(kind).filter(({ id }) => !named || named.includes(id));
-  return asked.map((requirement) => ({
+/** What every requirement of the subject's kind says; one that fails on what it was given is INSUFFICIENT_DATA, not an error. */
+export const evaluate = <K extends Kind>(kind: K, observed: Observations[K]): Evaluation[] =>
+  requirementsOf(kind).map((requirement) => ({
     requirement: requirement as unknown as Requirement,
     verdict: checked(requirement, observed),
   }));
-}
 
 function checked<K extends Kind>(requirement: Requirement<K>, observed: Observations[K]): Verdict {
   try {

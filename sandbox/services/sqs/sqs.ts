@@ -71,9 +71,10 @@ function attributesOf({ arn, messages, settings }: Queue, now: number): Record<s
   };
 }
 
-function operation(run: (queue: Queue, call: Call) => Document, action?: string): Operation {
-  return { resource: queueAccess, ...(action && { action }), run: (call) => run(queueOf(call), call) };
-}
+const operation = (run: (queue: Queue, call: Call) => Document): Operation => ({
+  resource: queueAccess,
+  run: (call) => run(queueOf(call), call),
+});
 
 /** Changes a queue's policy; its other attributes are as they were deployed. */
 function setAttributes({ settings }: Queue, { input }: Call): Document {
