@@ -6,7 +6,7 @@ const looked = detector(detectorKey());
 export default cases<'anomaly-detector'>([
   { because: 'Detector and key are of one Region.', given: looked, expect: 'COMPLIANT' },
   {
-    because: 'The key of another Region is beyond the service principal that is given it.',
+    because: 'The service principal that is given the key cannot use one of another Region.',
     given: detector(detectorKey([], { region: 'eu-west-1' })),
     expect: 'NON_COMPLIANT',
     detail: /a key of eu-west-1/,

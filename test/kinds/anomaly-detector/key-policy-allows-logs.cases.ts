@@ -18,14 +18,14 @@ export default cases<'anomaly-detector'>([
     expect: 'COMPLIANT',
   },
   {
-    because: 'The second statement is needed beside the first; never there before, it waits for a person.',
+    because: 'The second statement is needed in addition to the first; never there before, it waits for a person.',
     given: detector(detectorKey([first()])),
     expect: 'NON_COMPLIANT',
     detail: /kms:ReEncryptFrom, kms:ReEncryptTo,? .* under encryption context aws-crypto-ec:aws:logs:arn/,
     remedies: ['kms:PutKeyPolicy (approve)'],
   },
   {
-    because: 'The first statement is needed beside the second, and comes back where it was lost.',
+    because: 'The first statement is needed in addition to the second, and comes back where it was lost.',
     given: seen([second()]),
     expect: 'NON_COMPLIANT',
     detail: /under encryption context aws:logs:arn/,

@@ -16,7 +16,7 @@ export default cases<'anomaly-detector'>([
     expect: 'COMPLIANT',
   },
   {
-    because: 'An account that the policy names beside the own one is its owner’s choice.',
+    because: 'An account that the policy names in addition to its own is its owner’s choice.',
     given: detector(
       detectorKey([first([allDetectors, `arn:aws:logs:${region}:444455556666:anomaly-detector:*`]), second()]),
     ),

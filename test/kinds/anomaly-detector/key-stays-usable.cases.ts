@@ -4,7 +4,7 @@ import { detector, detectorKey } from './given.ts';
 export default cases<'anomaly-detector'>([
   { because: 'The key is enabled.', given: detector(detectorKey()), expect: 'COMPLIANT' },
   {
-    because: 'A disabled key leaves results beyond retrieval; enabling it is for a person.',
+    because: 'While the key is disabled the results cannot be read; enabling it is for a person.',
     given: detector(detectorKey([], { state: 'Disabled' })),
     expect: 'NON_COMPLIANT',
     detail: /is disabled/,

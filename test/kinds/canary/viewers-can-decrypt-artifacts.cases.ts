@@ -81,7 +81,7 @@ export default cases<'canary'>([
     remedies: ['kms:PutKeyPolicy (approve)'],
   },
   {
-    because: 'A viewer that does not exist is told; nobody is made.',
+    because: 'A viewer that does not exist is told, and not created.',
     given: canary({ key: withViewer, viewers: [{ arn: viewer.arn, principal: { missing: 'It does not exist.' } }] }),
     expect: 'NON_COMPLIANT',
     detail: /role\/support does not exist/,

@@ -88,7 +88,7 @@ export default cases<'pipeline'>([
     remedies: ['s3:PutBucketPolicy'],
   },
   {
-    because: 'A Deny that is narrowed gets the whole one back beside it.',
+    because: 'A Deny that is narrowed stays, and the whole one is added again.',
     given: seenAs(
       'pipeline',
       withBothDenies,

@@ -22,7 +22,7 @@ export default requirement({
       return insufficientData(`The key of ${look.subject.arn}, ${keyArn}, is not the ARN of a key.`);
     if (region === look.region) return compliant;
     return nonCompliant({
-      detail: `${look.subject.arn} is encrypted with ${keyArn}, a key of ${region}, where ${logsPrincipal(look.region)} is not at home.`,
+      detail: `${look.subject.arn} is encrypted with ${keyArn}, a key of ${region}, which ${logsPrincipal(look.region)} cannot use.`,
       evidence: { key: keyArn, keyRegion: region, detectorRegion: look.region },
       remedies: [],
       advice: anotherKey(look),
