@@ -6,13 +6,18 @@ export interface SpecCase {
   cites: string;
   because: string;
   policies: AccessPolicies;
-  request: Partial<AccessRequest>;
+  /** What is asked differently from `asked`. */
+  request?: Partial<AccessRequest>;
   expect: AccessVerdict;
   /** The deciding statements as `layer statement`, or for an implicit denial the layers. */
   by?: string[];
   /** What the reason must say. */
   reason?: RegExp;
 }
+
+/** Rows that follow one page. */
+export const citing = (cites: string, rows: Omit<SpecCase, 'cites'>[]): SpecCase[] =>
+  rows.map((row) => ({ cites, ...row }));
 
 export const account = '111122223333';
 export const other = '444455556666';
@@ -50,7 +55,7 @@ export const delegation = allow({ Sid: 'Root', Principal: { AWS: root }, Action:
 export const delegating = policy(delegation);
 
 /** Everything that is asked unless a case says otherwise: the canary's session decrypts with the key. */
-export const asked = (request: Partial<AccessRequest>): AccessRequest => ({
+export const asked = (request: Partial<AccessRequest> = {}): AccessRequest => ({
   principal: session,
   action: 'kms:Decrypt',
   resource: key,

@@ -1,4 +1,15 @@
-import { account, allow, delegating, delegation, deny, key, policy, role, type SpecCase } from './case-parts.ts';
+import {
+  account,
+  allow,
+  citing,
+  delegating,
+  delegation,
+  deny,
+  key,
+  policy,
+  role,
+  type SpecCase,
+} from './case-parts.ts';
 
 const page = 'AWS KMS Developer Guide, Specifying KMS keys in IAM policy statements';
 const aliases = 'AWS KMS Developer Guide, Controlling access to aliases';
@@ -11,91 +22,81 @@ const on = (Resource: unknown, Action = 'kms:*') => ({
 
 /** Section 1.9: which key is meant. */
 export default [
-  {
-    cites: page,
-    because: 'A statement on the alias never reaches the key.',
-    policies: on(alias),
-    request: {},
-    expect: 'ImplicitlyDenied',
-    by: ['identity'],
-  },
-  {
-    cites: page,
-    because: 'A statement on all keys of the account and Region does.',
-    policies: on(`arn:aws:kms:us-east-1:${account}:key/*`),
-    request: {},
-    expect: 'Allowed',
-  },
-  {
-    cites: page,
-    because: 'A bare key id in a policy is no resource.',
-    policies: on('1234abcd-12ab-34cd-56ef-1234567890ab'),
-    request: {},
-    expect: 'ImplicitlyDenied',
-  },
-  {
-    cites: page,
-    because: 'An alias asked for must be resolved first.',
-    policies: on(alias),
-    request: { resource: alias },
-    expect: 'Unknown',
-    reason: /resolve the alias to its key ARN first \(1\.9\)/,
-  },
-  {
-    cites: page,
-    because: 'So must an alias name.',
-    policies: on('*'),
-    request: { resource: 'alias/canary' },
-    expect: 'Unknown',
-    reason: /1\.9/,
-  },
-  {
-    cites: page,
-    because: 'So must a key id.',
-    policies: on('*'),
-    request: { resource: '1234abcd-12ab-34cd-56ef-1234567890ab' },
-    expect: 'Unknown',
-    reason: /1\.9/,
-  },
-  {
-    cites: page,
-    because: 'A Deny on everything is certain whatever the alias stands for.',
-    policies: { identityPolicies: [policy(deny())] },
-    request: { resource: alias },
-    expect: 'ExplicitlyDenied',
-    by: ['identity D'],
-  },
-  {
-    cites: page,
-    because: 'A Deny on one key is not.',
-    policies: { identityPolicies: [policy(deny({ Resource: key }))] },
-    request: { resource: alias },
-    expect: 'Unknown',
-  },
-  {
-    cites: aliases,
-    because: 'UpdateAlias is asked of the alias by IAM policies alone.',
-    policies: { identityPolicies: [policy(allow({ Sid: 'I', Action: 'kms:UpdateAlias', Resource: alias }))] },
-    request: { action: 'kms:UpdateAlias', resource: alias },
-    expect: 'Allowed',
-    by: ['identity I'],
-  },
-  {
-    cites: aliases,
-    because: 'A key policy does not allow it on the alias.',
-    policies: { resourcePolicy: policy({ ...delegation, Principal: { AWS: role } }) },
-    request: { action: 'kms:UpdateAlias', resource: alias },
-    expect: 'ImplicitlyDenied',
-    by: ['identity'],
-  },
-  {
-    cites: aliases,
-    because: 'And it is asked of the key like any other operation.',
-    policies: { resourcePolicy: policy({ ...delegation, Principal: { AWS: role } }) },
-    request: { action: 'kms:UpdateAlias' },
-    expect: 'Allowed',
-    by: ['resource Root'],
-  },
+  ...citing(page, [
+    {
+      because: 'A statement on the alias never reaches the key.',
+      policies: on(alias),
+      expect: 'ImplicitlyDenied',
+      by: ['identity'],
+    },
+    {
+      because: 'A statement on all keys of the account and Region does.',
+      policies: on(`arn:aws:kms:us-east-1:${account}:key/*`),
+      expect: 'Allowed',
+    },
+    {
+      because: 'A bare key id in a policy is no resource.',
+      policies: on('1234abcd-12ab-34cd-56ef-1234567890ab'),
+      expect: 'ImplicitlyDenied',
+    },
+    {
+      because: 'An alias asked for must be resolved first.',
+      policies: on(alias),
+      request: { resource: alias },
+      expect: 'Unknown',
+      reason: /resolve the alias to its key ARN first \(1\.9\)/,
+    },
+    {
+      because: 'So must an alias name.',
+      policies: on('*'),
+      request: { resource: 'alias/canary' },
+      expect: 'Unknown',
+      reason: /1\.9/,
+    },
+    {
+      because: 'So must a key id.',
+      policies: on('*'),
+      request: { resource: '1234abcd-12ab-34cd-56ef-1234567890ab' },
+      expect: 'Unknown',
+      reason: /1\.9/,
+    },
+    {
+      because: 'A Deny on everything is certain whatever the alias stands for.',
+      policies: { identityPolicies: [policy(deny())] },
+      request: { resource: alias },
+      expect: 'ExplicitlyDenied',
+      by: ['identity D'],
+    },
+    {
+      because: 'A Deny on one key is not.',
+      policies: { identityPolicies: [policy(deny({ Resource: key }))] },
+      request: { resource: alias },
+      expect: 'Unknown',
+    },
+  ]),
+  ...citing(aliases, [
+    {
+      because: 'UpdateAlias is asked of the alias by IAM policies alone.',
+      policies: { identityPolicies: [policy(allow({ Sid: 'I', Action: 'kms:UpdateAlias', Resource: alias }))] },
+      request: { action: 'kms:UpdateAlias', resource: alias },
+      expect: 'Allowed',
+      by: ['identity I'],
+    },
+    {
+      because: 'A key policy does not allow it on the alias.',
+      policies: { resourcePolicy: policy({ ...delegation, Principal: { AWS: role } }) },
+      request: { action: 'kms:UpdateAlias', resource: alias },
+      expect: 'ImplicitlyDenied',
+      by: ['identity'],
+    },
+    {
+      because: 'And it is asked of the key like any other operation.',
+      policies: { resourcePolicy: policy({ ...delegation, Principal: { AWS: role } }) },
+      request: { action: 'kms:UpdateAlias' },
+      expect: 'Allowed',
+      by: ['resource Root'],
+    },
+  ]),
   {
     cites: 'AWS KMS Developer Guide, Multi-Region keys',
     because: 'A replica is another key: a statement on the primary does not reach it.',
@@ -103,30 +104,33 @@ export default [
     request: { resource: replica },
     expect: 'ImplicitlyDenied',
   },
-  {
-    cites: 'AWS KMS Developer Guide, kms:ResourceAliases',
-    because: 'In an IAM policy it compares every alias of the key.',
-    policies: {
-      resourcePolicy: delegating,
-      identityPolicies: [
-        policy(allow({ Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/canary' } } })),
-      ],
+  ...citing('AWS KMS Developer Guide, kms:ResourceAliases', [
+    {
+      because: 'In an IAM policy it compares every alias of the key.',
+      policies: {
+        resourcePolicy: delegating,
+        identityPolicies: [
+          policy(allow({ Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/canary' } } })),
+        ],
+      },
+      request: { context: { 'kms:ResourceAliases': ['alias/other', 'alias/canary'] } },
+      expect: 'Allowed',
     },
-    request: { context: { 'kms:ResourceAliases': ['alias/other', 'alias/canary'] } },
-    expect: 'Allowed',
-  },
-  {
-    cites: 'AWS KMS Developer Guide, kms:ResourceAliases',
-    because: 'For key policies it is not defined.',
-    policies: {
-      resourcePolicy: policy(
-        allow({ Principal: '*', Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/canary' } } }),
-      ),
+    {
+      because: 'For key policies it is not defined.',
+      policies: {
+        resourcePolicy: policy(
+          allow({
+            Principal: '*',
+            Condition: { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': 'alias/canary' } },
+          }),
+        ),
+      },
+      request: { context: { 'kms:ResourceAliases': ['alias/canary'] } },
+      expect: 'Unknown',
+      reason: /1\.9/,
     },
-    request: { context: { 'kms:ResourceAliases': ['alias/canary'] } },
-    expect: 'Unknown',
-    reason: /1\.9/,
-  },
+  ]),
   {
     cites: 'AWS KMS Developer Guide, kms:RequestAlias',
     because: 'It is absent where the request names the key.',
@@ -135,50 +139,46 @@ export default [
         allow({ Principal: '*', Condition: { StringEquals: { 'kms:RequestAlias': 'alias/canary' } } }),
       ),
     },
-    request: {},
     expect: 'ImplicitlyDenied',
   },
-  {
-    cites: 'AWS KMS Developer Guide, ReEncrypt',
-    because: 'ReEncrypt is two permissions on two keys.',
-    policies: on('*'),
-    request: { action: 'kms:ReEncrypt' },
-    expect: 'Unknown',
-    reason: /ReEncryptFrom.*ReEncryptTo/,
-  },
-  {
-    cites: 'AWS KMS Developer Guide, ReEncrypt',
-    because: 'Both halves denied, it is denied.',
-    policies: { identityPolicies: [policy(deny({ Action: 'kms:ReEncrypt*' }))] },
-    request: { action: 'kms:ReEncrypt' },
-    expect: 'ExplicitlyDenied',
-  },
-  {
-    cites: 'AWS KMS Developer Guide, ReEncrypt',
-    because: 'Where neither half is allowed the key can be neither source nor destination.',
-    policies: on('*', 'kms:Decrypt'),
-    request: { action: 'kms:ReEncrypt' },
-    expect: 'ImplicitlyDenied',
-    by: ['identity'],
-  },
-  {
-    cites: 'AWS KMS Developer Guide, ReEncrypt',
-    because: 'One half denied and the other allowed: it depends on which of the two keys this is.',
-    policies: {
-      resourcePolicy: delegating,
-      identityPolicies: [policy(allow({ Action: 'kms:ReEncryptFrom' }), deny({ Action: 'kms:ReEncryptTo' }))],
+  ...citing('AWS KMS Developer Guide, ReEncrypt', [
+    {
+      because: 'ReEncrypt is two permissions on two keys.',
+      policies: on('*'),
+      request: { action: 'kms:ReEncrypt' },
+      expect: 'Unknown',
+      reason: /ReEncryptFrom.*ReEncryptTo/,
     },
-    request: { action: 'kms:ReEncrypt' },
-    expect: 'Unknown',
-    reason: /1\.6/,
-  },
-  {
-    cites: 'AWS KMS Developer Guide, ReEncrypt',
-    because: 'ReEncrypt* covers ReEncryptFrom.',
-    policies: on('*', 'kms:ReEncrypt*'),
-    request: { action: 'kms:ReEncryptFrom' },
-    expect: 'Allowed',
-  },
+    {
+      because: 'Both halves denied, it is denied.',
+      policies: { identityPolicies: [policy(deny({ Action: 'kms:ReEncrypt*' }))] },
+      request: { action: 'kms:ReEncrypt' },
+      expect: 'ExplicitlyDenied',
+    },
+    {
+      because: 'Where neither half is allowed the key can be neither source nor destination.',
+      policies: on('*', 'kms:Decrypt'),
+      request: { action: 'kms:ReEncrypt' },
+      expect: 'ImplicitlyDenied',
+      by: ['identity'],
+    },
+    {
+      because: 'One half denied and the other allowed: it depends on which of the two keys this is.',
+      policies: {
+        resourcePolicy: delegating,
+        identityPolicies: [policy(allow({ Action: 'kms:ReEncryptFrom' }), deny({ Action: 'kms:ReEncryptTo' }))],
+      },
+      request: { action: 'kms:ReEncrypt' },
+      expect: 'Unknown',
+      reason: /1\.6/,
+    },
+    {
+      because: 'ReEncrypt* covers ReEncryptFrom.',
+      policies: on('*', 'kms:ReEncrypt*'),
+      request: { action: 'kms:ReEncryptFrom' },
+      expect: 'Allowed',
+    },
+  ]),
   {
     cites: 'IAM User Guide, Action',
     because: 'A request names one action.',

@@ -1,6 +1,7 @@
 import {
   account,
   allow,
+  citing,
   deny,
   key,
   logs,
@@ -147,30 +148,30 @@ export default [
     expect: 'Unknown',
     reason: /aws:SourceArn.*1\.6/,
   },
-  {
-    cites: page,
-    because: 'An Allow that depends on such a key is open, and the reason names it.',
-    policies: {
-      resourcePolicy: policy(allow({ Principal: '*', Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } })),
+  ...citing(page, [
+    {
+      because: 'An Allow that depends on such a key is open, and the reason names it.',
+      policies: {
+        resourcePolicy: policy(allow({ Principal: '*', Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } })),
+      },
+      request: { contextIsPartial: true },
+      expect: 'Unknown',
+      by: ['resource A'],
+      reason: /whether the request has aws:SourceVpce is not known.*1\.8/,
     },
-    request: { contextIsPartial: true },
-    expect: 'Unknown',
-    by: ['resource A'],
-    reason: /whether the request has aws:SourceVpce is not known.*1\.8/,
-  },
-  {
-    cites: page,
-    because: 'It does not matter where another statement allows.',
-    policies: {
-      resourcePolicy: policy(
-        allow({ Principal: '*', Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }),
-        allow({ Sid: 'B', Principal: { AWS: role } }),
-      ),
+    {
+      because: 'It does not matter where another statement allows.',
+      policies: {
+        resourcePolicy: policy(
+          allow({ Principal: '*', Condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } } }),
+          allow({ Sid: 'B', Principal: { AWS: role } }),
+        ),
+      },
+      request: { contextIsPartial: true, principal: session, resource: key },
+      expect: 'Allowed',
+      by: ['resource B'],
     },
-    request: { contextIsPartial: true, principal: session, resource: key },
-    expect: 'Allowed',
-    by: ['resource B'],
-  },
+  ]),
   {
     cites: 'IAM User Guide, Policy variables',
     because: 'A variable in Resource that may have no value leaves it open.',
