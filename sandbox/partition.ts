@@ -1,4 +1,4 @@
-/** The partition a Region belongs to: `aws`, `aws-cn` or `aws-us-gov`. */
+/** The partition a Region belongs to, of those that the sandbox knows: `aws`, `aws-cn` or `aws-us-gov`. */
 export function partitionOf(region: string): string {
   if (region.startsWith('cn-')) return 'aws-cn';
   return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';

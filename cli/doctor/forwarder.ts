@@ -1,4 +1,4 @@
-import { globalRegion, partitionOf } from '../../sandbox/partition.ts';
+import { globalRegionOf, partitionOf } from '../../lib/changes/partition.ts';
 import { type Deployed, findStack } from '../deployed/stack.ts';
 import { type Check, looked, warn } from './check.ts';
 import { packagedIn } from './packaged.ts';
@@ -6,7 +6,7 @@ import { rules } from './wiring.ts';
 
 /** IAM's events arise in one Region of a partition: where Holdfast is in another, a stack there forwards them. */
 export async function forwarderChecks({ own }: Deployed, stage: string): Promise<Check[]> {
-  const region = globalRegion(partitionOf(own.region));
+  const region = globalRegionOf(partitionOf(own.region));
   if (region === own.region) return [];
   return looked('forwarder', async () => {
     const stack = await findStack({ ...own, region }, 'doctor', `${stage}-iam-to-${own.region}`);
