@@ -21,7 +21,7 @@ export interface Held {
 }
 
 /** The documents of which each alone, put back as last read with the action, gives it back; the key policy first, as AWS's documents prefer it. */
-export const losers = (question: Question, { action, asRead }: Held): LostDocument[] =>
+export const waysBack = (question: Question, { action, asRead }: Held): LostDocument[] =>
   asRead.flatMap(({ as, document }) => (ask(question, as).actions[action]?.verdict === 'Allowed' ? [document] : []));
 
 /** The Allows for the action before and after, where one has come or changed since, in any document; undefined where some only went. */

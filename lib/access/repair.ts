@@ -1,7 +1,7 @@
 import { type Grant, isRead } from '../resources.ts';
 import type { Action, LostDocument, Remedy, Restoration } from '../verdict.ts';
 import type { Answer } from './ask.ts';
-import { type Held, losers, scopedDown } from './held.ts';
+import { type Held, scopedDown, waysBack } from './held.ts';
 import { judged, type Repair } from './judged-repair.ts';
 import { lostWay, wayOf } from './lost-way.ts';
 import { principalArn, type Question } from './question.ts';
@@ -65,7 +65,7 @@ function granting(question: Question): Remedy {
 function restoring(question: Question, answer: Answer, { held: lost, roleId, heldForMs }: Known): Remedy {
   const { key, principal } = question;
   const who = principalArn(principal);
-  const by = new Map(lost.map((one) => [one.action, losers(question, one)]));
+  const by = new Map(lost.map((one) => [one.action, waysBack(question, one)]));
   const lostBy = (action: string, { document }: LostDocument) =>
     by.get(action)?.some((one) => one.document === document);
   const documents = (by.get(answer.missing[0] ?? '') ?? []).filter((document) =>

@@ -35,25 +35,16 @@ export function remedyOf(look: AccessLook, question: BucketQuestion, bucket: Buc
   const was = recordedAccess(look);
   const who = look.declared.principal;
   const read = was ? (was.lost?.read ?? look.recorded.read) : {};
-  const losers = was ? decidingDocuments(question).flatMap((one) => loser(look, question, actions, read, one)) : [];
-  const [first] = losers;
+  const ways = was ? decidingDocuments(question).flatMap((one) => wayBack(look, question, actions, read, one)) : [];
+  const [first] = ways;
   const isRole =
     first?.document.document === 'role' && typeof principal !== 'string' && principal.arn.includes(':role/');
   const statements = statementsFor(question, actions, first?.answers);
-  const isForeign = typeof principal !== 'string' && principal.account !== look.account;
-  const approve = !was
-    ? `${who} was never recorded as having this access to ${bucket.arn}`
-    : isForeign
-      ? `${who} is a principal of another account`
-      : first?.document.document === 'role' && !isRole
-        ? `${who} had this access to ${bucket.arn} by a policy of its own and would have it by the bucket's`
-        : first && isYounger(look, first.document, was.lost?.at ?? look.at)
-          ? `${first.document.resource} gave it so only since ${first.document.since}, less than restoreAfter`
-          : undefined;
+  const approve = whyApprove(look, question, was, first, isRole);
   const restoration: Restoration | undefined = was && {
     principal: who,
     resource: bucket.arn,
-    documents: losers.map(({ document }) => document),
+    documents: ways.map(({ document }) => document),
     ...scopedDown(look, question, actions, read),
     since: was.since,
     until: was.lost?.at ?? look.at,
@@ -74,6 +65,25 @@ export function remedyOf(look: AccessLook, question: BucketQuestion, bucket: Buc
   };
 }
 
+/** Why a person must approve it; undefined where law 13 alone decides. */
+function whyApprove(
+  look: AccessLook,
+  { principal, bucket }: BucketQuestion,
+  was: RecordedBucketAccess | undefined,
+  way: WayBack | undefined,
+  isRole: boolean,
+): string | undefined {
+  const who = look.declared.principal;
+  if (!was) return `${who} was never recorded as having this access to ${bucket.arn}`;
+  if (typeof principal !== 'string' && principal.account !== look.account)
+    return `${who} is a principal of another account`;
+  if (way?.document.document === 'role' && !isRole)
+    return `${who} had this access to ${bucket.arn} by a policy of its own and would have it by the bucket's`;
+  if (way && isYounger(look, way.document, was.lost?.at ?? look.at))
+    return `${way.document.resource} gave it so only since ${way.document.since}, less than restoreAfter`;
+  return undefined;
+}
+
 /** Whether a document had been as it was last read for less than `restoreAfter`: it may have given more than before. */
 const isYounger = ({ settings }: AccessLook, { since }: LostDocument, until: string): boolean =>
   Date.parse(until) - Date.parse(since) < settings.restoreAfterMs;
@@ -84,19 +94,19 @@ const decidingDocuments = ({ bucket, principal }: BucketQuestion): { resource: s
   ...(typeof principal === 'string' ? [] : [{ resource: withoutPath(principal.arn), document: 'role' as const }]),
 ];
 
-interface Loser {
+interface WayBack {
   document: LostDocument;
   answers: BucketAnswer[];
 }
 
 /** A document that, as last read with the access, alone gives it back. */
-function loser(
+function wayBack(
   look: AccessLook,
   question: BucketQuestion,
   actions: string[],
   read: Record<string, ReadContent>,
   one: { resource: string; document: DocumentName },
-): Loser[] {
+): WayBack[] {
   const content = read[documentKey(one)];
   const text = content && textOf(look, one, content.hash);
   if (!content || text === undefined) return [];
