@@ -1,8 +1,8 @@
-import { type AccessDecision, compileAccess, decidingStatements } from '../iam/access.ts';
+import { type AccessDecision, type AccessRequest, compileAccess, decidingStatements } from '../iam/access.ts';
 import { globMatch } from '../iam/glob.ts';
 import { type AsOf, type Bucket, isRead, type Principal, type Statement } from '../resources.ts';
 import { organizationContext, principalContext } from './known-requests.ts';
-import { type OwnPolicies, sessionsOf } from './question.ts';
+import { type KnownRequest, type OwnPolicies, sessionsOf } from './question.ts';
 
 /** May this principal take these actions on a bucket and the objects in it? The bucket's policy must have been read. */
 export interface BucketQuestion {
@@ -38,43 +38,56 @@ export const resourceOf = (action: string, arn: string): string =>
     ? arn
     : `${arn}/*`;
 
+/** A request that a principal itself makes to a bucket of an account, as far as it is known: over TLS, with no encryption headers but those in `context`. */
+export function bucketRequest(
+  principal: Principal | string,
+  account: string,
+  context: KnownRequest['context'],
+  asOf: AsOf,
+): Omit<AccessRequest, 'action' | 'resource'> & { absentKeys: string[] } {
+  const isService = typeof principal === 'string';
+  const known = principalContext(principal, asOf);
+  const owner = organizationContext('Resource', account, asOf);
+  return {
+    principal: isService ? principal : principal.arn,
+    resourceAccount: account,
+    context: {
+      'aws:SecureTransport': 'true',
+      's3:ResourceAccount': account,
+      ...(isService ? {} : { 'aws:ViaAWSService': 'false' }),
+      ...owner.context,
+      ...known.context,
+      ...context,
+    },
+    contextIsPartial: true,
+    absentKeys: [
+      ...owner.absentKeys,
+      ...known.absentKeys,
+      's3:x-amz-server-side-encryption*',
+      ...(isService ? [] : ['aws:CalledVia*']),
+    ],
+  };
+}
+
 /** Answers a question for each of its actions. */
 export function askBucket(question: BucketQuestion, given: BucketHypothesis = {}): BucketAnswer[] {
   const { principal, bucket, account, context } = question;
-  const isService = typeof principal === 'string';
-  const own = isService ? { policies: [] } : (given.own ?? principal);
+  const own = typeof principal === 'string' ? { policies: [] } : (given.own ?? principal);
   const read = bucket.policy !== 'none' && isRead(bucket.policy) ? bucket.policy.document : null;
   const policies = {
     identityPolicies: own.policies.map(({ document }) => document),
     resourcePolicy: 'policy' in given ? (given.policy ?? null) : read,
     permissionsBoundary: own.boundary?.document ?? null,
   };
-  const known = principalContext(principal, question.asOf);
-  const owner = organizationContext('Resource', account, question.asOf);
+  const request = bucketRequest(principal, account, context, question.asOf);
+  // Where some header of a family is declared, of the others nothing is known.
+  const absentKeys = request.absentKeys.filter(
+    (name) => !Object.keys(context).some((one) => name.endsWith('*') && one.startsWith(name.slice(0, -1))),
+  );
   const decide = compileAccess(policies);
   return question.actions.map((action) => {
-    const decision = decide({
-      principal: isService ? principal : principal.arn,
-      action,
-      resource: resourceOf(action, bucket.arn).replace('/*', '/object'),
-      resourceAccount: account,
-      context: {
-        'aws:SecureTransport': 'true',
-        's3:ResourceAccount': account,
-        ...(isService ? {} : { 'aws:ViaAWSService': 'false' }),
-        ...owner.context,
-        ...known.context,
-        ...context,
-      },
-      contextIsPartial: true,
-      // A request has only the encryption headers that are declared.
-      absentKeys: [
-        ...owner.absentKeys,
-        ...known.absentKeys,
-        's3:x-amz-server-side-encryption*',
-        ...(isService ? [] : ['aws:CalledVia*']),
-      ].filter((name) => !Object.keys(context).some((one) => name.endsWith('*') && one.startsWith(name.slice(0, -1)))),
-    });
+    const resource = resourceOf(action, bucket.arn).replace('/*', '/object');
+    const decision = decide({ ...request, absentKeys, action, resource });
     const deciding = decidingStatements(policies, decision);
     return { action, decision, allows: deciding.map(({ statement }) => statement as unknown as Statement) };
   });

@@ -1,6 +1,6 @@
 import { type AccessDecision, decideAccess } from '../iam/access.ts';
 import { type AsOf, type Bucket, isRead, type Principal, type Reading } from '../resources.ts';
-import { organizationContext, principalContext } from './known-requests.ts';
+import { bucketRequest } from './bucket-access.ts';
 
 /** May this role take an S3 action on the objects below a location (`bucket/prefix`) of a bucket of its own account? Unknown where the bucket's policy could not be read. */
 export function askObject(
@@ -15,8 +15,6 @@ export function askObject(
   const policy = isRead(bucket) ? bucket.policy : undefined;
   const isKnown = policy === 'none' || isRead(policy);
   const partition = principal.arn.split(':')[1] ?? 'aws';
-  const known = principalContext(principal, asOf);
-  const owner = organizationContext('Resource', principal.account, asOf);
   const decision = decideAccess(
     {
       identityPolicies: principal.policies.map(({ document }) => document),
@@ -24,24 +22,12 @@ export function askObject(
       permissionsBoundary: principal.boundary?.document,
     },
     {
-      principal: principal.arn,
+      ...bucketRequest(principal, principal.account, context, asOf),
       action,
       resource: `arn:${partition}:s3:::${location.replace(/\/$/, '')}/artifact`,
-      resourceAccount: principal.account,
-      // The role makes the request itself, with the encryption headers in `context`.
-      context: {
-        'aws:SecureTransport': 'true',
-        'aws:ViaAWSService': 'false',
-        's3:ResourceAccount': principal.account,
-        ...owner.context,
-        ...known.context,
-        ...context,
-      },
-      contextIsPartial: true,
-      absentKeys: [...owner.absentKeys, ...known.absentKeys, 'aws:CalledVia*', 's3:x-amz-server-side-encryption*'],
     },
   );
-  // An explicit denial stands whatever the bucket's policy says; anything else may turn with it.
+  // An explicit denial stands whatever the bucket's policy says; anything else depends on it.
   if (isKnown || decision.decision === 'ExplicitlyDenied') return decision;
   return { decision: 'Unknown', because: [], reason: `the policy of the bucket of ${location} could not be read` };
 }
