@@ -3,7 +3,7 @@ import type { AuditRecord, Outcome } from './finding.ts';
 import type { Kept } from './findings/remember.ts';
 import type { Write } from './findings/writers.ts';
 import type { Change, DocumentName, FindingSubject, Kind, Place, Subject, Touched } from './model.ts';
-import type { RecordedSubject } from './recorded.ts';
+import type { ReadDocument, RecordedSubject } from './recorded.ts';
 import type { Statement } from './resources.ts';
 
 /** What is remembered of subjects from one look to the next; each put is conditional: of two at the same time the first wins, and the other looks again. */
@@ -89,7 +89,6 @@ export interface NewestWrite {
 
 /** A reading that differs from the newest known change: since when, and what was last read. */
 export interface Doubt {
-  document: DocumentName;
   first: string;
   hash: string;
   at: string;
@@ -101,8 +100,8 @@ export interface DocumentStore {
   noteWrites(change: Change): Promise<void>;
   /** Notes what Holdfast itself wrote as what a fresh reading must show. */
   noteOwn(write: { resource: string; document: DocumentName; part?: string; text: string }, at: string): Promise<void>;
-  /** The newest known contents of a resource's documents, and the doubts about them; a text that is as `read` is not looked up. */
-  newest(resource: string, read?: string): Promise<{ writes: NewestWrite[]; doubts: Doubt[] }>;
+  /** The newest known contents of a document that was read, part by part, and the doubt about it; a text that is as was read is not looked up. */
+  newest(read: ReadDocument): Promise<{ writes: NewestWrite[]; doubt?: Doubt }>;
   /** Keeps a doubt, or with none ends it. */
   doubt(resource: string, document: DocumentName, doubt: Doubt | undefined): Promise<void>;
   /** Earlier texts of a document: as known changes wrote it, and as it was last read; newest first. */

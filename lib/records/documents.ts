@@ -43,21 +43,13 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
     body: newest,
     isNewest: true,
   });
-  /** A key or bucket has one policy, so its items' keys are known: those of many resources are read in one call. */
-  const ofPolicy = async (resource: string) => {
-    const document = resource.includes(':kms:') ? 'key-policy' : 'bucket-policy';
-    const [newest, doubt] = await Promise.all([
-      table.get<Newest>(documentPk(resource), partSk({ document })),
-      table.get<Doubt>(documentPk(resource), doubtSk(document)),
-    ]);
-    return { newest: newest ? [newest] : [], doubts: doubt ? [doubt] : [] };
-  };
-  /** A role or user has policies of any names, which takes a query; few were written lately, and without the mark none is made. */
-  const ofIdentity = async (resource: string) => {
-    if (!(await table.get(documentPk(resource), newestMark))) return { newest: [], doubts: [] };
-    const items = await table.query<Newest | Doubt>(documentPk(resource), doubtSk(''), partSk({ document: '\uffff' }));
-    const of = (prefix: string) => items.filter(({ sk }) => sk.startsWith(prefix)).map(({ body }) => body);
-    return { newest: of('newest#') as Newest[], doubts: of('doubt#') as Doubt[] };
+  /** A role or user has policies of any names, which takes a query; few were written lately, and without the mark none is made. Of all else there is one item: those of many resources are read in one call. */
+  const newestOf = async (resource: string, document: DocumentName): Promise<Newest[]> => {
+    const pk = documentPk(resource);
+    if (document !== 'role')
+      return [await table.get<Newest>(pk, partSk({ document }))].filter((one) => one !== undefined);
+    if (!(await table.get(pk, newestMark))) return [];
+    return (await table.query<Newest>(pk, partSk({ document }))).map(({ body }) => body);
   };
   return {
     async noteWrites({ id, name, at, actor, wrote }) {
@@ -90,12 +82,16 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
       const hash = hashOf(text);
       await keepTexts(table, { [hash]: text }, expires, [asNewest(resource, { ...written, at, hash })]);
     },
-    async newest(resource, read = '') {
-      const { newest, doubts } = await (resource.includes(':iam:') ? ofIdentity(resource) : ofPolicy(resource));
-      const hashOfRead = hashOf(read);
+    async newest({ resource, document, text = '' }) {
+      const [newest, doubt] = await Promise.all([
+        newestOf(resource, document),
+        table.get<Doubt>(documentPk(resource), doubtSk(document)),
+      ]);
+      const hashOfRead = hashOf(text);
       const textOf = await texts(newest.flatMap(({ hash }) => (hash === hashOfRead ? [] : hash)));
-      const shown = (hash: string) => (hash === hashOfRead ? read : (textOf(hash) ?? ''));
-      return { doubts, writes: newest.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: shown(hash) }) })) };
+      const shown = (hash: string) => (hash === hashOfRead ? text : (textOf(hash) ?? ''));
+      const writes = newest.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: shown(hash) }) }));
+      return { writes, ...(doubt && { doubt }) };
     },
     async doubt(resource, document, doubt) {
       const key = { pk: documentPk(resource), sk: doubtSk(document) };

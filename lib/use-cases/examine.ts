@@ -39,7 +39,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const extent = findings.length === 0 ? 'lean' : undefined;
   const seen = await reader.observe(subject, before ?? blank(subject, world.now()), extent);
   if (!seen) return { records: await gone(world, { before, findings }, subject, cause.change) };
-  const fresh = await freshness(world, reader, seen.documents, findings);
+  const fresh = await freshness(world, reader, seen.documents, { findings, before, change: cause.change });
   if (fresh.againIn !== undefined && !cause.isSilent)
     return { records: findings.filter(({ news }) => news.length > 0), look: seen, again: { seconds: fresh.againIn } };
   const { look, evaluations } = await judged(world, reader, seen, before);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Stage } from '../../cli/replay/stage.ts';
 import type { Document } from '../../sandbox/model.ts';
 import {
   anAccount,
@@ -104,6 +105,55 @@ describe('Location and key of a canary with visual monitoring', () => {
   it('that move while the role still reaches both need nothing', async () => {
     const run = await replayed(visual(), [move()]);
     expect(run).toMatchObject({ status: 0, records: [], alerts: [] });
+    expect(run.calls.writes).toEqual([]);
+  });
+
+  /** Moves them, and has something done as remediate reads the canary for the first time; returns its answer where it is another. */
+  const movedWith = async (onRead: (stage: Stage) => Promise<Document | undefined>) => {
+    let isRead = false;
+    return replayed(visual({}, ['artifacts/b/*']), [move()], {
+      onStage: (stage) => {
+        const collect = stage.sandbox.hooks.before;
+        stage.sandbox.hooks.before = async (call) => {
+          if (!isRead && call.caller.role?.includes('Remediate') && call.operation === 'GetCanary') {
+            isRead = true;
+            const output = await onRead(stage);
+            if (output) return { output };
+          }
+          return collect?.(call);
+        };
+      },
+    });
+  };
+  const of = (sandbox: Stage['sandbox'], operation: string, input: Document) =>
+    sandbox.call({
+      ...{ service: 'synthetics', operation, input, region: 'us-east-1' },
+      caller: { account: '111122223333', arn: roleArn('terraform'), enforced: false },
+    });
+
+  it('are not told as resolved on a reading from before', async () => {
+    const before = visual({}, ['artifacts/b/*']).synthetics?.canaries?.[0];
+    const run = await movedWith(async ({ sandbox }) => {
+      const { Canary } = await of(sandbox, 'GetCanary', { Name: 'page' });
+      const { ArtifactS3Location, ArtifactConfig } = before ?? {};
+      return { Canary: { ...Canary, ArtifactS3Location, ArtifactConfig } };
+    });
+    expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'repaired']);
+    expect(run.records).toMatchObject([{ state: 'repaired' }]);
+    expect(run.calls.writes).toHaveLength(1);
+  });
+
+  it('that somebody moves back unheard are resolved once they are read so twice', async () => {
+    const run = await movedWith(async ({ sandbox }) => {
+      const { onEvent } = sandbox;
+      sandbox.onEvent = () => {};
+      const { ArtifactS3Location, ArtifactConfig } = visual().synthetics?.canaries?.[0] ?? {};
+      await of(sandbox, 'UpdateCanary', { Name: 'page', ArtifactS3Location, ArtifactConfig });
+      sandbox.onEvent = onEvent;
+      return undefined;
+    });
+    expect(run).toMatchObject({ status: 0, records: [{ state: 'resolved' }] });
+    expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'resolved']);
     expect(run.calls.writes).toEqual([]);
   });
 
