@@ -13,6 +13,7 @@ export class Scheduler {
   #due: Due[] = [];
   #planned = 0;
   #running: boolean = false;
+  #isHalted = false;
 
   constructor(clock: Clock) {
     this.#clock = clock;
@@ -63,6 +64,11 @@ export class Scheduler {
     }
   }
 
+  /** From now on runs nothing more, however much is planned. */
+  halt(): void {
+    this.#isHalted = true;
+  }
+
   #notFromWithin(): void {
     if (this.#running) throw new Error('The scheduler runs one thing at a time and cannot be run from within.');
   }
@@ -72,7 +78,7 @@ export class Scheduler {
     for (const due of this.#due) {
       if (!first || due.at < first.at || (due.at === first.at && due.order < first.order)) first = due;
     }
-    if (!first || first.at > until.getTime()) return undefined;
+    if (!first || first.at > until.getTime() || this.#isHalted) return undefined;
     this.#due = this.#due.filter((other) => other !== first);
     return first;
   }

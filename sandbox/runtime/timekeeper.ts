@@ -36,9 +36,10 @@ export class Timekeeper {
     this.#timer = setInterval(() => this.#look(), interval);
   }
 
-  /** Stops, and resolves when what is running has ended. */
+  /** Stops, and resolves when the one thing that is running has ended; what is planned after it is left. */
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    this.#scheduler.halt();
     await this.#turn;
   }
 

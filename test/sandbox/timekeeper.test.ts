@@ -101,3 +101,15 @@ test('What fails is told, and the rest runs', async () => {
   await time.advance(0);
   expect([errors, ran]).toEqual([[new Error('broken')], ['b at 0']]);
 });
+
+test('Whoever ends it while years are let pass waits for no more than what is running.', async () => {
+  const every = (seconds: number) =>
+    scheduler.plan(new Date(start + seconds * 1000), async () => {
+      ran.push(`at ${seconds}`);
+      every(seconds + 1);
+      if (seconds === 2) void time.stop();
+    });
+  every(1);
+  await time.advance(1_000);
+  expect(ran).toEqual(['at 1', 'at 2']);
+});
