@@ -1,6 +1,6 @@
 import { compileAccess } from '../iam/access.ts';
 import { type Grant, isRead, type PolicyDocument, type Statement } from '../resources.ts';
-import { canonical, statementsOf } from './policy-document.ts';
+import { allowEverything, canonical, statementsOf } from './policy-document.ts';
 import { type Hypothesis, ownPolicies, principalArn, type Question, sessionsOf } from './question.ts';
 
 /** One Allow for a principal and an action, under whatever conditions. */
@@ -10,8 +10,6 @@ export interface Allow {
   /** It names these sessions of the role, and not the role. */
   sessions?: string[];
 }
-
-const everything = { Effect: 'Allow' as const, Action: '*', Resource: '*' };
 
 /** Every Allow that speaks to the question's principal about an action on its key, conditions aside. A delegation to the account speaks to a principal only where its own policies allow the action. */
 export function allowsFor(question: Question, action: string, given: Hypothesis): Allow[] {
@@ -30,7 +28,7 @@ export function allowsFor(question: Question, action: string, given: Hypothesis)
     const forAll = only(keyPolicy, { ...statement, Principal: { AWS: principalArn(question.principal) } });
     if (sessions.length > 0 && speaks(question, action, { policy: forAll }))
       return [{ side: 'key-policy', statement, sessions }];
-    const delegates = own.length > 0 && speaks(question, action, { policy, own: { Statement: [everything] } });
+    const delegates = own.length > 0 && speaks(question, action, { policy, own: { Statement: [allowEverything] } });
     return delegates ? [{ side: 'delegation', statement }] : [];
   });
   return [
@@ -77,7 +75,9 @@ function speaks(
 ): boolean {
   const account = typeof principal === 'string' ? key.account : principal.account;
   const root = `arn:${key.arn.split(':')[1]}:iam::${account}:root`;
-  const resourcePolicy = trusting ? { Statement: [{ ...everything, Principal: { AWS: root } }] } : (policy ?? null);
+  const resourcePolicy = trusting
+    ? { Statement: [{ ...allowEverything, Principal: { AWS: root } }] }
+    : (policy ?? null);
   const decide = compileAccess({
     identityPolicies: own ? [own] : [],
     resourcePolicy,

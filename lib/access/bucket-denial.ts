@@ -1,7 +1,7 @@
 import { compileAccess } from '../iam/access.ts';
 import type { PolicyDocument, Statement } from '../resources.ts';
 import { type BucketUse, type Denial, everyUse, type Probe, passing, probesOf } from './bucket-probes.ts';
-import { statementsOf } from './policy-document.ts';
+import { allowEverything, statementsOf } from './policy-document.ts';
 
 /** `denied`: by these statements, each of them needed; `open`: this request is not denied; `unknown`: it cannot be said whether this request is. */
 export type DenialAnswer = { denied: Statement[] } | { open: Probe } | { unknown: Probe; reason: string };
@@ -22,16 +22,14 @@ export function askDenial(denial: Denial, policy: PolicyDocument | undefined, us
   return { denied: needed };
 }
 
-const everything = { Effect: 'Allow' as const, Action: '*', Resource: '*' };
-
 /** Decides requests as if everything were allowed except what these statements deny. */
 function decideUnder(policy: PolicyDocument | undefined, statements: Statement[]) {
   const { Version } = policy ?? {};
   return compileAccess({
-    identityPolicies: [{ Statement: [everything] }],
+    identityPolicies: [{ Statement: [allowEverything] }],
     resourcePolicy: {
       ...(Version !== undefined && { Version }),
-      Statement: [...statements, { ...everything, Principal: '*' }],
+      Statement: [...statements, { ...allowEverything, Principal: '*' }],
     },
   });
 }

@@ -4,6 +4,9 @@ import type { Narrowing, PolicyDocument, Statement } from '../resources.ts';
 export const statementsOf = (document: PolicyDocument | undefined): Statement[] =>
   [document?.Statement ?? []].flat() as Statement[];
 
+/** The statement that allows everything. */
+export const allowEverything = { Effect: 'Allow' as const, Action: '*', Resource: '*' };
+
 /** A JSON value with its objects' members sorted, so that equal meaning is equal text. */
 export function canonical(value: unknown): string {
   return JSON.stringify(value, (_, member) =>

@@ -1,8 +1,9 @@
 import type { Principal } from '../resources.ts';
+import { allowEverything } from './policy-document.ts';
 
 const everything = {
   Version: '2012-10-17',
-  Statement: { Effect: 'Allow' as const, Action: '*', Resource: '*' },
+  Statement: allowEverything,
 };
 
 /** A role or user of which only the name is known, to ask what the other side allows: its own policies allow everything. */

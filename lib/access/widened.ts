@@ -1,6 +1,6 @@
 import { compileAccess } from '../iam/access.ts';
 import type { PolicyDocument } from '../resources.ts';
-import { statementsOf } from './policy-document.ts';
+import { allowEverything, statementsOf } from './policy-document.ts';
 import { actionsOf, type KnownRequest, operationsOf, policiesOf, principalArn, type Question } from './question.ts';
 
 /** Actions a repair must never give anybody, other than those it is asked for. */
@@ -62,7 +62,7 @@ function bystanders(question: Question, policy: PolicyDocument) {
   const named = statementsOf(policy).flatMap(({ Principal }) =>
     Principal && typeof Principal === 'object' ? Object.values(Principal).flat().map(String) : [],
   );
-  const everyAction = [{ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }];
+  const everyAction = [{ Version: '2012-10-17', Statement: [allowEverything] }];
   const stranger = (account: string) => `arn:${partition}:iam::${account}:role/stranger`;
   const others = [
     ...named,

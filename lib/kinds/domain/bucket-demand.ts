@@ -1,4 +1,4 @@
-import { statementsOf } from '../../access/policy-document.ts';
+import { allowEverything, statementsOf } from '../../access/policy-document.ts';
 import { decideAccess } from '../../iam/access.ts';
 import type { PolicyDocument, Statement } from '../../resources.ts';
 
@@ -38,7 +38,7 @@ export function refusals(policy: PolicyDocument, upload: Upload): Statement[] | 
 
 function decide(resourcePolicy: PolicyDocument, { roleArn, account, location, partition }: Upload, key: string) {
   return decideAccess(
-    { identityPolicies: [{ Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }] }], resourcePolicy },
+    { identityPolicies: [{ Statement: [allowEverything] }], resourcePolicy },
     {
       principal: roleArn,
       action: 's3:PutObject',
