@@ -2,6 +2,7 @@ import { isObject } from '../../sandbox/document.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { ownAliases, withAliases } from './plain-aliases.ts';
 import { plainIdentities } from './plain-identities.ts';
+import { idText } from './policies.ts';
 import type { Printed } from './printed.ts';
 import { withUnreadableApart } from './unreadable.ts';
 import { type Change, listed, type Wrapped } from './wrapped.ts';
@@ -9,9 +10,8 @@ import { type Change, listed, type Wrapped } from './wrapped.ts';
 /** One document in the plain form: every answer of the AWS CLI taken out of its wrapper, the account id as text. */
 export function plainDocument(printed: Printed, given: Document): Document {
   const { account } = given;
-  // YAML reads an account id without quotes as a number, which has lost any leading zeros.
-  const text = Number.isSafeInteger(account) && account >= 0 ? String(account).padStart(12, '0') : account;
-  let document = printed.with(printed.withoutPaging(given), 'account', text);
+  // YAML reads an account id without quotes as a number.
+  let document = printed.with(printed.withoutPaging(given), 'account', idText(account));
   document = printed.unwrapped(printed.renamed(document, 'Regions', 'regions'), 'regions', 'Regions');
   for (const [name, plain] of Object.entries(sections)) {
     const section = document[name];

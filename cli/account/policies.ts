@@ -34,9 +34,10 @@ const all = (map: unknown): PolicyPlace[] =>
 /** Deeper than any policy that AWS takes, and far from what a stack holds. */
 const deepest = 50;
 
-/** Takes IAM's URL encoding off policy texts; returns what is no policy document, each with its place. */
+/** Takes IAM's URL encoding off policy texts, and makes text of account ids that YAML read as numbers; returns what is no policy document, each with its place. */
 export function policyProblems(document: Document, origins: Origins): string[] {
   return policiesOf(document as AccountDocument).flatMap(({ of, member }) => {
+    if (isObject(of[member])) of[member] = withAccountIds(of[member]);
     if (typeof of[member] !== 'string') return [];
     const why = textProblem(of, member);
     const origin = why === undefined ? undefined : origins.of(of, member);
@@ -45,6 +46,25 @@ export function policyProblems(document: Document, origins: Origins): string[] {
     return [`${file}: ${pathText(path)} ${why}`];
   });
 }
+
+function withAccountIds(policy: Document): Document {
+  const { Statement } = policy;
+  if (Array.isArray(Statement)) return { ...policy, Statement: Statement.map(withTextIds) };
+  return 'Statement' in policy ? { ...policy, Statement: withTextIds(Statement) } : policy;
+}
+
+function withTextIds(statement: unknown): unknown {
+  if (!isObject(statement)) return statement;
+  const named = ['Principal', 'NotPrincipal'].flatMap((element) => {
+    const { AWS, ...others } = isObject(statement[element]) ? statement[element] : {};
+    return AWS === undefined ? [] : [[element, { AWS: Array.isArray(AWS) ? AWS.map(idText) : idText(AWS), ...others }]];
+  });
+  return { ...statement, ...Object.fromEntries(named) };
+}
+
+/** An account id as text; as a number it has lost any leading zeros. */
+export const idText = (id: unknown): unknown =>
+  typeof id === 'number' && Number.isSafeInteger(id) && id >= 0 ? String(id).padStart(12, '0') : id;
 
 function textProblem(of: Document, member: string): string | undefined {
   try {

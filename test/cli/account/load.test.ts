@@ -249,3 +249,28 @@ describe('loadAccounts', () => {
     expect(document?.iam?.roles?.[0]?.AssumeRolePolicyDocument).toBe(JSON.stringify(statement));
   });
 });
+
+test('Account ids without quotes are numbers to YAML, and ids all the same.', () => {
+  const [document] = loadAccounts([
+    {
+      name: 'account.yml',
+      text: `account: 111122223333
+region: us-east-1
+kms:
+  keys:
+    - KeyId: k
+      Policy:
+        Statement:
+          - { Effect: Allow, Principal: { AWS: 111122223333 }, Action: "kms:*", Resource: "*" }
+          - { Effect: Deny, NotPrincipal: { AWS: [012345678901, 444455556666], Service: s3.amazonaws.com }, Action: "kms:*", Resource: "*" }
+`,
+    },
+  ]);
+  expect(document).toMatchObject({ account: '111122223333' });
+  expect(document?.kms?.keys?.[0]?.Policy).toMatchObject({
+    Statement: [
+      { Principal: { AWS: '111122223333' } },
+      { NotPrincipal: { AWS: ['012345678901', '444455556666'], Service: 's3.amazonaws.com' } },
+    ],
+  });
+});
