@@ -1,6 +1,6 @@
 import { isObject } from '../../sandbox/document.ts';
 
-/** The members of an account file that are times, but the account's own: that is kept as it is written. */
+/** The members of what an account file describes that are times. */
 export const timeMember =
   /(Date|Time|Modified|Started|Stopped|Completed|Timestamp|LastUsed|Expires|ValidTo|DisabledAt|TimestampForRunAndRetries)$|^(Created|created|updated)$/;
 
@@ -14,12 +14,15 @@ export function withWholeTimes<T>(value: T, isOfIam = false): T {
   if (Array.isArray(value)) return value.map((one) => withWholeTimes(one, isOfIam)) as T;
   if (!isObject(value)) return value;
   const whole = Object.entries(value).map(([member, held]) => {
-    if (typeof held === 'string') return [member, timeMember.test(member) ? wholeTime(held) : held];
+    if (typeof held === 'string') return [member, isTime(member, held) ? wholeTime(held) : held];
     if (typeof held === 'number' && isOfIam && timeMember.test(member)) return [member, utc(held * 1000)];
     return [member, ownNames.test(member) ? held : withWholeTimes(held, isOfIam || member === 'iam')];
   });
   return Object.fromEntries(whole) as T;
 }
+
+/** The account's own time may be a date alone: that is the same everywhere. */
+const isTime = (member: string, held: string) => timeMember.test(member) || (member === 'time' && held.length > 10);
 
 function wholeTime(text: string): string {
   const [, day, minutes = '00:00', seconds = ':00', fraction = '0', zone = 'Z'] = form.exec(text) ?? [];

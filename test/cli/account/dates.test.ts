@@ -24,6 +24,12 @@ test('IAM writes no seconds.', () => {
   expect(found?.iam?.roles?.[0]?.CreateDate).toBe('2024-01-01T00:00:00Z');
 });
 
+test('The time of the account is the same in every time zone.', () => {
+  expect(load('time: 2026-11-21 09:00:00')).toMatchObject({ time: '2026-11-21T09:00:00Z' });
+  expect(load('time: 2026-11-21T09:00')).toMatchObject({ time: '2026-11-21T09:00:00Z' });
+  expect(load('time: 2026-11-21')).toMatchObject({ time: '2026-11-21' });
+});
+
 test('Times in policies are left as they are.', () => {
   const policy =
     '{Statement: [{Effect: Deny, Action: "*", Resource: "*", Condition: {DateLessThan: {StartTime: 2027-06-30}}}]}';
