@@ -29,7 +29,7 @@ export const key: Applier = {
   },
   create(world, { address, action, after }) {
     const { of } = make(world, address, after);
-    // A key in the place of another: what rested on the other hangs in the air until it is there.
+    // A key in the place of another: what rested on the other is unknown until it is there.
     if (action !== 'create')
       for (const operation of ['kms:DescribeKey', 'kms:GetKeyPolicy'])
         world.hide(operation, bareKeyId(of), address, ', in the place of another key');

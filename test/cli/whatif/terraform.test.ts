@@ -54,7 +54,7 @@ describe('whatif --terraform', () => {
     expect(found).toMatchObject({ status: 0, new: [], unknown: [] });
   });
 
-  test('the key replaced: whatever rests on it hangs in the air', async () => {
+  test('the key replaced: whatever rests on it is unknown until the apply', async () => {
     const found = await ofPlan('replaced-key');
     expect(new Set([...found.new, ...found.unknown].map(({ subject }) => subject.name))).toEqual(
       new Set(['web-cart', 'web-home', 'web']),
