@@ -13,7 +13,7 @@ import { unjudged } from './unjudged.ts';
 const atOnce = 20;
 
 /** The most seconds a message can be delayed by. */
-const longestDelay = 900;
+export const longestDelay = 900;
 
 /** Subjects named by one message: within SQS's 256 KB whatever their names. */
 const perMessage = 50;

@@ -1,7 +1,7 @@
 import type { AuditRecord } from '../finding.ts';
 import type { LookMessage } from '../messages.ts';
 import type { World } from '../world.ts';
-import { follow } from './follow.ts';
+import { follow, longestDelay } from './follow.ts';
 import { watchedOf } from './reach.ts';
 import { tell } from './tell.ts';
 
@@ -24,9 +24,6 @@ export async function verify(world: World, message: LookMessage): Promise<AuditR
     await tell(world, (await world.memory.of(subject)).findings);
   return records;
 }
-
-/** The most seconds a message can be delayed by. */
-const longestDelay = 900;
 
 const secondsUntil = (time: string, now: string) =>
   Math.min(longestDelay, Math.max(1, Math.ceil((Date.parse(time) - Date.parse(now)) / 1000)));
