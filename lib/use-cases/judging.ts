@@ -7,7 +7,6 @@ import type { Kept } from '../findings/remember.ts';
 import type { Room } from '../findings/room.ts';
 import { isUnreadFor, partName } from '../findings/seen.ts';
 import { type Known, writersSince } from '../findings/writers.ts';
-import { requirementsOf } from '../kinds/requirements.ts';
 import type { Change } from '../model.ts';
 import type { Observed } from '../observations.ts';
 import type { RecordedSubject } from '../recorded.ts';
@@ -52,13 +51,12 @@ export function seenAs(
   const { requirement, verdict } = evaluation;
   const { change, isSilent = false } = cause;
   const at = world.now();
-  const of = requirementsOf(look.subject.kind).find(({ id }) => id === requirement.id);
   const knownOf: Known = {
     look,
     writes: known.writes,
     own: known.own,
-    questions: of?.asks?.(look as never) ?? [],
-    ...(of?.decidedBy && { decidedBy: of.decidedBy }),
+    questions: requirement.asks?.(look as never) ?? [],
+    ...(requirement.decidedBy && { decidedBy: requirement.decidedBy }),
   };
   const waitMs = look.settings.waitForAuthorsMs;
   const byOther = world.isWriter(change?.actor.role) ? undefined : change;
@@ -109,7 +107,7 @@ export function seenAs(
         ...('author' in blame && { author: blame.author.actor }),
         ...(isOpen?.left !== undefined && { left: isOpen.left }),
         repairs,
-        budget: (target, author) => budget(target, author),
+        budget,
         hasWriter: world.hasWriter,
         isStale,
         isSettled:
