@@ -1,5 +1,6 @@
 import type { AccountDocument } from '../../../sandbox/model.ts';
 import { parseArn } from '../../../sandbox/partition.ts';
+import { forgetVersions } from '../../../sandbox/services/iam/documents.ts';
 import { type Applier, written } from './applier.ts';
 import { changedMembers, textOf } from './facts.ts';
 import { attach, dropInline, holders, keep, managedDocument, putInline } from './held-policies.ts';
@@ -105,5 +106,7 @@ function put(world: PlannedWorld, address: string, at: AccountDocument, arn: str
       const kind = of.RoleName === undefined ? 'user' : 'role';
       world.touch(address, arnOf(world, kind, at, of), 'role');
     }
+  // Its versions were read when the accounts were judged as they are.
+  if (world.sandbox) forgetVersions(world.sandbox, arn);
   world.touch(address, arn, 'managed-policy');
 }

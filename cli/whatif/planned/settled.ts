@@ -40,6 +40,10 @@ function reference(world: PlannedWorld, { address, at }: Owner, value: Unknown, 
     if (found) return found.arn;
     const name = world.nameFor(`${address} ${value.text}`);
     for (const operation of ['kms:DescribeKey', 'kms:GetKeyPolicy']) world.hide(operation, name, address);
+    // Of a key that is not there at all, AWS says so before anything is asked of it.
+    at.kms ??= {};
+    at.kms.keys ??= [];
+    if (!at.kms.keys.some(({ KeyId }) => KeyId === name)) at.kms.keys.push({ KeyId: name });
     return `arn:${partitionOf(region)}:kms:${region}:${account}:key/${name}`;
   }
   if (/location|s3|path|bucket/i.test(member)) {

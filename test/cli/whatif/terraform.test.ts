@@ -206,6 +206,48 @@ describe('whatif --terraform', () => {
     expect(named(found.new)).toEqual([...canaries, pipeline]);
   });
 
+  const alone = (type: string, change: Document) =>
+    asked(
+      '--terraform',
+      fileOf('alone.json', {
+        format_version: '1.2',
+        resource_changes: [{ address: `${type}.a`, mode: 'managed', type, name: 'a', change }],
+      }),
+    );
+
+  test('a managed policy that says less, of which the role was read before', async () => {
+    const arn = 'arn:aws:iam::111122223333:policy/use-visual-artifacts-key';
+    const policy = (Action: string[]) =>
+      JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action, Resource: '*' }] });
+    const of = (Action: string[]) => ({ arn, name: 'use-visual-artifacts-key', path: '/', policy: policy(Action) });
+    const uses = ['kms:GenerateDataKey', 'kms:Decrypt'];
+    const change = (Action: string[]) => ({ actions: ['update'], before: of(uses), after: of(Action) });
+    const found = await alone('aws_iam_policy', change(['s3:GetObject']));
+    expect(named(found.new)).toEqual(['canary partner-api canary/role-can-encrypt-artifacts']);
+    expect(found.new[0]).toMatchObject({ address: 'aws_iam_policy.a' });
+    expect(await alone('aws_iam_policy', change([...uses, 's3:GetObject']))).toMatchObject({ status: 0, new: [] });
+  });
+
+  test('a key that is known after apply only: unknown for the canary that names it', async () => {
+    const of = (encryption: Document) => ({
+      name: 'shop-login',
+      execution_role_arn: 'arn:aws:iam::111122223333:role/shop-canary',
+      artifact_s3_location: 's3://shop-canary-artifacts/shop-login',
+      artifact_config: [{ s3_encryption: [{ encryption_mode: 'SSE_KMS', ...encryption }] }],
+    });
+    const found = await alone('aws_synthetics_canary', {
+      actions: ['update'],
+      before: of({ kms_key_arn: 'arn:aws:kms:us-east-1:111122223333:key/4f6d2c1a-8b3e-4d57-9a60-1c2e7b9f0d34' }),
+      after: of({}),
+      after_unknown: { artifact_config: [{ s3_encryption: [{ kms_key_arn: true }] }] },
+    });
+    expect(found).toMatchObject({ status: 2, new: [] });
+    expect(named(found.unknown)).toEqual([
+      'canary shop-login canary/key-stays-usable',
+      'canary shop-login canary/role-can-encrypt-artifacts',
+    ]);
+  });
+
   test('what no requirement knows of is named by its address, where it changes', async () => {
     const found = await changed('same', (plan) => {
       const of = (address: string, actions: string[]) => ({
