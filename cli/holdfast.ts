@@ -94,8 +94,15 @@ const runHelp = command({
   operand: { name: 'COMMAND', help: `one of ${Object.keys(commands).join(', ')}; without it, all` },
   options: {},
   statuses: { 0: 'the help was printed', 1: 'there is no such command' },
-  run: async (_, [name, ...part]) =>
-    name === undefined ? tell(help) : (await commandNamed(name))([...part, '--help']),
+  async run(_, words) {
+    const [name, ...part] = words;
+    if (name === undefined) return tell(help);
+    if (part.length > 0 && !/^access (init|check)$/.test(words.join(' ')))
+      throw new InputError(
+        `holdfast help: it takes one COMMAND, and was given ${words.join(' ')}. See holdfast help --help.`,
+      );
+    return (await commandNamed(name))([...part, '--help']);
+  },
 });
 
 async function commandNamed(name: string): Promise<Run> {

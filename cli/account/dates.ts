@@ -4,8 +4,9 @@ import { isObject } from '../../sandbox/document.ts';
 export const timeMember =
   /(Date|Time|Modified|Started|Stopped|Completed|Timestamp|LastUsed|Expires|ValidTo|DisabledAt|TimestampForRunAndRetries)$|^(Created|created|updated)$/;
 
-/** Members in which names are people's own. */
-const ownNames = /^(tags|TagSet)$|polic(y|ies)/i;
+/** The members of what an account file describes in which names are people's own, and no times. */
+export const ownNames =
+  /^(tags|TagSet|Metadata|configuration|EncryptionContext(Equals|Subset)|unreadable)$|polic(y|ies)/i;
 
 const form = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))? ?(Z|[+-]\d\d:?\d\d)?)?$/i;
 
@@ -15,7 +16,7 @@ export function withWholeTimes<T>(value: T, isOfIam = false): T {
   if (!isObject(value)) return value;
   const whole = Object.entries(value).map(([member, held]) => {
     if (typeof held === 'string') return [member, isTime(member, held) ? wholeTime(held) : held];
-    if (typeof held === 'number' && isOfIam && timeMember.test(member)) return [member, utc(held * 1000)];
+    if (typeof held === 'number' && isOfIam && timeMember.test(member)) return [member, utc(held * 1000) ?? held];
     return [member, ownNames.test(member) ? held : withWholeTimes(held, isOfIam || member === 'iam')];
   });
   return Object.fromEntries(whole) as T;
@@ -27,7 +28,11 @@ const isTime = (member: string, held: string) => timeMember.test(member) || (mem
 function wholeTime(text: string): string {
   const [, day, minutes = '00:00', seconds = ':00', fraction = '0', zone = 'Z'] = form.exec(text) ?? [];
   if (day === undefined || /T.*(Z|[+-]\d\d:?\d\d)$/.test(text)) return text;
-  return utc(Date.parse(`${day}T${minutes}${seconds}.${fraction}${zone.toUpperCase()}`));
+  return utc(Date.parse(`${day}T${minutes}${seconds}.${fraction}${zone.toUpperCase()}`)) ?? text;
 }
 
-const utc = (milliseconds: number) => new Date(milliseconds).toISOString().replace('.000Z', 'Z');
+/** Undefined where there is no such time. */
+const utc = (milliseconds: number): string | undefined =>
+  Number.isNaN(new Date(milliseconds).getTime())
+    ? undefined
+    : new Date(milliseconds).toISOString().replace('.000Z', 'Z');

@@ -56,8 +56,10 @@ function withAccountIds(policy: Document): Document {
 function withTextIds(statement: unknown): unknown {
   if (!isObject(statement)) return statement;
   const named = ['Principal', 'NotPrincipal'].flatMap((element) => {
-    const { AWS, ...others } = isObject(statement[element]) ? statement[element] : {};
-    return AWS === undefined ? [] : [[element, { AWS: Array.isArray(AWS) ? AWS.map(idText) : idText(AWS), ...others }]];
+    const principal = isObject(statement[element]) ? statement[element] : {};
+    const { AWS } = principal;
+    if (AWS === undefined) return [];
+    return [[element, { ...principal, AWS: Array.isArray(AWS) ? AWS.map(idText) : idText(AWS) }]];
   });
   return { ...statement, ...Object.fromEntries(named) };
 }

@@ -84,6 +84,14 @@ test('help takes the words of a command that has parts.', () => {
   expect(printed('help', 'access', 'init')).toContain('access init');
 });
 
+test.each(['replay bogus', 'access bogus', 'access init check'])('help of %s is refused.', (words) => {
+  const { status, stderr, stdout } = spawnSync(process.execPath, ['cli/holdfast.ts', 'help', ...words.split(' ')], {
+    encoding: 'utf8',
+  });
+  expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+  expect(stderr).toBe(`holdfast help: it takes one COMMAND, and was given ${words}. See holdfast help --help.\n`);
+});
+
 describe('The arguments of a command', () => {
   test.each(understood)('%s', (_because, argv, values, operands = []) => {
     expect(readArguments(given, argv)).toEqual({

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { timeMember } from '../../../cli/account/dates.ts';
+import { ownNames, timeMember } from '../../../cli/account/dates.ts';
 import { loadAccounts } from '../../../cli/account/load.ts';
 import schema from '../../../docs/account.schema.json' with { type: 'json' };
 
@@ -36,6 +36,31 @@ test('Times in policies are left as they are.', () => {
   const found = load(`iam: {roles: [{RoleName: r, CreateDate: 2024-01-01, Policies: {p: ${policy}}}]}`);
   expect(JSON.stringify(found)).toContain('"StartTime":"2027-06-30"');
   expect(found?.iam?.roles?.[0]?.CreateDate).toBe('2024-01-01T00:00:00Z');
+});
+
+test('What people name themselves is no time, whatever its name and value.', () => {
+  const context = '{ReleaseDate: "2026-01-01", StartTime: "2026-13-01 25:00"}';
+  const grant = `{GrantId: g, Constraints: {EncryptionContextSubset: ${context}}}`;
+  const found = load(`kms: {keys: [{KeyId: k, CreationDate: "2026-01-01", Grants: [${grant}]}]}`);
+  expect(found?.kms?.keys?.[0]).toMatchObject({
+    CreationDate: '2026-01-01T00:00:00Z',
+    Grants: [
+      { Constraints: { EncryptionContextSubset: { ReleaseDate: '2026-01-01', StartTime: '2026-13-01 25:00' } } },
+    ],
+  });
+});
+
+test("Every member that the schema has as a map of texts is one in which names are people's own.", () => {
+  const text = JSON.stringify(schema);
+  const maps = [...text.matchAll(/"(\w+)":\{"type":"object","additionalProperties":\{"type":"string"\}/g)].map(
+    ([, name]) => name,
+  );
+  expect(maps).toContain('EncryptionContextEquals');
+  expect(maps.filter((name) => !ownNames.test(name ?? ''))).toEqual([]);
+});
+
+test('A number of seconds that is no time is left as it is.', () => {
+  expect(load('iam: {roles: [{RoleName: r, CreateDate: 1.0e+300}]}')?.iam?.roles?.[0]?.CreateDate).toBe(1e300);
 });
 
 test('Every member that the schema calls a time is one.', () => {

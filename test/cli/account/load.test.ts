@@ -262,7 +262,7 @@ kms:
       Policy:
         Statement:
           - { Effect: Allow, Principal: { AWS: 111122223333 }, Action: "kms:*", Resource: "*" }
-          - { Effect: Deny, NotPrincipal: { AWS: [012345678901, 444455556666], Service: s3.amazonaws.com }, Action: "kms:*", Resource: "*" }
+          - { Effect: Deny, NotPrincipal: { Service: s3.amazonaws.com, AWS: [012345678901, 444455556666] }, Action: "kms:*", Resource: "*" }
 `,
     },
   ]);
@@ -273,4 +273,6 @@ kms:
       { NotPrincipal: { AWS: ['012345678901', '444455556666'], Service: 's3.amazonaws.com' } },
     ],
   });
+  // As it is written, so it is shown.
+  expect(Object.keys(document?.kms?.keys?.[0]?.Policy.Statement[1].NotPrincipal)).toEqual(['Service', 'AWS']);
 });
