@@ -27,7 +27,7 @@ const isTime = (member: string, held: string) => timeMember.test(member) || (mem
 
 function wholeTime(text: string): string {
   const [, day, minutes = '00:00', seconds = ':00', fraction = '0', zone = 'Z'] = form.exec(text) ?? [];
-  if (day === undefined || /T.*(Z|[+-]\d\d:?\d\d)$/.test(text)) return text;
+  if (day === undefined || /T[^,]*(Z|[+-]\d\d:?\d\d)$/.test(text)) return text;
   return utc(Date.parse(`${day}T${minutes}${seconds}.${fraction}${zone.toUpperCase()}`)) ?? text;
 }
 

@@ -76,8 +76,8 @@ function checkVersion(
 const knownActions = new Set(['no-op', 'create', 'read', 'update', 'delete', 'forget']);
 
 /** Of what a requirement knows of, a change that cannot be understood is not passed over. */
-function checkActions(name: string, { address, type, actions }: ResourceChange): void {
-  if (!Object.hasOwn(modelled, type)) return;
+function checkActions(name: string, { address, mode, type, actions }: ResourceChange): void {
+  if (mode === 'data' || !Object.hasOwn(modelled, type)) return;
   const unknown = actions.find((action) => !knownActions.has(action));
   if (unknown === undefined && actions.length > 0) return;
   const what =

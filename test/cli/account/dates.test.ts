@@ -27,6 +27,7 @@ test('IAM writes no seconds.', () => {
 test('The time of the account is the same in every time zone.', () => {
   expect(load('time: 2026-11-21 09:00:00')).toMatchObject({ time: '2026-11-21T09:00:00Z' });
   expect(load('time: 2026-11-21T09:00')).toMatchObject({ time: '2026-11-21T09:00:00Z' });
+  expect(load('time: 2026-11-21T09:00:00,5Z')).toMatchObject({ time: '2026-11-21T09:00:00.500Z' });
   expect(load('time: 2026-11-21')).toMatchObject({ time: '2026-11-21' });
 });
 

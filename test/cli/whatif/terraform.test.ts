@@ -280,6 +280,13 @@ describe('whatif --terraform', () => {
     expect(found.new).toHaveLength(3);
   });
 
+  test('What is only read is no change, whatever the plan says of it.', async () => {
+    const found = await changed('drop', (plan) => {
+      plan.resource_changes.push({ address: 'data.aws_kms_key.a', mode: 'data', type: 'aws_kms_key', name: 'a' });
+    });
+    expect(found.new).toHaveLength(3);
+  });
+
   test.each([
     [
       'another major version',
