@@ -22,16 +22,19 @@ export function orphansOf(document: PolicyDocument, earlier: PolicyDocument[]): 
   });
 }
 
-/** The one ARN of an earlier statement that is alike but for this id. */
+/** The ARN in whose place the id stands: of the earlier statement that is alike but for ids, in the same place if it can be. */
 function nameBefore(id: string, document: PolicyDocument, before: PolicyDocument): string | undefined {
-  for (const statement of statementsOf(document)) {
+  const earlier = statementsOf(before);
+  for (const [index, statement] of statementsOf(document).entries()) {
     const now = awsPrincipals(statement);
     if (!now.includes(id)) continue;
-    const like = statementsOf(before).filter((other) => withoutAws(other) === withoutAws(statement));
-    for (const other of like) {
-      const gone = awsPrincipals(other).filter((name) => !now.includes(name));
-      const ids = now.filter(isUniqueId);
-      if (gone.length === 1 && ids.length === 1 && awsPrincipals(other).length === now.length) return String(gone[0]);
+    for (const other of [...earlier.slice(index, index + 1), ...earlier]) {
+      if (withoutAws(other) !== withoutAws(statement)) continue;
+      const then = awsPrincipals(other);
+      const gone = then.filter((name) => !now.includes(name));
+      const ids = now.filter((name) => isUniqueId(name) && !then.includes(name));
+      if (gone.length === ids.length && then.length === now.length && ids.includes(id))
+        return String(gone[ids.indexOf(id)]);
     }
   }
   return undefined;

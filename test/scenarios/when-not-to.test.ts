@@ -245,18 +245,32 @@ describe('Neighbours in the key policy', () => {
     expect(run.alerts.map(({ text }) => text).join('\n')).toContain('NoPrincipal');
   });
 
-  it('drops the proven orphan of the same account in the same write, and says so', async () => {
+  const gone = (sid: string | undefined, ...names: string[]) => ({
+    ...(sid && { Sid: sid }),
+    Effect: 'Allow',
+    Principal: { AWS: names.map((name) => roleArn(name)) },
+    Action: 'kms:Decrypt',
+    Resource: '*',
+  });
+  it.each([
+    ['one', [gone('Gone', 'gone')]],
+    ['one among others', [gone('Gone', 'gone', 'staying')]],
+    ['two of one statement', [gone('Gone', 'gone', 'staying', 'leaving')]],
+    ['two of statements that are alike', [gone(undefined, 'gone'), gone(undefined, 'leaving')]],
+  ])('drops proven orphans of the same account in the same write, and says so: %s', async (_, statements) => {
     const start = checkoutUnder(
-      policy(delegation, { ...canaryStatement(roleArn('gone')), Sid: 'Gone' }, canaryStatement(reader)),
+      policy(delegation, ...statements, canaryStatement(reader)),
       role('gone'),
+      role('staying'),
+      role('leaving'),
     );
-    const after = policy(delegation, { ...canaryStatement(roleArn('gone')), Sid: 'Gone' });
-    const run = await replayed(start, [putKeyPolicy('k', after, 5), event('iam:DeleteRole', { roleName: 'gone' }, 6)], {
-      burst: true,
-    });
+    const after = policy(delegation, ...statements);
+    const deleted = ['gone', 'leaving'].map((roleName, index) => event('iam:DeleteRole', { roleName }, 6 + index));
+    const run = await replayed(start, [putKeyPolicy('k', after, 5), ...deleted], { burst: true });
     expect(run.calls.writes).toHaveLength(1);
     expect(run.status).toBe(0);
-    expect(JSON.stringify(statementsOf(run, 'k'))).not.toMatch(/AROA/);
+    expect(JSON.stringify(statementsOf(run, 'k'))).not.toMatch(/AROA|leaving/);
+    expect(JSON.stringify(statementsOf(run, 'k')).includes('staying')).toBe(JSON.stringify(after).includes('staying'));
     expect(run.alerts.map(({ text }) => text).join('\n')).toMatch(/orphan/i);
   });
 
