@@ -62,11 +62,12 @@ export const kmsEvents: EventTable = {
       ['RevokeGrant', 'RetireGrant'],
       onKey('grants', (record) => removed(grantId(record))),
     ),
-    ...eachOf(['EnableKeyRotation', 'DisableKeyRotation'], onKey('rotation')),
+    EnableKeyRotation: onKey('rotation', () => written('true')),
+    DisableKeyRotation: onKey('rotation', () => written('false')),
+    EnableKey: onKey('key-state', () => written('Enabled')),
+    DisableKey: onKey('key-state', () => written('Disabled')),
     ...eachOf(
       [
-        'DisableKey',
-        'EnableKey',
         'ScheduleKeyDeletion',
         'CancelKeyDeletion',
         'DeleteImportedKeyMaterial',

@@ -36,7 +36,7 @@ export interface Known {
 /** Who wrote a document since it was last known to give the access of this part; as the documents show it, in whatever order the events came. */
 export function writersSince(known: Known, part: PartVerdict, lost: LostDocument): Writers {
   const writes = writesTo(known, lost).filter((write) => isAfter(known, lost, write));
-  const last = writes.findLastIndex((write) => stillGives(known, part, write));
+  const last = writes.findLastIndex((write) => isAsRead(write, lost) || stillGives(known, part, write));
   const since = writes.slice(last + 1);
   return { authors: authorsOf(since), isExplained: isExplained(known, lost, since) };
 }
@@ -95,6 +95,10 @@ function writesTo(
       (write.document === 'managed-policy' && managed.has(write.resource)),
   );
 }
+
+/** Whether the whole document, not just a part of it, was written as it was last read with the access. */
+const isAsRead = ({ text, part, document }: Write, { hash }: LostDocument): boolean =>
+  text !== undefined && part === undefined && document !== 'managed-policy' && hashOf(text) === hash;
 
 /** What the requirement asks of the principal and the key of a part. */
 export const questionsOf = ({ questions }: Known, { principal, resource }: PartVerdict): Question[] =>

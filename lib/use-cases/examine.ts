@@ -43,7 +43,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   if (fresh.againIn !== undefined && !cause.isSilent)
     return { records: findings.filter(({ news }) => news.length > 0), look: seen, again: { seconds: fresh.againIn } };
   const { look, evaluations } = await judged(world, reader, seen, before);
-  const kept = remember(subject.kind, look, evaluations, mendedIn(findings));
+  const kept = remember(subject.kind, look, evaluations, mendedIn(findings), fresh.isStale ? undefined : cause.change);
   const isFine = isInOrder(evaluations);
   const paused = isFine ? undefined : await pausedBy(world, reader);
   const judging: Judging = { world, reader, look, kept, before, cause, isStale: fresh.isStale, evaluations, paused };

@@ -56,15 +56,15 @@ const functionEvents = {
 };
 
 /** KMS events that need nothing of a record but the key it lists, with what they write. */
-const plainKeyEvents: [name: string, document: DocumentName, removed?: true][] = [
+const plainKeyEvents: [name: string, document: DocumentName, how?: { removed: true } | { text: string }][] = [
   ['CreateGrant', 'grants'],
-  ['RevokeGrant', 'grants', true],
-  ['DisableKey', 'key-state'],
-  ['EnableKey', 'key-state'],
+  ['RevokeGrant', 'grants', { removed: true }],
+  ['DisableKey', 'key-state', { text: 'Disabled' }],
+  ['EnableKey', 'key-state', { text: 'Enabled' }],
   ['ScheduleKeyDeletion', 'key-state'],
   ['CancelKeyDeletion', 'key-state'],
-  ['DisableKeyRotation', 'rotation'],
-  ['EnableKeyRotation', 'rotation'],
+  ['DisableKeyRotation', 'rotation', { text: 'false' }],
+  ['EnableKeyRotation', 'rotation', { text: 'true' }],
   ['DeleteImportedKeyMaterial', 'key-state'],
   ['ImportKeyMaterial', 'key-state'],
   ['TagResource', 'key-tags'],
@@ -90,7 +90,7 @@ const itself = ({ arn: resource }: Touched, gone = false): WrittenDocument[] => 
 
 /** Every subscribed event at least once, and each trap of its record. */
 export const parseCases: ParseCase[] = [
-  ...plainKeyEvents.flatMap(([name, document, removed]) =>
+  ...plainKeyEvents.flatMap(([name, document, how]) =>
     [
       {
         because: 'the key is the one the record lists',
@@ -101,7 +101,7 @@ export const parseCases: ParseCase[] = [
       ...row,
       name: `kms:${name}`,
       touched: [{ type: 'key' as const, arn: key }],
-      wrote: [{ resource: key, document, ...(removed && { removed }) }],
+      wrote: [{ resource: key, document, ...how }],
     })),
   ),
   {
@@ -130,14 +130,14 @@ export const parseCases: ParseCase[] = [
     name: 'kms:DisableKey',
     given: { requestParameters: { keyId }, responseElements: { keyId: key } },
     touched: [{ type: 'key', arn: key }],
-    wrote: [{ resource: key, document: 'key-state' }],
+    wrote: [{ resource: key, document: 'key-state', text: 'Disabled' }],
   },
   {
     because: 'old records list resources without a type',
     name: 'kms:EnableKey',
     given: { requestParameters: { keyId }, resources: [{ accountId: '111122223333', ARN: key }] },
     touched: [{ type: 'key', arn: key }],
-    wrote: [{ resource: key, document: 'key-state' }],
+    wrote: [{ resource: key, document: 'key-state', text: 'Enabled' }],
   },
   {
     because: 'the whole new document is in the record',

@@ -51,7 +51,7 @@ describe('who, where and when', () => {
         userAgent: 'Terraform/1.11.4',
       },
       touched: [{ type: 'key', arn: 'arn:aws:kms:us-east-1:111122223333:key/k-1' }],
-      wrote: [{ resource: 'arn:aws:kms:us-east-1:111122223333:key/k-1', document: 'key-state' }],
+      wrote: [{ resource: 'arn:aws:kms:us-east-1:111122223333:key/k-1', document: 'key-state', text: 'Disabled' }],
     });
   });
 

@@ -1,0 +1,98 @@
+import { describe, expect, it } from 'vitest';
+import type { SettingsFile } from '../../../lib/settings.ts';
+import type { AccountDocument, Document } from '../../../sandbox/model.ts';
+import { account, event, keyArn, policy, replayed, roleArn } from '../given.ts';
+import { anAccountWithPipeline } from '../pipeline-given.ts';
+import {
+  by,
+  everyOrder,
+  expectRepaired,
+  expectWaits,
+  listed,
+  onRole,
+  revoked,
+  touch,
+  usesKey,
+  watched,
+  withUse,
+} from './given.ts';
+
+const managed = `arn:aws:iam::${account}:policy/use`;
+const attached = { AttachedPolicies: { [managed]: policy(usesKey) } };
+const bounded = { ...withUse(), PermissionsBoundary: { [managed]: policy({ ...usesKey, Action: '*' }) } };
+const use = JSON.stringify(policy(usesKey));
+const incident = by('incident');
+const onKey = (name: string, minute: number, more: Document) => event(`kms:${name}`, { keyId: 'k' }, minute, more);
+
+/** Who may be undone, and who never. */
+const settings = (more: SettingsFile = {}): SettingsFile =>
+  listed({ undoChangesBy: [roleArn('terraform')], neverUndo: [roleArn('incident')], ...more });
+
+/** What somebody wrote that left the document as it was, and what took the access an hour later. */
+const histories: Record<string, { start: AccountDocument; harmless: Document; taken: Document }> = {
+  'rotation that is on was switched on': {
+    start: anAccountWithPipeline(),
+    harmless: onKey('EnableKeyRotation', 5, incident),
+    taken: onKey('DisableKeyRotation', 65, by('terraform')),
+  },
+  'an inline policy was put as it is': {
+    start: watched(revoked, { role: withUse() }),
+    harmless: onRole('PutRolePolicy', { policyName: 'use', policyDocument: use }, 5, incident),
+    taken: onRole('DeleteRolePolicy', { policyName: 'use' }, 65, by('terraform')),
+  },
+  'a policy that is attached was attached': {
+    start: watched(revoked, { role: attached }),
+    harmless: onRole('AttachRolePolicy', { policyArn: managed }, 5, incident),
+    taken: onRole('DetachRolePolicy', { policyArn: managed }, 65, by('terraform')),
+  },
+  'a managed policy got a version that says the same': {
+    start: watched(revoked, { role: attached }),
+    harmless: event('iam:CreatePolicyVersion', { policyArn: managed, policyDocument: use, setAsDefault: true }, 5, {
+      ...incident,
+    }),
+    taken: onRole('DetachRolePolicy', { policyArn: managed }, 65, by('terraform')),
+  },
+  'the boundary was put as it is': {
+    start: watched(revoked, { role: bounded }),
+    harmless: onRole('PutRolePermissionsBoundary', { permissionsBoundary: managed }, 5, incident),
+    taken: onRole('DeleteRolePolicy', { policyName: 'use' }, 65, by('terraform')),
+  },
+};
+
+describe('Whoever wrote a document as it was has taken nothing', () => {
+  it.each(Object.entries(histories))('%s: who took it an hour later is named, and undone', async (_, history) => {
+    const run = await replayed(history.start, [history.harmless, history.taken], { settings: settings() });
+    expectRepaired(run);
+    expect(run.alerts[0]?.by).toContain('terraform');
+  });
+
+  it.each(Object.entries(histories))('%s: but not if he takes it himself', async (_, { start, harmless, taken }) => {
+    const byHim = { ...taken, ...incident };
+    const run = await replayed(start, [{ ...harmless, ...by('terraform') }, byHim], { settings: settings() });
+    expectWaits(run, /incident.* are never undone/, 'notify');
+    expect(run.alerts[0]?.by).toContain('incident');
+  });
+
+  it('nor of a key that is enabled, whichever is heard first', async () => {
+    const enabled = onKey('EnableKey', 5, incident);
+    const disabled = onKey('DisableKey', 5.5, by('terraform'));
+    const runs = await everyOrder(watched(), [enabled, disabled], { settings: settings() });
+    runs.push(await replayed(watched(), [enabled, disabled], { settings: settings() }));
+    for (const run of runs) {
+      expectWaits(run, /disabled or scheduled for deletion on purpose/);
+      expect(run.alerts.map((one) => one.by.split('/')[1])).toEqual(['terraform']);
+    }
+  });
+
+  it('nor of rotation that is on, whichever is heard first', async () => {
+    const events = [onKey('EnableKeyRotation', 5, incident), onKey('DisableKeyRotation', 5.5, by('terraform'))];
+    for (const run of await everyOrder(anAccountWithPipeline(), events, { settings: settings() })) expectRepaired(run);
+  });
+
+  it('nor of a canary: who reset its encryption is named, and not who changed its schedule before', async () => {
+    const reset = { name: 'checkout', ArtifactConfig: { S3Encryption: { EncryptionMode: 'SSE_S3' } } };
+    const events = [touch(5, by('kim')), event('synthetics:UpdateCanary', reset, 65, by('terraform'))];
+    const run = await replayed(watched(), events, { settings: settings({ requiredCanaryEncryption: keyArn('k') }) });
+    expect(run.alerts.map((one) => one.by.split('/')[1])).toEqual(['terraform']);
+  });
+});
