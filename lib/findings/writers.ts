@@ -35,26 +35,15 @@ export interface Known {
 
 /** Who wrote a document since it was last known to give the access of this part; as the documents show it, in whatever order the events came. */
 export function writersSince(known: Known, part: PartVerdict, lost: LostDocument): Writers {
-  const writes = writesTo(known, lost).filter((write) => isAfter(known, lost, write));
+  const writes = writesAfter(known, lost);
   const last = writes.findLastIndex((write) => isAsRead(write, lost) || stillGives(known, part, write));
   const since = writes.slice(last + 1);
   return { authors: authorsOf(since), isExplained: isExplained(known, lost, since) };
 }
 
-/** Of those who wrote a role's policies, those whose own part of them took what the part lacks: as it was, in the place of today's, it gives it back. */
-export function takersFromRole(known: Known, part: PartVerdict, lost: LostDocument): Author[] {
-  const questions = questionsOf(known, part);
-  const [now] = roleTexts(known.look, lost.resource);
-  const then = parse(known.look.texts[lost.hash] ?? '') as RoleText | undefined;
-  if (!now || !then || questions.length === 0) return [];
-  const isTaker = (write: Write) => {
-    const name = write.document === 'managed-policy' ? `managed/${write.resource}` : write.part;
-    if (name === undefined) return false;
-    const own = withPart(now, then, name);
-    return questions.every((question) => gives(part, question, { own }));
-  };
-  return authorsOf(writesTo(known, lost).filter((write) => isAfter(known, lost, write) && isTaker(write)));
-}
+/** The known writes to a document after it was read as it was, oldest first. */
+export const writesAfter = (known: Known, lost: LostDocument): Write[] =>
+  writesTo(known, lost).filter((write) => isAfter(known, lost, write));
 
 /** Whether a write came after a document was read as it was. CloudTrail tells the second only: within it, what was read tells. */
 function isAfter({ look }: Known, { since, hash }: LostDocument, write: Write): boolean {
@@ -81,7 +70,8 @@ function isShown({ document, part, text, removed }: Write, read: string | undefi
   return text === undefined || isTextAsWritten(text, JSON.stringify(found.document));
 }
 
-const authorsOf = (writes: Write[]): Author[] => [...new Map(writes.map(({ by }) => [by.id, by])).values()];
+/** Who made these writes, each call once. */
+export const authorsOf = (writes: Write[]): Author[] => [...new Map(writes.map(({ by }) => [by.id, by])).values()];
 
 /** The writes to a document, oldest first; a role's managed policies are a part of it. */
 function writesTo(

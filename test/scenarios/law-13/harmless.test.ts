@@ -73,6 +73,30 @@ describe('Whoever wrote a document as it was has taken nothing', () => {
     expect(run.alerts[0]?.by).toContain('incident');
   });
 
+  it.each(Object.entries(histories))(
+    '%s: who took it right after is named, whichever is heard first',
+    async (_, given) => {
+      const { start, harmless, taken } = given;
+      const after = { ...taken, eventTime: '2026-11-21T09:05:30Z' };
+      for (const run of await everyOrder(start, [harmless, after], { settings: settings({ mode: 'notify' }) })) {
+        expect(run.alerts[0]?.by).toContain('terraform');
+        expect(run.alerts.map((one) => one.by).join()).not.toContain('incident');
+      }
+    },
+  );
+
+  it('nor of grants to others: who revoked one is named, whichever is heard first', async () => {
+    const grant = { GrantId: 'one', GranteePrincipal: roleArn('checkout'), Operations: ['GenerateDataKey', 'Decrypt'] };
+    const Action = ['kms:Get*', 'kms:List*', 'kms:Describe*', 'kms:Put*'];
+    const own = policy({ ...usesKey, Principal: { AWS: `arn:aws:iam::${account}:root` }, Action });
+    const start = watched(own, { key: { Grants: [{ ...grant, KeyId: keyArn('k') }] } });
+    const another = { keyId: 'k', granteePrincipal: roleArn('other'), operations: ['Decrypt'] };
+    const created = event('kms:CreateGrant', another, 5, { ...incident, responseElements: { grantId: 'two' } });
+    const gone = event('kms:RevokeGrant', { keyId: 'k', grantId: 'one' }, 5.5, by('terraform'));
+    for (const run of await everyOrder(start, [created, gone], { settings: settings() }))
+      expect(run.alerts.map((one) => one.by.split('/')[1])).toEqual(['terraform']);
+  });
+
   it('nor of a key that is enabled, whichever is heard first', async () => {
     const enabled = onKey('EnableKey', 5, incident);
     const disabled = onKey('DisableKey', 5.5, by('terraform'));
