@@ -9,7 +9,7 @@ import type { Look } from '../observations.ts';
 import type { Statement } from '../resources.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
 import type { Writers } from './law-13.ts';
-import { changedParts, managedPolicies, type RoleText, roleTexts, withPart } from './role-texts.ts';
+import { changedParts, managedPolicies, type RoleText, roleTexts } from './role-texts.ts';
 
 /** One known call that wrote a document, made by somebody else than Holdfast. */
 export interface Write extends WrittenDocument {
