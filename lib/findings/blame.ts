@@ -6,8 +6,7 @@ import { type Change, type DocumentName, documentKey, withoutPath } from '../mod
 import type { Look } from '../observations.ts';
 import type { ReadDocument } from '../recorded.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
-import { takersFrom } from './takers.ts';
-import { gives, type Known, questionsOf, writersSince } from './writers.ts';
+import { gives, type Known, questionsOf, takersFromRole, writersSince } from './writers.ts';
 
 /** Who is to blame for a part that was in order at the last look, or was never looked at. */
 export function blameFor(
@@ -19,8 +18,7 @@ export function blameFor(
   const { look } = known;
   const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
   if (lost) {
-    const [taker] = takersFrom(known, part, lost);
-    const author = taker ?? writersSince(known, part, lost).authors[0];
+    const [author] = writersSince(known, part, lost).authors;
     return author ? { author } : { unknown: true, documents: [lost] };
   }
   const concerned = documentsOf(look, part);
@@ -69,7 +67,7 @@ function whoTook(known: Known, part: PartVerdict, documents: LostDocument[]): Au
     const { authors, isExplained } = writersSince(known, part, one);
     if (!isExplained) return undefined;
     const isPolicy = one.document === 'key-policy' || one.document === 'bucket-policy';
-    const [taker] = takersFrom(known, part, one);
+    const [taker] = one.document === 'role' ? takersFromRole(known, part, one) : [];
     if (taker) took.push(taker);
     else took.push(...(part.principal === undefined && isPolicy ? authors.slice(-1) : authors.slice(0, 1)));
   }

@@ -3,11 +3,10 @@ import { requirementsOf } from '../kinds/requirements.ts';
 import { isOptedIn } from '../kinds/shared/opted-in.ts';
 import { accessName } from '../kinds/shared/recorded-access.ts';
 import { bothAccess, type Remembered, rememberAccess, textsOf, unread } from '../kinds/shared/remember-access.ts';
-import { type Change, documentKey, type Kind, type Subject } from '../model.ts';
+import { documentKey, type Kind, type Subject } from '../model.ts';
 import type { Look, Observations } from '../observations.ts';
-import type { ReadContent, ReadDocument, RecordedAccess, RecordedSubject, Since } from '../recorded.ts';
+import type { ReadContent, RecordedAccess, RecordedSubject, Since } from '../recorded.ts';
 import type { Evaluation } from './evaluate.ts';
-import { managedPolicies } from './role-texts.ts';
 
 /** What is remembered of a subject before it was ever looked at. */
 export const blank = (subject: Subject, at: string): RecordedSubject => ({
@@ -30,13 +29,12 @@ export interface Kept {
   texts: Record<string, string>;
 }
 
-/** What to remember after a look; `isMended` says of whom and of what Holdfast itself ended an interruption, `change` what led to the look. */
+/** What to remember after a look; `isMended` says of whom and of what Holdfast itself ended an interruption. */
 export function remember<K extends Kind>(
   kind: K,
   look: Observations[K],
   evaluations: Evaluation[],
   isMended: (requirement: string, access: RecordedAccess) => boolean = () => false,
-  change?: Change,
 ): Kept {
   const { recorded } = look;
   const texts: Record<string, string> = {};
@@ -50,7 +48,7 @@ export function remember<K extends Kind>(
       verdicts: Object.fromEntries(evaluations.map(({ requirement, verdict }) => [requirement.id, verdict.verdict])),
       facts: Object.assign({}, recorded.facts, ...facts),
       uses: look.uses,
-      read: read(look, change),
+      read: read(look),
       version: recorded.version + 1,
     },
     texts,
@@ -60,32 +58,20 @@ export function remember<K extends Kind>(
 /** The documents whose text a loss may be computed from; of all others the hash tells whether they changed. */
 const kept = new Set(['key-policy', 'bucket-policy', 'role', 'grants']);
 
-/** The documents as read now; one that could not be read stays as it was last read. Whoever wrote one as it was before has taken nothing: those who write it from then on may have. */
-function read(look: Look, change: Change | undefined): Record<string, ReadContent> {
+/** The documents as read now; one that could not be read stays as it was last read. */
+function read(look: Look): Record<string, ReadContent> {
   const before = look.recorded.read;
   const now = look.documents.map((one): [string, ReadContent] => {
     const name = documentKey(one);
     const hash = hashOf(one.text ?? '');
     const was = before[name];
-    if (was?.hash !== hash) return [name, { hash, since: look.at }];
-    const isWritten = change && Date.parse(change.at) > Date.parse(was.since) && hasWritten(look, change, one);
-    return [name, isWritten ? { hash, since: change.at } : was];
+    return [name, was?.hash === hash ? was : { hash, since: look.at }];
   });
   const stillNamed = Object.entries(before).filter(([name]) =>
     look.notRead.includes(name.slice(name.indexOf(' ') + 1)),
   );
   return { ...Object.fromEntries(stillNamed), ...Object.fromEntries(now) };
 }
-
-/** Whether a change wrote a document, or a managed policy that is part of it. */
-const hasWritten = (look: Look, { wrote }: Change, one: ReadDocument): boolean =>
-  wrote.some(
-    (write) =>
-      documentKey(write) === documentKey(one) ||
-      (write.document === 'managed-policy' &&
-        one.document === 'role' &&
-        managedPolicies(look, one.resource).includes(write.resource)),
-  );
 
 /** What was remembered, with since when the subject names what it names now, and what is opted in: what a decision rests on. */
 function asNamedNow(look: Look): RecordedSubject {

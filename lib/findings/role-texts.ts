@@ -1,5 +1,6 @@
+import { isTextAsWritten } from '../access/orphans.ts';
 import { canonical } from '../access/policy-document.ts';
-import { documentKey } from '../model.ts';
+import { documentKey, type WrittenDocument } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { IdentityPolicy } from '../resources.ts';
 
@@ -52,4 +53,30 @@ export function withPart(now: RoleText, then: RoleText, part: string): RoleText 
   const name = part.slice(part.indexOf('/') + 1);
   const isIt = (one: IdentityPolicy) => one.name === name && (one.kind === 'inline') === part.startsWith('inline/');
   return { ...now, policies: [...now.policies.filter((one) => !isIt(one)), ...then.policies.filter(isIt)] };
+}
+
+/** The policy of a role that a write concerns: an inline one, or a managed one whether it is attached or gets another version. */
+function policyOf({ document, resource, part = '' }: WrittenDocument): string | undefined {
+  if (document === 'managed-policy') return `managed ${resource}`;
+  const [, kind, name] = /^(inline|attached)\/(.*)$/.exec(part) ?? [];
+  return name && `${kind === 'inline' ? kind : 'managed'} ${name}`;
+}
+
+/** Whether a write put a policy of a role as it was then: the same text, or attached what was attached. */
+function isAsItWas(write: WrittenDocument, then: RoleText): boolean {
+  const was = then.policies.find(({ kind, name }) => `${kind} ${name}` === policyOf(write));
+  if (write.removed || !was) return false;
+  const isAttached = write.document === 'role' && was.kind === 'managed';
+  return isAttached || isTextAsWritten(write.text, JSON.stringify(was.document));
+}
+
+/** The writes to a role's policies, oldest first, without those that left a policy as it was then and had been since. */
+export function withoutHarmless<W extends WrittenDocument>(writes: W[], then: RoleText): W[] {
+  const changed = new Set<string>();
+  return writes.filter((write) => {
+    const policy = policyOf(write) ?? 'all';
+    if (isAsItWas(write, then) && !changed.has(policy) && !changed.has('all')) return false;
+    changed.add(write.part === 'boundary' ? 'boundary' : policy);
+    return true;
+  });
 }

@@ -9,7 +9,7 @@ import type { Look } from '../observations.ts';
 import type { Statement } from '../resources.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
 import type { Writers } from './law-13.ts';
-import { changedParts, managedPolicies, type RoleText, roleTexts } from './role-texts.ts';
+import { changedParts, managedPolicies, type RoleText, roleTexts, withoutHarmless, withPart } from './role-texts.ts';
 
 /** One known call that wrote a document, made by somebody else than Holdfast. */
 export interface Write extends WrittenDocument {
@@ -41,9 +41,31 @@ export function writersSince(known: Known, part: PartVerdict, lost: LostDocument
   return { authors: authorsOf(since), isExplained: isExplained(known, lost, since) };
 }
 
-/** The known writes to a document after it was read as it was, oldest first. */
-export const writesAfter = (known: Known, lost: LostDocument): Write[] =>
-  writesTo(known, lost).filter((write) => isAfter(known, lost, write));
+/** Of those who wrote a role's policies, those whose own part of them took what the part lacks: as it was, in the place of today's, it gives it back. */
+export function takersFromRole(known: Known, part: PartVerdict, lost: LostDocument): Author[] {
+  const questions = questionsOf(known, part);
+  const [now] = roleTexts(known.look, lost.resource);
+  const then = parse(known.look.texts[lost.hash] ?? '') as RoleText | undefined;
+  if (!now || !then || questions.length === 0) return [];
+  const isTaker = (write: Write) => {
+    const name = write.document === 'managed-policy' ? `managed/${write.resource}` : write.part;
+    if (name === undefined) return false;
+    const own = withPart(now, then, name);
+    return questions.every((question) => gives(part, question, { own }));
+  };
+  return authorsOf(writesAfter(known, lost).filter(isTaker));
+}
+
+/** The known writes to a document after it was read as it was, oldest first, whenever they were heard of; of a role's, without those that left its policies so. */
+function writesAfter(known: Known, lost: LostDocument): Write[] {
+  const writes = writesTo(known, lost).filter((write) => isAfter(known, lost, write));
+  const then = lost.document === 'role' ? known.look.texts[lost.hash] : undefined;
+  return then === undefined ? writes : withoutHarmless(writes, JSON.parse(then));
+}
+
+/** Whether the whole document was written as it was last read with the access. */
+const isAsRead = ({ text, part, document }: Write, { hash }: LostDocument): boolean =>
+  text !== undefined && part === undefined && document !== 'managed-policy' && hashOf(text) === hash;
 
 /** Whether a write came after a document was read as it was. CloudTrail tells the second only: within it, what was read tells. */
 function isAfter({ look }: Known, { since, hash }: LostDocument, write: Write): boolean {
@@ -70,8 +92,7 @@ function isShown({ document, part, text, removed }: Write, read: string | undefi
   return text === undefined || isTextAsWritten(text, JSON.stringify(found.document));
 }
 
-/** Who made these writes, each call once. */
-export const authorsOf = (writes: Write[]): Author[] => [...new Map(writes.map(({ by }) => [by.id, by])).values()];
+const authorsOf = (writes: Write[]): Author[] => [...new Map(writes.map(({ by }) => [by.id, by])).values()];
 
 /** The writes to a document, oldest first; a role's managed policies are a part of it. */
 function writesTo(
@@ -85,10 +106,6 @@ function writesTo(
       (write.document === 'managed-policy' && managed.has(write.resource)),
   );
 }
-
-/** Whether the whole document, not just a part of it, was written as it was last read with the access. */
-const isAsRead = ({ text, part, document }: Write, { hash }: LostDocument): boolean =>
-  text !== undefined && part === undefined && document !== 'managed-policy' && hashOf(text) === hash;
 
 /** What the requirement asks of the principal and the key of a part. */
 export const questionsOf = ({ questions }: Known, { principal, resource }: PartVerdict): Question[] =>

@@ -42,8 +42,8 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const fresh = await freshness(world, reader, seen.documents, { findings, before, change: cause.change });
   if (fresh.againIn !== undefined && !cause.isSilent)
     return { records: findings.filter(({ news }) => news.length > 0), look: seen, again: { seconds: fresh.againIn } };
-  const { look, evaluations } = await judged(world, reader, seen, before);
-  const kept = remember(subject.kind, look, evaluations, mendedIn(findings), fresh.isStale ? undefined : cause.change);
+  const { look, evaluations } = await judged(world, reader, seen, before, givenBack(findings));
+  const kept = remember(subject.kind, look, evaluations, mendedIn(findings));
   const isFine = isInOrder(evaluations);
   const paused = isFine ? undefined : await pausedBy(world, reader);
   const judging: Judging = { world, reader, look, kept, before, cause, isStale: fresh.isStale, evaluations, paused };
@@ -74,21 +74,29 @@ const isSeenSince = (before: RecordedSubject | undefined, { readSince }: Cause):
 
 const isSame = (one: object, other: object) => canonical(one) === canonical(other);
 
-/** What is read and judged: as a whole where not all is in order, with earlier texts where something is broken: what was lost is computed from them. */
+/** The documents, by hash, that had what Holdfast has given back and not verified yet: who took it may be heard of still. */
+const givenBack = (findings: AuditRecord[]): string[] =>
+  findings
+    .flatMap(({ parts }) => parts.filter(({ state }) => state === 'written'))
+    .flatMap(({ remedies }) => remedies.flatMap(({ restores = [] }) => restores.flatMap(({ documents }) => documents)))
+    .map(({ hash }) => hash);
+
+/** What is read and judged: as a whole where not all is in order, with earlier texts where something is broken or repaired: what was lost, and by whom, is computed from them. */
 async function judged(
   world: World,
   reader: Reader,
   seen: Observed,
   before: RecordedSubject | undefined,
+  back: string[],
 ): Promise<{ look: Observed; evaluations: Evaluation[] }> {
   const { kind } = seen.subject;
   const verdicts = (look: Observed) => evaluate(kind, { ...look, verdictsOnly: true });
   const first = verdicts(seen);
-  if (isInOrder(first)) return { look: seen, evaluations: first };
+  if (isInOrder(first) && back.length === 0) return { look: seen, evaluations: first };
   const whole = await reader.whole(seen);
-  if (!before || !(isBroken(first) || isBroken(verdicts(whole))))
+  if (!before || !(back.length > 0 || isBroken(first) || isBroken(verdicts(whole))))
     return { look: whole, evaluations: evaluate(kind, whole) };
-  const texts = await world.memory.texts(rememberedTexts(before));
+  const texts = await world.memory.texts([...rememberedTexts(before), ...back]);
   const look = await reader.withOrganizations({ ...whole, texts });
   return { look, evaluations: evaluate(kind, look) };
 }

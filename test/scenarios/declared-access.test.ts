@@ -78,6 +78,19 @@ test('A declared access to a bucket comes back under the conditions under which 
   ]);
 });
 
+test.each([
+  ['said the same', read, 'repaired'],
+  ['gave more', { ...read, Action: 's3:*' }, 'open'],
+])('Access to a bucket whose policy was rewritten an hour before, and %s: %s', async (_, rewritten, state) => {
+  const start = account();
+  const put = event('s3:PutBucketPolicy', { bucketName: 'orders', bucketPolicy: policy(rewritten) }, 5);
+  const run = await replayed(start, [put, event('s3:DeleteBucketPolicy', { bucketName: 'orders' }, 65)], {
+    settings: { access: [ofBucket] },
+    mode: 'remediate',
+  });
+  expect(run.records).toMatchObject([{ requirement: 'access/stays-allowed', state }]);
+});
+
 test('Access to a bucket that was scoped down, and not removed, waits for a person.', async () => {
   const scoped = { ...read, Condition: { StringEquals: { 'aws:PrincipalTag/team': 'storage' } } };
   const run = await replayed(
