@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SettingsFile } from '../../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../../sandbox/model.ts';
-import { account, event, keyArn, policy, replayed, roleArn } from '../given.ts';
+import { account, event, policy, replayed, roleArn } from '../given.ts';
 import { anAccountWithPipeline } from '../pipeline-given.ts';
 import {
   by,
