@@ -30,8 +30,10 @@ export async function readChangeSet(name: string): Promise<Plan> {
       },
     },
   });
-  // What create-change-set prints names the change set and says nothing of it.
-  if (top.Changes === undefined) throw new InputError(`${name}: this is not a change set; ${how}`);
+  // What create-change-set prints names the change set and says nothing of it; Route 53 has lists of changes too.
+  const isNamed = top.ChangeSetId !== undefined || top.StackId !== undefined;
+  if (top.Changes === undefined || (!isNamed && changes.length === 0))
+    throw new InputError(`${name}: this is not a change set; ${how}`);
   if (typeof top.NextToken === 'string')
     throw new InputError(`${name}: this is one page of a change set, and more follow (NextToken).`);
   const isKnown = ({ ResourceType }: ResourceChange) => Object.hasOwn(modelled, ResourceType);

@@ -124,6 +124,7 @@ describe('whatif --cloudformation', () => {
     ['one page of several', { StackId: 'arn:x', Changes: [], NextToken: 'x' }, /one page of a change set/],
     ['what create-change-set prints', { Id: 'arn:x', StackId: 'arn:x' }, /this is not a change set/],
     ['a template', { Resources: {} }, /this is not a change set/],
+    ['a change batch of Route 53', { Changes: [{ Action: 'DELETE' }] }, /this is not a change set/],
     ['truncated', '{"StackId": "a", "Changes": [{', /cs\.json: is truncated/],
   ])('%s is refused and named', async (_, content, problem) => {
     await expect(printed('--cloudformation', fileOf('cs.json', content))).rejects.toThrow(problem);
