@@ -94,13 +94,16 @@ export type DocumentName =
 export interface WrittenDocument {
   resource: string;
   document: DocumentName;
-  /** What of it, where not all: `inline/NAME`, `attached/POLICY_ARN`, `boundary`, `group/NAME`, a grant's id. */
+  /** What of it, where not all: `inline/NAME`, `attached/POLICY_ARN`, `boundary`, `group/NAME`, a grant's id, `otherSettings`. */
   part?: string;
   /** What was written, where the record holds it whole. */
   text?: string;
   /** Nothing of it is left. */
   removed?: true;
 }
+
+/** The part of a subject that nothing rests on: of a canary its schedule, its code. */
+export const otherSettings = 'other settings';
 
 /** The name a document is known by. */
 export const documentKey = ({ document, resource }: { document: DocumentName; resource: string }): string =>

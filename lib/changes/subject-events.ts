@@ -1,8 +1,16 @@
 import type { KindDeclaration } from '../kinds/kind.ts';
 import { registry } from '../kinds/registry.ts';
-import { kinds, type Touched } from '../model.ts';
+import { kinds, otherSettings, type Touched } from '../model.ts';
 import { identifier, member } from './casing.ts';
-import { type EventRecord, type EventTable, eachOf, type NativeEvent, removed, type Writing } from './event-table.ts';
+import {
+  type EventMapping,
+  type EventRecord,
+  type EventTable,
+  eachOf,
+  type NativeEvent,
+  removed,
+  type Writing,
+} from './event-table.ts';
 
 /** The events on the subjects themselves, as their kinds declare them. */
 export const subjectEvents: EventTable[] = kinds.flatMap((type) => {
@@ -15,13 +23,30 @@ export const subjectEvents: EventTable[] = kinds.flatMap((type) => {
     const name = nameAt ? identifier(at(nameAt)) : found;
     return arn ? [{ type, arn, ...(name && { name }) }] : undefined;
   };
-  const written: Writing = { document: 'subject', of: type };
+  const writes: Writing = { document: 'subject', of: type };
+  const names = new Set(named.map((path) => path.at(-1)?.toLowerCase()));
+  /** Only a request that names such members alone is known to leave all else as it is. */
+  const onOthers = (members: readonly string[]): NonNullable<Writing['how']> => {
+    const others = new Set(members.map((name) => name.toLowerCase()));
+    return ({ parameters }) => {
+      const set = Object.keys(parameters ?? {}).flatMap((name) =>
+        names.has(name.toLowerCase()) ? [] : name.toLowerCase(),
+      );
+      return set.length > 0 && set.every((name) => others.has(name)) ? { part: otherSettings } : {};
+    };
+  };
   return {
     service,
     eventSource: `${service}.amazonaws.com`,
     events: {
-      ...eachOf(events.changing, { touched, writes: [written] }),
-      [events.deleting]: { touched, writes: [{ ...written, how: () => removed() }] },
+      ...eachOf(events.changing, { touched, writes: [writes] }),
+      ...Object.fromEntries(
+        Object.entries(events.others ?? {}).map(([name, members]): [string, EventMapping] => [
+          name,
+          { touched, writes: [{ ...writes, how: onOthers(members) }] },
+        ]),
+      ),
+      [events.deleting]: { touched, writes: [{ ...writes, how: () => removed() }] },
     },
   };
 });

@@ -4,7 +4,7 @@ import { sameStatement, statementsOf } from '../access/policy-document.ts';
 import { type Hypothesis, principalArn, type Question } from '../access/question.ts';
 import { hashOf } from '../access/text-hash.ts';
 import type { Author } from '../finding.ts';
-import { type DocumentName, documentKey, type WrittenDocument } from '../model.ts';
+import { type DocumentName, documentKey, otherSettings, type WrittenDocument } from '../model.ts';
 import type { Look } from '../observations.ts';
 import type { Statement } from '../resources.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
@@ -94,7 +94,7 @@ function isShown({ document, part, text, removed }: Write, read: string | undefi
 
 const authorsOf = (writes: Write[]): Author[] => [...new Map(writes.map(({ by }) => [by.id, by])).values()];
 
-/** The writes to a document, oldest first; a role's managed policies are a part of it. */
+/** The writes to a document, oldest first; a role's managed policies are a part of it, a subject's other settings are none. */
 function writesTo(
   { look, writes }: Known,
   { document, resource }: Pick<LostDocument, 'document' | 'resource'>,
@@ -102,7 +102,7 @@ function writesTo(
   const managed = document === 'role' ? new Set(managedPolicies(look, resource)) : new Set();
   return writes.filter(
     (write) =>
-      (write.document === document && write.resource === resource) ||
+      (write.document === document && write.resource === resource && write.part !== otherSettings) ||
       (write.document === 'managed-policy' && managed.has(write.resource)),
   );
 }

@@ -9,7 +9,12 @@ export interface KindDeclaration<K extends Kind = Kind> {
   /** The IAM prefix of the service that has it; its events come from that with `.amazonaws.com`. */
   service: string;
   /** The calls that make or change one, and the one that deletes it; none where no call does. */
-  events?: { changing: readonly string[]; deleting: string };
+  events?: {
+    changing: readonly string[];
+    deleting: string;
+    /** Of a changing call that leaves as it is what its request does not name, the members that no requirement depends on. */
+    others?: Readonly<Record<string, readonly string[]>>;
+  };
   /** Where a record of these calls says which one, best first. */
   named: readonly (readonly ['parameters' | 'response', ...Path])[];
   /** Where it says the name, if not there. */

@@ -437,6 +437,13 @@ export const parseCases: ParseCase[] = [
       wrote: itself(canary, event === 'DeleteCanary'),
     })),
   ),
+  ...['Schedule', 'runConfig', 'ArtifactConfig', 'omitted', 'newMember'].map((setting) => ({
+    because: `of a call that names ${setting} alone it is known that it leaves what a canary's encryption depends on, or not`,
+    name: 'synthetics:UpdateCanary',
+    given: { requestParameters: { name: 'checkout', [setting]: {} } },
+    touched: [canary],
+    wrote: itself(canary).map((one) => ({ ...one, ...(/Schedule|run/.test(setting) && { part: 'other settings' }) })),
+  })),
   {
     because: 'a new canary is named by its response too',
     name: 'synthetics:CreateCanary',

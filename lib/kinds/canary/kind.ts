@@ -9,7 +9,16 @@ import viewersCanDecryptArtifacts from './requirements/viewers-can-decrypt-artif
 /** A canary of CloudWatch Synthetics, for the encryption of its artifacts. */
 export const canary: KindDeclaration<'canary'> = {
   service: 'synthetics',
-  events: { changing: ['CreateCanary', 'UpdateCanary'], deleting: 'DeleteCanary' },
+  events: {
+    changing: ['CreateCanary', 'UpdateCanary'],
+    deleting: 'DeleteCanary',
+    others: {
+      UpdateCanary: [
+        ...['Code', 'Schedule', 'RunConfig', 'VpcConfig', 'ProvisionedResourceCleanup'],
+        ...['SuccessRetentionPeriodInDays', 'FailureRetentionPeriodInDays'],
+      ],
+    },
+  },
   // No public recording of these events exists: they are read leniently.
   named: [
     ['parameters', 'name'],

@@ -94,6 +94,21 @@ describe('Whoever wrote a document as it was has taken nothing', () => {
     }
   });
 
+  it('nor did who set what a canary’s encryption does not depend on, whichever is heard first', async () => {
+    const update = (more: Document, minute: number, who: Document) =>
+      event('synthetics:UpdateCanary', { name: 'checkout', ...more }, minute, who);
+    const scheduled = update({ Schedule: { Expression: 'rate(5 minutes)' } }, 5, incident);
+    const reset = update({ ArtifactConfig: { S3Encryption: { EncryptionMode: 'SSE_S3' } } }, 5.5, by('terraform'));
+    const given = { settings: settings({ requiredCanaryEncryption: 'SSE_KMS' }) };
+    const runs = await everyOrder(watched(), [scheduled, reset], given);
+    runs.push(await replayed(watched(), [scheduled, reset], given));
+    for (const run of runs) {
+      expect(run.records).toMatchObject([{ requirement: 'canary/artifacts-use-required-encryption', state: 'open' }]);
+      expect(run.alerts.at(-1)?.by).toContain('terraform');
+      expect(run.alerts.map((one) => one.by).join()).not.toContain('incident');
+    }
+  });
+
   it('nor of rotation that is on, whichever is heard first', async () => {
     const events = [onKey('EnableKeyRotation', 5, incident), onKey('DisableKeyRotation', 5.5, by('terraform'))];
     for (const run of await everyOrder(anAccountWithPipeline(), events, { settings: settings() })) expectRepaired(run);
