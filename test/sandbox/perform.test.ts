@@ -9,7 +9,12 @@ const KEY = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const ARN = `arn:aws:kms:us-east-1:${ACCOUNT}:key/${KEY}`;
 const TRUST = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] };
 
-function start(document: Partial<AccountDocument> = { kms: { keys: [{ KeyId: KEY }] } }) {
+const described = (): Partial<AccountDocument> => ({
+  kms: { keys: [{ KeyId: KEY }] },
+  s3: { buckets: [{ Name: 'artifacts' }] },
+});
+
+function start(document = described()) {
   const account = { account: ACCOUNT, region: 'us-east-1', ...document };
   const sandbox = new Sandbox({ documents: [account], time: new Date('2026-11-21T09:00:00Z') });
   const envelopes: Document[] = [];
@@ -110,6 +115,14 @@ describe('says why it cannot perform', () => {
       { requestParameters: { name: 'c', ArtifactConfig: { S3Encryption: { EncryptionMode: 'NONE' } } } },
       'MalformedRecord',
       'ArtifactConfig.S3Encryption.EncryptionMode "NONE" is not one of',
+    ],
+    [
+      'a bucket policy that is no JSON',
+      's3',
+      'PutBucketPolicy',
+      { requestParameters: { bucketName: 'artifacts', policy: '', bucketPolicy: 'red' } },
+      'MalformedPolicy',
+      'must be valid JSON',
     ],
     [
       'a policy nested without end',

@@ -12,7 +12,7 @@ interface PolicyPlace extends Writing {
 
 /** Refuses what S3 refuses as a policy of this bucket: not JSON, too long, an unknown version, statements without a member, for other resources or naming nobody that exists. Throws MalformedPolicy. */
 export function checkBucketPolicy(text: string, place: PolicyPlace): void {
-  const policy = parsed(text);
+  const policy = bucketPolicyOf(text);
   if (duplicateMember(text) !== undefined) throw malformed('Duplicate members are not allowed in a policy');
   if (Buffer.byteLength(text) > maximumBytes) throw malformed('Policy exceeds the maximum allowed document size');
   if (policy.Version !== undefined && policy.Version !== '2012-10-17' && policy.Version !== '2008-10-17') {
@@ -60,7 +60,8 @@ function belongs(resource: string, bucketArn: string): boolean {
   return /[*?]/.test(name) && new RegExp(`^${pattern}$`).test(bucketArn);
 }
 
-function parsed(text: string): Record<string, unknown> {
+/** A bucket policy's text as an object. Throws MalformedPolicy for what was never a policy, whoever says that it was put. */
+export function bucketPolicyOf(text: string): Record<string, unknown> {
   try {
     const policy: unknown = JSON.parse(text);
     if (isObject(policy)) return policy;
