@@ -10,6 +10,7 @@ import { advance } from '../findings/transitions.ts';
 import { documentKey, type Subject } from '../model.ts';
 import type { Observed } from '../observations.ts';
 import type { RecordedAccess, RecordedSubject } from '../recorded.ts';
+import type { LostDocument } from '../verdict.ts';
 import type { Reader, World } from '../world.ts';
 import { budgetOf } from './budget.ts';
 import { freshness } from './freshness.ts';
@@ -17,7 +18,7 @@ import { gone } from './gone.ts';
 import { type Cause, type Judging, seenAs } from './judging.ts';
 import { pausedBy } from './paused.ts';
 import { memoryOf } from './remembered.ts';
-import { isInOrder, knowledge, waitsForAuthors } from './who-wrote.ts';
+import { isInOrder, knowledge, repairedDocuments, waitsForAuthors } from './who-wrote.ts';
 
 /** What a look at a subject came to. */
 export interface Examined {
@@ -42,7 +43,7 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
   const fresh = await freshness(world, reader, seen.documents, { findings, before, change: cause.change });
   if (fresh.againIn !== undefined && !cause.isSilent)
     return { records: findings.filter(({ news }) => news.length > 0), look: seen, again: { seconds: fresh.againIn } };
-  const { look, evaluations } = await judged(world, reader, seen, before, givenBack(findings));
+  const { look, evaluations } = await judged(world, reader, seen, before, repairedDocuments(findings));
   const kept = remember(subject.kind, look, evaluations, mendedIn(findings));
   const isFine = isInOrder(evaluations);
   const paused = isFine ? undefined : await pausedBy(world, reader);
@@ -74,29 +75,22 @@ const isSeenSince = (before: RecordedSubject | undefined, { readSince }: Cause):
 
 const isSame = (one: object, other: object) => canonical(one) === canonical(other);
 
-/** The documents, by hash, that had what Holdfast has given back and not verified yet: who took it may be heard of still. */
-const givenBack = (findings: AuditRecord[]): string[] =>
-  findings
-    .flatMap(({ parts }) => parts.filter(({ state }) => state === 'written'))
-    .flatMap(({ remedies }) => remedies.flatMap(({ restores = [] }) => restores.flatMap(({ documents }) => documents)))
-    .map(({ hash }) => hash);
-
 /** What is read and judged: as a whole where not all is in order, with earlier texts where something is broken or repaired: what was lost, and by whom, is computed from them. */
 async function judged(
   world: World,
   reader: Reader,
   seen: Observed,
   before: RecordedSubject | undefined,
-  back: string[],
+  repaired: LostDocument[],
 ): Promise<{ look: Observed; evaluations: Evaluation[] }> {
   const { kind } = seen.subject;
   const verdicts = (look: Observed) => evaluate(kind, { ...look, verdictsOnly: true });
   const first = verdicts(seen);
-  if (isInOrder(first) && back.length === 0) return { look: seen, evaluations: first };
+  if (isInOrder(first) && repaired.length === 0) return { look: seen, evaluations: first };
   const whole = await reader.whole(seen);
-  if (!before || !(back.length > 0 || isBroken(first) || isBroken(verdicts(whole))))
+  if (!before || !(repaired.length > 0 || isBroken(first) || isBroken(verdicts(whole))))
     return { look: whole, evaluations: evaluate(kind, whole) };
-  const texts = await world.memory.texts([...rememberedTexts(before), ...back]);
+  const texts = await world.memory.texts([...rememberedTexts(before), ...repaired.map(({ hash }) => hash)]);
   const look = await reader.withOrganizations({ ...whole, texts });
   return { look, evaluations: evaluate(kind, look) };
 }

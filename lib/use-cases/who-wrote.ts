@@ -109,7 +109,7 @@ const lostDocuments = (evaluations: Evaluation[]): LostDocument[] =>
   );
 
 /** The documents of repairs that are not verified yet: the event of who made them necessary may arrive only now. */
-const repairedDocuments = (findings: AuditRecord[]): LostDocument[] =>
+export const repairedDocuments = (findings: AuditRecord[]): LostDocument[] =>
   findings.flatMap(({ parts }) =>
     parts.flatMap(({ state, remedies }) => (state === 'written' ? (remedies[0]?.restores?.[0]?.documents ?? []) : [])),
   );
