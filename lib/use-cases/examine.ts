@@ -30,6 +30,8 @@ export interface Examined {
   recorded?: RecordedSubject;
   /** When to look again: in so many seconds; `isIdle` where only a budget is waited for. */
   again?: { seconds: number; isIdle?: true };
+  /** The resources of which CloudTrail's Event history told a write that was not known. */
+  learned?: string[];
 }
 
 /** Looks at one subject, judges every requirement of its kind, and records what is open, what closed and what to remember. Throws Conflict where another function did at the same time. */
@@ -66,7 +68,8 @@ export async function examine(world: World, reader: Reader, subject: Subject, ca
       await world.memory.noteAlias(alias, arn);
   const isNew = !before || !isSame({ ...before, version: kept.recorded.version }, kept.recorded);
   if (isNew) await world.memory.keep(kept, before);
-  return { records, look, recorded: isNew ? kept.recorded : before, ...againFor(world, records) };
+  const { learned } = known;
+  return { records, look, recorded: isNew ? kept.recorded : before, learned, ...againFor(world, records) };
 }
 
 /** Whether a document was read as another by somebody since this look's were read: what was judged then is newer. */

@@ -5,18 +5,13 @@ import type { ReadDocument } from '../recorded.ts';
 import type { Reader, World } from '../world.ts';
 import { type Examined, examine } from './examine.ts';
 import type { Cause } from './judging.ts';
+import { lookAgain, lookAgainByHistory } from './look-again.ts';
 import { reached, unreachable } from './reach.ts';
 import { tell } from './tell.ts';
 import { unjudged } from './unjudged.ts';
 
 /** Subjects looked at side by side: a key with a hundred dependents is judged in seconds, within the quotas of the APIs. */
 const atOnce = 20;
-
-/** The most seconds a message can be delayed by. */
-export const longestDelay = 900;
-
-/** Subjects named by one message: within SQS's 256 KB whatever their names. */
-const perMessage = 50;
 
 /** The findings of some subjects, and the documents they depend on. */
 export interface Followed {
@@ -76,6 +71,7 @@ export async function conclude(world: World, looked: Looked[]): Promise<void> {
   await handOver(world, last);
   for (const [change, some] of Map.groupBy(looked, ({ cause }) => cause.change?.id))
     await lookAgain(world, some, change);
+  await lookAgainByHistory(world, looked);
   await tell(
     world,
     last.map(({ record }) => record),
@@ -139,29 +135,3 @@ async function handOver(world: World, looks: ReturnType<typeof lastLooks>): Prom
 /** Whether a part is to be written now: decided, and not waiting for its authors. */
 export const isToBeWritten = (part: AuditRecord['parts'][number]): boolean =>
   part.decision === 'remediate' && (part.state === 'writing' || (part.state === 'open' && !part.waits));
-
-/** Has subjects looked at again, each after the seconds it waits for. */
-export async function lookAgain(
-  world: World,
-  looked: { subject: Subject; examined: Examined }[],
-  change: string | undefined,
-): Promise<void> {
-  const groups = new Map<string, { seconds: number; isIdle?: true; subjects: Subject[] }>();
-  for (const { subject, examined } of looked) {
-    if (!examined.again) continue;
-    const { seconds, isIdle } = examined.again;
-    const delay = Math.min(seconds, longestDelay);
-    const name = `${delay} ${isIdle ?? ''}`;
-    const group = groups.get(name) ?? { seconds: delay, ...(isIdle && { isIdle }), subjects: [] };
-    group.subjects.push(subject);
-    groups.set(name, group);
-  }
-  for (const { seconds, isIdle, subjects } of groups.values())
-    for (let at = 0; at < subjects.length; at += perMessage) {
-      const some = subjects.slice(at, at + perMessage);
-      await world.queues.lookAgain(
-        { subjects: some, ...(change !== undefined && { change }), ...(isIdle && { isIdle }) },
-        seconds,
-      );
-    }
-}

@@ -1,7 +1,8 @@
 import type { AuditRecord } from '../finding.ts';
 import type { LookMessage } from '../messages.ts';
 import type { World } from '../world.ts';
-import { follow, longestDelay } from './follow.ts';
+import { follow } from './follow.ts';
+import { longestDelay } from './look-again.ts';
 import { watchedOf } from './reach.ts';
 import { tell } from './tell.ts';
 

@@ -30,6 +30,8 @@ export interface Knowledge {
   ownWrites: OwnWrite[];
   /** Whether the Event history was asked just now. */
   isAsked: boolean;
+  /** The resources of which it told a write that was not known. */
+  learned: string[];
 }
 
 /** What is known of who wrote the documents of a look; CloudTrail's Event history is asked where that is lacking and this function may. */
@@ -39,7 +41,7 @@ export async function knowledge(
 ): Promise<Knowledge> {
   const repaired = repairedDocuments(findings);
   if (!before || (isInOrder(evaluations) && repaired.length === 0))
-    return { writes: [], own: [], ownWrites: [], isAsked: false };
+    return { writes: [], own: [], ownWrites: [], isAsked: false, learned: [] };
   const lost = [
     ...lostDocuments(evaluations),
     ...repaired,
@@ -48,10 +50,7 @@ export async function knowledge(
     ),
   ];
   const isAsked = world.history !== undefined && isAskedFor(findings, look.at, isInOrder(evaluations));
-  if (isAsked && lost.length > 0) {
-    const answer = await world.history?.changesTo(withManaged(look, lost), earliest(lost), look.account);
-    if (Array.isArray(answer)) for (const change of answer) await world.documents.noteWrites(change);
-  }
+  const learned = isAsked && lost.length > 0 ? await askHistory(world, look, lost) : [];
   // Nobody is to blame for a document that is as it was, or was never read.
   const changed = look.documents.filter((one) => {
     const read = before.read[documentKey(one)];
@@ -65,7 +64,20 @@ export async function knowledge(
     isAsked ? world.documents.writesTo([...resources], since) : writesInLook(world, reader, [...resources], since),
     ...[...new Set(policies.map(({ resource }) => resource))].map((resource) => world.writes.ownStatements(resource)),
   ]);
-  return { writes, own: own.flat(), ownWrites: await ownWrites(world, findings), isAsked };
+  return { writes, own: own.flat(), ownWrites: await ownWrites(world, findings), isAsked, learned };
+}
+
+/** Notes who wrote these documents by CloudTrail's Event history, and returns the resources of which it told a write that was not known. */
+async function askHistory(world: World, look: Look, lost: LostDocument[]): Promise<string[]> {
+  const documents = withManaged(look, lost);
+  const since = earliest(lost);
+  const answer = await world.history?.changesTo(documents, since, look.account);
+  if (!Array.isArray(answer)) return [];
+  const resources = [...new Set(documents.map(({ resource }) => resource))];
+  const known = new Set((await world.documents.writesTo(resources, since)).map(({ by }) => by.id));
+  for (const change of answer) await world.documents.noteWrites(change);
+  const learned = answer.filter(({ id, actor }) => !known.has(id) && !world.isWriter(actor.role));
+  return [...new Set(learned.flatMap(({ wrote }) => wrote.map(({ resource }) => resource)))];
 }
 
 /** The known writes to each of these resources, asked for once for all subjects of a look that rest on it; oldest first. */

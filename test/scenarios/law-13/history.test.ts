@@ -1,7 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { Stage } from '../../../cli/replay/stage.ts';
-import { AwsError } from '../../../sandbox/model.ts';
-import { putKeyPolicy, replayed, roleArn } from '../given.ts';
+import { AwsError, type Document } from '../../../sandbox/model.ts';
+import { detector, first, second } from '../detector-given.ts';
+import {
+  anAccount,
+  canary,
+  canaryStatement,
+  delegation,
+  key,
+  policy,
+  putKeyPolicy,
+  replayed,
+  role,
+  roleArn,
+} from '../given.ts';
 import {
   anybodys,
   at,
@@ -10,6 +22,7 @@ import {
   expectRepaired,
   expectWaits,
   listed,
+  reader,
   revoked,
   textOf,
   told,
@@ -147,5 +160,29 @@ describe('The Event history', () => {
       },
     });
     expect([...askers]).toEqual([expect.stringContaining('Verify')]);
+  });
+});
+
+describe('What the Event history told a look at one subject', () => {
+  const open = (one: Document) => ({ ...one, Condition: undefined });
+  const account = () =>
+    anAccount({
+      keys: [key('k', policy(delegation, canaryStatement(reader), first(), second()))],
+      roles: [role('checkout')],
+      canaries: [canary('checkout', { role: 'checkout', key: 'k' })],
+      more: { logs: { anomalyDetectors: [detector()] } },
+    });
+  const opening = policy(delegation, canaryStatement(reader), open(first()), open(second()));
+  const opened = putKeyPolicy('k', opening, 5, by('terraform'));
+  const dropped = putKeyPolicy('k', policy(delegation, open(first()), open(second())), 20, by('mallory'));
+
+  it('is known to the others that use the same key, without a sweep', async () => {
+    const run = await replayed(account(), [opened, touch(40)], { mode: 'notify', onStage: unheard(dropped, 20) });
+    expect(run.records.map(({ requirement, change }) => [requirement, change?.actor.role])).toEqual(
+      expect.arrayContaining([
+        ['canary/role-can-encrypt-artifacts', roleArn('mallory')],
+        ['anomaly-detector/key-policy-is-scoped', roleArn('mallory')],
+      ]),
+    );
   });
 });
