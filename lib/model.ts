@@ -96,7 +96,7 @@ export interface WrittenDocument {
   document: DocumentName;
   /** What of it, where not all: `inline/NAME`, `attached/POLICY_ARN`, `boundary`, `group/NAME`, a grant's id, `otherSettings`. */
   part?: string;
-  /** What was written, where the record holds it whole. */
+  /** What was written, where the record holds it whole; of a boundary its policy's ARN, of an alias its key's. */
   text?: string;
   /** Nothing of it is left. */
   removed?: true;

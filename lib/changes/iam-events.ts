@@ -59,7 +59,9 @@ const policyEvents = (of: Holder, Name: string): Record<string, EventMapping> =>
 
 /** The calls on the boundary of a role or user. */
 const boundaryEvents = (of: Holder, Name: string): Record<string, EventMapping> => ({
-  [`Put${Name}PermissionsBoundary`]: onPolicies(of, () => written(undefined, 'boundary')),
+  [`Put${Name}PermissionsBoundary`]: onPolicies(of, (record) =>
+    written(identifier(member(record.parameters, 'permissionsBoundary')), 'boundary'),
+  ),
   [`Delete${Name}PermissionsBoundary`]: onPolicies(of, () => removed('boundary')),
 });
 

@@ -34,6 +34,12 @@ function aliasAndKeys(record: EventRecord): Touched[] | undefined {
   return [{ type: 'alias', arn, name: arn.slice(arn.indexOf(':alias/') + 1) }, ...(keys(record) ?? [])];
 }
 
+/** The key that an alias was pointed at, where the record names one. */
+function target(record: EventRecord): string | undefined {
+  const [key, ...others] = keys(record) ?? [];
+  return others.length === 0 ? key?.arn : undefined;
+}
+
 const kmsArn = ({ partition, region, account }: EventRecord) => `arn:${partition}:kms:${region}:${account}`;
 
 /** A call that writes one document of the key. */
@@ -79,7 +85,10 @@ export const kmsEvents: EventTable = {
     ),
     DeleteKey: onKey('key-state', () => removed()),
     ...eachOf(['TagResource', 'UntagResource'], onKey('key-tags')),
-    ...eachOf(['CreateAlias', 'UpdateAlias'], onAlias()),
+    ...eachOf(
+      ['CreateAlias', 'UpdateAlias'],
+      onAlias((record) => written(target(record))),
+    ),
     DeleteAlias: onAlias(() => removed()),
   },
 };

@@ -55,15 +55,17 @@ export function withPart(now: RoleText, then: RoleText, part: string): RoleText 
   return { ...now, policies: [...now.policies.filter((one) => !isIt(one)), ...then.policies.filter(isIt)] };
 }
 
-/** The policy of a role that a write concerns: an inline one, or a managed one whether it is attached or gets another version. */
+/** The policy of a role that a write concerns: an inline one, a managed one whether it is attached or gets another version, or the boundary. */
 function policyOf({ document, resource, part = '' }: WrittenDocument): string | undefined {
   if (document === 'managed-policy') return `managed ${resource}`;
+  if (part === 'boundary') return part;
   const [, kind, name] = /^(inline|attached)\/(.*)$/.exec(part) ?? [];
   return name && `${kind === 'inline' ? kind : 'managed'} ${name}`;
 }
 
 /** Whether a write put a policy of a role as it was then: the same text, or attached what was attached. */
 function isAsItWas(write: WrittenDocument, then: RoleText): boolean {
+  if (write.part === 'boundary') return write.text !== undefined && write.text === then.boundary?.name;
   const was = then.policies.find(({ kind, name }) => `${kind} ${name}` === policyOf(write));
   if (write.removed || !was) return false;
   const isAttached = write.document === 'role' && was.kind === 'managed';
@@ -76,7 +78,7 @@ export function withoutHarmless<W extends WrittenDocument>(writes: W[], then: Ro
   return writes.filter((write) => {
     const policy = policyOf(write) ?? 'all';
     if (isAsItWas(write, then) && !changed.has(policy) && !changed.has('all')) return false;
-    changed.add(write.part === 'boundary' ? 'boundary' : policy);
+    changed.add(policy);
     return true;
   });
 }

@@ -82,6 +82,12 @@ const holders = [holder('role'), user, holder('group')];
 
 /** What is gone after a deletion. */
 const goneIf = (deleted: boolean) => (deleted ? { removed: true as const } : {});
+/** The alias, pointed at the key or gone. */
+const pointed = (gone: boolean): WrittenDocument => ({
+  resource: alias,
+  document: 'alias',
+  ...(gone ? { removed: true } : { text: key }),
+});
 
 /** What an event on a subject writes: the subject. */
 const itself = ({ arn: resource }: Touched, gone = false): WrittenDocument[] => [
@@ -203,7 +209,7 @@ export const parseCases: ParseCase[] = [
         { type: 'alias' as const, arn: alias, name: 'alias/artifacts' },
         { type: 'key' as const, arn: key },
       ],
-      wrote: [{ resource: alias, document: 'alias' as const, ...goneIf(name === 'DeleteAlias') }],
+      wrote: [pointed(name === 'DeleteAlias')],
     },
     {
       because: 'alias and key are both listed as keys, the key first and the parameters lost',
@@ -213,7 +219,7 @@ export const parseCases: ParseCase[] = [
         { type: 'alias' as const, arn: alias, name: 'alias/artifacts' },
         { type: 'key' as const, arn: key },
       ],
-      wrote: [{ resource: alias, document: 'alias' as const, ...goneIf(name === 'DeleteAlias') }],
+      wrote: [pointed(name === 'DeleteAlias')],
     },
   ]),
   {
@@ -224,7 +230,7 @@ export const parseCases: ParseCase[] = [
       { type: 'alias', arn: alias, name: 'alias/artifacts' },
       { type: 'key', arn: key },
     ],
-    wrote: [{ resource: alias, document: 'alias' }],
+    wrote: [pointed(false)],
   },
   ...['TagRole', 'UntagRole'].map((name) => ({
     because: 'a role is named without its path, and its tags are no policy',
@@ -282,7 +288,7 @@ export const parseCases: ParseCase[] = [
       name: `iam:Put${Name}PermissionsBoundary`,
       given: { requestParameters: { ...named, permissionsBoundary: managed } },
       touched: [touched],
-      wrote: [{ resource, document: 'role', part: 'boundary' }],
+      wrote: [{ resource, document: 'role', part: 'boundary', text: managed }],
     },
     {
       because: 'a boundary can be taken away',

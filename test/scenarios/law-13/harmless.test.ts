@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SettingsFile } from '../../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../../sandbox/model.ts';
-import { account, event, policy, replayed, roleArn } from '../given.ts';
-import { anAccountWithPipeline } from '../pipeline-given.ts';
+import { account, delegation, event, key, policy, replayed, roleArn } from '../given.ts';
+import { aliasArn, anAccountWithPipeline, itsKey, pipeline, updateAlias } from '../pipeline-given.ts';
 import {
   by,
   everyOrder,
@@ -18,6 +18,8 @@ import {
 
 const managed = `arn:aws:iam::${account}:policy/use`;
 const attached = { AttachedPolicies: { [managed]: policy(usesKey) } };
+const boundary = `arn:aws:iam::${account}:policy/boundary`;
+const everything: Document = { Effect: 'Allow', Action: '*', Resource: '*' };
 const use = JSON.stringify(policy(usesKey));
 const incident = by('incident');
 const onKey = (name: string, minute: number, more: Document) => event(`kms:${name}`, { keyId: 'k' }, minute, more);
@@ -28,6 +30,11 @@ const settings = (more: SettingsFile = {}): SettingsFile =>
 
 /** What somebody wrote that left the document as it was, and what took the access an hour later. */
 const histories: Record<string, { start: AccountDocument; harmless: Document; taken: Document }> = {
+  'a boundary was put as it is': {
+    start: watched(revoked, { role: { ...withUse(), PermissionsBoundary: { [boundary]: policy(everything) } } }),
+    harmless: onRole('PutRolePermissionsBoundary', { permissionsBoundary: boundary }, 5, incident),
+    taken: onRole('DeleteRolePolicy', { policyName: 'use' }, 65, by('terraform')),
+  },
   'rotation that is on was switched on': {
     start: anAccountWithPipeline(),
     harmless: onKey('EnableKeyRotation', 5, incident),
@@ -105,6 +112,18 @@ describe('Whoever wrote a document as it was has taken nothing', () => {
     for (const run of runs) {
       expect(run.records).toMatchObject([{ requirement: 'canary/artifacts-use-required-encryption', state: 'open' }]);
       expect(run.alerts.at(-1)?.by).toContain('terraform');
+      expect(run.alerts.map((one) => one.by).join()).not.toContain('incident');
+    }
+  });
+
+  it('nor did who pointed an alias at the key it named, whichever is heard first', async () => {
+    const keys = [itsKey('old', { Aliases: ['alias/releases'] }), key('foreign', policy(delegation))];
+    const start = anAccountWithPipeline({ pipelines: [pipeline({ key: aliasArn })], keys });
+    const same = { ...updateAlias('old', 5), ...incident };
+    const runs = await everyOrder(start, [same, { ...updateAlias('foreign', 5.5), ...by('terraform') }]);
+    runs.push(await replayed(start, [same, { ...updateAlias('foreign', 65), ...by('terraform') }]));
+    for (const run of runs) {
+      expect(run.records.map(({ state }) => state)).toContain('open');
       expect(run.alerts.map((one) => one.by).join()).not.toContain('incident');
     }
   });
