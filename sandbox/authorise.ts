@@ -6,6 +6,7 @@ import {
   type Layer,
   type PolicyDocument,
 } from '../lib/iam/access.ts';
+import { parseArn } from './arn.ts';
 import {
   AwsError,
   type Caller,
@@ -14,7 +15,6 @@ import {
   type SandboxState,
   type ServiceName,
 } from './model.ts';
-import { parseArn } from './partition.ts';
 import { policyObject } from './policy-text.ts';
 import { findPrincipal, groupsOf, principalArn, principalId } from './services/iam/find.ts';
 

@@ -1,5 +1,6 @@
+import { partitionOf } from '../lib/iam/partition.ts';
+import { parseArn } from './arn.ts';
 import { AwsError, type Caller, type Document, type SandboxState } from './model.ts';
-import { parseArn, partitionOf } from './partition.ts';
 
 const beginning = 'AKIASANDBOX';
 

@@ -1,5 +1,5 @@
+import { globalRegionOf, partitionOf } from '../lib/iam/partition.ts';
 import type { Call, Document, Operation, ResourceAccess } from './model.ts';
-import { globalRegion, partitionOf } from './partition.ts';
 import { recordedInput, recordedOutput } from './trail-casing.ts';
 import { userIdentityOf } from './user-identity.ts';
 
@@ -13,7 +13,7 @@ export function eventEnvelope(
   resource: ResourceAccess | undefined,
 ): Document {
   const { sandbox, service, caller } = call;
-  const region = service === 'iam' ? globalRegion(partitionOf(call.region)) : call.region;
+  const region = service === 'iam' ? globalRegionOf(partitionOf(call.region)) : call.region;
   const time = sandbox.clock
     .now()
     .toISOString()

@@ -1,5 +1,5 @@
+import { parseArn } from './arn.ts';
 import type { Caller, Document, SandboxState } from './model.ts';
-import { parseArn } from './partition.ts';
 import { findPrincipal, principalId } from './services/iam/find.ts';
 
 /** The userIdentity CloudTrail would record for a caller. */

@@ -35,7 +35,7 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   ],
   [
     /^lib\/use-cases\//,
-    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/(?:describe|answers|safety|lines|stories)|access/|changes/|${world}|${words}`,
+    `use-cases/|findings/|kinds/re(?:quirements|gistry)|alerts/(?:describe|answers|safety|lines|stories)|access/|changes/|iam/partition|${world}|${words}`,
     '',
   ],
   [/^lib\/findings\//, `findings/|kinds/(?![\\w-]+/observe)|access/|iam/glob|${words}`, ''],
@@ -60,8 +60,8 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   // Node's lists of addresses reach no network.
   [/^lib\/iam\/ip-address/, '', 'node:net'],
   [/^lib\/iam\//, 'iam/', ''],
-  [/^lib\/changes\//, `changes/|kinds/(?:kind|registry)\\.|(?:${model})\\.ts`, ''],
-  [/^lib\/aws\/read\/event-history/, `aws/read/|changes/|${world}|${words}`, '@aws-sdk/'],
+  [/^lib\/changes\//, `changes/|iam/partition|kinds/(?:kind|registry)\\.|(?:${model})\\.ts`, ''],
+  [/^lib\/aws\/read\/event-history/, `aws/read/|changes/|iam/partition|${world}|${words}`, '@aws-sdk/'],
   [/^lib\/aws\/read\/identity/, world, '@aws-sdk/'],
   [/^lib\/aws\/read\//, `aws/read/|access/(?:policy-document|text-hash)|${words}`, '@aws-sdk/|node:stream'],
   [/^lib\/aws\/write\//, `aws/write/|access/|${world}|${words}`, '@aws-sdk/'],

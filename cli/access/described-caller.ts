@@ -22,6 +22,20 @@ export interface FoundCaller {
   limited?: boolean;
 }
 
+/** Whether there is such a principal, as far as the accounts are described; false for what names none. */
+export function mayExist(sandbox: Sandbox, principal: string): boolean {
+  const { kind, account = '', name } = parseCaller(principal);
+  if (kind === 'other') return false;
+  if (kind !== 'role' && kind !== 'session' && kind !== 'user') return true;
+  if (!isDescribed(sandbox, account)) return true;
+  const of = kind === 'user' ? 'user' : 'role';
+  const found = findPrincipal(sandbox, account, of, name);
+  return found !== undefined && (kind === 'session' || principalArn(sandbox, account, of, found) === principal);
+}
+
+const isDescribed = (sandbox: Sandbox, account: string): boolean =>
+  sandbox.documents.some((document) => document.account === account && document.iam);
+
 /** Finds a principal in the accounts; throws InputError where its account is described and does not have it. */
 export function callerOf(sandbox: Sandbox, principal: string): FoundCaller {
   const { kind, account = '', name } = parseCaller(principal);
@@ -35,8 +49,8 @@ export function callerOf(sandbox: Sandbox, principal: string): FoundCaller {
     };
   if (kind !== 'role' && kind !== 'session' && kind !== 'user') return { caller, policies: [] };
   const of = kind === 'user' ? 'user' : 'role';
-  const isDescribed = sandbox.documents.some((document) => document.account === account && document.iam);
-  if (!isDescribed) return { caller, policies: [], undescribed: `the policies of ${principal} are not described` };
+  if (!isDescribed(sandbox, account))
+    return { caller, policies: [], undescribed: `the policies of ${principal} are not described` };
   const found = findPrincipal(sandbox, account, of, name);
   const arn = found && principalArn(sandbox, account, of, found);
   if (!found || !arn || (kind !== 'session' && arn !== principal)) {

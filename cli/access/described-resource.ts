@@ -1,5 +1,5 @@
+import { parseArn } from '../../sandbox/arn.ts';
 import type { Caller, Document, ResourceAccess, ServiceName } from '../../sandbox/model.ts';
-import { parseArn } from '../../sandbox/partition.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { findPrincipal } from '../../sandbox/services/iam/find.ts';
 import { aliasNames, findKey, keyAccess, keyArn, keysOf } from '../../sandbox/services/kms/find.ts';

@@ -1,4 +1,4 @@
-import { globalRegionOf, partitionOf } from '../../lib/changes/partition.ts';
+import { globalRegionOf, partitionOf } from '../../lib/iam/partition.ts';
 import { type Deployed, findStack } from '../deployed/stack.ts';
 import { type Check, looked, warn } from './check.ts';
 import { packagedIn } from './packaged.ts';

@@ -1,4 +1,4 @@
-import { globalRegionOf, partitionOf } from '../../lib/changes/partition.ts';
+import { globalRegionOf, partitionOf } from '../../lib/iam/partition.ts';
 import type { Place } from '../../lib/model.ts';
 import type { Settings } from '../../lib/settings.ts';
 import { isClosed } from '../../sandbox/closed-region.ts';

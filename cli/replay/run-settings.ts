@@ -1,3 +1,4 @@
+import { partitionOf } from '../../lib/iam/partition.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { Document } from '../../sandbox/model.ts';
 
@@ -33,17 +34,14 @@ export function runSettings(
   };
 }
 
-const partition = (region: string) =>
-  region.startsWith('cn-') ? 'aws-cn' : region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-
 const keyArns = ({ account, region, kms }: Document) =>
   (kms?.keys ?? []).map(
     ({ KeyId, Arn }: Document) =>
-      Arn ?? (KeyId.startsWith('arn:') ? KeyId : `arn:${partition(region)}:kms:${region}:${account}:key/${KeyId}`),
+      Arn ?? (KeyId.startsWith('arn:') ? KeyId : `arn:${partitionOf(region)}:kms:${region}:${account}:key/${KeyId}`),
   );
 
 const roleArns = ({ account, region, iam }: Document) =>
   (iam?.roles ?? []).map(
     ({ RoleName, Path, Arn }: Document) =>
-      Arn ?? `arn:${partition(region)}:iam::${account}:role${Path ?? '/'}${RoleName}`,
+      Arn ?? `arn:${partitionOf(region)}:iam::${account}:role${Path ?? '/'}${RoleName}`,
   );

@@ -1,9 +1,9 @@
 import { effectiveSettings } from '../../lib/effective-settings.ts';
+import { partitionOf } from '../../lib/iam/partition.ts';
 import type { SweepMessage } from '../../lib/messages.ts';
 import { kinds, type Place } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
-import { partitionOf } from '../../sandbox/partition.ts';
 import { type Infrastructure, infrastructureOf } from '../../sandbox/runtime/infrastructure.ts';
 import { startCold } from '../../sandbox/runtime/lambda-invoke.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';

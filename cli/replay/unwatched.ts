@@ -1,7 +1,7 @@
+import { globalRegionOf, partitionOf } from '../../lib/iam/partition.ts';
 import type { Change, Place } from '../../lib/model.ts';
 import { isClosed } from '../../sandbox/closed-region.ts';
 import type { Document } from '../../sandbox/model.ts';
-import { globalRegion, partitionOf } from '../../sandbox/partition.ts';
 import type { Stage } from './stage.ts';
 
 /** An event, as far as it was read, and where it stands. */
@@ -21,7 +21,7 @@ export function heardIn({ event, change }: Heard): Partial<Place> & { isIn(regio
     ...(account !== undefined && { account }),
     // An answer about what has no Region is heard of in none.
     ...(region && { region }),
-    isIn: (one) => one === region || (isOfIam && region === globalRegion(partitionOf(one))),
+    isIn: (one) => one === region || (isOfIam && region === globalRegionOf(partitionOf(one))),
   };
 }
 

@@ -1,10 +1,10 @@
 import { awsClients } from '../../lib/aws/clients.ts';
 import type { ReadScope } from '../../lib/aws/read/clients.ts';
 import { effectiveSettings } from '../../lib/effective-settings.ts';
+import { partitionOf } from '../../lib/iam/partition.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import { isClosed } from '../../sandbox/closed-region.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
-import { partitionOf } from '../../sandbox/partition.ts';
 import { RetryAtOnce } from '../../sandbox/retry-at-once.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { CallsMade } from './calls-made.ts';

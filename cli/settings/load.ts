@@ -26,10 +26,23 @@ export function loadSettings(text: string, name: string, requirements: readonly 
   const problems = schemaProblems(compileSchema(schema), content, (path) => ({ file: lineIn(source, path), path }));
   if (problems.length > 0) throw new InputError(otherSettings(content, name) ?? problems);
   if (file.access !== undefined) file.access = declaredIn(file.access, name);
+  problems.push(...sessionProblems(file, source));
   if (requirements.length > 0) problems.push(...unknownRequirements(file, source, requirements));
   if (problems.length === 0) problems.push(...durationProblems(file, source));
   if (problems.length > 0) throw new InputError(problems);
   return file;
+}
+
+/** Sessions in undoChangesBy, where they would match nobody: whoever starts one chooses how its ARN ends. */
+function sessionProblems({ undoChangesBy = [] }: SettingsFile, source: Source): string[] {
+  return undoChangesBy.flatMap((pattern, index) => {
+    if (!/^arn:[^:]*:sts:|:(assumed-role|federated-user)\//.test(pattern)) return [];
+    const [, partition, account, role] = /^arn:([^:]+):sts::([^:]*):assumed-role\/([^/]+)/.exec(pattern) ?? [];
+    const meant = role && `: arn:${partition}:iam::${account}:role/${role}, with its path if it has one`;
+    const path = ['undoChangesBy', index];
+    const place = `${lineIn(source, path)}: ${pathText(path)} "${pattern}"`;
+    return [`${place} is a session, which no change is known by; name its role or user${meant ?? ''}.`];
+  });
 }
 
 /** What the schema cannot say: how long Holdfast may wait for authors. */

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
+import { partitionOf } from '../../lib/iam/partition.ts';
+import { parseArn } from '../../sandbox/arn.ts';
 import type { AccountDocument, Document, SentCall, ServiceName } from '../../sandbox/model.ts';
-import { parseArn, partitionOf } from '../../sandbox/partition.ts';
 import { services } from '../../sandbox/registry.ts';
 import { type InputType, inputProblem, inputType, resolvedType } from '../../sandbox/typed-input.ts';
 import { InputError } from '../input-error.ts';

@@ -1,9 +1,10 @@
+import { partitionOf } from '../../lib/iam/partition.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
-import { partitionOf } from '../../sandbox/partition.ts';
 import { policyObject } from '../../sandbox/policy-text.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { principalArn, principalsOf } from '../../sandbox/services/iam/find.ts';
 import { aliasNames, keyArn, keysOf } from '../../sandbox/services/kms/find.ts';
+import { mayExist } from '../access/described-caller.ts';
 import { InputError } from '../input-error.ts';
 import { likelyMeant } from '../nearest.ts';
 
@@ -48,10 +49,9 @@ export function candidatesFor(sandbox: Sandbox, { key, document }: NamedKey): st
     .map((who) => (/^\d{12}$/.test(String(who)) ? `arn:${partition}:iam::${who}:root` : String(who)));
   const granted = (key.Grants ?? []).map(({ GranteePrincipal }: Document) => String(GranteePrincipal));
   const roots = [`arn:${partition}:iam::${document.account}:root`];
-  // A role that was deleted is shown by its unique id, and can do nothing any more.
-  return [...new Set([...own, ...named, ...granted, ...roots])]
-    .filter((who) => !/^A[A-Z0-9]{19,}$/.test(who))
-    .sort(byText);
+  // Whoever was deleted can do nothing any more, whether a policy names them by unique id or still by ARN.
+  const there = [...named, ...granted].filter((who) => mayExist(sandbox, who));
+  return [...new Set([...own, ...there, ...roots])].sort(byText);
 }
 
 const byText = (one: string, other: string) => (one < other ? -1 : 1);

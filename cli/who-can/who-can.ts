@@ -84,6 +84,8 @@ function mayUse(asked: DescribedCase, key: string): Pick<Who, 'through' | 'condi
     if (hasCondition) conditions.push(condition);
   }
   for (const what of undescribed) conditions.push({ undescribed: what });
+  // Nothing of the request would settle it: a statement is not understood.
+  if (decision.decision === 'Unknown' && conditions.length === 0) conditions.push({ undescribed: decision.reason });
   const isUnconditional =
     conditions.length === 0 || decideAccess(unconditionalOf(given.policies), request).decision === 'Allowed';
   return { through: once(through), ...(!isUnconditional && { conditions: once(conditions) }) };

@@ -1,6 +1,6 @@
+import { partitionOf } from '../../lib/iam/partition.ts';
 import type { Look } from '../../lib/look.ts';
 import type { AccountDocument, Document, ServiceName } from '../../sandbox/model.ts';
-import { partitionOf } from '../../sandbox/partition.ts';
 import { policyObject } from '../../sandbox/policy-text.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { findPrincipal } from '../../sandbox/services/iam/find.ts';

@@ -1,7 +1,7 @@
+import { partitionOf } from '../iam/partition.ts';
 import type { Change } from '../model.ts';
 import { identifier, member } from './casing.ts';
 import type { EventRecord } from './event-table.ts';
-import { partitionOf } from './partition.ts';
 
 /** Where something happened. */
 export type Place = Pick<Change, 'account' | 'region' | 'partition'>;

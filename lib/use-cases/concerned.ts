@@ -1,5 +1,5 @@
-import { globalRegionOf } from '../changes/partition.ts';
 import { Unreachable } from '../errors.ts';
+import { globalRegionOf } from '../iam/partition.ts';
 import { registry } from '../kinds/registry.ts';
 import { type Change, type Kind, kinds, type Place, type Subject, type Touched } from '../model.ts';
 import type { Reader, World } from '../world.ts';

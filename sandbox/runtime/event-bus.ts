@@ -1,7 +1,8 @@
 import { decideAccess } from '../../lib/iam/access.ts';
+import { globalRegionOf, partitionOf } from '../../lib/iam/partition.ts';
+import { parseArn } from '../arn.ts';
 import { decideCall } from '../authorise.ts';
 import type { Document } from '../model.ts';
-import { globalRegion, parseArn, partitionOf } from '../partition.ts';
 import { policyObject } from '../policy-text.ts';
 import type { Queue } from '../services/sqs/queue.ts';
 import { type DeployableSandbox, infrastructureOf } from './infrastructure.ts';
@@ -70,7 +71,7 @@ const forwarded = new Set(
 
 function receives(rule: Rule, { account, region, source }: Document): boolean {
   if (account !== rule.account) return false;
-  return region === rule.region || (forwarded.has(source) && region === globalRegion(partitionOf(rule.region)));
+  return region === rule.region || (forwarded.has(source) && region === globalRegionOf(partitionOf(rule.region)));
 }
 
 function send(sandbox: DeployableSandbox, rule: Rule, target: RuleTarget, envelope: Document): void {

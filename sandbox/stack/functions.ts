@@ -1,5 +1,5 @@
+import { partitionOf } from '../../lib/iam/partition.ts';
 import type { Document } from '../model.ts';
-import { partitionOf } from '../partition.ts';
 import type { LambdaFunction } from '../runtime/lambda-function.ts';
 import { permission } from '../services/lambda/permissions.ts';
 import type { Deploying } from './deploying.ts';

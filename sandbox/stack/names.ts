@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { partitionOf } from '../partition.ts';
+import { partitionOf } from '../../lib/iam/partition.ts';
 
 /** Where a stack is deployed. */
 export interface StackPlace {

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../lib/iam/partition.ts';
 import type { Document } from '../model.ts';
-import { partitionOf } from '../partition.ts';
 import { type ResourceNames, resourceNames, type StackPlace } from './names.ts';
 import { type Template, TemplateResolver } from './template.ts';
 

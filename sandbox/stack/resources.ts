@@ -1,5 +1,5 @@
+import { partitionOf } from '../../lib/iam/partition.ts';
 import type { Document } from '../model.ts';
-import { partitionOf } from '../partition.ts';
 import { compilePattern } from '../runtime/event-pattern.ts';
 import { connectQueue } from '../runtime/lambda-queue-source.ts';
 import { ruleTarget } from '../runtime/rule.ts';

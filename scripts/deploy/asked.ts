@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { InputError } from '../../cli/input-error.ts';
 import { memberParameters, parametersOf } from '../../cli/packaged/parameters.ts';
-import { globalRegionOf, partitionOf } from '../../lib/changes/partition.ts';
+import { globalRegionOf, partitionOf } from '../../lib/iam/partition.ts';
 import type { Place } from '../../lib/model.ts';
 
 /** How deploying is called. */

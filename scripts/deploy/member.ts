@@ -14,7 +14,7 @@ import { findStack } from '../../cli/deployed/stack.ts';
 import { InputError } from '../../cli/input-error.ts';
 import { type MemberTemplate, memberTemplate } from '../../cli/packaged/member-template.ts';
 import { repairOptIns } from '../../cli/packaged/repair-opt-ins.ts';
-import { globalRegionOf, partitionOf } from '../../lib/changes/partition.ts';
+import { globalRegionOf, partitionOf } from '../../lib/iam/partition.ts';
 import type { Settings } from '../../lib/settings.ts';
 import type { AskedDeployment } from './asked.ts';
 import { compared } from './dry-run.ts';

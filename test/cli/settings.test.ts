@@ -221,6 +221,18 @@ describe('holdfast.yml', () => {
     await expect(run(['--settings', file])).rejects.toThrow(/did you mean canary\/key-stays-usable\?/);
   });
 
+  test('A session in undoChangesBy is refused with the ARN of its role; neverUndo takes it.', () => {
+    const sessions = (setting: string) =>
+      `${setting}:\n- arn:aws:iam::111122223333:role/ci/*\n- arn:aws-cn:sts::111122223333:assumed-role/terraform/*\n- "*:federated-user/kim"\n`;
+    expect(() => loadSettings(sessions('undoChangesBy'), 'holdfast.yml')).toThrow(
+      new InputError([
+        'holdfast.yml:3: undoChangesBy[1] "arn:aws-cn:sts::111122223333:assumed-role/terraform/*" is a session, which no change is known by; name its role or user: arn:aws-cn:iam::111122223333:role/terraform, with its path if it has one.',
+        'holdfast.yml:4: undoChangesBy[2] "*:federated-user/kim" is a session, which no change is known by; name its role or user.',
+      ]),
+    );
+    expect(loadSettings(sessions('neverUndo'), 'holdfast.yml').neverUndo).toHaveLength(3);
+  });
+
   test('An account id without quotes is read as the twelve digits it is.', () => {
     const file = loadSettings('modes: [{account: 111122223333, mode: notify}]', 'h.yml');
     expect(file.modes).toEqual([{ account: '111122223333', mode: 'notify' }]);

@@ -1,4 +1,4 @@
-import { parseArn } from '../../../sandbox/partition.ts';
+import { parseArn } from '../../../sandbox/arn.ts';
 import { InputError } from '../../input-error.ts';
 import { type Plan, type PlannedResource, type Target, Unknown } from '../planned/plan.ts';
 import { readTopLevel } from '../top-level.ts';

@@ -1,5 +1,5 @@
+import { parseArn } from '../../../sandbox/arn.ts';
 import type { AccountDocument, Document } from '../../../sandbox/model.ts';
-import { parseArn } from '../../../sandbox/partition.ts';
 import { textOf } from './facts.ts';
 import type { Facts } from './plan.ts';
 import type { Placed, PlannedWorld } from './world.ts';

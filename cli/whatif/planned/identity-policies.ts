@@ -1,5 +1,5 @@
+import { parseArn } from '../../../sandbox/arn.ts';
 import type { AccountDocument } from '../../../sandbox/model.ts';
-import { parseArn } from '../../../sandbox/partition.ts';
 import { forgetVersions } from '../../../sandbox/services/iam/documents.ts';
 import { type Applier, written } from './applier.ts';
 import { changedMembers, textOf } from './facts.ts';

@@ -1,5 +1,5 @@
+import { parseArn } from '../../../sandbox/arn.ts';
 import type { Document } from '../../../sandbox/model.ts';
-import { parseArn } from '../../../sandbox/partition.ts';
 import { aliasNames, bareKeyId, keyArn } from '../../../sandbox/services/kms/find.ts';
 import type { Applier } from './applier.ts';
 import { changedMembers, textOf, withoutPlace } from './facts.ts';

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import type { AccountDocument } from '../../../sandbox/model.ts';
-import { partitionOf } from '../../../sandbox/partition.ts';
 import { bucketNamed } from './buckets.ts';
 import { principalNamed } from './identities.ts';
 import { Unknown } from './plan.ts';

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import type { AccountDocument, Document } from '../../../sandbox/model.ts';
-import { partitionOf } from '../../../sandbox/partition.ts';
 import type { Applied, Applier } from './applier.ts';
 import { changedMembers, textOf, withoutPlace } from './facts.ts';
 import type { Facts } from './plan.ts';

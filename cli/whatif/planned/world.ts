@@ -1,6 +1,7 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import type { DocumentName } from '../../../lib/model.ts';
+import { parseArn } from '../../../sandbox/arn.ts';
 import { type AccountDocument, AwsError, type Call, type Document } from '../../../sandbox/model.ts';
-import { parseArn, partitionOf } from '../../../sandbox/partition.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { aliasNames, bareKeyId } from '../../../sandbox/services/kms/find.ts';
 import { type Facts, Unknown } from './plan.ts';

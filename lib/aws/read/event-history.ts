@@ -6,8 +6,8 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { HeadBucketCommand } from '@aws-sdk/client-s3';
 import { parseChange } from '../../changes/parse-change.ts';
-import { globalRegionOf } from '../../changes/partition.ts';
 import { writersOf } from '../../changes/written-documents.ts';
+import { globalRegionOf } from '../../iam/partition.ts';
 import { type Change, type DocumentName, withoutPath } from '../../model.ts';
 import type { EventHistory } from '../../world.ts';
 import type { ReadScope } from './clients.ts';

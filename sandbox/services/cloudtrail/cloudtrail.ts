@@ -1,6 +1,6 @@
+import { globalRegionOf, partitionOf } from '../../../lib/iam/partition.ts';
 import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
 import { page } from '../../page.ts';
-import { globalRegion, partitionOf } from '../../partition.ts';
 import { trailOperations } from './trails.ts';
 
 const daysKept = 90;
@@ -24,7 +24,7 @@ const accountOf = ({ recipientAccountId, userIdentity }: Document) => recipientA
 
 /** The calls of IAM are found in the global Region alone. */
 const regionOf = ({ eventSource, awsRegion }: Document) =>
-  eventSource === 'iam.amazonaws.com' ? globalRegion(partitionOf(String(awsRegion))) : awsRegion;
+  eventSource === 'iam.amazonaws.com' ? globalRegionOf(partitionOf(String(awsRegion))) : awsRegion;
 
 /** What each attribute is of a record. */
 const lookupAttributes: Record<string, (record: Document) => unknown[]> = {

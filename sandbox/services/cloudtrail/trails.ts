@@ -1,6 +1,6 @@
+import { globalRegionOf, partitionOf } from '../../../lib/iam/partition.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { ofEachSandbox } from '../../of-each-sandbox.ts';
-import { globalRegion, partitionOf } from '../../partition.ts';
 
 /** What may change of the one trail that each account has. */
 interface Trail {
@@ -21,7 +21,7 @@ const managementEvents = {
   ExcludeManagementEventSources: [],
 };
 
-const homeOf = ({ region }: Call) => globalRegion(partitionOf(region));
+const homeOf = ({ region }: Call) => globalRegionOf(partitionOf(region));
 
 const arnOf = (call: Call) =>
   `arn:${partitionOf(call.region)}:cloudtrail:${homeOf(call)}:${call.caller.account}:trail/${name}`;

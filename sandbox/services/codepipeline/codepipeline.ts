@@ -1,6 +1,6 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { AwsError, type Call, type Document, type ResourceAccess, type ServiceDefinition } from '../../model.ts';
 import { page } from '../../page.ts';
-import { partitionOf } from '../../partition.ts';
 import { resourceTagContext, tagMap } from '../../tag-forms.ts';
 import { checkPipeline, masked, unmasked } from './structure.ts';
 

@@ -1,6 +1,6 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { requireAccess } from '../../authorise.ts';
 import type { Call, Document, Operation, ResourceAccess, ServiceDefinition } from '../../model.ts';
-import { partitionOf } from '../../partition.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
 import { callDynamoDb } from './tables.ts';
 

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
-import { partitionOf } from '../../partition.ts';
 import { deliver } from '../../runtime/event-bus.ts';
 import { type DeployableSandbox, infrastructureOf } from '../../runtime/infrastructure.ts';
 import { ruleOperations } from './rules.ts';

@@ -1,6 +1,6 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { AwsError, type Call, type Document, type Operation, type ResourceAccess } from '../../model.ts';
 import { page } from '../../page.ts';
-import { partitionOf } from '../../partition.ts';
 import { compilePattern } from '../../runtime/event-pattern.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
 import { type Rule, type RuleTarget, ruleTarget } from '../../runtime/rule.ts';

@@ -1,6 +1,6 @@
+import { parseArn } from '../../arn.ts';
 import { createdBeforeTime } from '../../created-before-time.ts';
 import { AwsError, type Call, type Document, type SandboxState } from '../../model.ts';
-import { parseArn } from '../../partition.ts';
 import { policyObject, policyText } from '../../policy-text.ts';
 import { absent, isGone } from './absent.ts';
 import { type PrincipalKind, principalsOf } from './find.ts';

@@ -1,7 +1,8 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
+import { parseArn } from '../../arn.ts';
 import { uuidFrom } from '../../identifiers.ts';
 import { AwsError, type Call, type Document, type SandboxState } from '../../model.ts';
 import { openDocument } from '../../open-document.ts';
-import { parseArn, partitionOf } from '../../partition.ts';
 import { absent } from './absent.ts';
 
 /** What may hold policies: the principals an account describes, and their groups. */

@@ -1,5 +1,6 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
+import { parseArn } from '../../arn.ts';
 import type { Caller, SandboxState } from '../../model.ts';
-import { parseArn, partitionOf } from '../../partition.ts';
 import { isGone, isHoldfast } from './absent.ts';
 import { findPrincipal, principalArn } from './find.ts';
 

@@ -1,5 +1,5 @@
+import { parseArn } from '../../arn.ts';
 import type { SandboxState } from '../../model.ts';
-import { parseArn } from '../../partition.ts';
 import { isGone } from './absent.ts';
 import { findPrincipal, nameMembers } from './find.ts';
 

@@ -1,6 +1,7 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
+import { parseArn } from '../../arn.ts';
 import { decideCall } from '../../authorise.ts';
 import { AwsError, type Call, type Caller, type Document, type Operation, type ResourceAccess } from '../../model.ts';
-import { parseArn, partitionOf } from '../../partition.ts';
 import { findPrincipal, principalArn } from './find.ts';
 
 const decisions: Record<string, string> = { Allowed: 'allowed', ExplicitlyDenied: 'explicitDeny' };

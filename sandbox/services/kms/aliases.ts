@@ -1,7 +1,7 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { requireAccess } from '../../authorise.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { page } from '../../page.ts';
-import { partitionOf } from '../../partition.ts';
 import { aliasNames, bareKeyId, findKey, keyAccess, keysOf } from './find.ts';
 import { requireState } from './key-state.ts';
 

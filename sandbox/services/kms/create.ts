@@ -1,7 +1,7 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { assigned } from '../../assigned.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { openDocument } from '../../open-document.ts';
-import { partitionOf } from '../../partition.ts';
 import { policyText } from '../../policy-text.ts';
 import { keyPolicy } from './default-policy.ts';
 import { bareKeyId, findKey, keyAccess, keyArn, keysOf } from './find.ts';

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import type { Document } from '../../model.ts';
-import { partitionOf } from '../../partition.ts';
 
 const defaults = new Map<string, Document>();
 

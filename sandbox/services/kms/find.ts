@@ -1,5 +1,6 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
+import { parseArn } from '../../arn.ts';
 import { type AccountDocument, AwsError, type Call, type Document, type ResourceAccess } from '../../model.ts';
-import { parseArn, partitionOf } from '../../partition.ts';
 import { keyPolicy } from './default-policy.ts';
 
 /** A key and where it lies. */

@@ -1,8 +1,8 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { assigned } from '../../assigned.ts';
 import { requireAccess } from '../../authorise.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { page } from '../../page.ts';
-import { partitionOf } from '../../partition.ts';
 import { isKnownPrincipal } from '../iam/known-principal.ts';
 import { type FoundKey, findKey, keyAccess, keyArn, keysOf } from './find.ts';
 import { requireState } from './key-state.ts';

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { AwsError, type Call, type ResourceAccess } from '../../model.ts';
-import { partitionOf } from '../../partition.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
 import type { LambdaFunction } from '../../runtime/lambda-function.ts';
 

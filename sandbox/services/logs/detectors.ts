@@ -1,8 +1,8 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { assigned } from '../../assigned.ts';
 import { uuidFrom } from '../../identifiers.ts';
 import { AwsError, type Call, type Document, type Operation, type ResourceAccess } from '../../model.ts';
 import { page } from '../../page.ts';
-import { partitionOf } from '../../partition.ts';
 import { resourceTagContext, tagMap } from '../../tag-forms.ts';
 import { checkLogsKey } from './key.ts';
 

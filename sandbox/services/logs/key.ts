@@ -1,6 +1,6 @@
 import { decideAccess } from '../../../lib/iam/access.ts';
+import { isKeyArn, parseArn } from '../../arn.ts';
 import { AwsError, type Call, type Document } from '../../model.ts';
-import { isKeyArn, parseArn } from '../../partition.ts';
 import { policyObject } from '../../policy-text.ts';
 
 /**

@@ -1,6 +1,7 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
+import { parseArn } from '../../arn.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { page } from '../../page.ts';
-import { parseArn, partitionOf } from '../../partition.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
 import { placeOf, valuesOf } from './metrics.ts';
 

@@ -1,6 +1,6 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
 import { page } from '../../page.ts';
-import { partitionOf } from '../../partition.ts';
 import { isHoldfast, notDescribed } from '../iam/absent.ts';
 
 /** An organization as the described accounts show it: each account's path leads from the organization by its root and its units to it. */

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import {
   type AccountDocument,
   AwsError,
@@ -6,7 +7,6 @@ import {
   type ResourceAccess,
   type SandboxState,
 } from '../../model.ts';
-import { partitionOf } from '../../partition.ts';
 import { policyObject } from '../../policy-text.ts';
 
 /** A bucket and whose it is: bucket names are one namespace over every account and Region. */

@@ -1,5 +1,5 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { type AccountDocument, AwsError, type Call, type Document, type ResourceAccess } from '../../model.ts';
-import { partitionOf } from '../../partition.ts';
 import { resourceTagContext } from '../../tag-forms.ts';
 
 /** What is known of a domain or user profile and not printed. */

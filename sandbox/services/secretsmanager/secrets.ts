@@ -1,6 +1,6 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { AwsError, type Call, type Document, type ResourceAccess } from '../../model.ts';
 import { ofEachSandbox } from '../../of-each-sandbox.ts';
-import { partitionOf } from '../../partition.ts';
 
 /** A secret as it is kept. */
 export interface Secret {

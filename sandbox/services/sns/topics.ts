@@ -1,6 +1,6 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import { AwsError, type Call, type Document, type Operation, type ResourceAccess } from '../../model.ts';
 import { page } from '../../page.ts';
-import { partitionOf } from '../../partition.ts';
 import { policyText } from '../../policy-text.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
 

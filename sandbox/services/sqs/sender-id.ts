@@ -1,5 +1,5 @@
+import { parseArn } from '../../arn.ts';
 import type { Call } from '../../model.ts';
-import { parseArn } from '../../partition.ts';
 import { findPrincipal, principalId } from '../iam/find.ts';
 
 /** Who sent a message, as SQS says it: the id of a user, or of a role with the session's name; of all others their account. */

@@ -1,3 +1,4 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
 import {
   AwsError,
   type Call,
@@ -7,7 +8,6 @@ import {
   type ServiceDefinition,
 } from '../../model.ts';
 import { page } from '../../page.ts';
-import { partitionOf } from '../../partition.ts';
 import { policyObject, policyText } from '../../policy-text.ts';
 import { infrastructureOf } from '../../runtime/infrastructure.ts';
 import { receivedMessage, sendMessage } from './messages.ts';

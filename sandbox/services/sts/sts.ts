@@ -1,6 +1,6 @@
+import { parseArn } from '../../arn.ts';
 import { decideCall } from '../../authorise.ts';
 import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
-import { parseArn } from '../../partition.ts';
 import { findPrincipal, principalArn, principalId } from '../iam/find.ts';
 
 const hourMs = 3_600_000;

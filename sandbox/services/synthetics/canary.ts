@@ -1,6 +1,7 @@
+import { partitionOf } from '../../../lib/iam/partition.ts';
+import { parseArn } from '../../arn.ts';
 import { uuidFrom } from '../../identifiers.ts';
 import { type AccountDocument, AwsError, type Call, type Document, type SandboxState } from '../../model.ts';
-import { parseArn, partitionOf } from '../../partition.ts';
 import { tagMap } from '../../tag-forms.ts';
 
 /** What is known of a canary and not printed. */

@@ -1,5 +1,5 @@
+import { isKeyArn } from '../../arn.ts';
 import { AwsError, type Call, type Document } from '../../model.ts';
-import { isKeyArn } from '../../partition.ts';
 import { withoutScheme } from './canary.ts';
 
 /** What a request can set of a canary, newer members than the installed client's included; anything else is ignored, as AWS does. */

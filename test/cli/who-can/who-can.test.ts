@@ -125,6 +125,26 @@ describe('Who can use a key', () => {
     });
   });
 
+  test('and whom a policy still names though they are gone, or not as IAM does, may nothing', async () => {
+    const gone = 'arn:aws:iam::111122223333:role/gone';
+    const asked = (AWS: unknown) => {
+      const documents = withKeyPolicy(sharedKey, ({ Statement }) => {
+        Statement.push({ Effect: 'Allow', Principal: { AWS }, Action: 'kms:Decrypt', Resource: '*' });
+      });
+      return ask(sharedKey, 'kms:Decrypt', [], documents);
+    };
+    const who = await asked([gone, 'arn:aws:sts::111122223333:assumed-role/gone/run', 'nobody']);
+    expect(who('gone')).toBeUndefined();
+    expect(who('run')).toBeUndefined();
+    expect(who('role/shop-canary')?.conditions).toBeUndefined();
+    // A principal that is no text makes its statement one that nobody understands.
+    const unclear = await asked([canaryRole, null]);
+    expect(unclear('role/shop-canary')?.conditions).toBeUndefined();
+    expect(unclear('role/canvas-analyst')).toMatchObject({
+      conditions: [{ undescribed: expect.stringContaining('its Principal is not of') }],
+    });
+  });
+
   test('of a live account as of its description', async () => {
     const argv = ['--key', 'alias/canary-artifacts', '--action', 'kms:Decrypt', '--json'];
     const described = await ended(run, ...argv);

@@ -7,6 +7,8 @@ import { anOrganization, away, delegationTo, deletePolicyIn, member, putPolicyIn
 const partitions = [
   { partition: 'aws-us-gov', first: 'us-gov-west-1', second: 'us-gov-east-1' },
   { partition: 'aws-cn', first: 'cn-north-1', second: 'cn-northwest-1' },
+  { partition: 'aws-iso', first: 'us-iso-east-1', second: 'us-iso-west-1' },
+  { partition: 'aws-eusc', first: 'eusc-de-east-1', second: 'eusc-de-east-2' },
   // Home and its members lie where IAM's events do not arise.
   { partition: 'aws', first: 'eu-central-1', second: 'eu-west-1', global: 'us-east-1' },
 ];

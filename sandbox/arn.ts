@@ -1,15 +1,3 @@
-/** The partition a Region belongs to, of those that the sandbox knows: `aws`, `aws-cn` or `aws-us-gov`. */
-export function partitionOf(region: string): string {
-  if (region.startsWith('cn-')) return 'aws-cn';
-  return region.startsWith('us-gov-') ? 'aws-us-gov' : 'aws';
-}
-
-/** The Region in which a partition records the calls of its global services (IAM). */
-export function globalRegion(partition: string): string {
-  if (partition === 'aws-cn') return 'cn-north-1';
-  return partition === 'aws-us-gov' ? 'us-gov-west-1' : 'us-east-1';
-}
-
 /** The six parts of an ARN; the last keeps its colons. Undefined where it is none. */
 export function parseArn(
   arn: string,
