@@ -6,7 +6,8 @@ import { type Change, type DocumentName, documentKey, withoutPath } from '../mod
 import type { Look } from '../observations.ts';
 import type { ReadDocument } from '../recorded.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
-import { gives, type Known, questionsOf, takersFromRole, writersSince } from './writers.ts';
+import { takerOf } from './takers.ts';
+import { gives, type Known, questionsOf, writersSince } from './writers.ts';
 
 /** Who is to blame for a part that was in order at the last look, or was never looked at. */
 export function blameFor(
@@ -18,7 +19,7 @@ export function blameFor(
   const { look } = known;
   const [lost] = part.remedies[0]?.restores?.[0]?.documents ?? [];
   if (lost) {
-    const [author] = writersSince(known, part, lost).authors;
+    const author = takerOf(known, part, lost);
     return author ? { author } : { unknown: true, documents: [lost] };
   }
   const concerned = documentsOf(look, part);
@@ -67,9 +68,8 @@ function whoTook(known: Known, part: PartVerdict, documents: LostDocument[]): Au
     const { authors, isExplained } = writersSince(known, part, one);
     if (!isExplained) return undefined;
     const isPolicy = one.document === 'key-policy' || one.document === 'bucket-policy';
-    const [taker] = one.document === 'role' ? takersFromRole(known, part, one) : [];
+    const taker = part.principal === undefined && isPolicy ? authors.at(-1) : takerOf(known, part, one);
     if (taker) took.push(taker);
-    else took.push(...(part.principal === undefined && isPolicy ? authors.slice(-1) : authors.slice(0, 1)));
   }
   return took.sort((one, other) => (isEarlier(one, other) ? -1 : 1)).at(-1);
 }

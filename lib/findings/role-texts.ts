@@ -2,7 +2,7 @@ import { isTextAsWritten } from '../access/orphans.ts';
 import { canonical } from '../access/policy-document.ts';
 import { documentKey, type WrittenDocument } from '../model.ts';
 import type { Look } from '../observations.ts';
-import type { IdentityPolicy } from '../resources.ts';
+import type { IdentityPolicy, PolicyDocument } from '../resources.ts';
 
 /** A role's policies and boundary, as their text is kept. */
 export interface RoleText {
@@ -47,12 +47,30 @@ export function changedParts(then: RoleText, now: RoleText): string[][] {
   return changed;
 }
 
-/** A role's policies of now with one part as it was then: `inline/NAME`, `attached/ARN`, `managed/ARN` or `boundary`. */
-export function withPart(now: RoleText, then: RoleText, part: string): RoleText {
-  if (part === 'boundary') return { policies: now.policies, ...(then.boundary && { boundary: then.boundary }) };
-  const name = part.slice(part.indexOf('/') + 1);
-  const isIt = (one: IdentityPolicy) => one.name === name && (one.kind === 'inline') === part.startsWith('inline/');
-  return { ...now, policies: [...now.policies.filter((one) => !isIt(one)), ...then.policies.filter(isIt)] };
+/** A role's policies after one more write, which put this document; what a record does not hold of a policy is as today, or as it was then. */
+export function withWrite(
+  role: RoleText,
+  write: WrittenDocument,
+  put: PolicyDocument | undefined,
+  [today, then]: [RoleText, RoleText],
+): RoleText {
+  const policy = policyOf(write);
+  if (policy === undefined) return today;
+  if (policy === 'boundary') {
+    const named = [today.boundary, then.boundary].find((one) => one?.name === write.text);
+    return { ...role, boundary: write.removed ? undefined : (named ?? today.boundary) };
+  }
+  const isIt = ({ kind, name }: IdentityPolicy) => `${kind} ${name}` === policy;
+  const others = role.policies.filter((one) => !isIt(one));
+  if (write.removed) return { ...role, policies: others };
+  const document = put ?? [...today.policies, ...then.policies].find(isIt)?.document;
+  if (!document) return role;
+  const inPlace = (one: IdentityPolicy) => (isIt(one) ? { ...one, document } : one);
+  // A version changes the policy wherever it is attached, and attaches it nowhere.
+  if (write.document === 'managed-policy')
+    return { policies: role.policies.map(inPlace), boundary: role.boundary && inPlace(role.boundary) };
+  const [kind, name] = policy.split(' ') as [IdentityPolicy['kind'], string];
+  return { ...role, policies: [...others, { kind, name, document }] };
 }
 
 /** The policy of a role that a write concerns: an inline one, a managed one whether it is attached or gets another version, or the boundary. */

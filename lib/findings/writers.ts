@@ -9,7 +9,7 @@ import type { Look } from '../observations.ts';
 import type { Statement } from '../resources.ts';
 import type { LostDocument, PartVerdict } from '../verdict.ts';
 import type { Writers } from './law-13.ts';
-import { changedParts, managedPolicies, type RoleText, roleTexts, withoutHarmless, withPart } from './role-texts.ts';
+import { changedParts, managedPolicies, type RoleText, roleTexts, withoutHarmless } from './role-texts.ts';
 
 /** One known call that wrote a document, made by somebody else than Holdfast. */
 export interface Write extends WrittenDocument {
@@ -41,23 +41,8 @@ export function writersSince(known: Known, part: PartVerdict, lost: LostDocument
   return { authors: authorsOf(since), isExplained: isExplained(known, lost, since) };
 }
 
-/** Of those who wrote a role's policies, those whose own part of them took what the part lacks: as it was, in the place of today's, it gives it back. */
-export function takersFromRole(known: Known, part: PartVerdict, lost: LostDocument): Author[] {
-  const questions = questionsOf(known, part);
-  const [now] = roleTexts(known.look, lost.resource);
-  const then = parse(known.look.texts[lost.hash] ?? '') as RoleText | undefined;
-  if (!now || !then || questions.length === 0) return [];
-  const isTaker = (write: Write) => {
-    const name = write.document === 'managed-policy' ? `managed/${write.resource}` : write.part;
-    if (name === undefined) return false;
-    const own = withPart(now, then, name);
-    return questions.every((question) => gives(part, question, { own }));
-  };
-  return authorsOf(writesAfter(known, lost).filter(isTaker));
-}
-
 /** The known writes to a document after it was read as it was, oldest first, whenever they were heard of; of a role's, without those that left its policies so. */
-function writesAfter(known: Known, lost: LostDocument): Write[] {
+export function writesAfter(known: Known, lost: LostDocument): Write[] {
   const writes = writesTo(known, lost).filter((write) => isAfter(known, lost, write));
   const then = lost.document === 'role' ? known.look.texts[lost.hash] : undefined;
   return then === undefined ? writes : withoutHarmless(writes, JSON.parse(then));
@@ -143,7 +128,8 @@ function stillGives(known: Known, part: PartVerdict, { document, text }: Write):
   return wanted.length > 0 && wanted.every((one) => statementsOf(parsed).some((other) => sameStatement(one, other)));
 }
 
-function parse(text: string) {
+/** A text as JSON; undefined where it is none. */
+export function parse(text: string) {
   try {
     return JSON.parse(text);
   } catch {
