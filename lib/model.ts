@@ -94,9 +94,9 @@ export type DocumentName =
 export interface WrittenDocument {
   resource: string;
   document: DocumentName;
-  /** What of it, where not all: `inline/NAME`, `attached/POLICY_ARN`, `boundary`, `group/NAME`, a grant's id, `otherSettings`. */
+  /** What of it, where not all: `inline/NAME`, `attached/POLICY_ARN`, `boundary/POLICY_ARN` or `boundary`, `group/NAME`, a grant's id, `otherSettings`. */
   part?: string;
-  /** What was written, where the record holds it whole; of a boundary its policy's ARN, of an alias its key's. */
+  /** What was written, where the record holds it whole; of an alias its key's ARN. */
   text?: string;
   /** Nothing of it is left. */
   removed?: true;

@@ -38,6 +38,7 @@ const part = (kind: string, parameter: string) => (record: EventRecord) => {
 };
 const inline = part('inline', 'policyName');
 const attached = part('attached', 'policyArn');
+const boundary = part('boundary', 'permissionsBoundary');
 const group = part('group', 'groupName');
 
 /** A parameter that holds a policy. */
@@ -59,9 +60,7 @@ const policyEvents = (of: Holder, Name: string): Record<string, EventMapping> =>
 
 /** The calls on the boundary of a role or user. */
 const boundaryEvents = (of: Holder, Name: string): Record<string, EventMapping> => ({
-  [`Put${Name}PermissionsBoundary`]: onPolicies(of, (record) =>
-    written(identifier(member(record.parameters, 'permissionsBoundary')), 'boundary'),
-  ),
+  [`Put${Name}PermissionsBoundary`]: onPolicies(of, (record) => written(undefined, boundary(record) ?? 'boundary')),
   [`Delete${Name}PermissionsBoundary`]: onPolicies(of, () => removed('boundary')),
 });
 

@@ -35,7 +35,10 @@ export const managedPolicies = (look: Look, resource: string): string[] =>
 export function changedParts(then: RoleText, now: RoleText): string[][] {
   const changed: string[][] = [];
   if (canonical(then.boundary ?? null) !== canonical(now.boundary ?? null))
-    changed.push(['boundary', `managed/${now.boundary?.name}`, `managed/${then.boundary?.name}`]);
+    changed.push([
+      ...['boundary', `boundary/${now.boundary?.name}`],
+      ...[now, then].map(({ boundary }) => `managed/${boundary?.name}`),
+    ]);
   const names = new Map([...then.policies, ...now.policies].map((one) => [`${one.kind} ${one.name}`, one]));
   for (const { kind, name } of names.values()) {
     const [before, after] = [then, now].map(({ policies }) =>
@@ -57,7 +60,7 @@ export function withWrite(
   const policy = policyOf(write);
   if (policy === undefined) return today;
   if (policy === 'boundary') {
-    const named = [today.boundary, then.boundary].find((one) => one?.name === write.text);
+    const named = [today.boundary, then.boundary].find((one) => write.part === `boundary/${one?.name}`);
     return { ...role, boundary: write.removed ? undefined : (named ?? today.boundary) };
   }
   const isIt = ({ kind, name }: IdentityPolicy) => `${kind} ${name}` === policy;
@@ -76,14 +79,14 @@ export function withWrite(
 /** The policy of a role that a write concerns: an inline one, a managed one whether it is attached or gets another version, or the boundary. */
 function policyOf({ document, resource, part = '' }: WrittenDocument): string | undefined {
   if (document === 'managed-policy') return `managed ${resource}`;
-  if (part === 'boundary') return part;
+  if (/^boundary\b/.test(part)) return 'boundary';
   const [, kind, name] = /^(inline|attached)\/(.*)$/.exec(part) ?? [];
   return name && `${kind === 'inline' ? kind : 'managed'} ${name}`;
 }
 
 /** Whether a write put a policy of a role as it was then: the same text, or attached what was attached. */
 function isAsItWas(write: WrittenDocument, then: RoleText): boolean {
-  if (write.part === 'boundary') return write.text !== undefined && write.text === then.boundary?.name;
+  if (policyOf(write) === 'boundary') return write.part === `boundary/${then.boundary?.name}`;
   const was = then.policies.find(({ kind, name }) => `${kind} ${name}` === policyOf(write));
   if (write.removed || !was) return false;
   const isAttached = write.document === 'role' && was.kind === 'managed';

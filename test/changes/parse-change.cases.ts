@@ -288,7 +288,7 @@ export const parseCases: ParseCase[] = [
       name: `iam:Put${Name}PermissionsBoundary`,
       given: { requestParameters: { ...named, permissionsBoundary: managed } },
       touched: [touched],
-      wrote: [{ resource, document: 'role', part: 'boundary', text: managed }],
+      wrote: [{ resource, document: 'role', part: `boundary/${managed}` }],
     },
     {
       because: 'a boundary can be taken away',

@@ -61,16 +61,13 @@ describe('A role after one more write', () => {
     [
       'a boundary that is there today',
       {
-        one: write('boundary', { text: 'limit' }),
+        one: write('boundary/limit'),
         today: role([], limit),
         before: role([use]),
         after: role([use], limit),
       },
     ],
-    [
-      'the boundary of then',
-      { one: write('boundary', { text: 'limit' }), before: role([use], limit), after: role([use], limit) },
-    ],
+    ['the boundary of then', { one: write('boundary/limit'), before: role([use], limit), after: role([use], limit) }],
     ['a boundary taken', { one: write('boundary', { removed: true }), before: role([use], limit), after: role([use]) }],
     [
       'the role itself',
