@@ -24,7 +24,7 @@ it('what is open and no worse is told once', async () => {
 
 it('a deletion date is told again when half of the time is gone, and a day before', async () => {
   // Hours after 09:00: the deletion is due at 168.
-  const touches = [48, 85, 100, 145, 150].map((hours) =>
+  const touches = [48, 80, 90, 140, 150].map((hours) =>
     event('kms:TagResource', { keyId: 'k', tags: [{ tagKey: 'n', tagValue: String(hours) }] }, hours * 60, {
       resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/k' }],
     }),
@@ -33,7 +33,37 @@ it('a deletion date is told again when half of the time is gone, and a day befor
   const told = run.alerts.map(({ transition, text }) => [transition, /^Deadline .* in (.*)\.$/m.exec(text)?.[1]]);
   expect(told).toEqual([
     ['opened', '7 d'],
-    ['escalated', '3 d 11 h'],
-    ['escalated', '23 h 10 min'],
+    ['escalated', '3 d 12 h'],
+    ['escalated', '1 d'],
   ]);
+});
+
+it('a deletion date is told again though nothing touches the key meanwhile', async () => {
+  const elsewhere = [100, 150].map((hours) =>
+    event('kms:TagResource', { keyId: 'other', tags: [{ tagKey: 'n', tagValue: String(hours) }] }, hours * 60, {
+      resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/other' }],
+    }),
+  );
+  const run = await replayed(start, [schedule, ...elsewhere]);
+  const told = run.alerts.map(({ transition, text }) => [transition, /^Deadline .* in (.*)\.$/m.exec(text)?.[1]]);
+  expect(told).toEqual([
+    ['opened', '7 d'],
+    ['escalated', '3 d 12 h'],
+    ['escalated', '1 d'],
+  ]);
+});
+
+it('a key that was deleted at last is told: nothing brings it back any more', async () => {
+  const deleted = {
+    ...event('kms:DeleteKey', {}, 7 * 24 * 60 + 60, {
+      resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/k' }],
+    }),
+    requestParameters: null,
+    eventType: 'AwsServiceEvent',
+    userIdentity: { accountId: '111122223333', invokedBy: 'AWS Internal' },
+  };
+  const run = await replayed(start, [schedule, deleted]);
+  expect(run.alerts.map(({ transition }) => transition).at(-1)).toBe('escalated');
+  expect(run.alerts.at(-1)?.text).toMatch(/does not exist/);
+  expect(run.records).toMatchObject([{ decision: 'notify', state: 'open' }]);
 });

@@ -44,7 +44,8 @@ function faultVerdict(look: Look, use: KeyUse, faultsOf: (key: Key) => string[])
   return nonCompliant({
     resource: arn,
     detail: `${look.subject.arn} ${use.use} ${arn}, which ${why}.`,
-    lacks: ['usable'],
+    // That it is gone for good is worse than what was told before.
+    lacks: isRead(use.key) ? ['usable'] : ['usable', 'exists'],
     ...(deadline && { deadline }),
     evidence: { keys: [evidenceOf(use)] },
     remedies: actions.length > 0 ? [remedy] : [],
