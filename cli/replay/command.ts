@@ -64,8 +64,9 @@ longer than restoreAfter. Then, for each event in turn, the recorded call is
 performed on the account (never one that failed), the event is delivered through
 the packaged template's rules, and virtual time passes until nothing is left to
 do: until AWS's answers have settled, the records of an author have arrived
-(waitForAuthors), and repairs are verified. Nothing outside this process is
-touched.
+(waitForAuthors), and repairs are verified. What is due later (a budget frees, a
+deletion comes near, an exemption ends) happens once an event passes it. Nothing
+outside this process is touched.
 
 With several documents and the setting watch, the first is where Holdfast is
 deployed; what is watched has the member stack, and is empty if no document

@@ -1,17 +1,23 @@
 import type { AuditRecord } from '../../lib/finding.ts';
-import { secondsToReminder } from '../../lib/findings/reminders.ts';
+import { secondsToNews } from '../../lib/findings/reminders.ts';
 import type { LookMessage } from '../../lib/messages.ts';
+import type { SettingsFile } from '../../lib/settings.ts';
+import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import type { Deployment } from '../../sandbox/stack/deployment.ts';
 import { readItems } from './items.ts';
+import { recordOf } from './recorded-event.ts';
 import type { Stage } from './stage.ts';
 
-/** A deployment sweeps twice a day; what is due earlier waits in its queues. */
-const sweepHours = 12;
+/** Whether anything in a replay may be told again by the time alone. */
+export const hasDates = (documents: AccountDocument[], settings: SettingsFile, events: Document[]): boolean =>
+  (settings.exemptions ?? []).length > 0 ||
+  events.some((event) => recordOf(event)?.eventName === 'ScheduleKeyDeletion') ||
+  documents.some(({ kms }) => kms?.keys?.some(({ DeletionDate }) => DeletionDate !== undefined));
 
-/** Tells again of the deadlines that a scheduled sweep would tell of before `until`, each when it is due: a replay runs no sweeps between its events. */
+/** Tells of the deadlines that come near and the exemptions that end before `until`, each when it is due, as scheduled sweeps would: a replay runs none between its events. */
 export async function remindUntil(stage: Stage, until: Date): Promise<void> {
   const { sandbox, infrastructure } = stage;
-  while (until.getTime() - sandbox.clock.now().getTime() > sweepHours * 3_600_000) {
+  for (;;) {
     const [first] = (await remindersOf(stage)).toSorted((one, other) => one.at - other.at);
     if (!first || first.at > until.getTime()) return;
     await infrastructure.scheduler.runUntil(new Date(first.at));
@@ -22,7 +28,7 @@ export async function remindUntil(stage: Stage, until: Date): Promise<void> {
   }
 }
 
-/** When each open finding's deadline is told again next. */
+/** When each open finding is told again next; of what only the first sweep saw nothing is told. */
 async function remindersOf(
   stage: Stage,
 ): Promise<{ at: number; subject: AuditRecord['subject']; deployment: Deployment }[]> {
@@ -31,9 +37,10 @@ async function remindersOf(
     stage.deployments.map(async (deployment) => {
       const items = await readItems({ ...stage, deployments: [deployment] });
       const open = items.filter(({ sk }) => sk.startsWith('open#')).map(({ body }) => body as AuditRecord);
-      return open.flatMap(({ subject, parts }) =>
+      const touched = open.filter(({ eventIDs, parts }) => eventIDs.length > 0 || parts.some(({ isTold }) => isTold));
+      return touched.flatMap(({ subject, parts }) =>
         parts.flatMap((part) => {
-          const seconds = part.state === 'open' ? secondsToReminder(part, now.toISOString()) : undefined;
+          const seconds = secondsToNews(part, now.toISOString());
           return seconds === undefined ? [] : [{ at: now.getTime() + seconds * 1000, subject, deployment }];
         }),
       );

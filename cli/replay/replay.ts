@@ -5,7 +5,7 @@ import { answerChange, isAnswer, sendAnswer } from './answers.ts';
 import { Failures } from './failures.ts';
 import { collectWrites, type ObservedWrite } from './observed-writes.ts';
 import { envelopeOf, eventTime, type ReplayedChange, readEvent, recordOf, withoutNoError } from './recorded-event.ts';
-import { remindUntil } from './reminders.ts';
+import { hasDates, remindUntil } from './reminders.ts';
 import { type Memory, type Stage, setStage } from './stage.ts';
 import { undescribed } from './undescribed.ts';
 import { unwatched } from './unwatched.ts';
@@ -56,11 +56,12 @@ export async function replay({
     const one = isAnswer(event) ? { event, change: answerChange(event, index) } : readEvent(withoutNoError(event));
     return { ...one, ...(place !== undefined && { place }) };
   });
+  const isDated = hasDates(documents, settings, events);
   const performed = new Set<string>();
   const perform = async (one: ReplayedChange) => {
     const at = eventTime(one.event);
     if (at !== undefined) {
-      await remindUntil(stage, new Date(at));
+      if (isDated && one !== changes[0]) await remindUntil(stage, new Date(at));
       // What only a later time brings (a budget that frees) comes before it.
       await stage.infrastructure.scheduler.runUntil(new Date(at));
       stage.sandbox.clock.advanceTo(new Date(at));

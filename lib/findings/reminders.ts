@@ -13,8 +13,10 @@ function reminders({ seenAt, deadline }: Pick<Part, 'seenAt' | 'deadline'>): num
 export const remindersDue = (part: Pick<Part, 'seenAt' | 'deadline'>, at: string): number =>
   reminders(part).filter((time) => time <= Date.parse(at)).length;
 
-/** Seconds until the next one; undefined where none is to come. */
-export function secondsToReminder(part: Pick<Part, 'seenAt' | 'deadline'>, at: string): number | undefined {
-  const next = reminders(part).find((time) => time > Date.parse(at));
+/** Seconds until a part is told again though nothing changes: its exemption ends, or a deadline is told again; undefined where nothing is to come. */
+export function secondsToNews(part: Part, at: string): number | undefined {
+  if (part.state !== 'open') return undefined;
+  const times = part.exemptUntil !== undefined ? [Date.parse(part.exemptUntil)] : part.isTold ? reminders(part) : [];
+  const next = times.find((time) => time > Date.parse(at));
   return next === undefined ? undefined : Math.ceil((next - Date.parse(at)) / 1000);
 }

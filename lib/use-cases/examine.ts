@@ -4,7 +4,7 @@ import type { AuditRecord } from '../finding.ts';
 import { aboutOf } from '../findings/about.ts';
 import { type Evaluation, evaluate } from '../findings/evaluate.ts';
 import { blank, remember, rememberedTexts } from '../findings/remember.ts';
-import { secondsToReminder } from '../findings/reminders.ts';
+import { secondsToNews } from '../findings/reminders.ts';
 import { roomIn } from '../findings/room.ts';
 import { advance } from '../findings/transitions.ts';
 import { documentKey, type Subject } from '../model.ts';
@@ -135,7 +135,7 @@ function againFor({ now }: World, records: AuditRecord[]): Pick<Examined, 'again
   );
   // Later ones are seen by a sweep.
   const reminded = open.flatMap((part) => {
-    const next = part.state === 'open' && part.isTold ? secondsToReminder(part, at) : undefined;
+    const next = secondsToNews(part, at);
     return next !== undefined && next <= sweepSeconds ? [next * 1000] : [];
   });
   const idle = [...freed, ...reminded];

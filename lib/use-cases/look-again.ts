@@ -1,3 +1,4 @@
+import type { LookMessage } from '../messages.ts';
 import type { Subject } from '../model.ts';
 import type { World } from '../world.ts';
 import type { Examined } from './examine.ts';
@@ -16,26 +17,33 @@ interface LookedAt {
   examined: Examined;
 }
 
+const later = (at: string, seconds: number) => new Date(Date.parse(at) + seconds * 1000).toISOString();
+
 /** Has subjects looked at again, each after the seconds it waits for. */
 export async function lookAgain(world: World, looked: LookedAt[], change: string | undefined): Promise<void> {
-  const groups = new Map<string, { seconds: number; isIdle?: true; subjects: Subject[] }>();
+  const groups = new Map<string, Omit<LookMessage, 'subjects'> & { seconds: number; subjects: Subject[] }>();
   for (const { subject, examined } of looked) {
     if (!examined.again) continue;
     const { seconds, isIdle } = examined.again;
     const delay = Math.min(seconds, longestDelay);
-    const name = `${delay} ${isIdle ?? ''}`;
-    const group = groups.get(name) ?? { seconds: delay, ...(isIdle && { isIdle }), subjects: [] };
+    // Nothing is to be seen before: the message is sent on without a look.
+    const notBefore = isIdle && seconds > delay ? later(world.now(), seconds) : undefined;
+    const name = `${delay} ${isIdle ?? ''} ${notBefore ?? ''}`;
+    const group = groups.get(name) ?? {
+      seconds: delay,
+      ...(isIdle && { isIdle }),
+      ...(notBefore && { notBefore }),
+      subjects: [],
+    };
     group.subjects.push(subject);
     groups.set(name, group);
   }
-  for (const { seconds, isIdle, subjects } of groups.values())
-    for (let at = 0; at < subjects.length; at += perMessage) {
-      const some = subjects.slice(at, at + perMessage);
+  for (const { seconds, subjects, ...rest } of groups.values())
+    for (let at = 0; at < subjects.length; at += perMessage)
       await world.queues.lookAgain(
-        { subjects: some, ...(change !== undefined && { change }), ...(isIdle && { isIdle }) },
+        { subjects: subjects.slice(at, at + perMessage), ...(change !== undefined && { change }), ...rest },
         seconds,
       );
-    }
 }
 
 /** Has subjects looked at again that may learn who is to blame from what the Event history told a look at another: those with open findings that do not wait for the history anyway. */

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { canaryStatement, checkoutUnder, delegation, event, policy, putKeyPolicy, replayed, roleArn } from './given.ts';
 
 const start = checkoutUnder(policy(delegation, canaryStatement(roleArn('checkout'))));
@@ -66,4 +66,45 @@ it('a key that was deleted at last is told: nothing brings it back any more', as
   expect(run.alerts.map(({ transition }) => transition).at(-1)).toBe('escalated');
   expect(run.alerts.at(-1)?.text).toMatch(/does not exist/);
   expect(run.records).toMatchObject([{ decision: 'notify', state: 'open' }]);
+});
+
+/** An event that no dependent of the key hears of. */
+const elsewhere = (minute: number) =>
+  event('kms:TagResource', { keyId: 'other', tags: [{ tagKey: 'n', tagValue: 'v' }] }, minute, {
+    resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/other' }],
+  });
+
+describe('An exemption of the settings', () => {
+  const until = (time: string) => ({
+    settings: {
+      mode: 'notify' as const,
+      exemptions: [{ requirement: 'canary/role-can-encrypt-artifacts', until: time, reason: 'known' }],
+    },
+  });
+  const dropped = putKeyPolicy('k', policy(delegation), 5);
+
+  it.each(['2026-11-21T10:00:00Z', '2026-11-24'])(
+    'that ends on %s is told then, whatever passes the time',
+    async (end) => {
+      // Ten hours apart, and then days.
+      const passing = [10, 20, 30, 120].map((hours) => elsewhere(hours * 60));
+      const run = await replayed(start, [dropped, ...passing], until(end));
+      expect(run.alerts.map(({ transition }) => transition)).toEqual(['exemption-ended', 'opened']);
+      expect(run.records).toMatchObject([{ decision: 'notify', state: 'open' }]);
+      expect(run.status).toBe(2);
+    },
+  );
+
+  it('is silent until it ends', async () => {
+    const run = await replayed(start, [dropped, elsewhere(5 * 24 * 60)], until('2026-11-27'));
+    expect(run.alerts).toEqual([]);
+    expect(run.status).toBe(0);
+  });
+
+  it('tells nothing of what no event touched', async () => {
+    const broken = checkoutUnder(policy(delegation));
+    const run = await replayed(broken, [elsewhere(5 * 24 * 60)], until('2026-11-24'));
+    expect(run.alerts).toEqual([]);
+    expect(run.status).toBe(0);
+  });
 });
