@@ -4,7 +4,16 @@ import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { keyArn, roleArn } from '../scenarios/given.ts';
 import { allowedRows } from './access-table.ts';
 import type { History } from './history.ts';
-import { type Call, type DocumentName, holds, law13, type Matter, type State } from './law-13-model.ts';
+import {
+  type Call,
+  type DocumentName,
+  holds,
+  law13,
+  type Matter,
+  type State,
+  statementsOf,
+  without,
+} from './law-13-model.ts';
 import type { Ending, Moment } from './run-history.ts';
 import { documentsOf, throughS3 } from './small-evaluator.ts';
 
@@ -228,6 +237,13 @@ function lawfulness({ settings, historyAnswers }: History, end: Ending): string[
           },
         ];
       });
+    const addedByHoldfast = (from: number, to: number) =>
+      moments.slice(from + 1, to + 1).flatMap(({ by }, offset) => {
+        const [then, since] = [states[from + offset], states[from + offset + 1]];
+        return by === 'holdfast' && then && since
+          ? without(statementsOf(since.keyPolicy), statementsOf(then.keyPolicy))
+          : [];
+      });
     // As at first it was read long before; later readings are those at which Holdfast read anything.
     const readings = [{ index: 0, at: '' }, ...looks.map((at) => ({ index: indexAt(at), at }))];
     const answersAt = (index: number, at: string) => {
@@ -243,7 +259,8 @@ function lawfulness({ settings, historyAnswers }: History, end: Ending): string[
           .every((one, place) => (one && holds(matter, one)) || isMendedLater(moments, states, matter, place, from));
         const before = states.slice(0, from + 1).filter((one) => one !== undefined);
         const since = isOld ? '2026-11-01T00:00:00Z' : now.at;
-        return [law13(matter, held, { since, until: at || now.at }, now, calls(from, index, at), [...before, now])];
+        const span = { since, until: at || now.at };
+        return [law13(matter, held, span, now, calls(from, index, at), [...before, now], addedByHoldfast(from, index))];
       });
     };
     for (const write of writes) {

@@ -63,6 +63,8 @@ export function law13(
   calls: Call[],
   /** Every state within `restoreAfter` before the loss was seen. */
   before: State[],
+  /** Statements that Holdfast itself has added to the key's policy since. */
+  own: Document[],
 ): Answer {
   const missing = matter.demanded.filter((action) => isAllowed(now, { ...matter, action }) !== true);
   // What cannot be decided may be held still: nothing is written in doubt, nor half of it.
@@ -98,27 +100,34 @@ export function law13(
     const since = mine.slice(last + 1);
     const barred = since.find(({ by, isKnown }) => isKnown && (!matter.mayBeUndone(by) || matter.isNeverUndone(by)));
     if (barred) return no('b', `${barred.by} wrote the ${name}`);
-    if (since.length === 0 || !isExplained(name, since, now))
+    if (since.length === 0 || !isExplained(name, since, now, own))
       return { may: false, point: 'b', because: 'an author is not known', isPassing: true };
   }
   // Who scoped down another operation of the same statement may have meant this one too.
   return { may: true, isDoubtful: freshAllow('kms:Decrypt') !== undefined };
 }
 
-/** Whether what is known of the calls tells how the document came to be what it is: all of them, or the newest that is known wrote just that. */
-function isExplained(name: DocumentName, since: Call[], now: State): boolean {
+/** Whether what is known of the calls tells how the document came to be what it is: all of them, or the newest that is known wrote just that, but for what Holdfast added. */
+function isExplained(name: DocumentName, since: Call[], now: State, own: Document[]): boolean {
   const known = since.filter(({ isKnown }) => isKnown);
   if (known.length === since.length) return true;
   const last = known.at(-1);
-  return name === 'keyPolicy' && last !== undefined && isSamePolicy(last.state.keyPolicy, now.keyPolicy);
+  if (name !== 'keyPolicy' || last === undefined) return false;
+  const put = last.state.keyPolicy;
+  const added = without(own, statementsOf(put));
+  return isSamePolicy(put, { Statement: without(statementsOf(now.keyPolicy), added) });
 }
+
+/** The statements of a policy. */
+export const statementsOf = ({ Statement = [] }: Document): Document[] => [Statement].flat();
+
+/** Statements without some others. */
+export const without = (all: Document[], others: Document[]): Document[] =>
+  all.filter((one) => !others.some((other) => JSON.stringify(other) === JSON.stringify(one)));
 
 /** Whether a policy is still as it was put; where a principal was deleted since, AWS shows its id in the place of its ARN. */
 function isSamePolicy(put: Document, shown: Document): boolean {
-  const [before, after] = [put, shown].map(({ Statement = [] }): Document[] => [Statement].flat()) as [
-    Document[],
-    Document[],
-  ];
+  const [before, after] = [statementsOf(put), statementsOf(shown)];
   const isSame = (one: Document, other: Document | undefined) => {
     const isOrphaned = /"A(RO|ID)A[A-Z0-9]+"/.test(JSON.stringify(other?.Principal ?? ''));
     return JSON.stringify(isOrphaned ? { ...one, Principal: other?.Principal } : one) === JSON.stringify(other);
@@ -131,7 +140,7 @@ function isMendedByStatement(matter: Matter, now: State, action: string): boolea
   const [service, aws] = matter.principal.includes(':') ? [undefined, matter.principal] : [matter.principal, undefined];
   const Principal = service === undefined ? { AWS: aws } : { Service: service };
   const statement = { Effect: 'Allow', Principal, Action: action, Resource: '*' };
-  const keyPolicy = { Statement: [...[now.keyPolicy.Statement ?? []].flat(), statement] };
+  const keyPolicy = { Statement: [...statementsOf(now.keyPolicy), statement] };
   return isAllowed({ ...now, keyPolicy }, { ...matter, action }) === true;
 }
 
@@ -158,8 +167,7 @@ function allows({ principal, key, context: _ }: Matter, state: State, action: st
     const delegating = { ...documents, role: { policies: [{ Statement: [everything] }] } };
     return of === 'key' && isAllowed(delegating, given) === true ? 'delegation' : undefined;
   };
-  const allowing = (policies: Document[]) =>
-    policies.flatMap(({ Statement = [] }) => [Statement].flat()).filter(({ Effect }: Document) => Effect === 'Allow');
+  const allowing = (policies: Document[]) => policies.flatMap(statementsOf).filter(({ Effect }) => Effect === 'Allow');
   const own = allowing(state.role?.policies ?? []).filter((one) => alone(one, 'own'));
   return [
     ...allowing([state.keyPolicy]).flatMap((one) => {
