@@ -11,6 +11,9 @@ export const subjectColumns = 100;
 /** So much of an account's name leaves room for what broke. */
 const longestAccount = 24;
 
+/** With less of what broke, the account's name gives way. */
+const leastStart = 40;
+
 /** Where the findings of an alert are. */
 export interface Place {
   account: string;
@@ -26,11 +29,13 @@ export function headlineOf(transition: Transition, stories: Story[], names: Name
   const on = resourceOf(told);
   const name = place.accountName === undefined ? '' : cut(plain(place.accountName), longestAccount);
   const account = name === '' ? place.account : `${name} (${place.account})`;
+  const rest = `, ${place.region}, ${severity}`;
   return fitted({
     start: `[${transition}] ${whatOf(transition, stories, names)}`,
     more: othersIn(stories),
     on: on === undefined ? '' : names.of(on),
-    end: `${account}, ${place.region}, ${severity}`,
+    end: `${account}${rest}`,
+    shortEnd: `${place.account}${rest}`,
   });
 }
 
@@ -89,9 +94,15 @@ export function resourceOf(told: Told[]): string | undefined {
 }
 
 /** The parts of a headline in one line that a lock screen and SNS take: what says least gives way first. */
-function fitted({ start, more, on, end }: { start: string; more: number; on: string; end: string }): string {
-  const line = (first: string, others: string, second: string) =>
-    plain(`${first}${others} - ${second === '' ? '' : `${second}, `}${end}`);
+function fitted({
+  start,
+  more,
+  on,
+  end,
+  shortEnd,
+}: Record<'start' | 'on' | 'end' | 'shortEnd', string> & { more: number }): string {
+  const line = (first: string, others: string, second: string, last = end) =>
+    plain(`${first}${others} - ${second === '' ? '' : `${second}, `}${last}`);
   const over = (...parts: [string, string, string]) => Math.max(0, line(...parts).length - subjectColumns);
   const short = start.replace(/ again$/, '');
   const bare = (text: string) =>
@@ -110,7 +121,9 @@ function fitted({ start, more, on, end }: { start: string; more: number; on: str
   const fits = options.find((parts) => over(...parts) === 0);
   if (fits) return line(...fits);
   const first = bare(short);
-  return line(cut(first, Math.max(40, first.length - over(first, brief, ''))), brief, '');
+  const room = first.length - over(first, brief, '');
+  if (room >= leastStart) return line(cut(first, room), brief, '');
+  return line(cut(first, subjectColumns - line('', brief, '', shortEnd).length), brief, '', shortEnd);
 }
 
 const cut = (text: string, length: number) =>

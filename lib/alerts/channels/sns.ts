@@ -5,7 +5,7 @@ import { fitted, type MachineAlert, subjectOf } from './machines.ts';
 /** SNS subjects are ASCII, at most 100 characters, and begin with a letter, digit or mark; names from the account make no link in them. */
 const subjectLine = (alert: MachineAlert) =>
   subjectOf(alert)
-    .replace(/[^\w .,:()[\]-]/g, '-')
+    .replace(/[^\w .,:()[\]+-]/g, '-')
     .slice(0, 100);
 
 /** Publishes an alert to a topic: text for people, JSON for Lambda, SQS and HTTPS subscribers. */
