@@ -1,9 +1,10 @@
 import { parseArn } from '../../../sandbox/arn.ts';
 import { InputError } from '../../input-error.ts';
+import { inParts } from '../planned/parts.ts';
 import { type Plan, type PlannedResource, type Target, Unknown } from '../planned/plan.ts';
 import { readTopLevel } from '../top-level.ts';
 import { type Properties, propertiesOf } from './properties.ts';
-import { modelled, type Part } from './resources.ts';
+import { modelled } from './resources.ts';
 
 interface ResourceChange {
   Action: string;
@@ -52,7 +53,7 @@ function resourcesOf(name: string, change: ResourceChange): PlannedResource[] {
   const partsOf = modelled[change.ResourceType];
   if (!partsOf) return [];
   const isGoing = Action === 'Remove';
-  if (AfterContext === undefined && !isGoing)
+  if (AfterContext === undefined && !isGoing && Action !== 'SyncWithActual')
     throw new InputError(`${name}: ${address} has no AfterContext, so what it will be is not said; ${how}.`);
   const action = actionOf(change);
   const causeOf = (path: string) => causing(change, path);
@@ -60,30 +61,16 @@ function resourcesOf(name: string, change: ResourceChange): PlannedResource[] {
   const before = BeforeContext === undefined && Action === 'Add' ? undefined : propertiesOf(BeforeContext, causeOf);
   const after = isGoing ? undefined : (propertiesOf(AfterContext, causeOf) ?? cutOff(before));
   const isNew = action === 'create' || action.startsWith('replace');
-  const parts = (of: Properties | undefined, physical: string | undefined) => (of ? partsOf(of, physical) : []);
-  const imported = Action === 'Import';
-  return paired(parts(imported ? after : before, id), parts(imported ? undefined : after, isNew ? undefined : id)).map(
-    ({ kind, was, is }) => ({
-      address,
-      kind,
-      action: imported || action === 'keep' ? 'keep' : !is ? 'delete' : !was ? (isNew ? action : 'create') : action,
-      ...(was && { before: was.facts }),
-      ...(is && { after: is.facts }),
-    }),
-  );
+  const itself = new Unknown(address, { address, attribute: 'id' });
+  const parts = (of: Properties | undefined, physical: string | undefined) =>
+    of ? partsOf(of, physical, physical ?? itself) : [];
+  if (isLeft(change))
+    return inParts({ address, action: 'keep' }, parts(AfterContext === undefined ? before : after, id), []);
+  return inParts({ address, action }, parts(before, id), parts(after, isNew ? undefined : id));
 }
 
-/** What a resource made and will make, part by part. */
-function paired(before: Part[], after: Part[]): { kind: Part['kind']; was?: Part; is?: Part }[] {
-  const isSame = (one: Part) => (other: Part) => one.kind === other.kind && one.part === other.part;
-  return [
-    ...after.map((is) => {
-      const was = before.find(isSame(is));
-      return { kind: is.kind, is, ...(was && { was }) };
-    }),
-    ...before.filter((was) => !after.some(isSame(was))).map((was) => ({ kind: was.kind, was })),
-  ];
-}
+/** Whether only what the stack knows of it changes, and not the resource. */
+const isLeft = ({ Action }: ResourceChange) => Action === 'Import' || Action === 'SyncWithActual';
 
 /** What becomes of it; what its stack keeps when it lets go of it stays where it is. */
 function actionOf({ Action, Replacement, PolicyAction = '' }: ResourceChange): PlannedResource['action'] {

@@ -1,16 +1,10 @@
 import { keyState } from '../planned/facts.ts';
+import { holders, type Part } from '../planned/parts.ts';
 import { type Facts, type PlannedKind, Unknown } from '../planned/plan.ts';
 import { type Properties, policy } from './properties.ts';
 
-/** One thing that a resource of a template makes: of several, `part` tells which. */
-export interface Part {
-  kind: PlannedKind;
-  part?: string;
-  facts: Facts;
-}
-
-/** A type of CloudFormation's as the account file has it; `id` is the physical id, where there is one. */
-type Modelled = (properties: Properties, id: string | undefined) => Part[];
+/** A type of CloudFormation's as the account file has it; `id` is the physical id, where there is one, and `itself` whatever names the resource. */
+type Modelled = (properties: Properties, id: string | undefined, itself: unknown) => Part[];
 
 const one =
   (kind: PlannedKind, facts: (properties: Properties, id: string | undefined) => Facts): Modelled =>
@@ -51,31 +45,20 @@ const principal =
     Tags: of.Tags,
   });
 
-/** The roles and users a policy names, as the members by which facts name them. */
-const holders = ({ Roles, Users }: Properties): { part: string; holder: Facts }[] => [
-  ...[Roles ?? []].flat().map((name) => ({ part: `role ${shown(name)}`, holder: { RoleName: name } })),
-  ...[Users ?? []].flat().map((name) => ({ part: `user ${shown(name)}`, holder: { UserName: name } })),
-];
-
-const shown = (name: unknown) => (name instanceof Unknown ? name.text : String(name));
-
 const inline = (of: Properties): Part[] =>
-  holders({
-    Roles: of.Roles ?? (of.RoleName === undefined ? [] : [of.RoleName]),
-    Users: of.Users ?? (of.UserName === undefined ? [] : [of.UserName]),
-  }).map(({ part, holder }) => ({
+  holders([of.Roles ?? of.RoleName ?? []].flat(), [of.Users ?? of.UserName ?? []].flat()).map(({ part, holder }) => ({
     kind: 'inline-policy',
     part,
     facts: { ...holder, PolicyName: of.PolicyName, PolicyDocument: policy(of.PolicyDocument) },
   }));
 
-const managed: Modelled = (of, id) => [
+const managed: Modelled = (of, id, itself) => [
   {
     kind: 'managed-policy',
     facts: { Arn: id, Path: of.Path, PolicyName: of.ManagedPolicyName, PolicyDocument: policy(of.PolicyDocument) },
   },
-  ...holders(of).flatMap(({ part, holder }): Part[] =>
-    id === undefined ? [] : [{ kind: 'attachment', part, facts: { ...holder, PolicyArn: id } }],
+  ...holders([of.Roles ?? []].flat(), [of.Users ?? []].flat()).map(
+    ({ part, holder }): Part => ({ kind: 'attachment', part, facts: { ...holder, PolicyArn: itself } }),
   ),
 ];
 

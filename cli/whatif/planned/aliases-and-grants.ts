@@ -9,17 +9,17 @@ import type { Placed, PlannedWorld } from './world.ts';
 /** An alias, by which subjects may name a key. */
 export const alias: Applier = {
   describe(world, address, facts) {
-    const found = keyNamed(world, facts.TargetKeyId);
+    const found = keyNamed(world, facts.TargetKeyId, facts);
     const name = textOf(facts.AliasName);
     if (!found || name === undefined) return;
-    if (!keyNamed(world, name)) found.of.Aliases = [...(found.of.Aliases ?? []), name];
+    if (!keyNamed(world, name, facts)) found.of.Aliases = [...(found.of.Aliases ?? []), name];
     world.place(address, { ...found, arn: found.arn.replace(/:key\/.*$/, `:${name}`) });
   },
   create(world, { address, after }) {
     const name = textOf(after.AliasName);
     if (name === undefined) return;
     removeAlias(world, address, name, after);
-    const found = keyNamed(world, after.TargetKeyId);
+    const found = keyNamed(world, after.TargetKeyId, after);
     const at = found?.at ?? world.documentOf(after);
     const arn = keyArn(at, { KeyId: 'x' }).replace(/:key\/x$/, `:${name}`);
     if (found) found.of.Aliases = [...(found.of.Aliases ?? []), name];
@@ -45,11 +45,11 @@ function removeAlias(world: PlannedWorld, address: string, name: string, facts: 
 /** A grant. */
 export const grant: Applier = {
   describe(world, address, facts) {
-    const found = keyNamed(world, facts.KeyId);
+    const found = keyNamed(world, facts.KeyId, facts);
     if (found && !grantOf(found, facts)) give(world, address, found, facts);
   },
   create(world, { address, after }) {
-    const found = keyNamed(world, after.KeyId);
+    const found = keyNamed(world, after.KeyId, after);
     if (found) give(world, address, found, after);
     else world.notModelled.push(address);
   },
@@ -61,7 +61,7 @@ export const grant: Applier = {
 };
 
 function revoke(world: PlannedWorld, { address, before }: Applied): void {
-  const found = keyNamed(world, before.KeyId);
+  const found = keyNamed(world, before.KeyId, before);
   const of = found && grantOf(found, before);
   if (!found || !of) return;
   found.of.Grants = found.of.Grants.filter((one: Document) => one !== of);

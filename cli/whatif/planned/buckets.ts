@@ -1,7 +1,6 @@
 import type { Document } from '../../../sandbox/model.ts';
 import { type Applier, written } from './applier.ts';
 import { changedMembers, textOf } from './facts.ts';
-import { keyNamed } from './keys.ts';
 import { type Facts, Unknown } from './plan.ts';
 import type { Placed, PlannedWorld } from './world.ts';
 
@@ -86,7 +85,7 @@ function encryption(world: PlannedWorld, given: Facts | undefined): Document | u
   if (!given) return undefined;
   const { KMSMasterKeyID, ...rest } = given;
   if (!(KMSMasterKeyID instanceof Unknown)) return KMSMasterKeyID ? given : rest;
-  const named = keyNamed(world, KMSMasterKeyID)?.arn;
+  const named = world.placedAt(KMSMasterKeyID)?.arn;
   return named === undefined ? undefined : { ...rest, KMSMasterKeyID: named };
 }
 

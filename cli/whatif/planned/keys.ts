@@ -6,13 +6,14 @@ import { changedMembers, textOf, withoutPlace } from './facts.ts';
 import { type Facts, Unknown } from './plan.ts';
 import type { Placed, PlannedWorld } from './world.ts';
 
-/** The key that a value names by id, ARN or alias, or refers to. */
-export function keyNamed(world: PlannedWorld, value: unknown): Placed | undefined {
+/** The key that a value names by id, ARN or alias, or refers to; `where` are the facts of the resource that names it. */
+export function keyNamed(world: PlannedWorld, value: unknown, where: Facts): Placed | undefined {
   const placed = world.placedAt(value);
   if (placed || typeof value !== 'string') return placed;
   const arn = parseArn(value);
   const name = arn?.resource.replace(/^key\//, '') ?? value;
-  for (const at of world.documents) {
+  // Aliases, and keys of several Regions, have one name in all of them.
+  for (const at of arn ? world.documents : world.nearest(where, /^(alias\/|mrk-)/.test(name))) {
     if (arn && (arn.account !== at.account || arn.region !== at.region)) continue;
     const of = at.kms?.keys?.find((key) => bareKeyId(key) === name || aliasNames(key).includes(name));
     if (of) return { of, arn: keyArn(at, of), at };
@@ -23,7 +24,7 @@ export function keyNamed(world: PlannedWorld, value: unknown): Placed | undefine
 /** A key. What only the apply tells of it is hidden. */
 export const key: Applier = {
   describe(world, address, facts) {
-    const found = keyNamed(world, facts.KeyId);
+    const found = keyNamed(world, facts.KeyId, facts);
     if (found) world.place(address, found);
     else make(world, address, facts);
   },
@@ -35,7 +36,7 @@ export const key: Applier = {
         world.hide(operation, bareKeyId(of), address, ', in the place of another key');
   },
   update(world, { address, before, after }) {
-    const found = keyNamed(world, before.KeyId) ?? make(world, address, before);
+    const found = keyNamed(world, before.KeyId, before) ?? make(world, address, before);
     const { Policy, ...changed } = withoutPlace(changedMembers(before, after));
     if (Policy !== undefined) setKeyPolicy(world, address, found, Policy);
     for (const [member, value] of Object.entries(changed)) {
@@ -45,7 +46,7 @@ export const key: Applier = {
     }
   },
   remove(world, { address, before }) {
-    const found = keyNamed(world, before.KeyId);
+    const found = keyNamed(world, before.KeyId, before);
     if (!found) return;
     const days = Number(before.PendingWindowInDays ?? 30);
     const now = world.sandbox?.clock.now() ?? new Date();
@@ -90,13 +91,13 @@ function setKeyPolicy(world: PlannedWorld, address: string, { of, arn }: Placed,
 export const keyPolicy: Applier = {
   describe: () => {},
   create(world, { address, after }) {
-    const found = keyNamed(world, after.KeyId);
+    const found = keyNamed(world, after.KeyId, after);
     if (found) setKeyPolicy(world, address, found, after.Policy);
     else world.notModelled.push(address);
   },
   update: (world, of) => keyPolicy.create(world, of),
   remove(world, { address, before }) {
-    const found = keyNamed(world, before.KeyId);
+    const found = keyNamed(world, before.KeyId, before);
     if (!found) return;
     delete found.of.Policy;
     world.touch(address, found.arn, 'key-policy');

@@ -35,19 +35,21 @@ export class PlannedWorld {
   /** Set once the accounts are judged as they are: from then on the plan is carried out. */
   sandbox: Sandbox | undefined;
   readonly #usual: { account: string; region: string };
+  /** Where the plan says that it is made. */
+  readonly #said: { account?: string | undefined; region?: string | undefined };
   readonly #placed = new Map<string, Placed>();
   readonly #expected = new Map<string, string>();
   readonly #replaced = new Set<string>();
   readonly #hidden: Hidden[] = [];
 
-  constructor(
-    documents: AccountDocument[],
-    { account, region }: { account?: string | undefined; region?: string | undefined },
-  ) {
+  constructor(documents: AccountDocument[], said: { account?: string | undefined; region?: string | undefined }) {
     const [first] = documents;
-    const usual = account ?? first?.account ?? '111122223333';
     this.documents = documents;
-    this.#usual = { account: usual, region: region ?? first?.region ?? 'us-east-1' };
+    this.#said = said;
+    this.#usual = {
+      account: said.account ?? first?.account ?? '111122223333',
+      region: said.region ?? first?.region ?? 'us-east-1',
+    };
   }
 
   get account(): string {
@@ -75,6 +77,18 @@ export class PlannedWorld {
     const made: AccountDocument = { account, region };
     this.documents.push(made);
     return made;
+  }
+
+  /** The documents in which to look for what is named without an ARN: those of its account and Region first, and these only where the same name may be another's elsewhere. */
+  nearest({ Arn, Region, Account }: Facts, isRegional: boolean): AccountDocument[] {
+    const arn = typeof Arn === 'string' ? parseArn(Arn) : undefined;
+    const account = arn?.account || (Account ?? this.#said.account);
+    const region = arn?.region || (Region ?? this.#said.region);
+    const near = this.documents.filter(
+      (one) =>
+        [undefined, one.account].includes(account as string) && [undefined, one.region].includes(region as string),
+    );
+    return isRegional ? near : [...near, ...this.documents];
   }
 
   /** Notes where a resource of the plan is. */

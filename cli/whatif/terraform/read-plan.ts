@@ -1,11 +1,12 @@
 import { InputError } from '../../input-error.ts';
+import { inParts, type Part } from '../planned/parts.ts';
 import type { Facts, Plan, PlannedResource, PolicyOf } from '../planned/plan.ts';
 import { readTopLevel } from '../top-level.ts';
 import { Configuration, type ConfigurationJson } from './configuration.ts';
 import { policyOfDocument } from './policy-document.ts';
 import { type Place, placeOfArn, placesOf } from './providers.ts';
 import { modelled } from './resources.ts';
-import { plannedValues, type ResourceChange, type Values } from './values.ts';
+import { blocks, plannedValues, type ResourceChange, type Values } from './values.ts';
 
 /** What `terraform show -json PLAN` or `tofu show -json PLAN` printed, as a plan; throws InputError for what is none, or of another major version. */
 export async function readTerraformPlan(name: string): Promise<Plan> {
@@ -15,7 +16,8 @@ export async function readTerraformPlan(name: string): Promise<Plan> {
     const change = changeOf(json);
     checkActions(name, change);
     if (Object.hasOwn(modelled, change.type) || change.mode === 'data') changes.push(change);
-    else if (!isKept(change)) notModelled.push(change.address);
+    if (!isKept(change) && (!Object.hasOwn(modelled, change.type) || isOfGroups(change)))
+      notModelled.push(change.address);
   };
   const top = await readTopLevel(name, {
     printedBy: 'terraform show -json PLAN',
@@ -44,8 +46,8 @@ export async function readTerraformPlan(name: string): Promise<Plan> {
   const usual = places.get('aws') ?? {};
   return {
     resources: changes.flatMap((change) => {
-      const found = resourceOf(change, configuration, policyOf);
-      return found ? [located(found, places.get(configuration.providerOf(change) ?? 'aws') ?? usual)] : [];
+      const place = places.get(configuration.providerOf(change) ?? 'aws') ?? usual;
+      return resourcesOf(change, configuration, policyOf).map((one) => located(one, place));
     }),
     notModelled,
     ...usual,
@@ -103,21 +105,33 @@ function changeOf(json: unknown): ResourceChange {
   };
 }
 
+/** Whether it attaches a policy to groups, which are not judged. */
+const isOfGroups = ({ type, before, after }: ResourceChange) =>
+  type === 'aws_iam_policy_attachment' &&
+  [before, after].some((values) => isThere(values) && blocks(values.groups).length > 0);
+
 const isKept = ({ mode, actions }: ResourceChange) =>
   mode === 'data' || actions.every((action) => action === 'no-op' || action === 'read' || action === 'forget');
 
-function resourceOf(
+function resourcesOf(
   change: ResourceChange,
   configuration: Configuration,
   policyOf: (address: string) => PolicyOf | undefined,
-): PlannedResource | undefined {
+): PlannedResource[] {
   const type = change.mode === 'managed' ? modelled[change.type] : undefined;
-  if (!type) return undefined;
+  if (!type) return [];
   const action = actionOf(change);
-  const before: Facts | undefined = isThere(change.before) ? type.facts(change.before) : undefined;
-  const after =
-    action === 'keep' || action === 'delete' ? undefined : type.facts(plannedValues(change, configuration, policyOf));
-  return { address: change.address, kind: type.kind, action, ...(before && { before }), ...(after && { after }) };
+  const after = action === 'keep' || action === 'delete' ? undefined : plannedValues(change, configuration, policyOf);
+  const parts = (values: Values): Part[] => {
+    const facts = type.facts(values);
+    const all = type.holders?.(values) ?? [{ part: '', holder: {} }];
+    return all.map(({ part, holder }) => ({ kind: type.kind, part, facts: { ...holder, ...facts } }));
+  };
+  return inParts(
+    { address: change.address, action },
+    isThere(change.before) ? parts(change.before) : [],
+    after ? parts(after) : [],
+  );
 }
 
 const isThere = (value: unknown): value is Values => typeof value === 'object' && value !== null;

@@ -1,13 +1,15 @@
 import { keyState } from '../planned/facts.ts';
+import { holders } from '../planned/parts.ts';
 import { type Facts, type PlannedKind, Unknown } from '../planned/plan.ts';
 import { pipeline } from './pipeline.ts';
 import { camel, tags } from './spelling.ts';
 import { block, blocks, type Values } from './values.ts';
 
-/** How a type of Terraform's is spelled in the account file: its kind, and its facts. */
+/** How a type of Terraform's is spelled in the account file: its kind, and its facts; of what is for several roles or users, the part for each. */
 interface Modelled {
   kind: PlannedKind;
   facts(values: Values): Facts;
+  holders?(values: Values): ReturnType<typeof holders>;
 }
 
 const key = (values: Values): Facts => ({
@@ -157,6 +159,11 @@ export const modelled: Record<string, Modelled> = {
   aws_iam_role: { kind: 'role', facts: principal('RoleName') },
   aws_iam_role_policy: { kind: 'inline-policy', facts: inline('role', 'RoleName') },
   aws_iam_role_policy_attachment: { kind: 'attachment', facts: attached('role', 'RoleName') },
+  aws_iam_policy_attachment: {
+    kind: 'attachment',
+    facts: ({ policy_arn }) => ({ PolicyArn: policy_arn }),
+    holders: ({ roles, users }) => holders([roles ?? []].flat(), [users ?? []].flat()),
+  },
   aws_iam_user: { kind: 'user', facts: principal('UserName') },
   aws_iam_user_policy: { kind: 'inline-policy', facts: inline('user', 'UserName') },
   aws_iam_user_policy_attachment: { kind: 'attachment', facts: attached('user', 'UserName') },
