@@ -10,6 +10,9 @@ export interface Names {
 
 const arnPattern = /(\b[A-Za-z]+ )?(?<!["\w:/])(arn:aws[\w-]*:[\w-]+:[\w-]*:\d*:[^\s,;"'()]*[^\s,;"'().:])/g;
 
+/** A name says which account it is of; the text went on to say so. */
+const accountTwice = /( of account (\d{12})), account \2,/g;
+
 const timePattern = /\b(\d{4}-\d\d-\d\d)T(\d\d:\d\d:\d\d)(?:\.\d+)?Z\b/g;
 
 /** The names of all that findings are about. */
@@ -33,13 +36,14 @@ export function namesOf(records: AuditRecord[]): Names {
     const noun = nouns[resource.split(/[/:]/)[0] ?? ''];
     return noun === undefined ? arn : `${noun} ${name}${foreign}`;
   };
+  const named = (_: string, before: string | undefined, arn: string) => {
+    const name = of(arn);
+    // "Role arn:..." is not to become "Role role ...".
+    const isSaid = before !== undefined && name.toLowerCase().startsWith(before.toLowerCase());
+    return (before ?? '') + (isSaid && before ? name.slice(before.length) : name);
+  };
   const within = (text: string) =>
-    text.replace(timePattern, '$1 $2 UTC').replace(arnPattern, (_, before: string | undefined, arn: string) => {
-      const name = of(arn);
-      // "Role arn:..." is not to become "Role role ...".
-      const isSaid = before !== undefined && name.toLowerCase().startsWith(before.toLowerCase());
-      return (before ?? '') + (isSaid && before ? name.slice(before.length) : name);
-    });
+    text.replace(timePattern, '$1 $2 UTC').replace(arnPattern, named).replace(accountTwice, '$1,');
   return { of, within };
 }
 

@@ -78,7 +78,8 @@ function repairedText({ part }: Told, some: Told[], what: string, names: Names):
 /** Why a person is asked, without saying that one is. */
 const asked = (because: string) => because.replaceAll('A person must approve: ', '').replace(/^The /, 'the ');
 
-const lower = (text: string) => text.replace(/^(The|This|No|What|Repaired|Exempt) /, (start) => start.toLowerCase());
+const lower = (text: string) =>
+  text.replace(/^(The|This|No|What|Repaired|Exempt|Changes) /, (start) => start.toLowerCase());
 
 const sentence = (text: string) => (text === '' || /[.!?:]$/.test(text) ? text : `${text}.`);
 
