@@ -24,7 +24,8 @@ export function sameStatement(one: Statement, other: Statement): boolean {
   return meaning(one) === meaning(other);
 }
 
-const meaning = (statement: Statement): string =>
+/** Equal text for statements that say the same in the same words; Sids and the order of values aside. */
+export const meaning = (statement: Statement): string =>
   canonical({
     ...statement,
     Sid: undefined,

@@ -32,7 +32,7 @@ export async function detect(world: World, events: unknown[]): Promise<Detected[
   const looks = await inTurn(causesOf(changes), async ({ subject, led }) => {
     const looked: Looked[] = [];
     for (const change of led) {
-      const examined = await examineAlone(world, reader, subject, { change });
+      const examined = await examineAlone(world, reader, subject, { change, isHeard: true });
       if ('failed' in examined) failed.set(change.id, examined.failed);
       else looked.push({ subject, cause: { change }, examined });
     }

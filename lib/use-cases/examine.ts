@@ -16,6 +16,7 @@ import { budgetOf } from './budget.ts';
 import { freshness } from './freshness.ts';
 import { gone } from './gone.ts';
 import { type Cause, type Judging, seenAs } from './judging.ts';
+import { isLeftAlone } from './left-alone.ts';
 import { pausedBy } from './paused.ts';
 import { memoryOf } from './remembered.ts';
 import { isInOrder, knowledge, repairedDocuments, waitsForAuthors } from './who-wrote.ts';
@@ -24,7 +25,7 @@ import { isInOrder, knowledge, repairedDocuments, waitsForAuthors } from './who-
 export interface Examined {
   /** Its findings that are open, have just been closed, or are not yet told of. */
   records: AuditRecord[];
-  /** The look itself; undefined where the subject is gone. */
+  /** The look itself; undefined where none was needed, or the subject is gone. */
   look?: Observed;
   /** What is remembered of the subject since. */
   recorded?: RecordedSubject;
@@ -38,6 +39,9 @@ export interface Examined {
 export async function examine(world: World, reader: Reader, subject: Subject, cause: Cause = {}): Promise<Examined> {
   const { recorded: before, findings } = await memoryOf(world, reader, subject);
   if (isSeenSince(before, cause)) return { records: findings.filter(({ news }) => news.length > 0) };
+  const { change, isHeard } = cause;
+  if (before && change && isHeard && (await isLeftAlone(world, reader, change, before, findings)))
+    return { records: [] };
   // Telling and repairing a finding takes everything; without one a lean look will do.
   const extent = findings.length === 0 ? 'lean' : undefined;
   const seen = await reader.observe(subject, before ?? blank(subject, world.now()), extent);

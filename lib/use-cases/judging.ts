@@ -18,6 +18,8 @@ import { isOnDocuments, type Knowledge } from './who-wrote.ts';
 /** Why a subject is looked at. */
 export interface Cause {
   change?: Change;
+  /** The change was just heard of: a subject that it leaves alone is not looked at. */
+  isHeard?: true;
   /** A first sweep, which only records. */
   isSilent?: boolean;
   /** What many subjects share may have been read as long ago as then, ISO 8601. */

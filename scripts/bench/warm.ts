@@ -14,6 +14,10 @@ const sizes = [
   { keys: 1000, dependents: 10 },
   { keys: 1000, dependents: 100 },
 ];
+
+/** Whom an event's change of the policy may concern: no dependent, one of them, or all. */
+const concerned = ['none', 'one', 'all'] as const;
+type Concerned = (typeof concerned)[number];
 const events = 40;
 
 /** The most calls and round trips that one event may take, by the dependents of its key. */
@@ -22,6 +26,9 @@ const budget: Record<number, { calls: number; trips: number }> = {
   10: { calls: 50, trips: 12 },
   100: { calls: 400, trips: 30 },
 };
+
+/** Keys of an account, and the dependents of the one that is changed. */
+type Size = (typeof sizes)[number];
 
 /** One size of account, measured. */
 interface Warm {
@@ -39,23 +46,26 @@ interface Warm {
 export async function run(argv: string[] = []): Promise<number> {
   const isTimed = !argv.includes('--calls');
   const rows: (string | number)[][] = [
-    ['keys', 'dependents', 'AWS calls', 'round trips', ...(isTimed ? ['CPU ms', 'p50 ms', 'p95 ms'] : [])],
+    ['concerned', 'keys', 'dependents', 'calls', 'round trips', ...(isTimed ? ['CPU ms', 'p50 ms', 'p95 ms'] : [])],
   ];
-  const callsOf = new Map<number, Set<number>>();
-  const named = new Map<number, string[]>();
+  const callsOf = new Map<string, Set<number>>();
+  const named = new Map<string, string[]>();
   const over: string[] = [];
-  for (const { keys, dependents } of sizes) {
-    const { calls, roundTrips: trips } = await count(keys, dependents);
-    const { cpu, p50, p95 } = isTimed ? await measure(keys, dependents) : {};
-    rows.push([String(keys), dependents, calls.length, trips, ...(isTimed ? [cpu, p50, p95].map(Number) : [])]);
-    named.set(dependents, calls);
-    callsOf.set(dependents, (callsOf.get(dependents) ?? new Set()).add(calls.length));
-    const most = budget[dependents];
-    if (most && calls.length > most.calls)
-      over.push(`${calls.length} calls with ${dependents} dependents, where ${most.calls} are the aim`);
-    if (most && trips > most.trips)
-      over.push(`${trips} round trips with ${dependents} dependents, where ${most.trips} are the aim`);
-  }
+  for (const whom of concerned)
+    for (const size of sizes) {
+      const { keys, dependents } = size;
+      const { calls, roundTrips: trips } = await count(size, whom);
+      const { cpu, p50, p95 } = isTimed ? await measure(size, whom) : {};
+      rows.push([whom, String(keys), dependents, calls.length, trips, ...(isTimed ? [cpu, p50, p95].map(Number) : [])]);
+      const of = `${whom} of ${dependents}`;
+      named.set(of, calls);
+      callsOf.set(of, (callsOf.get(of) ?? new Set()).add(calls.length));
+      const most = budget[dependents];
+      if (most && calls.length > most.calls)
+        over.push(`${calls.length} calls where ${of} may be concerned, and ${most.calls} are the aim`);
+      if (most && trips > most.trips)
+        over.push(`${trips} round trips where ${of} may be concerned, and ${most.trips} are the aim`);
+    }
   process.stdout.write(`Warm events${isTimed ? `, ${events} each` : ''}. ${machine()}\n${table(rows)}\n`);
   if (!isTimed) process.stdout.write(`${table(byName(named))}\n`);
   const grows = [...callsOf.values()].some((calls) => calls.size > 1);
@@ -64,11 +74,11 @@ export async function run(argv: string[] = []): Promise<number> {
   return grows || over.length > 0 ? 1 : 0;
 }
 
-/** How often each call is made, by how many depend on the key. */
-function byName(named: Map<number, string[]>): (string | number)[][] {
+/** How often each call is made, by how many depend on the key and may be concerned. */
+function byName(named: Map<string, string[]>): (string | number)[][] {
   const names = [...new Set([...named.values()].flat())].sort((one, other) => (one < other ? -1 : 1));
   const times = (name: string) => [...named.values()].map((calls) => calls.filter((call) => call === name).length);
-  return [['call', ...[...named.keys()].map(String)], ...names.map((name) => [name, ...times(name)])];
+  return [['call', ...named.keys()], ...names.map((name) => [name, ...times(name)])];
 }
 
 /** Follows one event that breaks nothing, already performed. */
@@ -77,30 +87,38 @@ async function follow(deployment: Deployment | undefined, envelope: Document): P
   if (!end || 'error' in end) throw new Error(end?.error.errorMessage ?? 'There is no detect.');
 }
 
-/** Puts a policy that says the same as before, but for its id. */
-async function perform(sandbox: Sandbox, dependents: number, event: number): Promise<Document> {
-  const envelope = putKeyPolicyEvent(0, { ...keyPolicy(0, dependents), Id: `version-${event}` });
+/** Puts a policy that takes nothing from anybody; whom its change may concern, its statements tell. */
+async function perform(sandbox: Sandbox, { dependents }: Size, whom: Concerned, event: number): Promise<Document> {
+  const before = keyPolicy(0, dependents);
+  const [delegation, first, ...others] = before.Statement;
+  const mayList = { ...first, Sid: 'List', Action: 'kms:ListGrants', Condition: version(event) };
+  const extra = { none: [], one: [mayList], all: [{ ...delegation, Sid: 'Version', Condition: version(event) }] };
+  const Statement = [delegation, first, ...others, ...extra[whom]];
+  const envelope = putKeyPolicyEvent(0, { ...before, Statement, Id: `version-${event}` });
   await sandbox.perform(envelope.detail);
   return envelope;
 }
 
+/** A condition that makes each event's statement another one. */
+const version = (event: number) => ({ StringEquals: { 'aws:PrincipalTag/version': String(event) } });
+
 /** The calls of the third event, when what a warm function remembers is there. */
-async function count(keys: number, dependents: number): Promise<RoundTrips> {
+async function count(size: Size, whom: Concerned): Promise<RoundTrips> {
   const settings = { mode: 'remediate' as const, restoreAfter: 0 };
-  const { sandbox, deployments } = await setStage([benchAccount({ keys, used: 1, dependents })], settings, new Date());
-  for (let event = 0; event < 2; event++) await follow(deployments[0], await perform(sandbox, dependents, event));
-  const envelope = await perform(sandbox, dependents, 2);
+  const { sandbox, deployments } = await setStage([benchAccount({ ...size, used: 1 })], settings, new Date());
+  for (let event = 0; event < 2; event++) await follow(deployments[0], await perform(sandbox, size, whom, event));
+  const envelope = await perform(sandbox, size, whom, 2);
   return roundTrips(sandbox, () => follow(deployments[0], envelope));
 }
 
-async function measure(keys: number, dependents: number): Promise<Warm> {
-  const stage = await packagedStage(benchAccount({ keys, used: 1, dependents }));
+async function measure(size: Size, whom: Concerned): Promise<Warm> {
+  const stage = await packagedStage(benchAccount({ ...size, used: 1 }));
   try {
     const times: number[] = [];
     const cpu = () => stage.functions.running.get('detect')?.cpuMilliseconds() ?? Number.NaN;
     let before = 0;
     for (let event = 0; event <= events; event++) {
-      const envelope = await perform(stage.sandbox, dependents, event);
+      const envelope = await perform(stage.sandbox, size, whom, event);
       if (event === 1) before = cpu();
       const started = performance.now();
       await follow(stage.deployment, envelope);
