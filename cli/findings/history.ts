@@ -16,8 +16,9 @@ export function historyOf(record: AuditRecord, changes: ReadonlyMap<string, Chan
   const steps: Step[] = [
     ...eventIDs.flatMap((id) => changed(changes.get(id))),
     { at: openedAt, step: 'opened' },
-    ...parts.flatMap((part) => stepsOf(part, closedAt)),
+    // What is written at once comes after the answer that asked for it.
     ...answers.map(({ at, ...answer }): Step => ({ ...(answer as unknown as Document), at, step: 'answered' })),
+    ...parts.flatMap((part) => stepsOf(part, closedAt)),
     ...(closedAt === undefined ? [] : [{ at: closedAt, step: 'closed' as const }]),
   ];
   return steps

@@ -18,12 +18,16 @@ export const hasDates = (documents: AccountDocument[], settings: SettingsFile, e
 export async function remindUntil(stage: Stage, until: Date): Promise<void> {
   const { sandbox, infrastructure } = stage;
   for (;;) {
-    const [first] = (await remindersOf(stage)).toSorted((one, other) => one.at - other.at);
-    if (!first || first.at > until.getTime()) return;
-    await infrastructure.scheduler.runUntil(new Date(first.at));
-    sandbox.clock.advanceTo(new Date(first.at));
-    const message: LookMessage = { subjects: [first.subject] };
-    await first.deployment.invoke('verify', { Records: [{ messageId: 'reminder', body: JSON.stringify(message) }] });
+    const all = await remindersOf(stage);
+    const at = Math.min(...all.map((one) => one.at));
+    if (all.length === 0 || at > until.getTime()) return;
+    await infrastructure.scheduler.runUntil(new Date(at));
+    sandbox.clock.advanceTo(new Date(at));
+    const due = all.filter((one) => one.at === at);
+    for (const [deployment, some] of Map.groupBy(due, (one) => one.deployment)) {
+      const message: LookMessage = { subjects: some.map(({ subject }) => subject), isIdle: true };
+      await deployment.invoke('verify', { Records: [{ messageId: 'reminder', body: JSON.stringify(message) }] });
+    }
     await infrastructure.scheduler.runToRest();
   }
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { fourKinds } from './four-kinds-given.ts';
 import { canaryStatement, checkoutUnder, delegation, event, policy, putKeyPolicy, replayed, roleArn } from './given.ts';
 
 const start = checkoutUnder(policy(delegation, canaryStatement(roleArn('checkout'))));
@@ -8,6 +9,12 @@ const schedule = event('kms:ScheduleKeyDeletion', { keyId: 'k', pendingWindowInD
 const disable = event('kms:DisableKey', { keyId: 'k' }, 5, {
   resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/k' }],
 });
+
+/** An event that no dependent of the key hears of. */
+const elsewhere = (minute: number) =>
+  event('kms:TagResource', { keyId: 'other', tags: [{ tagKey: 'n', tagValue: 'v' }] }, minute, {
+    resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/other' }],
+  });
 
 it('a disabled key that gets a deadline is told again, with the deadline', async () => {
   const run = await replayed(start, [disable, schedule]);
@@ -39,18 +46,20 @@ it('a deletion date is told again when half of the time is gone, and a day befor
 });
 
 it('a deletion date is told again though nothing touches the key meanwhile', async () => {
-  const elsewhere = [100, 150].map((hours) =>
-    event('kms:TagResource', { keyId: 'other', tags: [{ tagKey: 'n', tagValue: String(hours) }] }, hours * 60, {
-      resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/other' }],
-    }),
-  );
-  const run = await replayed(start, [schedule, ...elsewhere]);
+  const run = await replayed(start, [schedule, ...[100, 150].map((hours) => elsewhere(hours * 60))]);
   const told = run.alerts.map(({ transition, text }) => [transition, /^Deadline .* in (.*)\.$/m.exec(text)?.[1]]);
   expect(told).toEqual([
     ['opened', '7 d'],
     ['escalated', '3 d 12 h'],
     ['escalated', '1 d'],
   ]);
+});
+
+it('a deletion date is told again once for all that use the key', async () => {
+  const due = { ...schedule, requestParameters: { keyId: 'k', pendingWindowInDays: 7 } };
+  const run = await replayed(fourKinds(), [due, ...[100, 150].map((hours) => elsewhere(hours * 60))]);
+  expect(run.alerts.map(({ transition }) => transition)).toEqual(['opened', 'escalated', 'escalated']);
+  expect(run.alerts.map(({ records }) => records.length)).toEqual([6, 6, 6]);
 });
 
 it('a key that was deleted at last is told: nothing brings it back any more', async () => {
@@ -67,12 +76,6 @@ it('a key that was deleted at last is told: nothing brings it back any more', as
   expect(run.alerts.at(-1)?.text).toMatch(/does not exist/);
   expect(run.records).toMatchObject([{ decision: 'notify', state: 'open' }]);
 });
-
-/** An event that no dependent of the key hears of. */
-const elsewhere = (minute: number) =>
-  event('kms:TagResource', { keyId: 'other', tags: [{ tagKey: 'n', tagValue: 'v' }] }, minute, {
-    resources: [{ ARN: 'arn:aws:kms:us-east-1:111122223333:key/other' }],
-  });
 
 describe('An exemption of the settings', () => {
   const until = (time: string) => ({
@@ -94,6 +97,17 @@ describe('An exemption of the settings', () => {
       expect(run.status).toBe(2);
     },
   );
+
+  it('of several subjects is told of all', async () => {
+    const both = fourKinds(['shop', 'search']);
+    const run = await replayed(
+      both,
+      [putKeyPolicy('k', policy(delegation), 5), elsewhere(5 * 24 * 60)],
+      until('2026-11-24'),
+    );
+    const canaries = run.records.filter(({ requirement }) => requirement === 'canary/role-can-encrypt-artifacts');
+    expect(canaries.map(({ decision }) => decision)).toEqual(['notify', 'notify']);
+  });
 
   it('is silent until it ends', async () => {
     const run = await replayed(start, [dropped, elsewhere(5 * 24 * 60)], until('2026-11-27'));
