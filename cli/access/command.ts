@@ -75,7 +75,8 @@ About an account, the policies of the principal, its boundary, the policy and
 grants of the key, the policy of the bucket and the trust policy of the role are
 taken from its description. The request is taken to be a direct call; for one
 that a service makes, add --context kms:ViaService=s3.REGION.amazonaws.com and
-the like. The encryption context is --context kms:EncryptionContext:NAME=VALUE.
+the like. A pair of the encryption context is --context NAME=VALUE or, in full,
+--context kms:EncryptionContext:NAME=VALUE.
 If the answer depends on something that is not given (aws:SourceIp, say), it is
 Unknown and says on what. Service control policies are not described.`,
   statuses: {

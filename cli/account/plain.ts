@@ -45,6 +45,7 @@ const key: Wrapped = {
   change(printed, given) {
     let of = printed.without(given, (member) => member === 'PolicyName');
     of = printed.unwrapped(of, 'Policy', 'Policy');
+    printed.checkGrants(of.Grants);
     for (const member of ['Grants', 'Aliases', 'Tags']) of = printed.unwrapped(of, member, member);
     return ownAliases(printed, of);
   },

@@ -19,10 +19,14 @@ export class Printed {
 
   /** Tells that a member is given twice and not alike, with both places. */
   conflict(one: object, member: string | number, other: object, formerly: string | number): void {
-    const [first, second] = [this.origins.of(one, member), this.origins.of(other, formerly)];
-    if (!first || !second) throw new Error(`Nobody wrote ${member}.`);
-    const [here, there] = [placeOf(second), placeOf(first)];
+    const [here, there] = [this.#place(other, formerly), this.#place(one, member)];
     this.problems.push(`${here.file}: ${pathText(here.path)} differs from ${pathText(there.path)} in ${there.file}.`);
+  }
+
+  #place(of: object, member: string | number): ReturnType<typeof placeOf> {
+    const origin = this.origins.of(of, member);
+    if (!origin) throw new Error(`Nobody wrote ${member}.`);
+    return placeOf(origin);
   }
 
   /** One object that has the members of all of them; of members that differ, both places are told. */
@@ -49,6 +53,16 @@ export class Printed {
     return this.without(of, (member) => pagingMember.test(member));
   }
 
+  /** Tells of a page of a key's grants that is not the last: what is on the others would be taken for what is not there. */
+  checkGrants(answer: unknown): void {
+    if (!isObject(answer) || !Array.isArray(answer.Grants)) return;
+    if (answer.Truncated !== true && !answer.NextMarker && !answer.NextToken) return;
+    const { file, path } = this.#place(answer, 'Grants');
+    this.problems.push(
+      `${file}: ${pathText(path)} is one page, and more follow; print all of them, without --no-paginate, --max-items and --limit.`,
+    );
+  }
+
   /** With another value of a member, or without it where that is undefined; the object itself where it is the same. */
   with(of: Document, member: string, value: unknown): Document {
     if (Object.is(of[member], value)) return of;
@@ -73,6 +87,7 @@ export class Printed {
     const answers = Array.isArray(given) ? given : [given];
     if (answers.length === 0 || !answers.every(isObject)) return undefined;
     return answers.flatMap((each) => {
+      this.checkGrants(each);
       const answer = this.withoutPaging(each);
       const wrapped = wrapper === undefined ? undefined : answer[wrapper];
       if (wrapper === undefined || !isObject(wrapped)) return [answer];

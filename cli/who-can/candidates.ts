@@ -47,7 +47,9 @@ export function candidatesFor(sandbox: Sandbox, { key, document }: NamedKey): st
     .filter(({ Effect }) => Effect === 'Allow')
     .flatMap(({ Principal }) => (Principal === '*' ? ['*'] : Object.values(Principal ?? {}).flat()))
     .map((who) => (/^\d{12}$/.test(String(who)) ? `arn:${partition}:iam::${who}:root` : String(who)));
-  const granted = (key.Grants ?? []).map(({ GranteePrincipal }: Document) => String(GranteePrincipal));
+  const granted = (key.Grants ?? []).map(({ GranteePrincipal, GranteeServicePrincipal }: Document) =>
+    String(GranteePrincipal ?? GranteeServicePrincipal),
+  );
   const roots = [`arn:${partition}:iam::${document.account}:root`];
   // Whoever was deleted can do nothing any more, whether a policy names them by unique id or still by ARN.
   const there = [...named, ...granted].filter((who) => mayExist(sandbox, who));

@@ -47,8 +47,7 @@ With --json: {"key", "action", "who": [{"principal", "through": [{"layer",
     if (key === undefined || action === undefined)
       throw new InputError('holdfast who-can: give --key and --action. See holdfast who-can --help.');
     const documents = await askedAccount('who-can', values, { keys: [key], identities: true });
-    const pairs = values.context.map((pair) => (/^[^:=]+=/.test(pair) ? `kms:EncryptionContext:${pair}` : pair));
-    const answer = await whoCan(documents, { key, action, context: contextPairs('who-can', pairs) });
+    const answer = await whoCan(documents, { key, action, context: contextPairs('who-can', values.context) });
     process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown(answer));
     return 0;
   },

@@ -214,7 +214,7 @@ it('sets a boundary and takes it away', async () => {
   expect(iam).toEqual({ roles: [{ RoleName: 'canary' }], policies: { [SHARED]: allow('s3:*') } });
 });
 
-it('shows a deleted role by its id in key and bucket policies, and makes another role under the old name', async () => {
+it('shows a deleted role by its id in policies and grants, and makes another role under the old name', async () => {
   const arn = `arn:aws:iam::${ACCOUNT}:role/canary`;
   const policy = {
     Version: '2012-10-17',
@@ -223,7 +223,16 @@ it('shows a deleted role by its id in key and bucket policies, and makes another
   const { client, document } = start(
     { roles: [{ RoleName: 'canary' }] },
     {
-      kms: { keys: [{ KeyId: 'k', Policy: policy }, { KeyId: 'l' }] },
+      kms: {
+        keys: [
+          {
+            KeyId: 'k',
+            Policy: policy,
+            Grants: [{ GrantId: 'g', GranteePrincipal: arn, RetiringPrincipal: `${arn}-2` }],
+          },
+          { KeyId: 'l' },
+        ],
+      },
       s3: { buckets: [{ Name: 'b', Policy: JSON.stringify(policy) }] },
     },
   );
@@ -232,6 +241,9 @@ it('shows a deleted role by its id in key and bucket policies, and makes another
   expect(document.kms?.keys?.[0]?.Policy.Statement[0].Principal.AWS).toEqual([before, '444455556666']);
   expect(JSON.parse(document.s3?.buckets?.[0]?.Policy).Statement[0].Principal.AWS).toEqual([before, '444455556666']);
   expect(policy.Statement[0]?.Principal.AWS[0]).toBe(arn);
+  expect(document.kms?.keys?.[0]?.Grants).toEqual([
+    { GrantId: 'g', GranteePrincipal: before, RetiringPrincipal: `${arn}-2` },
+  ]);
   const made = await client.send(new CreateRoleCommand({ RoleName: 'canary', AssumeRolePolicyDocument: TRUST }));
   expect(made.Role?.RoleId).toMatch(/^AROA/);
   expect(made.Role?.RoleId).not.toBe(before);

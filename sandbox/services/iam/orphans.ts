@@ -1,7 +1,7 @@
 import type { Document, SandboxState } from '../../model.ts';
 import { policyObject } from '../../policy-text.ts';
 
-/** After a principal's deletion every key and bucket policy that named it shows its unique id, as AWS's do; a principal created later under its name is another one. */
+/** After a principal's deletion every key policy, bucket policy and grant that named it shows its unique id, as AWS's do; a principal created later under its name is another one. */
 export function orphanPrincipal(sandbox: SandboxState, isIt: (arn: string) => boolean, id: string): void {
   for (const document of sandbox.documents) {
     for (const holder of [...(document.kms?.keys ?? []), ...(document.s3?.buckets ?? [])]) {
@@ -9,6 +9,9 @@ export function orphanPrincipal(sandbox: SandboxState, isIt: (arn: string) => bo
       if (!rewritten) continue;
       holder.Policy = typeof holder.Policy === 'string' ? JSON.stringify(rewritten) : rewritten;
     }
+    for (const grant of (document.kms?.keys ?? []).flatMap(({ Grants }) => (Grants ?? []) as Document[]))
+      for (const member of ['GranteePrincipal', 'RetiringPrincipal'])
+        if (typeof grant[member] === 'string' && isIt(grant[member])) grant[member] = id;
   }
 }
 

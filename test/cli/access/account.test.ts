@@ -141,6 +141,7 @@ const rows: [because: string, question: [string, string, string, ...string[]], d
     'Allowed',
     0,
   ],
+  ['the same, in short', [`${roles}/plain`, 'kms:Decrypt', `${here}:key/granted`, '--context', 'a=b'], 'Allowed', 0],
   ['a grant, under another', [`${roles}/plain`, 'kms:Decrypt', `${here}:key/granted`], 'ImplicitlyDenied', 2],
   ['what no account has depends on it', [`${roles}/conditional`, 'kms:Decrypt', `${here}:key/open`], 'Unknown', 2],
   [

@@ -115,7 +115,7 @@ const same: { because: string; printed: object; plain: object }[] = [
   {
     because: 'the answers about a key in a list',
     printed: {
-      kms: { keys: [[{ KeyMetadata }, { Policy: text, PolicyName: 'default' }, { Grants: [], NextMarker: 'x' }]] },
+      kms: { keys: [[{ KeyMetadata }, { Policy: text, PolicyName: 'default' }, { Grants: [], Truncated: false }]] },
     },
     plain: { kms: { keys: [{ ...KeyMetadata, Policy: text, Grants: [] }] } },
   },
@@ -649,6 +649,16 @@ describe('What is wrong in what was printed is told where it stands:', () => {
       problems: ['a.json: kms.keys[0].Role is not known here; it belongs to iam.roles[].'],
     },
   ];
+  test.each([
+    ['in the place of its member', [{ KeyId: KEY, Grants: { Grants: [grant], Truncated: true, NextMarker: 'x' } }]],
+    ['cut off by the CLI', [{ KeyId: KEY, Grants: { Grants: [grant], NextToken: 'x' } }]],
+    ['among other answers', [[{ KeyMetadata }, { Grants: [grant], Truncated: true }]]],
+  ])('one page of the grants of a key, %s', (_, keys) => {
+    expect(problemsOf(() => load(account({ kms: { keys } })))).toEqual([
+      expect.stringMatching(/^a\.json: kms\.keys\[0\].*\.Grants is one page, and more follow; print all of them/),
+    ]);
+  });
+
   test.each(told)('$because', ({ printed, problems }) => {
     const found = problemsOf(() => load(account(printed)));
     expect(found).toEqual(problems.map((begin) => expect.stringContaining(begin)));

@@ -125,6 +125,14 @@ describe('Who can use a key', () => {
     });
   });
 
+  test('a service, by a grant to it', async () => {
+    const documents = fresh();
+    const { GranteePrincipal: _role, ...grant } = keyOf(documents, '6e84b1d9-d7f2-4c36-9b08-f3a5c1e27d40').Grants[0];
+    const service = 'logs.us-east-1.amazonaws.com';
+    keyOf(documents, '6e84b1d9-d7f2-4c36-9b08-f3a5c1e27d40').Grants = [{ ...grant, GranteeServicePrincipal: service }];
+    expect((await ask('alias/canvas', 'kms:Decrypt', [], documents))(service)).toBeDefined();
+  });
+
   test('and whom a policy still names though they are gone, or not as IAM does, may nothing', async () => {
     const gone = 'arn:aws:iam::111122223333:role/gone';
     const asked = (AWS: unknown) => {
