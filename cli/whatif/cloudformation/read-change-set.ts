@@ -23,7 +23,7 @@ export async function readChangeSet(name: string): Promise<Plan> {
   const changes: ResourceChange[] = [];
   const top = await readTopLevel(name, {
     printedBy: 'aws cloudformation describe-change-set --include-property-values',
-    whole: new Set(['StackId', 'ChangeSetId', 'NextToken', 'Status']),
+    whole: new Set(['StackId', 'ChangeSetId', 'NextToken', 'Status', 'StatusReason']),
     lists: {
       Changes: (one) => {
         const change = (one as { ResourceChange?: ResourceChange }).ResourceChange;
@@ -37,6 +37,7 @@ export async function readChangeSet(name: string): Promise<Plan> {
     throw new InputError(`${name}: this is not a change set; ${how}`);
   if (typeof top.NextToken === 'string')
     throw new InputError(`${name}: this is one page of a change set, and more follow (NextToken).`);
+  checkStatus(name, String(top.Status), String(top.StatusReason));
   const isKnown = ({ ResourceType }: ResourceChange) => Object.hasOwn(modelled, ResourceType);
   const place = parseArn(String(top.StackId ?? top.ChangeSetId ?? ''));
   return {
@@ -44,6 +45,16 @@ export async function readChangeSet(name: string): Promise<Plan> {
     notModelled: changes.filter((one) => !isKnown(one)).map(({ LogicalResourceId }) => LogicalResourceId),
     ...(place && { account: place.account, region: place.region }),
   };
+}
+
+/** A change set that could not be made, or is not made yet, says nothing; one without changes fails too. */
+function checkStatus(name: string, status: string, reason: string): void {
+  if (/^CREATE_(PENDING|IN_PROGRESS)$/.test(status))
+    throw new InputError(
+      `${name}: the change set is still being made (${status}); print it again when that has ended.`,
+    );
+  if (status === 'FAILED' && !/didn't contain changes|no updates are to be performed/i.test(reason))
+    throw new InputError(`${name}: the change set failed, so it does not say what would be done: ${reason}`);
 }
 
 const how = 'print it by: aws cloudformation describe-change-set --include-property-values';

@@ -52,6 +52,17 @@ describe('whatif --cloudformation', () => {
     expect(found).toMatchObject({ status: 2, notModelled: ['Topic'] });
   });
 
+  test('one that failed, or is still being made, says nothing; one without changes fails too', async () => {
+    const ofStatus = (Status: string, StatusReason = '') =>
+      asked('--cloudformation', fileOf('status.json', { ChangeSetId: 'x', Status, StatusReason, Changes: [] }));
+    await expect(ofStatus('CREATE_IN_PROGRESS')).rejects.toThrow('is still being made (CREATE_IN_PROGRESS)');
+    await expect(ofStatus('FAILED', 'Template error')).rejects.toThrow('would be done: Template error');
+    const none =
+      "The submitted information didn't contain changes. Submit different information to create a change set.";
+    expect(await ofStatus('FAILED', none)).toMatchObject({ status: 0, new: [], unknown: [] });
+    expect(await ofStatus('FAILED', 'No updates are to be performed.')).toMatchObject({ status: 0 });
+  });
+
   test('the same policy as before: nothing', async () => {
     expect(await ofChanges(keyChange(key(canaryKey.Policy)))).toMatchObject({ status: 0, new: [], unknown: [] });
   });
