@@ -120,7 +120,7 @@ function whyOf(requirements: string[]): string[] {
     return [...field('Why', 'It is declared that this access stays allowed.'), ...byUrl.keys()];
   const asks =
     one.length === 1
-      ? `AWS asks that ${first?.title.replace(/^(?:The|Those|A|No) /, (word) => word.toLowerCase())}.`
+      ? `AWS asks that ${first?.title.replace(/^(?:The|Those|A|Time|Canary) /, (word) => word.toLowerCase())}.`
       : `AWS: ${first?.citation.document}.`;
   return [
     ...field('Why', others.length === 0 ? asks : 'AWS asks for each of these in its documents.'),

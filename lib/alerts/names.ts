@@ -1,4 +1,5 @@
 import type { AuditRecord } from '../finding.ts';
+import { capital } from './lines.ts';
 
 /** What things are called: keys by their alias, all else by the end of their ARN. */
 export interface Names {
@@ -36,8 +37,8 @@ export function namesOf(records: AuditRecord[]): Names {
     const noun = nouns[resource.split(/[/:]/)[0] ?? ''];
     return noun === undefined ? arn : `${noun} ${name}${foreign}`;
   };
-  const named = (_: string, before: string | undefined, arn: string) => {
-    const name = of(arn);
+  const named = (_: string, before: string | undefined, arn: string, at: number, text: string) => {
+    const name = before === undefined && text.slice(0, at).endsWith('. ') ? capital(of(arn)) : of(arn);
     // "Role arn:..." is not to become "Role role ...".
     const isSaid = before !== undefined && name.toLowerCase().startsWith(before.toLowerCase());
     return (before ?? '') + (isSaid && before ? name.slice(before.length) : name);

@@ -1,7 +1,7 @@
 import type { Part, Transition } from '../finding.ts';
 import type { Action } from '../verdict.ts';
 import { differenceOf, mergedActions, undoneOf } from './difference.ts';
-import { field, indent, wrapped } from './lines.ts';
+import { field, indent, plain, wrapped } from './lines.ts';
 import type { Names } from './names.ts';
 import { commandLines, commandsFor } from './shell.ts';
 import { type Command, standingInWords } from './standing.ts';
@@ -98,11 +98,12 @@ function advised(some: Told[], names: Names): string[] {
 
 /** Advice, with the command in it on lines of its own. */
 function adviceLines(advice: string, label: string, region: string, names: Names): string[] {
-  const at = advice.search(/\baws [a-z0-9-]+ [a-z-]+ --/);
-  if (at < 0) return field(label, names.within(advice));
-  const command = advice
+  const text = plain(advice);
+  const at = text.search(/\baws [a-z0-9-]+ [a-z-]+ --/);
+  if (at < 0) return field(label, names.within(text));
+  const command = text
     .slice(at)
     .replace(/\.$/, '')
-    .replace(/(^|&& |then )(aws [a-z0-9-]+ [a-z-]+)/g, `$1$2 --region ${region}`);
-  return [...wrapped(names.within(advice.slice(0, at)), label.padEnd(10), ' '.repeat(10)), ...commandLines(command)];
+    .replace(/(^|&& )(aws [a-z0-9-]+ [a-z-]+)/g, `$1$2 --region ${region}`);
+  return [...wrapped(names.within(text.slice(0, at)), label.padEnd(10), ' '.repeat(10)), ...commandLines(command)];
 }

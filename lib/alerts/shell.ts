@@ -1,10 +1,6 @@
+import { shellWord } from '../shell-word.ts';
 import type { Action } from '../verdict.ts';
 import { asciiJson, columns } from './lines.ts';
-
-/** A word that needs no quotes in any shell. */
-const plainWord = /^[\w@%+=:,./-]+$/;
-
-const word = (text: string) => (plainWord.test(text) ? text : `'${text.replaceAll("'", `'\\''`)}'`);
 
 /** JSON between single quotes, with apostrophes escaped as JSON allows. */
 const json = (value: unknown) => `'${asciiJson(value).replaceAll("'", '\\u0027')}'`;
@@ -27,23 +23,26 @@ export function commandLines(command: string): string[] {
   return [...lines, line];
 }
 
+/** An apostrophe within a quoted word. */
+const apostrophe = `'\\''`;
+
 /** Words with the space before them, and within quotes what follows a comma of JSON. */
 function partsOf(command: string): string[] {
   const parts: string[] = [];
-  for (const [index, piece] of command.split("'").entries()) {
+  for (const [index, piece] of command.replaceAll(apostrophe, '\0').split("'").entries()) {
     const isQuoted = index % 2 === 1;
     if (isQuoted) {
       const [first = '', ...rest] = piece.split(/(?<=,)(?=["{[])/);
       parts.push(`${parts.pop() ?? ''}'${first}`, ...rest);
       parts.push(`${parts.pop()}'`);
     } else {
-      const [first = '', ...rest] = piece.split(/(?= (?:--|\|))/);
+      const [first = '', ...rest] = piece.split(/(?= (?:--|\||&&))/);
       if (index === 0 || first.startsWith(' ')) parts.push(first);
       else parts.push(`${parts.pop() ?? ''}${first}`);
       parts.push(...rest);
     }
   }
-  return parts.filter((part) => part !== '');
+  return parts.filter((part) => part !== '').map((part) => part.replaceAll('\0', apostrophe));
 }
 
 /** What a person may paste to have one target as the actions would make it, line by line; none where one command cannot do it. */
@@ -60,11 +59,11 @@ function commandFor(action: Action, at: string): string {
   const name = action.target.split(/[:/]/).at(-1) ?? '';
   switch (action.api) {
     case 'kms:EnableKeyRotation':
-      return `aws kms enable-key-rotation ${at} --key-id ${word(action.target)}`;
+      return `aws kms enable-key-rotation ${at} --key-id ${shellWord(action.target)}`;
     case 'kms:CancelKeyDeletion':
-      return `aws kms cancel-key-deletion ${at} --key-id ${word(action.target)}`;
+      return `aws kms cancel-key-deletion ${at} --key-id ${shellWord(action.target)}`;
     case 'kms:EnableKey':
-      return `aws kms enable-key ${at} --key-id ${word(action.target)}`;
+      return `aws kms enable-key ${at} --key-id ${shellWord(action.target)}`;
     case 'kms:CreateGrant':
       return `aws kms create-grant ${at} --cli-input-json ${json({ KeyId: action.target, ...action.grant })}`;
     case 'synthetics:UpdateCanary':
@@ -97,7 +96,7 @@ function documentCommands(actions: Action[], at: string, isBare: boolean): strin
       ];
     }
     case 's3:PutBucketPolicy': {
-      const bucket = `${at} --bucket ${word(name)}`;
+      const bucket = `${at} --bucket ${shellWord(name)}`;
       const now = isBare ? empty : `aws s3api get-bucket-policy ${bucket} --query Policy --output text`;
       return [
         ...commandLines(`${now} | ${change}`),
@@ -105,7 +104,7 @@ function documentCommands(actions: Action[], at: string, isBare: boolean): strin
       ];
     }
     case 'iam:PutRolePolicy': {
-      const role = `${at} --role-name ${word(name)} --policy-name ${word(first.policyName)}`;
+      const role = `${at} --role-name ${shellWord(name)} --policy-name ${shellWord(first.policyName)}`;
       const now = isBare ? empty : `aws iam get-role-policy ${role} --query PolicyDocument --output json`;
       return [
         ...commandLines(`${now} | ${change}`),

@@ -1,6 +1,7 @@
 import { keyContext } from '../../access/known-requests.ts';
 import type { Question } from '../../access/question.ts';
 import type { Key, Statement } from '../../resources.ts';
+import { shellWord } from '../../shell-word.ts';
 import { notApplicable } from '../shared/verdicts.ts';
 import type { DetectorLook } from './look.ts';
 
@@ -62,4 +63,4 @@ function documented(look: DetectorLook, context: string, Action: string[]): Stat
 
 /** The exact calls that give a detector another key, with what they cost. */
 export const anotherKey = ({ subject, detector }: DetectorLook): string =>
-  `The key of a detector cannot be changed; deleting and creating it again loses what it has learned and the anomalies it found: aws logs delete-log-anomaly-detector --anomaly-detector-arn ${subject.arn}, then aws logs create-log-anomaly-detector --detector-name ${detector.name} --log-group-arn-list ${detector.logGroupArns.join(' ')} --kms-key-id KEY_ARN, where KEY_ARN is an enabled symmetric key of the detector's Region whose policy has the documented statements (in CloudFormation: KmsKeyId of AWS::Logs::LogAnomalyDetector under a new logical id).`;
+  `The key of a detector cannot be changed; deleting and creating it again loses what it has learned and the anomalies it found. KEY_ARN stands for an enabled symmetric key of the detector's Region whose policy has the documented statements (in CloudFormation: KmsKeyId of AWS::Logs::LogAnomalyDetector under a new logical id): aws logs delete-log-anomaly-detector --anomaly-detector-arn ${subject.arn} && aws logs create-log-anomaly-detector --detector-name ${shellWord(detector.name)} --log-group-arn-list ${detector.logGroupArns.map(shellWord).join(' ')} --kms-key-id KEY_ARN.`;

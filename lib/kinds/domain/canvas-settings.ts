@@ -51,14 +51,16 @@ export function withAliases(look: DomainLook, verdict: Verdict): Verdict {
 export const whose = ({ sources }: CanvasSettings): string =>
   sources.length > 3 ? `${sources.slice(0, 3).join(', ')} and ${sources.length - 3} more` : sources.join(' and ');
 
-/** The calls that name a storage key, one for each of whose settings these are. */
-export function nameStorageKey({ domain }: DomainLook, { sources }: CanvasSettings, key: string): string {
+/** What goes on a sentence with the calls that name a storage key, one for each of whose settings these are. */
+export function nameStorageKey({ domain }: DomainLook, settings: CanvasSettings[], key: string): string {
   const set = `{"SharingSettings":{"NotebookOutputOption":"Allowed","S3KmsKeyId":"${key}"},"CanvasAppSettings":{"WorkspaceSettings":{"S3KmsKeyId":"${key}"}}}`;
-  const calls = sources.map((one) => {
-    const [, profile] = /^user profile (.*)$/.exec(one) ?? [];
-    return profile === undefined
-      ? `aws sagemaker update-domain --domain-id ${domain.id} --default-user-settings '${set}'`
-      : `aws sagemaker update-user-profile --domain-id ${domain.id} --user-profile-name ${profile} --user-settings '${set}'`;
-  });
-  return `${calls.join(' and ')} (with every other member that SharingSettings and CanvasAppSettings have now, and while no app runs)`;
+  const calls = settings
+    .flatMap(({ sources }) => sources)
+    .map((one) => {
+      const [, profile] = /^user profile (.*)$/.exec(one) ?? [];
+      return profile === undefined
+        ? `aws sagemaker update-domain --domain-id ${domain.id} --default-user-settings '${set}'`
+        : `aws sagemaker update-user-profile --domain-id ${domain.id} --user-profile-name ${profile} --user-settings '${set}'`;
+    });
+  return `, with every other member that SharingSettings and CanvasAppSettings have now, and while no app runs: ${calls.join(' && ')}`;
 }

@@ -38,7 +38,7 @@ export default requirement({
       evidence: { required, now: { ...look.canary.artifacts }, ...(config && { lastRecorded: config }) },
       remedies: config ? [restore(look, config)] : [],
       ...(!config && {
-        advice: `Set it: aws synthetics update-canary --name ${look.subject.name} --artifact-config '${wanted(required)}'${look.canary.visual ? ', and make the next run the baseline in the same call' : ''}.`,
+        advice: `Set it${look.canary.visual ? ', and make the next run the baseline in the same call' : ''}: aws synthetics update-canary --name ${look.subject.name} --artifact-config '${wanted(required)}'.`,
       }),
     });
   },

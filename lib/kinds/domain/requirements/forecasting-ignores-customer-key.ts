@@ -6,7 +6,7 @@ import { keyArn, usedKeys, whose } from '../canvas-settings.ts';
 /** Time series forecasting, which uses an AWS managed key whatever key is named, is off. */
 export default requirement({
   id: 'domain/forecasting-ignores-customer-key',
-  title: 'No time series forecasting, which ignores the customer managed key',
+  title: 'Time series forecasting, which ignores the customer managed key, is off',
   subject: 'domain',
   severity: 'informational',
   headline: { broken: ': forecasting ignores the key', mended: ': no forecasting that ignores the key' },

@@ -39,9 +39,9 @@ const uses: Record<UsedKey['use'], string> = {
 /** The exact call that names another key. */
 function another(look: DomainLook, used: UsedKey): string {
   if (used.use === 'application')
-    return 'The KmsKeyId of a domain cannot be changed: make a new domain, aws sagemaker create-domain --kms-key-id KEY_ARN with the other members as they are (in CloudFormation, another KmsKeyId of AWS::SageMaker::Domain replaces the domain), and move its users there.';
+    return 'The KmsKeyId of a domain cannot be changed: make a new domain, domain.json with the other members as they are (in CloudFormation, another KmsKeyId of AWS::SageMaker::Domain replaces the domain), and move its users there: aws sagemaker create-domain --kms-key-id KEY_ARN --cli-input-json file://domain.json.';
   if (used.use === 'dataset')
     return 'Take the key out of the setting datasetKeys, or encrypt the datasets with another.';
   const concerned = look.inForce.filter(({ storageKeys }) => storageKeys.some((one) => keyArn(one) === keyArn(used)));
-  return concerned.map((settings) => `Name another key: ${nameStorageKey(look, settings, 'KEY_ARN')}.`).join(' ');
+  return `Name another key${nameStorageKey(look, concerned, 'KEY_ARN')}.`;
 }

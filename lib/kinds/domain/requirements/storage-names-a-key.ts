@@ -32,7 +32,7 @@ export default requirement({
         defaultUserSettings: look.domain.defaultUserSettings,
       },
       remedies: remedy ? [remedy] : [],
-      advice: without.map((one) => `Name a key: ${nameStorageKey(look, one, key ?? 'KEY_ARN')}.`).join(' '),
+      advice: `Name a key${nameStorageKey(look, without, key ?? 'KEY_ARN')}.`,
     });
   },
 });
