@@ -8,7 +8,7 @@ const model = 'model|resources|recorded';
 const finding = 'finding|verdict|answer';
 const world = '(?:world|stores|messages|errors)\\.ts';
 /** What the rooms say to each other in. */
-const words = `(?:${model}|${finding}|finding-id|look|observations|(?:effective-)?settings)\\.ts`;
+const words = `(?:${model}|${finding}|finding-id|look|observations|shell-word|(?:effective-)?settings)\\.ts`;
 
 /** What each room may import: beginnings of paths below lib, and others. The first room that fits a file holds for it. */
 const rooms: [room: RegExp, lib: string, others: string][] = [
