@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import path from 'node:path';
+import path, { dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
-import { errorClasses } from './error-classes.ts';
+import { errorClasses, withoutPlainErrors } from './error-classes.ts';
 
 const root = path.dirname(import.meta.dirname);
 
@@ -107,7 +107,9 @@ export const plainSchemas: Plugin = {
   name: 'plain-schemas',
   setup({ onLoad }) {
     onLoad({ filter: /@aws-sdk[\\/]client-[^\\/]+[\\/]dist-es[\\/]schemas[\\/][^\\/]+\.js$/ }, async ({ path }) => {
-      const source = await readFile(path, 'utf8');
+      const besides = ['../runtimeConfig.shared.js', '../models/errors.js'].map((file) => join(dirname(path), file));
+      const [whole = '', ...client] = await Promise.all([path, ...besides].map((file) => readFile(file, 'utf8')));
+      const source = withoutPlainErrors(whole, ...(client as [string, string]));
       const constants = new Map(
         [...source.matchAll(/^const (\w+) = ("[^"\n]*");$/gm)].map(([, name, text]) => [name, text]),
       );

@@ -31,9 +31,31 @@ export const errorClasses: Plugin = {
       const made = source.replace(errorClass, (whole, of, spaceOf, name, fault, retryable = '', members = '') => {
         if (spaceOf !== space) return whole;
         const own = [...members.matchAll(/this\.(\w+)/g)].map(([, member]) => `, "${member}"`).join('');
-        return `export const ${of} = errorClass("${name}", ${fault}, ${retryable ? '{ $retryable: {} }' : 0}${own});`;
+        return `export const ${of} = /* @__PURE__ */ errorClass("${name}", ${fault}, ${retryable ? '{ $retryable: {} }' : 0}${own});`;
       });
       return { contents: made + make(space) };
     });
   },
 };
+
+/** The schema of an error that has nothing but a message, and its entry in the registry of a client's errors. */
+const plainError =
+  /^export var (\w+)\$ = \[-3, n0, \w+,\n(?: +(?:\{.*\}|0),\n) +\[(?:_[Mm])?\],\n +\[0?\]\n\];\nn0_registry\.registerError\(\1\$, \1\);\n/gm;
+
+/**
+ * A client's schemas without those of errors that nothing is to be read of: of an error that it does not know, a client
+ * of a JSON protocol makes one with the name and message that AWS gave it, which is all that is asked here; 50 KB.
+ * Clients of other protocols know an error by another name than AWS gives it.
+ */
+export function withoutPlainErrors(schemas: string, runtimeConfig: string, errors: string): string {
+  if (!/protocol: config\?\.protocol \?\? AwsJson/.test(runtimeConfig) || /awsQueryCompatible/.test(runtimeConfig))
+    return schemas;
+  return schemas.replace(plainError, (whole, name) => {
+    const isRetryable = new RegExp(`^export class ${name} [^}]*\\$retryable`, 'm').test(errors);
+    return isRetryable || isNamedElsewhere(schemas, whole, name) ? whole : '';
+  });
+}
+
+/** A stream of events may name an error. */
+const isNamedElsewhere = (schemas: string, whole: string, name: string) =>
+  schemas.split(`${name}$`).length > whole.split(`${name}$`).length;
