@@ -6,10 +6,19 @@ import { asciiJson, indent, narrow, wrapped } from './lines.ts';
 export function mergedActions(actions: Action[]): Action[] {
   const once = [...new Map(actions.map((action) => [JSON.stringify(action), action])).values()];
   const groups = Map.groupBy(once, (action) =>
-    'addStatement' in action ? `${action.api} ${action.target} ${'policyName' in action ? action.policyName : ''}` : '',
+    'addStatement' in action || 'set' in action
+      ? `${action.api} ${action.target} ${'policyName' in action ? action.policyName : ''}`
+      : '',
   );
   return [...groups].flatMap(([name, of]) => {
     if (name === '') return of;
+    const settings = of.flatMap((action) => ('set' in action ? [action] : []));
+    const [setting, ...others] = settings;
+    if (setting && others.length === 0) return [setting];
+    if (setting) {
+      const set = Object.assign({}, ...settings.map((one) => one.set));
+      return [{ ...setting, set, was: Object.assign({}, ...settings.map(({ was }) => was)) }];
+    }
     const statements = of.flatMap((action) => ('addStatement' in action ? [action.addStatement] : []));
     const [first] = of;
     return addStatements({}, statements, []).added.flatMap((addStatement) =>

@@ -65,7 +65,8 @@ function whatOf(transition: Transition, stories: Story[], names: Names): string 
   const who = arns.length === 1 ? names.of(first.record.subject.arn) : counted(first.record.subject.kind, arns.length);
   const phrase = phraseOf(transition, first);
   // Told again for its deadline, which it names.
-  const isReminder = transition === 'escalated' && told.some(({ part }) => part.reminded !== undefined);
+  const isReminder =
+    transition === 'escalated' && told.some(({ part }) => part.reminded !== undefined && part.deadline !== undefined);
   return `${who}${phrase.startsWith(':') ? '' : ' '}${phrase}${(isReminder ? '' : later[transition]) ?? ''}`;
 }
 

@@ -73,6 +73,7 @@ it('a key that was deleted at last is told: nothing brings it back any more', as
   };
   const run = await replayed(start, [schedule, deleted]);
   expect(run.alerts.map(({ transition }) => transition).at(-1)).toBe('escalated');
+  expect(run.alerts.at(-1)?.text).toMatch(/^\[escalated\] checkout cannot use the key, worse than told/);
   expect(run.alerts.at(-1)?.text).toMatch(/does not exist/);
   expect(run.records).toMatchObject([{ decision: 'notify', state: 'open' }]);
 });
