@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
 import type { AnswerName } from '../../lib/answer.ts';
+import { domainOf } from '../../lib/iam/partition.ts';
 import { askAws } from '../aws/ask-aws.ts';
 import { liveAccount } from '../aws/live-account.ts';
 import { InputError } from '../input-error.ts';
@@ -33,7 +34,7 @@ export async function sendAnswer({ stage, region: named, profile, ...said }: Sen
   const id = randomUUID();
   // Whoever may send need not be allowed to ask for its address; the Region's endpoint takes it for every queue.
   const sqs = new SQSClient({ ...client, region, useQueueUrlAsEndpoint: false });
-  const QueueUrl = `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}/${account}/${name}`;
+  const QueueUrl = `https://sqs.${region}.${domainOf(region)}/${account}/${name}`;
   const send = async () => {
     // Who it was SQS says; the name is shown where IAM's ids prove it.
     const MessageBody = JSON.stringify({ ...said, by, way: 'cli' });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { partitionOf } from '../../lib/iam/partition.ts';
+import { domainOf, partitionOf } from '../../lib/iam/partition.ts';
 
 /** Where a stack is deployed. */
 export interface StackPlace {
@@ -55,7 +55,7 @@ export function resourceNames(
     case 'AWS::SNS::Topic':
       return { ref: arn('sns', name), attributes: { TopicArn: arn('sns', name), TopicName: name } };
     case 'AWS::SQS::Queue': {
-      const host = `https://sqs.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+      const host = `https://sqs.${region}.${domainOf(region)}`;
       const url = `${place.endpoint ?? host}/${account}/${name}`;
       return { ref: url, attributes: { Arn: arn('sqs', name), QueueName: name, QueueUrl: url } };
     }

@@ -1,4 +1,4 @@
-import { partitionOf } from '../../lib/iam/partition.ts';
+import { domainOf, partitionOf } from '../../lib/iam/partition.ts';
 import type { Document } from '../model.ts';
 import { type ResourceNames, resourceNames, type StackPlace } from './names.ts';
 import { type Template, TemplateResolver } from './template.ts';
@@ -68,7 +68,7 @@ export function pseudoParameters({ account, region, stackName }: StackPlace): Re
     'AWS::Partition': partition,
     'AWS::StackName': stackName,
     'AWS::StackId': `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/sandbox`,
-    'AWS::URLSuffix': partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com',
+    'AWS::URLSuffix': domainOf(region),
   };
 }
 

@@ -123,6 +123,9 @@ describe('a key', () => {
       KeyRotationEnabled: true,
       RotationPeriodInDays: 365,
     });
+    await expect(
+      client.send(new ScheduleKeyDeletionCommand({ KeyId: KEY, PendingWindowInDays: 3 })),
+    ).rejects.toMatchObject({ name: 'ValidationException' });
     const gone = await client.send(new ScheduleKeyDeletionCommand({ KeyId: KEY, PendingWindowInDays: 7 }));
     expect(gone.DeletionDate?.toISOString()).toBe('2026-11-28T09:00:00.000Z');
     expect(keys[0]).toMatchObject({ KeyState: 'PendingDeletion', DeletionDate: '2026-11-28T09:00:00.000Z' });

@@ -75,6 +75,25 @@ describe('CreateLogAnomalyDetector', () => {
     expect(account.logs?.anomalyDetectors).toHaveLength(1);
   });
 
+  test('in China the key names the service as it is called there', async () => {
+    const { sandbox } = start();
+    const region = 'cn-north-1';
+    const there = JSON.parse(
+      JSON.stringify(detectorStatements)
+        .replaceAll('logs.us-east-1.amazonaws.com', `logs.${region}.amazonaws.com.cn`)
+        .replaceAll('arn:aws:logs:us-east-1', `arn:aws-cn:logs:${region}`),
+    );
+    sandbox.documents.push({ account: '111122223333', region, kms: { keys: [key('good', {}, there)] } });
+    const made = await sandbox.call({
+      service: 'logs',
+      operation: 'CreateLogAnomalyDetector',
+      input: { logGroupArnList: [group], kmsKeyId: `arn:aws-cn:kms:${region}:111122223333:key/good` },
+      region,
+      caller: { account: '111122223333', arn: 'arn:aws-cn:iam::111122223333:root', enforced: false },
+    });
+    expect(made).toMatchObject({ anomalyDetectorArn: expect.stringMatching(/^arn:aws-cn:logs:cn-north-1:/) });
+  });
+
   test.each([
     ['an alias', 'alias/logs'],
     ['a bare id', 'good'],

@@ -1,4 +1,4 @@
-import { partitionOf } from '../../../lib/iam/partition.ts';
+import { partitionOf, serviceIn } from '../../../lib/iam/partition.ts';
 import type { Document } from '../../model.ts';
 
 const defaults = new Map<string, Document>();
@@ -37,7 +37,7 @@ function managedKeyPolicy(account: string, region: string): Document {
         Action: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
         Resource: '*',
         Condition: {
-          StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': `s3.${region}.amazonaws.com` },
+          StringEquals: { 'kms:CallerAccount': account, 'kms:ViaService': serviceIn(region, 's3') },
         },
       },
       {

@@ -60,6 +60,8 @@ export const keyOperations: Record<string, Operation> = {
   }),
   ScheduleKeyDeletion: keyWrite(({ sandbox, input, record }, key, arn) => {
     const days = input.PendingWindowInDays ?? 30;
+    if (!record && !(days >= 7 && days <= 30))
+      throw new AwsError('ValidationException', 'PendingWindowInDays must be between 7 and 30.');
     const date = new Date(sandbox.clock.now().getTime() + days * dayMs);
     const hasReplicas = (key.MultiRegionConfiguration?.ReplicaKeys ?? []).length > 0;
     const told = assigned(record, 'keyState') ?? '';

@@ -1,4 +1,5 @@
 import { decideAccess } from '../../../lib/iam/access.ts';
+import { serviceIn } from '../../../lib/iam/partition.ts';
 import { isKeyArn, parseArn } from '../../arn.ts';
 import { AwsError, type Call, type Document } from '../../model.ts';
 import { policyObject } from '../../policy-text.ts';
@@ -31,7 +32,7 @@ function describedKey({ sandbox, region }: Call, arn: string): Document | undefi
 
 function allowsLogs({ region }: Call, key: Document, arn: string, encryptionContext: Record<string, string>): boolean {
   const request = {
-    principal: `logs.${region}.amazonaws.com`,
+    principal: serviceIn(region, 'logs'),
     action: 'kms:GenerateDataKey',
     resource: arn,
     resourceAccount: parseArn(arn)?.account ?? '',
