@@ -16,9 +16,9 @@ export type Detected =
   | { failed: unknown };
 
 /**
- * Follows CloudTrail or native events, one answer each: looks at all that depends on what they touched, records, hands
- * over and tells. What they share is read, handed over and told once; one that fails does not stop the others. Following
- * an event twice changes nothing.
+ * Follows CloudTrail or native events, one answer each: looks at all that depends on what they touched and may be
+ * concerned, records, hands over and tells. What they share is read, handed over and told once; one that fails does not
+ * stop the others. Following an event twice changes nothing.
  */
 export async function detect(world: World, events: unknown[]): Promise<Detected[]> {
   const reader = world.reader();
