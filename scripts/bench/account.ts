@@ -144,3 +144,24 @@ export function putKeyPolicyEvent(key: number, policy: object) {
     },
   };
 }
+
+/** Whom a change of a key's policy may concern: none of its dependents, one, or all. */
+export const concerned = ['none', 'one', 'all'] as const;
+export type Concerned = (typeof concerned)[number];
+
+/** The event of a PutKeyPolicy that takes nothing from anybody, each time with another policy; whom it may concern, its statements tell. */
+export function harmlessEvent(key: number, dependents: number, whom: Concerned, index: number) {
+  const before = keyPolicy(key, dependents);
+  const [, first] = before.Statement;
+  const Condition = { StringEquals: { 'aws:PrincipalTag/version': String(index) } };
+  const added = {
+    none: [],
+    one: [{ ...first, Sid: 'List', Action: 'kms:ListGrants', Condition }],
+    all: [{ ...delegation, Sid: 'Version', Condition }],
+  };
+  return putKeyPolicyEvent(key, {
+    ...before,
+    Id: `version-${index}`,
+    Statement: [...before.Statement, ...added[whom]],
+  });
+}

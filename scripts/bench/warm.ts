@@ -3,7 +3,7 @@ import type { Document } from '../../sandbox/model.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import type { Deployment } from '../../sandbox/stack/deployment.ts';
 import { packagedStage } from '../lambda-runtime/packaged-stage.ts';
-import { benchAccount, keyPolicy, putKeyPolicyEvent } from './account.ts';
+import { benchAccount, type Concerned, concerned, harmlessEvent } from './account.ts';
 import { type RoundTrips, roundTrips } from './round-trips.ts';
 import { machine, quantile, table } from './statistics.ts';
 
@@ -15,9 +15,6 @@ const sizes = [
   { keys: 1000, dependents: 100 },
 ];
 
-/** Whom an event's change of the policy may concern: no dependent, one of them, or all. */
-const concerned = ['none', 'one', 'all'] as const;
-type Concerned = (typeof concerned)[number];
 const events = 40;
 
 /** The most calls and round trips that one event may take, by the dependents of its key. */
@@ -87,20 +84,12 @@ async function follow(deployment: Deployment | undefined, envelope: Document): P
   if (!end || 'error' in end) throw new Error(end?.error.errorMessage ?? 'There is no detect.');
 }
 
-/** Puts a policy that takes nothing from anybody; whom its change may concern, its statements tell. */
+/** Performs a change that takes nothing from anybody. */
 async function perform(sandbox: Sandbox, { dependents }: Size, whom: Concerned, event: number): Promise<Document> {
-  const before = keyPolicy(0, dependents);
-  const [delegation, first, ...others] = before.Statement;
-  const mayList = { ...first, Sid: 'List', Action: 'kms:ListGrants', Condition: version(event) };
-  const extra = { none: [], one: [mayList], all: [{ ...delegation, Sid: 'Version', Condition: version(event) }] };
-  const Statement = [delegation, first, ...others, ...extra[whom]];
-  const envelope = putKeyPolicyEvent(0, { ...before, Statement, Id: `version-${event}` });
+  const envelope = harmlessEvent(0, dependents, whom, event);
   await sandbox.perform(envelope.detail);
   return envelope;
 }
-
-/** A condition that makes each event's statement another one. */
-const version = (event: number) => ({ StringEquals: { 'aws:PrincipalTag/version': String(event) } });
 
 /** The calls of the third event, when what a warm function remembers is there. */
 async function count(size: Size, whom: Concerned): Promise<RoundTrips> {
