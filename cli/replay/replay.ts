@@ -100,7 +100,8 @@ export async function replay({
 async function performOnce({ sandbox }: Stage, one: ReplayedChange, performed: Set<string>): Promise<void> {
   const record = recordOf(one.event);
   const id = record?.sharedEventID ?? record?.eventID;
-  if (!record || record.errorCode !== undefined || String(record.readOnly) === 'true' || performed.has(id)) return;
+  if (!record || record.errorCode !== undefined || [true, 'true'].includes(record.readOnly) || performed.has(id))
+    return;
   if (typeof id !== 'string') {
     one.notApplied = 'It has no eventID, by which a call is known to be performed once.';
     return;
@@ -125,6 +126,7 @@ function deliverEvent(stage: Stage, one: ReplayedChange): void {
   one.ignored ??= unwatched(one, stage);
   const matched = deliver(sandbox, envelope);
   if (matched.length > 0 || one.ignored !== undefined) return;
-  one.ignored =
-    undescribed(one, stage) ?? `No rule of the deployment subscribes to ${one.change.name} in ${envelope.region}.`;
+  // An envelope may hold anything as its Region.
+  const region = typeof envelope.region === 'string' ? envelope.region : JSON.stringify(envelope.region);
+  one.ignored = undescribed(one, stage) ?? `No rule of the deployment subscribes to ${one.change.name} in ${region}.`;
 }

@@ -62,7 +62,8 @@ function disturb(value: unknown, { at, other, how, junk: instead, name }: Change
   const [holder, member] = members[at % Math.max(1, members.length)] ?? [];
   if (!holder || member === undefined) return;
   const [from, source] = members[other % members.length] ?? [holder, member];
-  if (how === 'put') holder[member] = instead;
+  // What is put is changed by what comes after, and is put again elsewhere.
+  if (how === 'put') holder[member] = structuredClone(instead);
   else if (how === 'copy') holder[member] = structuredClone(from[source]);
   else if (Array.isArray(holder)) {
     if (how === 'drop') holder.splice(Number(member), 1);

@@ -44,3 +44,14 @@ test.each([false, true])(
     expect(run.records).toMatchObject([{ subject: { name: 'two' }, verdict: 'NON_COMPLIANT', state: 'open' }]);
   },
 );
+
+test('What an envelope holds as its Region, and a record as readOnly, may be anything, and the rest is followed.', async () => {
+  const detail = putKeyPolicy('k', without, 5, { readOnly: { toString: {} } });
+  const envelope: Document = {
+    ...{ version: '0', id: 'one', 'detail-type': 'AWS API Call via CloudTrail', source: 'aws.kms' },
+    ...{ account: '111122223333', time: detail.eventTime, region: { toString: {} }, resources: [], detail },
+  };
+  const run = await replayed(document(), [envelope, putKeyPolicy('l', without, 6)], { mode: 'notify' });
+  expect(run.changes[0]?.ignored).toBe('No rule of the deployment subscribes to kms:PutKeyPolicy in {"toString":{}}.');
+  expect(run.records).toMatchObject([{ subject: { name: 'two' }, state: 'open' }]);
+});
