@@ -1,22 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import type { AccountDocument, Document } from '../../../sandbox/model.ts';
-import { account, event, keyArn, policy, roleArn } from '../given.ts';
+import { event, keyArn, policy, roleArn } from '../given.ts';
 import {
   anybodys,
+  attached,
   by,
   everyOrder,
   expectRepaired,
+  managed,
   onRole,
   putRolePolicy,
   reader,
   revoked,
-  usesKey,
   watched,
   withUse,
 } from './given.ts';
 
-const managed = `arn:aws:iam::${account}:policy/use`;
-const attached = { AttachedPolicies: { [managed]: policy(usesKey) } };
 const logs: Document = { Effect: 'Allow', Action: 'logs:*', Resource: '*' };
 const forLogs = (minute: number) => putRolePolicy('logs', logs, minute, by('deployer'));
 const detached = (minute: number, who = 'terraform') =>

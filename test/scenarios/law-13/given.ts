@@ -155,3 +155,7 @@ export const usesKey: Document = { Effect: 'Allow', Action: ['kms:GenerateDataKe
 export const withUse = (statement: Document = usesKey): Document => ({
   Policies: { ...role('checkout').Policies, use: policy(statement) },
 });
+
+/** A managed policy, and a role's attachment of it, that gives what a canary needs of its key. */
+export const managed = `arn:aws:iam::${account}:policy/use`;
+export const attached = { AttachedPolicies: { [managed]: policy(usesKey) } };

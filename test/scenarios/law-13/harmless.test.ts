@@ -4,11 +4,13 @@ import type { AccountDocument, Document } from '../../../sandbox/model.ts';
 import { account, delegation, event, key, policy, replayed, roleArn } from '../given.ts';
 import { aliasArn, anAccountWithPipeline, itsKey, pipeline, updateAlias } from '../pipeline-given.ts';
 import {
+  attached,
   by,
   everyOrder,
   expectRepaired,
   expectWaits,
   listed,
+  managed,
   onRole,
   revoked,
   usesKey,
@@ -16,8 +18,6 @@ import {
   withUse,
 } from './given.ts';
 
-const managed = `arn:aws:iam::${account}:policy/use`;
-const attached = { AttachedPolicies: { [managed]: policy(usesKey) } };
 const boundary = `arn:aws:iam::${account}:policy/boundary`;
 const everything: Document = { Effect: 'Allow', Action: '*', Resource: '*' };
 const use = JSON.stringify(policy(usesKey));
