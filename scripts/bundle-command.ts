@@ -1,7 +1,7 @@
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { type BuildOptions, build } from 'esbuild';
-import { httpByRequire, leaveOut, plainSchemas, versionOnly } from './bundle-plugins.ts';
+import { httpByRequire, plainSchemas, versionOnly, withoutUnused } from './bundle-plugins.ts';
 import { compiledSchemas, dynaliteWhole, madeBeforehand, noAdvice, schemas, validatorOf } from './command-plugins.ts';
 import { errorClasses } from './error-classes.ts';
 
@@ -55,7 +55,7 @@ const require = requireFrom(import.meta.url); const hereFolder = pathOf(new URL(
       noAdvice,
       httpByRequire,
       versionOnly,
-      leaveOut('@smithy/credential-provider-imds'),
+      withoutUnused,
       plainSchemas,
       errorClasses,
     ],

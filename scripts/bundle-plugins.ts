@@ -80,24 +80,49 @@ const neverUsed: Record<string, string> = {
     export class EventStreamSerde {}`,
   // Hashes in JavaScript, for where Node was built without its own.
   './Sha256Js': 'export class Sha256Js {}',
+  './Sha1Js': 'export class Sha1Js {}',
   './Md5Js': 'export class Md5Js {}',
-  // Asks the instance it runs on for defaults, where "auto" is configured.
-  '@smithy/credential-provider-imds': 'export {};',
+  // Reads a stream that is none of Node's, as browsers have.
+  './sdk-stream-mixin.browser': `
+    export const sdkStreamMixin = () => {
+      throw new TypeError('not a stream of Node');
+    };`,
+  // Signs for several Regions at once, as S3's access points in several Regions ask for.
+  './SignatureV4MultiRegion': `
+    export { SignatureV4SignWithCredentials as SignatureV4MultiRegion } from './SignatureV4SignWithCredentials';`,
   // Endpoints by account, which DynamoDB only gives when configured to.
   '@aws-sdk/endpoint-cache': 'export class EndpointCache {}',
 };
 
-/** Leaves out what is never used, but for what is named here; 70 KB. */
-export const leaveOut = (...kept: string[]): Plugin => ({
+const noInstance = 'export const getInstanceMetadataRegion = async () => undefined;';
+
+/** What serves a command on somebody's machine, and not a function. */
+const neverUsedOnLambda: Record<string, string> = {
+  // Asks the EC2 instance it runs on for its Region, which a function has in its environment.
+  './getInstanceMetadataRegion': noInstance,
+  '../config-resolver/regionConfig/getInstanceMetadataRegion': noInstance,
+  // Sends more slowly where AWS throttles, if AWS_RETRY_MODE asks for it, which no deployment sets.
+  '../util-retry/AdaptiveRetryStrategy': `
+    export { StandardRetryStrategy as AdaptiveRetryStrategy } from '../util-retry/StandardRetryStrategy';`,
+};
+
+/** Puts what is left in the place of modules, by the names they are imported by. */
+const leaveOut = (leftOf: Record<string, string>): Plugin => ({
   name: 'leave-out',
   setup({ onResolve, onLoad }) {
     const namespace = 'left-out';
-    onResolve({ filter: /.*/ }, ({ path }) =>
-      Object.hasOwn(neverUsed, path) && !kept.includes(path) ? { path, namespace } : undefined,
+    onResolve({ filter: /.*/ }, ({ path, resolveDir }) =>
+      Object.hasOwn(leftOf, path) ? { path, namespace, pluginData: resolveDir } : undefined,
     );
-    onLoad({ filter: /.*/, namespace }, ({ path }) => ({ contents: neverUsed[path] ?? '' }));
+    onLoad({ filter: /.*/, namespace }, ({ path, pluginData }) => ({
+      contents: leftOf[path] ?? '',
+      resolveDir: pluginData,
+    }));
   },
 });
+
+/** Leaves out of any bundle what Holdfast never asks for; 80 KB. */
+export const withoutUnused = leaveOut(neverUsed);
 
 /**
  * The schemas of S3's operations name members by constants, `{ [_hE]: 403 }`, and esbuild keeps what it cannot know to
@@ -126,7 +151,8 @@ export const bundlePlugins: Plugin[] = [
   settingsFromEnvironment,
   httpByRequire,
   versionOnly,
-  leaveOut(),
+  withoutUnused,
+  leaveOut(neverUsedOnLambda),
   plainSchemas,
   errorClasses,
 ];

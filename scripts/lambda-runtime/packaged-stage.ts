@@ -11,6 +11,8 @@ import { type PackagedFunctions, packageFunctions } from './packaged-functions.t
 /** An account of the sandbox on the loopback interface, with the packaged functions deployed and a first sweep made. */
 export interface PackagedStage {
   sandbox: Sandbox;
+  /** Where the sandbox answers. */
+  url: string;
   infrastructure: Infrastructure;
   deployment: Deployment;
   functions: PackagedFunctions;
@@ -47,6 +49,7 @@ export async function packagedStage(
   }
   return {
     sandbox,
+    url,
     infrastructure,
     deployment,
     functions,

@@ -39,6 +39,15 @@ test('a stack trace of the bundle leads back to the sources; the maps are not in
   rmSync(folder, { recursive: true, force: true });
 });
 
+test('a function carries nothing of the SDK that it never asks for', async () => {
+  const { maps } = await bundle('detect');
+  const sources = Object.values(maps).flatMap((map) => JSON.parse(Buffer.from(map).toString()).sources as string[]);
+  expect(sources).toContainEqual(expect.stringContaining('/client-s3/'));
+  const unused =
+    /bowser|event-streams|endpoint-cache|Sha256Js|Sha1Js|Md5Js|stream-mixin\.browser|MultiRegion|InstanceMetadata|Adaptive|provider-(imds|ini|sso|process|web)/;
+  expect(sources.filter((source) => !source.startsWith('left-out:') && unused.test(source))).toEqual([]);
+});
+
 test('settings reach the zip byte for byte', async () => {
   const settings = JSON.stringify({ mode: 'notify', neverUndo: ['arn:aws:iam::111122223333:role/brëak-glass'] });
   const into = mkdtempSync(path.join(tmpdir(), 'holdfast-zip-'));
