@@ -64,7 +64,7 @@ function resourcesOf(name: string, change: ResourceChange): PlannedResource[] {
   const partsOf = modelled[change.ResourceType];
   if (!partsOf) return [];
   const isGoing = Action === 'Remove';
-  if (AfterContext === undefined && !isGoing && Action !== 'SyncWithActual')
+  if (AfterContext === undefined && !isGoing && !['SyncWithActual', 'Dynamic'].includes(Action))
     throw new InputError(`${name}: ${address} has no AfterContext, so what it will be is not said; ${how}.`);
   const action = actionOf(change);
   const causeOf = (path: string) => causing(change, path);
@@ -88,7 +88,7 @@ function actionOf({ Action, Replacement, PolicyAction = '' }: ResourceChange): P
   if (Action === 'Remove') return PolicyAction === 'Retain' ? 'keep' : 'delete';
   if (Action === 'Add') return 'create';
   if (Replacement === 'True') return PolicyAction === 'ReplaceAndRetain' ? 'replace-and-retain' : 'replace';
-  return 'update';
+  return Replacement === 'Conditional' || Action === 'Dynamic' ? 'update-or-replace' : 'update';
 }
 
 /** What a property takes its value from: `Key.Arn`, or `Key` for what Ref gives; undefined where the change set names several, or none. */

@@ -56,7 +56,9 @@ export function changeOfPlan(plan: Plan, documents: AccountDocument[]): TriedCha
           await appliers[kind].remove(world, { address, action, before, after: {} });
       for (const { kind, address, action, before = {}, after = {} } of inOrder) {
         if (makes(action)) appliers[kind].create(world, { address, action, before: {}, after });
-        if (action === 'update') appliers[kind].update(world, { address, action, before, after });
+        if (action === 'update' || action === 'update-or-replace')
+          appliers[kind].update(world, { address, action, before, after });
+        if (action === 'update-or-replace') world.mayReplace(kind, address);
       }
       if (!hadBuckets) describeBuckets(documents);
       sandbox.hooks.before = world.answer;

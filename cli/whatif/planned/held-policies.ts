@@ -5,11 +5,6 @@ import type { Placed, PlannedWorld } from './world.ts';
 /** The name of a role or user. */
 export const nameOf = (of: Document): string => of.RoleName ?? of.UserName;
 
-/** Which policies it will have is not known: nothing is concluded from those it has. */
-export function hideAll(world: PlannedWorld, kind: PrincipalKind, of: Document, address: string): void {
-  world.hide(kinds[kind].get, nameOf(of), address);
-}
-
 /** Takes an inline policy away. */
 export const dropInline = ({ of }: Placed, policy: string): void => {
   if (of.Policies) delete of.Policies[policy];
@@ -35,7 +30,7 @@ export function attach(world: PlannedWorld, address: string, found: Placed, poli
   const { of, arn } = found;
   world.touch(address, arn, 'role');
   const named = world.arnOf(policy);
-  if (named === undefined) hideAll(world, of.RoleName === undefined ? 'user' : 'role', of, address);
+  if (named === undefined) world.hideAll(of.RoleName === undefined ? 'user' : 'role', nameOf(of), address);
   else of.AttachedPolicies = { ...of.AttachedPolicies, [named]: managedDocument(world, named) };
 }
 

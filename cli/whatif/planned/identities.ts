@@ -6,8 +6,8 @@ import type { Placed, PlannedWorld } from './world.ts';
 
 /** How the API calls each kind of principal, and what asks for one. */
 export const kinds = {
-  role: { name: 'RoleName', list: 'roles', deleting: 'DeleteRole', get: 'iam:GetRole', policy: 'iam:GetRolePolicy' },
-  user: { name: 'UserName', list: 'users', deleting: 'DeleteUser', get: 'iam:GetUser', policy: 'iam:GetUserPolicy' },
+  role: { name: 'RoleName', list: 'roles', deleting: 'DeleteRole', policy: 'iam:GetRolePolicy' },
+  user: { name: 'UserName', list: 'users', deleting: 'DeleteUser', policy: 'iam:GetUserPolicy' },
 } as const;
 export type PrincipalKind = keyof typeof kinds;
 

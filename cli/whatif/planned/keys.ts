@@ -31,9 +31,7 @@ export const key: Applier = {
   create(world, { address, action, after }) {
     const { of } = make(world, address, after);
     // A key in the place of another: what rested on the other is unknown until it is there.
-    if (action !== 'create')
-      for (const operation of ['kms:DescribeKey', 'kms:GetKeyPolicy'])
-        world.hide(operation, bareKeyId(of), address, ', in the place of another key');
+    if (action !== 'create') world.hideAll('key', bareKeyId(of), address, ', in the place of another key');
   },
   update(world, { address, before, after }) {
     const found = keyNamed(world, before.KeyId, before) ?? make(world, address, before);

@@ -55,7 +55,8 @@ export type PlannedKind = (typeof plannedKinds)[number];
 export interface PlannedResource {
   address: string;
   kind: PlannedKind;
-  action: 'create' | 'update' | 'delete' | 'replace' | 'replace-and-retain' | 'keep';
+  /** `update-or-replace` where only the apply tells which. */
+  action: 'create' | 'update' | 'update-or-replace' | 'delete' | 'replace' | 'replace-and-retain' | 'keep';
   before?: Facts;
   after?: Facts;
 }

@@ -4,7 +4,7 @@ import { parseArn } from '../../../sandbox/arn.ts';
 import { type AccountDocument, AwsError, type Call, type Document } from '../../../sandbox/model.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
 import { aliasNames, bareKeyId } from '../../../sandbox/services/kms/find.ts';
-import { type Facts, Unknown } from './plan.ts';
+import { type Facts, type PlannedKind, Unknown } from './plan.ts';
 
 /** A document that a plan writes: by which of its resources. */
 export interface Touch {
@@ -19,6 +19,14 @@ export interface Placed {
   arn: string;
   at: AccountDocument;
 }
+
+/** By which operations a resource is read that others name. */
+const reads = {
+  key: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
+  bucket: ['s3:GetBucketPolicy', 's3:GetBucketEncryption'],
+  role: ['iam:GetRole'],
+  user: ['iam:GetUser'],
+} as const;
 
 interface Hidden {
   operation: string;
@@ -141,6 +149,17 @@ export class PlannedWorld {
     this.#hidden.push({ operation, named, address, why: `it is known only after the apply of ${address}${more}.` });
   }
 
+  /** Lets nobody read a resource at all. */
+  hideAll(kind: keyof typeof reads, named: string, address: string, more = ''): void {
+    for (const operation of reads[kind]) this.hide(operation, named, address, more);
+  }
+
+  /** Lets nobody read a resource that may have made room for another, whose name nobody knows; what no other resource names is as it would be either way. */
+  mayReplace(kind: PlannedKind, address: string): void {
+    const named = this.#placed.get(address)?.arn.split(/[:/]/).at(-1);
+    if (named !== undefined && isRead(kind)) this.hideAll(kind, named, address, ', which may put another in its place');
+  }
+
   /** The resource that must be applied before what a detail speaks of is known. */
   hiddenBy(detail: string): string | undefined {
     return this.#hidden.find(({ why }) => detail.includes(why))?.address;
@@ -184,6 +203,8 @@ export class PlannedWorld {
     return undefined;
   };
 }
+
+const isRead = (kind: PlannedKind): kind is keyof typeof reads => Object.hasOwn(reads, kind);
 
 const isNamed = (name: unknown, wanted: string): boolean =>
   typeof name === 'string' && (name === wanted || name.endsWith(`/${wanted}`) || name.endsWith(`:${wanted}`));

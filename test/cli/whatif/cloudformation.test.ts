@@ -126,6 +126,51 @@ describe('whatif --cloudformation', () => {
     expect(found.new[0]).toMatchObject({ address: 'PartnerRole' });
   });
 
+  test('a role or key that may be replaced: what rests on it is unknown, and only that', async () => {
+    const role = (Description: string) =>
+      change({
+        Action: 'Modify',
+        Replacement: 'Conditional',
+        LogicalResourceId: 'PartnerRole',
+        PhysicalResourceId: 'partner-api-canary',
+        ResourceType: 'AWS::IAM::Role',
+        BeforeContext: context({ Path: '/' }),
+        AfterContext: context({ Path: after, Description }),
+      });
+    const roles = await ofChanges(role('canary'));
+    expect(new Set(roles.unknown.map(({ subject }: Document) => subject.name))).toEqual(new Set(['partner-api']));
+    expect(roles.unknown[0]).toMatchObject({ address: 'PartnerRole', verdict: 'INSUFFICIENT_DATA' });
+    expect(roles).toMatchObject({ status: 2, new: [] });
+
+    const keys = await ofChanges(keyChange(key(canaryKey.Policy), { Replacement: 'Conditional' }));
+    expect(named(keys.unknown)).toContain('canary shop-login canary/key-stays-usable');
+    expect(keys.unknown[0]?.detail).toContain('CanaryKey, which may put another in its place');
+    expect(keys).toMatchObject({ status: 2, new: [] });
+  });
+
+  test('of an action that only the execution tells, nothing of the resource is known', async () => {
+    const found = await ofChanges(keyChange('', { Action: 'Dynamic', AfterContext: undefined }));
+    expect(named(found.unknown)).toContain('canary shop-login canary/key-stays-usable');
+    expect(found).toMatchObject({ status: 2, new: [] });
+  });
+
+  test('what may be replaced and is named by nobody is judged as it will be', async () => {
+    const policy = (statements: Document[]) =>
+      change({
+        Action: 'Modify',
+        Replacement: 'Conditional',
+        LogicalResourceId: 'ArtifactsPolicy',
+        PhysicalResourceId: bucket.Name,
+        ResourceType: 'AWS::S3::BucketPolicy',
+        BeforeContext: bucketPolicy(bucket.Policy),
+        AfterContext: bucketPolicy({ ...bucket.Policy, Statement: statements }),
+      });
+    expect(await ofChanges(policy(bucket.Policy.Statement))).toMatchObject({ status: 0, new: [], unknown: [] });
+    const found = await ofChanges(policy([bucket.Policy.Statement[1]]));
+    expect(named(found.new)).toEqual(['pipeline shop pipeline/bucket-denies-unencrypted-uploads']);
+    expect(found.unknown).toEqual([]);
+  });
+
   test.each([
     [
       'without property values',
