@@ -54,7 +54,11 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^lib\/kinds\/shared\//, `kinds/shared/|access/|${words}`, ''],
   [/^lib\/kinds\/[\w-]+\/look/, `(?:look|${model})\\.ts`, ''],
   [/^lib\/kinds\/(\w[\w-]*)\/kind\./, 'kinds/(?:$1/requirements/|kind\\.)', ''],
-  [/^lib\/kinds\/(\w[\w-]*)\//, `kinds/(?:$1/(?!observe)|shared/|requirement\\.)|access/|iam/access|${words}`, ''],
+  [
+    /^lib\/kinds\/(\w[\w-]*)\//,
+    `kinds/(?:$1/(?!observe)|shared/|requirement\\.)|access/|iam/(?:access|partition)|${words}`,
+    '',
+  ],
   [/^lib\/kinds\//, `kinds/(?:registry|(?:[\\w-]+/)?kind|requirement)\\.ts|access/|${words}`, ''],
   [/^lib\/access\//, `access/|iam/|(?:${model}|${finding})\\.ts`, 'node:crypto'],
   // Node's lists of addresses reach no network.

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
-import { type AccessCase, readCase } from '../../lib/iam/access-case.ts';
+import { type AccessCase, knownMembers, readCase } from '../../lib/iam/access-case.ts';
+import { isObject } from '../../sandbox/document.ts';
+import { nearestWithin } from '../nearest.ts';
 import { answerAsJson } from './answer.ts';
 import { explainDecision } from './explain-decision.ts';
 
@@ -13,10 +15,25 @@ function readLine(line: string): Answer {
   } catch (error) {
     return { id: undefined, error: `not JSON: ${error instanceof Error ? error.message : error}` };
   }
-  const given = readCase(value);
+  const given = misspelt(value) ?? readCase(value);
   if (typeof given !== 'string') return { given };
   const id = typeof value === 'object' && value !== null && 'id' in value ? value.id : undefined;
   return { id, error: given };
+}
+
+/** A misspelt member would be a policy that does not count; any other that a case does not know is a note of its author's. */
+function misspelt(value: unknown): string | undefined {
+  if (!isObject(value)) return undefined;
+  const problemIn = (of: object, known: readonly string[], place: string) => {
+    for (const member of Object.keys(of)) {
+      const meant = nearestWithin(Math.min(3, Math.ceil(member.length / 5)), member, known);
+      if (meant !== undefined && !known.includes(member))
+        return `${place}${member} is no member of a case; did you mean ${place}${meant}?`;
+    }
+    return undefined;
+  };
+  const ofRequest = isObject(value.request) && problemIn(value.request, knownMembers.request, 'request.');
+  return problemIn(value, knownMembers.case, '') ?? (ofRequest || undefined);
 }
 
 /** The text for one line, and whether it is an answer; even a case nobody thought of must not end the run. */

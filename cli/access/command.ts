@@ -69,7 +69,7 @@ A case is one JSON object, and so is its answer:
        of which all but request may be left out
   out: {"id", "decision", "because": [{"layer", "policy", "statement",
         "effect"}], "reason"?, "keyState"?}
-       or {"id"?, "error"} for a line that is not a case
+       or {"id"?, "error"} for a line that is no case, or misspells a member
 
 About an account, the policies of the principal, its boundary, the policy and
 grants of the key, the policy of the bucket and the trust policy of the role are

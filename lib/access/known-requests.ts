@@ -1,3 +1,4 @@
+import { serviceIn } from '../iam/partition.ts';
 import { type AsOf, type Bucket, isRead, type Key, type Principal, type Reading } from '../resources.ts';
 import type { KnownRequest, Question } from './question.ts';
 
@@ -86,10 +87,9 @@ export function throughS3(
   asOf: AsOf,
 ): KnownRequest[] {
   const partition = key.arn.split(':')[1] ?? 'aws';
-  const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   const bucket = location.split('/')[0] ?? location;
   const { context: known, absentKeys: lacking } = keyContext(key, principal, asOf);
-  const context = { ...known, 'kms:ViaService': `s3.${key.region}.${suffix}`, 'aws:ViaAWSService': 'true' };
+  const context = { ...known, 'kms:ViaService': serviceIn(key.region, 's3'), 'aws:ViaAWSService': 'true' };
   // S3 is not among the services that aws:CalledVia lists, and not an enclave.
   const absentKeys = [...lacking, 'aws:CalledVia*', 'kms:RecipientAttestation:*'];
   const arns = {

@@ -68,6 +68,12 @@ function problem(
   return undefined;
 }
 
+/** The members that a case and its request may have. */
+export const knownMembers = {
+  case: ['id', 'request', ...Object.keys(caseMembers)],
+  request: [...Object.keys(neededMembers), ...Object.keys(requestMembers)],
+} as const;
+
 /** Reads a case, or says in a sentence why it is none. */
 export function readCase(value: unknown): AccessCase | string {
   if (!isObject(value)) return 'a case must be a JSON object';

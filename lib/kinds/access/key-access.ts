@@ -1,5 +1,6 @@
 import { keyContext } from '../../access/known-requests.ts';
 import type { KnownRequest, Question } from '../../access/question.ts';
+import { serviceIn } from '../../iam/partition.ts';
 import { isRead, type Key, type Principal, type Statement } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
 import { accessVerdict, missingRole, unusableState } from '../shared/access-verdict.ts';
@@ -73,8 +74,8 @@ function contextOf({ declared: { context } }: AccessLook) {
 }
 
 /** The service through which it asks, as `kms:ViaService` has it. */
-const viaService = ({ declared, partition }: AccessLook, key: Key): string | undefined =>
-  declared.via && `${declared.via}.${key.region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`;
+const viaService = ({ declared }: AccessLook, key: Key): string | undefined =>
+  declared.via && serviceIn(key.region, declared.via);
 
 function conditionOf(look: AccessLook, key: Key): Pick<Statement, 'Condition'> {
   const via = viaService(look, key);

@@ -1,5 +1,6 @@
 import { keyContext } from '../../access/known-requests.ts';
 import type { Question } from '../../access/question.ts';
+import { serviceIn } from '../../iam/partition.ts';
 import type { Key, Statement } from '../../resources.ts';
 import { shellWord } from '../../shell-word.ts';
 import { notApplicable } from '../shared/verdicts.ts';
@@ -15,8 +16,7 @@ export const document = {
 export const withoutKey = notApplicable('CloudWatch Logs encrypts the detector with a key of its own.');
 
 /** The service principal of CloudWatch Logs in a Region. */
-export const logsPrincipal = (region: string): string =>
-  `logs.${region}.amazonaws.com${region.startsWith('cn-') ? '.cn' : ''}`;
+export const logsPrincipal = (region: string): string => serviceIn(region, 'logs');
 
 /** CloudWatch Logs using the key under an encryption context. */
 export const underContext = (look: DetectorLook, key: Key, encryptionContext: Record<string, string>) => ({

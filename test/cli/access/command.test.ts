@@ -53,6 +53,24 @@ describe('holdfast access', () => {
     expect(status).toBe(0);
   });
 
+  test('a misspelt member is told, as it would be a policy that does not count; a note is not', async () => {
+    const { identityPolicies, ...rest } = allowed;
+    const { out, status } = await access(
+      ['-'],
+      [
+        { ...rest, identityPolicy: identityPolicies },
+        { ...allowed, request: { ...request, Context: {} } },
+        { ...allowed, note: 'of the author', request: { ...request, because: 'he asked' } },
+      ],
+    );
+    expect(out.map((line) => JSON.parse(line))).toMatchObject([
+      { id: 'a', error: 'identityPolicy is no member of a case; did you mean identityPolicies?' },
+      { id: 'a', error: 'request.Context is no member of a case; did you mean request.context?' },
+      { id: 'a', decision: 'Allowed' },
+    ]);
+    expect(status).toBe(1);
+  });
+
   test('tells a line that is no case in its place, goes on, and ends with 1', async () => {
     const cases = [
       'not json',
