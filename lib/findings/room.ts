@@ -35,11 +35,11 @@ export function roomIn(documents: ReadDocument[]): Room {
   };
   return {
     lacking(actions) {
-      for (const { api, target } of actions.filter(isAdding)) {
-        const isHere = (one: Adding) => one.api === api && one.target === target;
-        const before = taken.filter(isHere);
-        const over =
-          before.length === 0 ? 0 : overOf[api](target, [...before, ...actions.filter(isAdding).filter(isHere)]);
+      const adding = actions.filter(isAdding);
+      const each = new Map(adding.map((one) => [`${one.api} ${one.target}`, one]));
+      for (const { api, target } of each.values()) {
+        const all = [...taken, ...adding].filter((one) => one.api === api && one.target === target);
+        const over = all.length < 2 ? 0 : overOf[api](target, all);
         if (over > 0) return noRoom(api, target, over);
       }
       return undefined;

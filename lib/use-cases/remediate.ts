@@ -64,6 +64,9 @@ async function writeAll(world: World, work: Work[], target: string): Promise<Aud
 /** The repairs that fit into the target, one after the other: each was judged to fit alone. */
 function thatFit(work: Work[], target: string): Work[] {
   const room = roomIn(work[0]?.look.documents ?? []);
+  // Mostly all do: asked once, not once for each, as it takes longer with each that is counted.
+  if (room.lacking(work.flatMap((one) => one.parts.flatMap((part) => actionsOn(part, target)))) === undefined)
+    return work;
   return work.flatMap((one) => {
     const parts = one.parts.filter((part) => {
       const actions = actionsOn(part, target);
