@@ -3,6 +3,7 @@ import { type AccessCase, readCase } from '../../lib/iam/access-case.ts';
 import { accessQuestion } from '../../sandbox/authorise.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
+import { describedTime } from '../account/described-time.ts';
 import { InputError } from '../input-error.ts';
 import { misspelling } from '../kms-actions.ts';
 import { callerOf } from './described-caller.ts';
@@ -37,7 +38,7 @@ const mostPermissive = {
 
 /** Decides by all that the accounts describe of the caller and the resource; throws InputError for what they do not have. */
 export function decideDescribed(documents: AccountDocument[], question: DescribedQuestion): DescribedCase {
-  const sandbox = new Sandbox({ documents, time: new Date(documents.find(({ time }) => time)?.time ?? Date.now()) });
+  const sandbox = new Sandbox({ documents, time: describedTime(documents) });
   const { principal, action, resource } = question;
   const read = readCase({ request: { principal, action, resource } });
   if (typeof read === 'string') throw new InputError(`holdfast access: ${read.replace('request.', '--')}.`);

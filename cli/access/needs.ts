@@ -6,14 +6,16 @@ import { requirementsOf } from '../../lib/kinds/requirements.ts';
 import { kinds } from '../../lib/model.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
+import { describedTime } from '../account/described-time.ts';
 import { CallsMade } from '../scan/calls-made.ts';
 import { hereIn } from '../scan/judge-described.ts';
 import type { Need } from './declarations.ts';
 
 /** What the subjects of described accounts need of their keys, as their requirements ask for it. */
 export async function neededAccess(documents: AccountDocument[]): Promise<Need[]> {
-  const sandbox = new Sandbox({ documents: structuredClone(documents), time: new Date() });
-  const now = new Date().toISOString();
+  const time = describedTime(documents);
+  const now = time.toISOString();
+  const sandbox = new Sandbox({ documents: structuredClone(documents), time });
   const needs: Need[] = [];
   for (const document of documents) {
     const reading = reader(hereIn(sandbox, document, new CallsMade()), effectiveSettings({}), () => now);

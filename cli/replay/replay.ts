@@ -1,6 +1,7 @@
 import type { SettingsFile } from '../../lib/settings.ts';
 import { type AccountDocument, AwsError, type Document } from '../../sandbox/model.ts';
 import { deliver } from '../../sandbox/runtime/event-bus.ts';
+import { describedTime } from '../account/described-time.ts';
 import { answerChange, isAnswer, sendAnswer } from './answers.ts';
 import { Failures } from './failures.ts';
 import { collectWrites, type ObservedWrite } from './observed-writes.ts';
@@ -46,7 +47,7 @@ export async function replay({
   onRest,
 }: Replay): Promise<Replayed> {
   const earliest = events.flatMap((event) => eventTime(event) ?? []).sort()[0];
-  const start = new Date(documents.find(({ time }) => time)?.time ?? earliest ?? '2026-01-01T00:00:00Z');
+  const start = describedTime(documents, earliest ?? '2026-01-01T00:00:00Z');
   const isEarlier = earliest !== undefined && new Date(earliest) < start;
   const stage = await setStage(documents, settings, start, isEarlier ? { earliest: new Date(earliest) } : { memory });
   const writes = collectWrites(stage.sandbox);

@@ -7,6 +7,7 @@ import { isClosed } from '../../sandbox/closed-region.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { RetryAtOnce } from '../../sandbox/retry-at-once.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
+import { describedTime } from '../account/described-time.ts';
 import { CallsMade } from './calls-made.ts';
 import { allJudged, type Judged, judgeAccount } from './judge-account.ts';
 import type { Unread } from './unread.ts';
@@ -16,7 +17,7 @@ import type { Unread } from './unread.ts';
  * described is read: who may read what in the account is not asked. The documents stay as they are.
  */
 export async function judgeDescribed(documents: AccountDocument[], settings: SettingsFile): Promise<Judged> {
-  const time = new Date(documents.find((one) => one.time !== undefined)?.time ?? Date.now());
+  const time = describedTime(documents);
   const sandbox = new Sandbox({ documents: structuredClone(documents), time });
   const calls = new CallsMade();
   const effective = effectiveSettings(settings);

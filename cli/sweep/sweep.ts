@@ -1,5 +1,6 @@
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
+import { describedTime } from '../account/described-time.ts';
 import { whyAndWhere } from '../exit-with.ts';
 import { collectWrites } from '../replay/observed-writes.ts';
 import type { Replayed } from '../replay/replay.ts';
@@ -15,7 +16,7 @@ interface Sweep {
 
 /** Sweeps described accounts, tells what is found, and lets what follows run to rest in virtual time. Throws where a function fails for good. */
 export async function sweepDescribed({ documents, settings, isRecorded }: Sweep): Promise<Replayed> {
-  const time = new Date(documents.find((one) => one.time !== undefined)?.time ?? '2026-01-01T00:00:00Z');
+  const time = describedTime(documents, '2026-01-01T00:00:00Z');
   const stage = await setStage(documents, isRecorded ? settings : approving(settings), time, { isRecorded });
   const writes = collectWrites(stage.sandbox);
   for (const deployment of stage.deployments) await sweepAll(deployment, stage.watched, 'sweep');

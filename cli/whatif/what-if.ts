@@ -3,6 +3,7 @@ import { kinds } from '../../lib/model.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
+import { describedTime } from '../account/described-time.ts';
 import { readItems } from '../replay/items.ts';
 import { type Stage, setStage, sweepAll } from '../replay/stage.ts';
 import { type CauseOf, type Difference, differenceOf } from './difference.ts';
@@ -19,7 +20,7 @@ export async function whatIf(
   settings: SettingsFile,
   { make }: TriedChange,
 ): Promise<Difference> {
-  const start = new Date(documents.find(({ time }) => time)?.time ?? Date.now());
+  const start = describedTime(documents);
   const stage = await setStage(documents, settings, start, { isOpen: true });
   const before = await findingsOf(stage);
   const made = await make(stage.sandbox);

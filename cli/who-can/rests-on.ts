@@ -6,6 +6,7 @@ import { kinds, type Subject } from '../../lib/model.ts';
 import { inTurn } from '../../lib/use-cases/follow.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
+import { describedTime } from '../account/described-time.ts';
 import { CallsMade } from '../scan/calls-made.ts';
 import { hereIn } from '../scan/judge-described.ts';
 
@@ -14,8 +15,9 @@ export async function subjectsByPrincipal(
   documents: AccountDocument[],
   keyArn: string,
 ): Promise<Map<string, string[]>> {
-  const now = new Date().toISOString();
-  const sandbox = new Sandbox({ documents: structuredClone(documents), time: new Date(now) });
+  const time = describedTime(documents);
+  const now = time.toISOString();
+  const sandbox = new Sandbox({ documents: structuredClone(documents), time });
   const found = new Map<string, Set<string>>();
   for (const document of documents) {
     const reading = reader(hereIn(sandbox, document, new CallsMade()), defaultSettings, () => now);

@@ -2,6 +2,7 @@ import { type AccessDecision, type AccessPolicies, decideAccess, decidingStateme
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { type DescribedCase, decideDescribed } from '../access/described-case.ts';
+import { describedTime } from '../account/described-time.ts';
 import { InputError } from '../input-error.ts';
 import { misspelling } from '../kms-actions.ts';
 import { candidatesFor, keyNamed } from './candidates.ts';
@@ -43,7 +44,7 @@ export async function whoCan(
   const misspelt = misspelling(action);
   if (misspelt !== undefined) throw new InputError(`holdfast who-can: ${misspelt}`);
   const found = keyNamed(documents, name);
-  const sandbox = new Sandbox({ documents, time: new Date() });
+  const sandbox = new Sandbox({ documents, time: describedTime(documents) });
   const subjects = await subjectsByPrincipal(documents, found.arn);
   const who = candidatesFor(sandbox, found).flatMap((principal): Who[] => {
     const asked = decideDescribed(documents, { principal, action, resource: found.arn, context });

@@ -9,6 +9,7 @@ import type { RecordedSubject, Source } from '../../lib/recorded.ts';
 import type { Settings } from '../../lib/settings.ts';
 import type { AccountDocument, Document } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
+import { describedTime } from '../account/described-time.ts';
 import { InputError } from '../input-error.ts';
 import { likelyMeant } from '../nearest.ts';
 import { CallsMade } from '../scan/calls-made.ts';
@@ -49,7 +50,7 @@ export interface Why {
 
 /** Judges one subject of described accounts, and again after each call that takes one thing away. */
 export async function why(documents: AccountDocument[], name: string, settings: Settings): Promise<Why> {
-  const time = new Date(documents.find((one) => one.time !== undefined)?.time ?? Date.now());
+  const time = describedTime(documents);
   const first = await found(documents, time, name, settings);
   const { look, subject, document } = first;
   const evaluations = evaluate(subject.kind, look);
