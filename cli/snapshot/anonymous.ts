@@ -9,6 +9,9 @@ const names =
   /^(\w*Name|name|Name|Sid|Id|KeyId|Description|Key|Value|TagKey|TagValue|key|value|DomainId|GrantId|Users?|Groups?)$/;
 /** What says which version or kind of something it is, in words of AWS's. */
 const ofAws = /^(Version|RuntimeVersion|region|SyntheticsVersion|provider|category|owner|version|Expression|\w*Mode)$/;
+/** Condition keys whose values are AWS's own words, with wildcards or without: services, Regions, algorithms. */
+const hasWordsOfAws =
+  /^(kms:(KeySpec|KeyUsage|KeyOrigin|GrantOperations|\w+Algorithm|ViaService)|s3:x-amz-server-side-encryption|aws:(RequestedRegion|CalledVia(First|Last)?|PrincipalServiceName(sList)?|PrincipalType))$/i;
 const holdsPolicies = /^(Policies|AttachedPolicies|PermissionsBoundary|policies)$/;
 const holdsNames = /^(Tags|tags|Policies|AttachedPolicies|PermissionsBoundary|policies|\w*Map|\w*Variables)$/;
 
@@ -84,11 +87,7 @@ function conditions(value: unknown, pseudonyms: Pseudonyms, texts: (value: unkno
       Object.fromEntries(
         Object.entries(keys as Document).map(([key, values]) => [
           conditionKey(key, pseudonyms),
-          /^(kms:(KeySpec|KeyUsage|KeyOrigin|GrantOperations|WrappingAlgorithm)|s3:x-amz-server-side-encryption)$/i.test(
-            key,
-          )
-            ? values
-            : texts(values),
+          hasWordsOfAws.test(key) ? values : texts(values),
         ]),
       ),
     ]),

@@ -1,3 +1,4 @@
+import type { DeclaredAccess } from '../../lib/model.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { accountsFrom } from '../account/from-files.ts';
 import { InputError } from '../input-error.ts';
@@ -26,6 +27,14 @@ export async function askedAccount(
   const { documentsFor } = await import('./live-documents.ts');
   return documentsFor({ command, profile, region }, also);
 }
+
+/** What declared access rests on: keys and buckets by name, and IAM, where its principals are. */
+export const alsoForDeclared = (access: readonly DeclaredAccess[]) =>
+  ({
+    keys: access.flatMap(({ key }) => key ?? []),
+    identities: access.length > 0,
+    buckets: access.flatMap(({ bucket }) => bucket?.replace(/^arn:[^:]+:s3:::/, '') ?? []),
+  }) satisfies Also;
 
 /** With a Region alone the live account is asked too: an account that files describe has no use for it. */
 export const liveByRegion = <T extends AccountOptions>(values: T): T => ({

@@ -2,8 +2,10 @@ import { stringify } from 'yaml';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { printAccount } from '../account/print.ts';
 import { command, profile, region } from '../command.ts';
+import { settingsFrom } from '../settings/from-file.ts';
 import { shownText } from '../shown-text.ts';
 import { anonymous } from './anonymous.ts';
+import { alsoForDeclared } from './asked-account.ts';
 import { liveDocuments, notReadLine } from './live-documents.ts';
 import type { Also } from './take.ts';
 
@@ -13,10 +15,15 @@ export const run = command({
   about:
     'Reads a live account and describes it on stdout as the ACCOUNT.yml that replay, scan and the other commands take: ' +
     'every subject, and the keys, roles, policies, grants and buckets they depend on. It writes nothing to the account.',
-  usage: ['[--profile PROFILE] [--region REGION]... [--all] [--anonymous] > ACCOUNT.yml'],
+  usage: ['[--profile PROFILE] [--region REGION]... [--settings holdfast.yml] [--all] [--anonymous] > ACCOUNT.yml'],
   options: {
     profile,
     region: { ...region, multiple: true, help: `${region.help}; again for each further one` },
+    settings: {
+      type: 'string',
+      value: 'holdfast.yml',
+      help: 'the settings, for the keys, buckets and principals of the declared access in them',
+    },
     all: { type: 'boolean', help: 'every key of the Region and all of IAM too, not only what subjects depend on' },
     anonymous: {
       type: 'boolean',
@@ -31,7 +38,8 @@ keep their meaning, except conditions on IP addresses and the like, whose values
 are replaced too.`,
   statuses: { 0: 'all was read', 2: 'something could not be read; stderr says what, and which permission is missing' },
   async run(values) {
-    const also: Also = { keys: values.all ? 'all' : [], identities: values.all };
+    const declared = alsoForDeclared((await settingsFrom(values.settings)).access ?? []);
+    const also: Also = values.all ? { ...declared, keys: 'all', identities: true } : declared;
     const { documents, notRead } = await liveDocuments(
       { ...values, command: 'snapshot', regions: values.region },
       also,

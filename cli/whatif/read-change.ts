@@ -2,6 +2,7 @@ import type { DeclaredAccess } from '../../lib/model.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { InputError } from '../input-error.ts';
 import { eventsOf } from '../replay/events-of.ts';
+import { alsoForDeclared } from '../snapshot/asked-account.ts';
 import type { Also } from '../snapshot/take.ts';
 import { awsCall } from './aws-call.ts';
 import { changeOfCall, changeOfEvents } from './calls.ts';
@@ -88,13 +89,11 @@ function namedIn(text: string): ReadChange['names'] {
 }
 
 /** What of a live account is read for declared access and a change, in addition to what every subject rests on. */
-export const alsoFor = (access: readonly DeclaredAccess[], change: ReadChange | undefined): Also => ({
-  keys: [...new Set([...access.flatMap(({ key }) => key ?? []), ...(change?.names.keys ?? [])])],
-  identities: true,
-  buckets: [
-    ...new Set([
-      ...access.flatMap(({ bucket }) => bucket?.replace(/^arn:[^:]+:s3:::/, '') ?? []),
-      ...(change?.names.buckets ?? []),
-    ]),
-  ],
-});
+export function alsoFor(access: readonly DeclaredAccess[], change: ReadChange | undefined): Also {
+  const { keys, buckets } = alsoForDeclared(access);
+  return {
+    keys: [...new Set([...keys, ...(change?.names.keys ?? [])])],
+    identities: true,
+    buckets: [...new Set([...buckets, ...(change?.names.buckets ?? [])])],
+  };
+}

@@ -5,7 +5,7 @@ import { account, command, json, live, profile, region } from '../command.ts';
 import { InputError } from '../input-error.ts';
 import { settingsFrom } from '../settings/from-file.ts';
 import { shownText } from '../shown-text.ts';
-import { askedAccount } from '../snapshot/asked-account.ts';
+import { alsoForDeclared, askedAccount } from '../snapshot/asked-account.ts';
 import { indented } from '../wrapped.ts';
 import { type HeldBy, type Reason, type Why, why } from './why.ts';
 
@@ -13,8 +13,8 @@ import { type HeldBy, type Reason, type Why, why } from './why.ts';
 export const run = command({
   name: 'why',
   about:
-    'Says of one canary, pipeline, domain or anomaly detector whether each requirement holds, the statement or ' +
-    'grant that makes it hold, and which calls would break it.',
+    'Says of one canary, pipeline, domain, anomaly detector or declared access whether each requirement holds, the ' +
+    'statement or grant that makes it hold, and which calls would break it.',
   usage: [
     'ARN [--account ACCOUNT.yml]... [--settings holdfast.yml] [--json]',
     'ARN --live [--profile PROFILE] [--region REGION] [--settings holdfast.yml] [--json]',
@@ -28,7 +28,7 @@ export const run = command({
     settings: {
       type: 'string',
       value: 'holdfast.yml',
-      help: "what is demanded in addition to AWS's documents (docs/holdfast.schema.json)",
+      help: "what is demanded in addition to AWS's documents, and the declared access (docs/holdfast.schema.json)",
     },
     json,
   },
@@ -40,8 +40,9 @@ With --json: {"subject", "requirements": [{"requirement", "title", "verdict",
   statuses: { 0: 'all that applies holds', 2: 'something does not, or cannot be decided' },
   async run(values, [arn]) {
     if (arn === undefined) throw new InputError('holdfast why: name a subject by its ARN. See holdfast why --help.');
-    const documents = await askedAccount('why', values, { keys: [], identities: false });
-    const answer = await why(documents, arn, effectiveSettings(await settingsFrom(values.settings)));
+    const settings = await settingsFrom(values.settings);
+    const documents = await askedAccount('why', values, alsoForDeclared(settings.access ?? []));
+    const answer = await why(documents, arn, effectiveSettings(settings));
     process.stdout.write(values.json ? `${JSON.stringify(answer, null, 2)}\n` : shown(answer));
     return answer.requirements.every(({ verdict }) => /^(COMPLIANT|NOT_APPLICABLE)$/.test(verdict)) ? 0 : 2;
   },

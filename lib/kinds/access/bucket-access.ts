@@ -59,7 +59,10 @@ export function bucketVerdict(look: AccessLook): Verdict {
   const unknown = answers.filter(({ decision }) => decision.decision === 'Unknown');
   if (unknown.length === 0) return compliant;
   const reasons = unknown.map(({ action, decision }) => `${action}: ${decision.reason ?? 'cannot be decided'}`);
-  return insufficientData(`Whether access is allowed cannot be decided: ${reasons.join('; ')}.`, part);
+  return insufficientData(
+    `Whether ${declared.principal} may use ${bucket.arn}, which it needs ${needs}, cannot be decided: ${reasons.join('; ')}.`,
+    part,
+  );
 }
 
 function lackingVerdict(look: AccessLook, question: BucketQuestion, bucket: Bucket, lacking: BucketAnswer[]) {

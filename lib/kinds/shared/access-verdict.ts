@@ -37,7 +37,8 @@ function partVerdict(look: Look, questions: Question[], needs: string): Verdict 
   const open = Object.values(look.organizations ?? {}).flatMap((one) =>
     isRead(one) ? unreadText(one.paths) : unreadText(one),
   );
-  const because = `Whether access is allowed cannot be decided: ${unknown.join('; ')}. ${open.join(' ')}`.trimEnd();
+  const because =
+    `Whether ${part.principal} may use ${part.resource}, which it needs ${needs}, cannot be decided: ${unknown.join('; ')}. ${open.join(' ')}`.trimEnd();
   return insufficientData(because, part);
 }
 

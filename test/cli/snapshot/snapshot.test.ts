@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import { loadAccounts } from '../../../cli/account/load.ts';
 import { sampleAccount } from '../../../cli/account/sample.ts';
@@ -80,6 +83,23 @@ describe('A snapshot', () => {
     expect(found).toEqual(facts(await judgeDescribed(withoutStatement(), {})));
   });
 
+  test('has what declared access rests on, where the settings that declare it are given', async () => {
+    const access = [
+      { name: 'app', principal: 'arn:aws:iam::111122223333:role/app', actions: ['kms:Decrypt'], key: 'alias/app' },
+    ];
+    const documents = fresh();
+    documents[0]?.kms?.keys?.push({ KeyId: '99999999-1111-4222-8333-444444444444', Aliases: ['alias/app'] });
+    const Statement = [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }];
+    documents[0]?.iam?.roles?.push({ RoleName: 'app', Policies: { use: { Version: '2012-10-17', Statement } } });
+    const folder = mkdtempSync(join(tmpdir(), 'settings-'));
+    const file = join(folder, 'holdfast.yml');
+    writeFileSync(file, JSON.stringify({ access }));
+    const { records } = await judgeDescribed(load(await snapshotOf(documents, '--settings', file)), { access });
+    expect(records).toEqual([]);
+    const without = await judgeDescribed(load(await snapshotOf(documents)), { access });
+    expect(without.records.map(({ requirement }) => requirement)).toEqual(['access/stays-allowed']);
+  });
+
   test('says in the place of what could not be read why, and which permission would let it', async () => {
     const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const only = withKeyPolicy(sharedKey, ({ Statement }) => {
@@ -140,6 +160,16 @@ describe('An anonymous snapshot', () => {
     const text = await snapshotOf(documents, '--anonymous');
     expect(text).not.toMatch(/shop|sho\*/);
     expect((await judgeDescribed(load(text), {})).records).toEqual([]);
+  });
+
+  test('keeps the services and Regions that a condition names, with wildcards too', async () => {
+    const Condition = {
+      StringLike: { 'kms:ViaService': ['s3.*.amazonaws.com', 'sagemaker.*.amazonaws.com'] },
+      StringEquals: { 'aws:RequestedRegion': 'us-east-1' },
+    };
+    const documents = withKeyPolicy(sharedKey, ({ Statement }) => Object.assign(Statement[1], { Condition }));
+    const { records } = await judgeDescribed(load(await snapshotOf(documents, '--anonymous')), {});
+    expect(records).toEqual([]);
   });
 });
 

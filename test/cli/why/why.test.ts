@@ -1,3 +1,6 @@
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { sampleAccount } from '../../../cli/account/sample.ts';
 import { run } from '../../../cli/why/command.ts';
@@ -66,6 +69,21 @@ describe('Why a subject is in order', () => {
     const { sandbox } = await served(structuredClone(sampleAccount()));
     expect(await ended(run, canary, '--json', '--live')).toEqual(described);
     expect(sandbox.log.filter(({ mutates }) => mutates)).toEqual([]);
+  });
+
+  test('of declared access in a live account, what it rests on is read too', async () => {
+    const documents = structuredClone(sampleAccount());
+    documents[0]?.kms?.keys?.push({ KeyId: '99999999-1111-4222-8333-444444444444', Aliases: ['alias/app'] });
+    const Statement = [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }];
+    documents[0]?.iam?.roles?.push({ RoleName: 'app', Policies: { use: { Version: '2012-10-17', Statement } } });
+    const principal = 'arn:aws:iam::111122223333:role/app';
+    const access = [{ name: 'app', principal, actions: ['kms:Decrypt'], key: 'alias/app' }];
+    const file = join(mkdtempSync(join(tmpdir(), 'settings-')), 'holdfast.yml');
+    writeFileSync(file, JSON.stringify({ access }));
+    await served(documents);
+    const { status, of } = await reasons('app', '--live', '--settings', file);
+    expect(of('access/stays-allowed')).toMatchObject({ verdict: 'COMPLIANT' });
+    expect(status).toBe(0);
   });
 
   test('what is broken has its reason instead', async () => {

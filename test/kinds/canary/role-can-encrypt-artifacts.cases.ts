@@ -138,6 +138,7 @@ export default cases<'canary'>([
     because,
     given: canary({ key: key(id, [allows(canaryRole().arn, documented, { Condition })]) }),
     expect: 'INSUFFICIENT_DATA' as const,
+    detail: /^Whether arn:aws:iam::\d+:role\/\S+ may use arn:aws:kms:\S+, which it needs to encrypt the artifacts of/,
   })),
   ...(
     [
