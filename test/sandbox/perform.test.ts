@@ -9,10 +9,15 @@ const KEY = '1234abcd-12ab-34cd-56ef-1234567890ab';
 const ARN = `arn:aws:kms:us-east-1:${ACCOUNT}:key/${KEY}`;
 const TRUST = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 'sts:AssumeRole' }] };
 
+const ALLOW = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }] };
+
 const described = (): Partial<AccountDocument> => ({
   kms: { keys: [{ KeyId: KEY }] },
   s3: { buckets: [{ Name: 'artifacts' }] },
+  iam: { roles: [{ RoleName: 'canary' }] },
 });
+
+const of = (roleName: string, more: Document = {}) => ({ requestParameters: { roleName, ...more } });
 
 function start(document = described()) {
   const account = { account: ACCOUNT, region: 'us-east-1', ...document };
@@ -76,6 +81,26 @@ describe('says why it cannot perform', () => {
       'too large',
     ],
     ['null parameters', 'kms', 'DisableKey', { requestParameters: null }, 'ValidationException', 'keyId'],
+    [
+      'no policy name',
+      'iam',
+      'PutRolePolicy',
+      of('canary', { policyDocument: JSON.stringify(ALLOW) }),
+      'ValidationError',
+      'policyName',
+    ],
+    ['no policy', 'iam', 'AttachRolePolicy', of('canary'), 'ValidationError', 'policyArn'],
+    ['no policy to change', 'iam', 'CreatePolicyVersion', {}, 'ValidationError', 'policyArn'],
+    ['no canary', 'synthetics', 'UpdateCanary', { requestParameters: {} }, 'ValidationException', 'name'],
+    ['no alias', 'kms', 'CreateAlias', { requestParameters: { targetKeyId: KEY } }, 'ValidationException', 'aliasName'],
+    [
+      'a tag without its key',
+      'kms',
+      'TagResource',
+      { requestParameters: { keyId: KEY, tags: [{ tagValue: 'x' }] } },
+      'TagException',
+      'TagKey',
+    ],
     [
       'a key that is not described',
       'kms',

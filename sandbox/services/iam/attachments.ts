@@ -1,7 +1,7 @@
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
 import { openDocument } from '../../open-document.ts';
 import { acceptedDocument, attachablePolicy } from './documents.ts';
-import { namedPrincipal, type PrincipalKind } from './find.ts';
+import { namedPrincipal, type PrincipalKind, requiredText } from './find.ts';
 import { kindNames, principalAccess } from './principals.ts';
 
 const largestInline = { role: 10_240, user: 2_048, group: 5_120 } as const;
@@ -15,7 +15,7 @@ function inlineSize(policies: unknown[]): number {
 function putInline(kind: PrincipalKind, call: Call): void {
   const principal = namedPrincipal(call, kind);
   const document = acceptedDocument(call.input.PolicyDocument);
-  const policies = { ...principal.Policies, [String(call.input.PolicyName)]: document };
+  const policies = { ...principal.Policies, [requiredText(call.input, 'PolicyName')]: document };
   if (inlineSize(Object.values(policies)) > largestInline[kind]) {
     const message = `Maximum policy size of ${largestInline[kind]} bytes exceeded for ${kind} ${call.input[`${kindNames[kind]}Name`]}`;
     throw new AwsError('LimitExceeded', message, 409);
@@ -66,12 +66,12 @@ export function attachmentOperations(kind: PrincipalKind): Record<string, Operat
     [`Put${Kind}Policy`]: write((call) => putInline(kind, call)),
     [`Delete${Kind}Policy`]: write((call) => {
       const principal = namedPrincipal(call, kind);
-      const name = String(call.input.PolicyName);
+      const name = requiredText(call.input, 'PolicyName');
       principal.Policies = without(principal.Policies, name, `The ${kind} policy with name ${name} cannot be found.`);
     }),
     [`Attach${Kind}Policy`]: write((call) => {
       const principal = namedPrincipal(call, kind);
-      const { arn, document } = attachablePolicy(call, call.input.PolicyArn);
+      const { arn, document } = attachablePolicy(call, requiredText(call.input, 'PolicyArn'));
       if (Object.hasOwn(principal.AttachedPolicies ?? {}, arn)) return;
       if (Object.keys(principal.AttachedPolicies ?? {}).length >= mostAttached) {
         throw new AwsError('LimitExceeded', `Cannot exceed quota for PoliciesPer${Kind}: ${mostAttached}`, 409);
@@ -81,7 +81,7 @@ export function attachmentOperations(kind: PrincipalKind): Record<string, Operat
     }),
     [`Detach${Kind}Policy`]: write((call) => {
       const principal = namedPrincipal(call, kind);
-      const arn = String(call.input.PolicyArn);
+      const arn = requiredText(call.input, 'PolicyArn');
       const document = principal.AttachedPolicies?.[arn];
       principal.AttachedPolicies = without(principal.AttachedPolicies, arn, `Policy ${arn} was not found.`);
       keepUnattached(call, arn, document);
@@ -96,7 +96,7 @@ export function boundaryOperations(kind: 'role' | 'user'): Record<string, Operat
   return {
     [`Put${Kind}PermissionsBoundary`]: write((call) => {
       const principal = namedPrincipal(call, kind);
-      const { arn, document } = attachablePolicy(call, call.input.PermissionsBoundary);
+      const { arn, document } = attachablePolicy(call, requiredText(call.input, 'PermissionsBoundary'));
       releaseBoundary(call, principal);
       principal.PermissionsBoundary = { [arn]: document };
       forgetUnattached(call, arn);

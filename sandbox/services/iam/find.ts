@@ -66,15 +66,20 @@ export function findPrincipal(
   return principalsOf(sandbox, account, kind).find((each) => each[nameMembers[kind]] === name);
 }
 
+/** A member that a call has to give; throws ValidationError where it does not. */
+export function requiredText(input: Document, member: string): string {
+  const value = input[member];
+  if (typeof value === 'string' && value !== '') return value;
+  const spelt = `${member.charAt(0).toLowerCase()}${member.slice(1)}`;
+  throw new AwsError(
+    'ValidationError',
+    `1 validation error detected: Value null at '${spelt}' failed to satisfy constraint: Member must not be null`,
+  );
+}
+
 /** The role, user or group that a call names; throws NoSuchEntity, or NotDescribed to those who are told. */
 export function namedPrincipal(call: Call, kind: PrincipalKind): Document {
-  const name = call.input[nameMembers[kind]];
-  if (typeof name !== 'string' || name === '') {
-    throw new AwsError(
-      'ValidationError',
-      `1 validation error detected: Value null at '${kind}Name' failed to satisfy constraint: Member must not be null`,
-    );
-  }
+  const name = requiredText(call.input, nameMembers[kind]);
   const found = findPrincipal(call.sandbox, call.caller.account, kind, name);
   if (!found) throw absent(call, kind, name, `The ${kind} with name ${name} cannot be found.`);
   return found;

@@ -3,7 +3,7 @@ import { AwsError, type Call, type Document, type Operation } from '../../model.
 import { openDocument } from '../../open-document.ts';
 import { noteGone } from './absent.ts';
 import { forgetVersions, managedPolicy, unattachedPolicies } from './documents.ts';
-import { accountPartition, nameMembers, principalId } from './find.ts';
+import { accountPartition, nameMembers, principalId, requiredText } from './find.ts';
 import { iamPage } from './paging.ts';
 import { namedPolicy, policyAccess, sizedDocument } from './policy-versions.ts';
 
@@ -50,7 +50,7 @@ function listEntities(call: Call): Document {
 
 function createPolicy(call: Call): Document {
   const { sandbox, caller, region, input } = call;
-  const arn = `arn:${accountPartition(sandbox, caller.account)}:iam::${caller.account}:policy${input.Path ?? '/'}${input.PolicyName}`;
+  const arn = `arn:${accountPartition(sandbox, caller.account)}:iam::${caller.account}:policy${input.Path ?? '/'}${requiredText(input, 'PolicyName')}`;
   const document = sizedDocument(input.PolicyDocument);
   if (exists(call, arn)) {
     throw new AwsError(

@@ -10,6 +10,7 @@ import {
   type PolicyVersion,
   putDefaultVersion,
 } from './documents.ts';
+import { requiredText } from './find.ts';
 import { iamPage } from './paging.ts';
 
 const largest = 6_144;
@@ -22,7 +23,7 @@ export function policyAccess({ input, caller }: Call): ResourceAccess {
 
 /** The managed policy a call names. */
 export function namedPolicy(call: Call): ManagedPolicy {
-  return managedPolicy(call, call.input.PolicyArn);
+  return managedPolicy(call, requiredText(call.input, 'PolicyArn'));
 }
 
 /** Reads a managed policy's document; throws where it is malformed or larger than AWS takes. */

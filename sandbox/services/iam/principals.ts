@@ -18,6 +18,7 @@ import {
   principalId,
   principalPath,
   principalsOf,
+  requiredText,
 } from './find.ts';
 import { iamPage } from './paging.ts';
 
@@ -77,7 +78,7 @@ export function principalOperations(kind: PrincipalKind): Record<string, Operati
   const Kind = kindNames[kind];
   const resource = principalAccess(kind);
   const policyNamed = (call: Call, principal: Document) => {
-    const name = String(call.input.PolicyName);
+    const name = requiredText(call.input, 'PolicyName');
     const policies = principal.Policies ?? {};
     const document = Object.hasOwn(policies, name) ? policies[name] : undefined;
     if (document === null && isHoldfast(call)) throw notDescribed(`iam.${kind}s[].Policies[${JSON.stringify(name)}]`);

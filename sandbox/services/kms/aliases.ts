@@ -10,7 +10,12 @@ function aliasArn({ caller, region }: Call, name: string): string {
 }
 
 function aliasName(call: Call): string {
-  const name = String(call.input.AliasName);
+  const name = String(call.input.AliasName ?? '');
+  if (name === '') {
+    const why =
+      "1 validation error detected: Value at 'aliasName' failed to satisfy constraint: Member must not be null";
+    throw new AwsError('ValidationException', why);
+  }
   if (!/^alias\/[a-zA-Z0-9/_-]+$/.test(name))
     throw new AwsError('InvalidAliasNameException', `Invalid alias name ${name}`);
   if (name.startsWith('alias/aws/') && call.operation !== 'ListAliases') {

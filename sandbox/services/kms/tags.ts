@@ -1,4 +1,4 @@
-import type { Operation } from '../../model.ts';
+import { AwsError, type Document, type Operation } from '../../model.ts';
 import { page } from '../../page.ts';
 import { findKey, keyAccess, keyTags } from './find.ts';
 import { keyWrite } from './write.ts';
@@ -6,6 +6,8 @@ import { keyWrite } from './write.ts';
 /** The operations on a key's tags. */
 export const keyTagOperations: Record<string, Operation> = {
   TagResource: keyWrite(({ input }, key) => {
+    if (input.Tags?.some(({ TagKey }: Document) => typeof TagKey !== 'string'))
+      throw new AwsError('TagException', 'A tag has no TagKey.');
     const tags = { ...keyTags(key), ...keyTags({ Tags: input.Tags }) };
     key.Tags = Object.entries(tags).map(([TagKey, TagValue]) => ({ TagKey, TagValue }));
     return undefined;

@@ -40,6 +40,10 @@ function documentOf({ sandbox, caller, region }: Pick<Call, 'sandbox' | 'caller'
 
 /** The canary the input names. Throws ResourceNotFoundException. */
 export function canaryNamed(call: Pick<Call, 'sandbox' | 'caller' | 'region' | 'input'>): Document {
+  if (call.input.Name === undefined) {
+    const why = "Value null at 'name' failed to satisfy constraint: Member must not be null";
+    throw new AwsError('ValidationException', why);
+  }
   const canary = call.sandbox
     .document(call.caller.account, call.region)
     ?.synthetics?.canaries?.find(({ Name }) => Name === call.input.Name);
