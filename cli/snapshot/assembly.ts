@@ -74,8 +74,13 @@ const sorted = (section: Document): Document =>
 
 function resource(of: Document): Document {
   const [name, ...members] = Object.entries(of);
-  return Object.fromEntries([...(name ? [name] : []), ...members.sort(([one], [other]) => (one < other ? -1 : 1))]);
+  // Policies come as their answers did, which is never the same twice.
+  const told = members.map(([member, value]) => [member, /^(Attached)?Policies$/.test(member) ? byKey(value) : value]);
+  return Object.fromEntries([...(name ? [name] : []), ...Object.entries(byKey(Object.fromEntries(told)))]);
 }
+
+const byKey = (of: Document): Document =>
+  Object.fromEntries(Object.entries(of).sort(([one], [other]) => (one < other ? -1 : 1)));
 
 const byName = (one: Document, other: Document) => (Object.values(one)[0] < Object.values(other)[0] ? -1 : 1);
 

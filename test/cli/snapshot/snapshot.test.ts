@@ -100,6 +100,21 @@ describe('A snapshot', () => {
     expect(without.records.map(({ requirement }) => requirement)).toEqual(['access/stays-allowed']);
   });
 
+  test('has the policies of a role in the order of their names, however their answers come', async () => {
+    const documents = fresh();
+    const document = {
+      Version: '2012-10-17',
+      Statement: [{ Effect: 'Allow', Action: 's3:ListBucket', Resource: '*' }],
+    };
+    const role = documents[0]?.iam?.roles?.find(({ RoleName }) => RoleName === 'shop-canary');
+    Object.assign(role ?? {}, { Policies: { zoo: document, art: document, map: document } });
+    for (const options of [[], ['--all']]) {
+      const [whole] = load(await snapshotOf(structuredClone(documents), ...options));
+      const found = whole?.iam?.roles?.find(({ RoleName }) => RoleName === 'shop-canary');
+      expect(Object.keys(found?.Policies)).toEqual(['art', 'map', 'zoo']);
+    }
+  });
+
   test('says in the place of what could not be read why, and which permission would let it', async () => {
     const err = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     const only = withKeyPolicy(sharedKey, ({ Statement }) => {
