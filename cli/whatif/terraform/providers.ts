@@ -15,7 +15,8 @@ export function placesOf(
   const textOf = (expression: Expression | undefined): string | undefined => {
     const [, name = ''] = /^var\.([\w-]+)$/.exec(expression?.references?.[0] ?? '') ?? [];
     const value = expression?.constant_value ?? variables[name]?.value;
-    return typeof value === 'string' ? value : undefined;
+    // An empty one is as none: the provider asks its environment.
+    return typeof value === 'string' && value !== '' ? value : undefined;
   };
   return new Map(
     Object.entries(providers).map(([key, { expressions = {} }]) => {

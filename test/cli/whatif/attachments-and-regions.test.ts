@@ -125,6 +125,20 @@ describe('A key of several Regions, which has one id in all of them', () => {
     expect(named(found.new)).toEqual(lostIn(region));
   });
 
+  test('a provider with an empty Region is where its environment says, so that its plan is judged', async () => {
+    const configuration = {
+      provider_config: { aws: { ...provider, expressions: { region: { constant_value: '' } } } },
+    };
+    const of = (document: Document) => ({
+      key_id: `arn:aws:kms:us-east-1:${account}:key/${KeyId}`,
+      policy: JSON.stringify(document),
+    });
+    const change = { actions: ['update'], before: of(whole), after: of(policy()) };
+    const changes = [{ address: 'aws_kms_key_policy.web', ...change }];
+    const found = await ofPlan(changes, configuration, ['--account', described()]);
+    expect(named(found.new)).toEqual(lostIn('us-east-1'));
+  });
+
   test.each(['us-east-1', 'eu-west-1'])('a change set of a stack in %s changes that of its Region', async (region) => {
     const replica = {
       Action: 'Modify',

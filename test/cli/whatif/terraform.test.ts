@@ -325,6 +325,21 @@ describe('whatif --terraform', () => {
     await expect(printed('--terraform', fileOf('bad.json', content))).rejects.toThrow(problem);
   });
 
+  test.each([
+    [{ root_module: { resources: 'x' } }, 'root_module.resources must be a list'],
+    [{ root_module: { resources: [null] } }, 'root_module.resources[0] must be an object'],
+    [
+      { root_module: { module_calls: { a: { expressions: { key: { references: [null] } } } } } },
+      'root_module.module_calls.a.expressions.key.references must be a list of texts',
+    ],
+    [{ provider_config: 1 }, 'provider_config must be an object'],
+  ])('a configuration such as no program prints is refused: %j', async (configuration, problem) => {
+    const plan = fileOf('bad.json', { ...planOf('same'), configuration });
+    await expect(printed('--terraform', plan)).rejects.toThrow(
+      `bad.json: configuration.${problem}; make the plan again, with Terraform 1.x or OpenTofu.`,
+    );
+  });
+
   test('no such file, and two changes at once', async () => {
     await expect(printed('--terraform', 'nowhere.json')).rejects.toThrow('nowhere.json: no such file.');
     await expect(printed('--terraform', planFile('same'), 'disable-key', '--key-id', 'x')).rejects.toThrow(
