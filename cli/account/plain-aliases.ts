@@ -2,14 +2,14 @@ import { isObject } from '../../sandbox/document.ts';
 import type { Document } from '../../sandbox/model.ts';
 import type { Printed } from './printed.ts';
 
-const bare = (keyId: unknown) => String(keyId).split('/').at(-1);
+const bare = (keyId: unknown) => (typeof keyId === 'string' ? keyId.split('/').at(-1) : keyId);
 
 /** `list-aliases` without a key lists those of all keys. */
 export function ownAliases(printed: Printed, of: Document): Document {
   const aliases: unknown = of.Aliases;
   if (!Array.isArray(aliases)) return of;
   const isOthers = (alias: unknown) =>
-    isObject(alias) && alias.TargetKeyId !== undefined && bare(alias.TargetKeyId) !== bare(of.KeyId);
+    isObject(alias) && typeof alias.TargetKeyId === 'string' && bare(alias.TargetKeyId) !== bare(of.KeyId);
   if (!aliases.some(isOthers)) return of;
   return printed.with(
     of,

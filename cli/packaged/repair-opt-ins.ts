@@ -19,7 +19,8 @@ export function repairOptIns({ keys, buckets, roles, tag }: RepairSettings, part
     buckets: buckets
       .map((bucket) => (bucket.startsWith('arn:') ? bucket : `arn:${partition}:s3:::${bucket}`))
       .join(','),
-    roles: roles.join(','),
+    // A comma, which a role's name may have, would end an element of the list; to IAM ? is any one character.
+    roles: roles.map((role) => role.replaceAll(',', '?')).join(','),
     // Whatever its value: to Null a tag without one is no tag.
     whereTagged: value.length
       ? { StringEquals: { [`aws:ResourceTag/${key}`]: value.join('=') } }

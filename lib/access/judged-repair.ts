@@ -1,6 +1,7 @@
 import { isRead, type PolicyDocument } from '../resources.ts';
 import type { Action, Remedy } from '../verdict.ts';
 import { type Answer, ask } from './ask.ts';
+import { layerName } from './layer-name.ts';
 import { unwritableStatement } from './orphans.ts';
 import { addStatements } from './policy-document.ts';
 import { bytesOver, inlineOver, policyLimits } from './policy-text.ts';
@@ -32,9 +33,10 @@ export function judged(remedy: Remedy, question: Question, answer: Answer): Repa
     const layers = new Set(
       still.flatMap((action) => after.actions[action]?.decision.because.map(({ layer }) => layer) ?? []),
     );
-    return {
-      none: `A statement would not give ${still.join(' and ')} back: ${[...layers].join(' and ') || 'another layer'} does not allow it.`,
-    };
+    // That no grant allows it either prevents nothing.
+    layers.delete('grant');
+    const why = [...layers].map(layerName).join(', and ') || 'another layer';
+    return { none: `A statement would not give ${still.join(', ')} back: ${why} does not allow it.` };
   }
   const over = bytesOver(keyPolicy, policyLimits.key);
   if (over > 0 && keyPolicy !== before)

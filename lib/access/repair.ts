@@ -3,6 +3,7 @@ import type { Action, LostDocument, Remedy, Restoration } from '../verdict.ts';
 import type { Answer } from './ask.ts';
 import { type Held, scopedDown, waysBack } from './held.ts';
 import { judged, type Repair } from './judged-repair.ts';
+import { layerName } from './layer-name.ts';
 import { lostWay, wayOf } from './lost-way.ts';
 import { principalArn, type Question } from './question.ts';
 import { documentedStatement, heldStatement, type Way, withOperationsJoined } from './restored-statement.ts';
@@ -36,13 +37,7 @@ function hindrance({ key }: Question, answer: Answer): string | undefined {
     const of = answer.actions[action];
     if (of?.verdict !== 'ExplicitlyDenied') continue;
     const where = of.decision.because.find(({ effect }) => effect === 'Deny');
-    const layer = {
-      resource: 'the key policy',
-      identity: "the principal's own policies",
-      boundary: 'its permissions boundary',
-    };
-    const name = layer[where?.layer as keyof typeof layer] ?? `the ${where?.layer} policies`;
-    return `${action} is denied explicitly by statement ${JSON.stringify(where?.statement)} of ${name}; an Allow cannot override that.`;
+    return `${action} is denied explicitly by statement ${JSON.stringify(where?.statement)} of ${layerName(where?.layer)}; an Allow cannot override that.`;
   }
   if (answer.unknown.length > 0)
     return `Half a repair is not made, and whether the rest is allowed cannot be decided: ${answer.unknown.join('; ')}.`;

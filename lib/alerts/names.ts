@@ -33,7 +33,8 @@ export function namesOf(records: AuditRecord[]): Names {
         (resource.startsWith('alias/') ? `alias ${resource.slice(6)}` : `key ${about[arn]?.alias ?? name}`) + foreign
       );
     if (service === 's3') return `bucket ${resource}`;
-    if (service === 'sts') return `${resource.split('/')[2] ?? name} (role ${resource.split('/')[1]})${foreign}`;
+    if (resource.startsWith('assumed-role/'))
+      return `${resource.split('/')[2] ?? name} (role ${resource.split('/')[1]})${foreign}`;
     const noun = nouns[resource.split(/[/:]/)[0] ?? ''];
     return noun === undefined ? arn : `${noun} ${name}${foreign}`;
   };
@@ -51,6 +52,7 @@ export function namesOf(records: AuditRecord[]): Names {
 const nouns: Record<string, string> = {
   role: 'role',
   user: 'user',
+  'federated-user': 'federated user',
   group: 'group',
   policy: 'policy',
   canary: 'canary',

@@ -146,7 +146,16 @@ const refused: { because: string; before?: State; after: State; none: RegExp }[]
       keyPolicy: document(delegation),
       boundary: document({ Effect: 'Allow', Action: 's3:*', Resource: '*' } as never),
     },
-    none: /boundary/,
+    none: /back: its permissions boundary does not/,
+  },
+  {
+    because: 'A grant that others have prevents nothing.',
+    after: {
+      keyPolicy: document(delegation),
+      boundary: document({ Effect: 'Allow', Action: 's3:*', Resource: '*' } as never),
+      grants: [{ GrantId: 'g', GranteePrincipal: 'arn:aws:iam::111122223333:role/other', Operations: ['Decrypt'] }],
+    },
+    none: /back: its permissions boundary does not/,
   },
   {
     because: 'A stored statement that KMS does not take is named.',

@@ -14,6 +14,14 @@ describe('A sentence of an alert', () => {
     expect(send('111122223333')).toBe('Send the owner of key k, account 111122223333, this statement.');
   });
 
+  it('calls a caller by what the ARN is of', () => {
+    const names = namesOf([{ subject: { kind: 'canary', name: 'web', arn: 'x' } } as AuditRecord]);
+    const caller = (resource: string) => names.within(`arn:aws:sts::111122223333:${resource} called kms:PutKeyPolicy.`);
+    expect(caller('assumed-role/terraform/run')).toBe('run (role terraform) called kms:PutKeyPolicy.');
+    expect(caller('federated-user/bob')).toBe('federated user bob called kms:PutKeyPolicy.');
+    expect(caller('else')).toBe('arn:aws:sts::111122223333:else called kms:PutKeyPolicy.');
+  });
+
   it('goes on without a capital where it says why nothing is written', async () => {
     const neverUndo = ['arn:aws:iam::111122223333:role/terraform'];
     const { alerts } = await told([sampleEvent('kms-PutKeyPolicy')], { settings: { mode: 'remediate', neverUndo } });

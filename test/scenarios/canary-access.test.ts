@@ -223,6 +223,18 @@ describe('A role of a canary', () => {
     expect(run.alerts[0]?.text).toMatch(/boundary/);
   });
 
+  it('with every character that a name may have gets it back', async () => {
+    const shop = 'shop+=,.@-_';
+    const before = anAccount({
+      keys: [key('k', without)],
+      roles: [role(shop, { AttachedPolicies: { [attached]: use('k') } })],
+      canaries: [canary('a', { role: shop, key: 'k' })],
+    });
+    const run = await replayed(before, [event('iam:DetachRolePolicy', { roleName: shop, policyArn: attached })]);
+    expect(run.status).toBe(0);
+    expect(run.calls.writes).toMatchObject([{ api: 'iam:PutRolePolicy', target: roleArn(shop) }]);
+  });
+
   it('whose policy got a new default version is found', async () => {
     const before = byIam({ AttachedPolicies: { [attached]: use('k') } });
     const created = event('iam:CreatePolicyVersion', {

@@ -634,6 +634,11 @@ describe('What is wrong in what was printed is told where it stands:', () => {
       problems: ['a.json: kms.keys[0].KeyState differs from kms.keys[0].KeyMetadata.KeyState in a.json.'],
     },
     {
+      because: 'an alias of a key that is no text',
+      printed: { kms: { keys: [{ KeyId: KEY, Aliases: [{ AliasName: 'alias/a', TargetKeyId: { toString: 1 } }] }] } },
+      problems: ['a.json: kms.keys[0].Aliases[0].TargetKeyId must be string, not {"toString":1}.'],
+    },
+    {
       because: 'in the authorization details',
       printed: { iam: { authorizationDetails: { RoleDetailList: [{ RoleName: 5 }] } } },
       problems: ['a.json: iam.authorizationDetails.RoleDetailList[0].RoleName must be string, not 5.'],
