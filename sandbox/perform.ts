@@ -36,7 +36,7 @@ async function performCall(record: Document, call: (sent: SentCall) => Promise<D
     );
   }
   const input = { ...(withoutNulls(inputOfRecord(service, record)) as Document), ...elsewhereIn(record) };
-  const problem = inputProblem(service, String(record.eventName), input) ?? depthProblem(input);
+  const problem = placeProblem(record) ?? inputProblem(service, String(record.eventName), input) ?? depthProblem(input);
   if (problem !== undefined)
     throw new AwsError('MalformedRecord', `The record of ${name} cannot be performed: ${problem}`);
   await call({
@@ -48,6 +48,9 @@ async function performCall(record: Document, call: (sent: SentCall) => Promise<D
     record,
   });
 }
+
+const placeProblem = ({ awsRegion }: Document): string | undefined =>
+  typeof (awsRegion ?? '') === 'string' ? undefined : `awsRegion must be string, not ${JSON.stringify(awsRegion)}.`;
 
 /** A member that is null is none. */
 function withoutNulls(value: unknown): unknown {

@@ -14,9 +14,11 @@ const ALLOW = { Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'k
 const described = (): Partial<AccountDocument> => ({
   kms: { keys: [{ KeyId: KEY }] },
   s3: { buckets: [{ Name: 'artifacts' }] },
-  iam: { roles: [{ RoleName: 'canary' }] },
+  iam: { roles: [{ RoleName: 'canary' }], policies: { [POLICY]: ALLOW } },
 });
 
+const POLICY = `arn:aws:iam::${ACCOUNT}:policy/use`;
+const version = () => ({ requestParameters: { policyArn: POLICY } });
 const of = (roleName: string, more: Document = {}) => ({ requestParameters: { roleName, ...more } });
 
 function start(document = described()) {
@@ -91,6 +93,8 @@ describe('says why it cannot perform', () => {
     ],
     ['no policy', 'iam', 'AttachRolePolicy', of('canary'), 'ValidationError', 'policyArn'],
     ['no policy to change', 'iam', 'CreatePolicyVersion', {}, 'ValidationError', 'policyArn'],
+    ['no version', 'iam', 'SetDefaultPolicyVersion', version(), 'ValidationError', 'versionId'],
+    ['a Region that is no text', 'kms', 'DisableKey', { awsRegion: {} }, 'MalformedRecord', 'awsRegion must be string'],
     ['no canary', 'synthetics', 'UpdateCanary', { requestParameters: {} }, 'ValidationException', 'name'],
     ['no alias', 'kms', 'CreateAlias', { requestParameters: { targetKeyId: KEY } }, 'ValidationException', 'aliasName'],
     [

@@ -92,14 +92,15 @@ export const policyVersionOperations: Record<string, Operation> = {
   SetDefaultPolicyVersion: {
     mutates: true,
     resource: policyAccess,
-    run: (call) => putDefaultVersion(call.sandbox, call.caller.account, namedPolicy(call), call.input.VersionId),
+    run: (call) =>
+      putDefaultVersion(call.sandbox, call.caller.account, namedPolicy(call), requiredText(call.input, 'VersionId')),
   },
   DeletePolicyVersion: {
     mutates: true,
     resource: policyAccess,
     run(call) {
       const { arn, facts } = namedPolicy(call);
-      const { VersionId } = call.input;
+      const VersionId = requiredText(call.input, 'VersionId');
       if (!facts.versions.some((each) => each.VersionId === VersionId)) throw noSuchVersion(arn, VersionId);
       if (VersionId === facts.default) {
         throw new AwsError('DeleteConflict', 'Cannot delete the default version of a policy.', 409);
