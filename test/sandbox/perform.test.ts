@@ -93,6 +93,7 @@ describe('says why it cannot perform', () => {
     ],
     ['no policy', 'iam', 'AttachRolePolicy', of('canary'), 'ValidationError', 'policyArn'],
     ['no policy to change', 'iam', 'CreatePolicyVersion', {}, 'ValidationError', 'policyArn'],
+    ['no grant', 'kms', 'RetireGrant', { responseElements: { keyId: ARN } }, 'ValidationException', 'grantId'],
     ['no version', 'iam', 'SetDefaultPolicyVersion', version(), 'ValidationError', 'versionId'],
     ['a Region that is no text', 'kms', 'DisableKey', { awsRegion: {} }, 'MalformedRecord', 'awsRegion must be string'],
     ['no canary', 'synthetics', 'UpdateCanary', { requestParameters: {} }, 'ValidationException', 'name'],

@@ -77,6 +77,10 @@ export function dryRun(): AwsError {
 
 function removeGrant(call: Call, found: FoundKey): void {
   const grants: Document[] = found.key.Grants ?? [];
+  if (call.input.GrantId === undefined) {
+    const why = "1 validation error detected: Value at 'grantId' failed to satisfy constraint: Member must not be null";
+    throw new AwsError('ValidationException', why);
+  }
   const place = grants.findIndex((grant) => grant.GrantId === call.input.GrantId);
   if (place < 0) throw new AwsError('NotFoundException', `Grant ID ${call.input.GrantId} not found`);
   if (call.input.DryRun) throw dryRun();
