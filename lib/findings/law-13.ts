@@ -100,7 +100,8 @@ function byKnownAuthors(
 ): Objection | undefined {
   for (const document of documents) {
     const { authors, isExplained } = writersOf(document);
-    const name = `the ${document.document.replace('-', ' ')} of ${document.resource}`;
+    const written = document.document === 'role' ? 'policies' : document.document.replace('-', ' ');
+    const name = `the ${written} of ${document.resource}`;
     const barred = authors.find(({ actor }) => !mayBeUndone(look, actor));
     if (barred)
       return { because: `${nameOf(barred.actor)} wrote ${name}, and is not in undoChangesBy`, isForAuthors: true };

@@ -8,9 +8,11 @@ import {
   expectRepaired,
   expectWaits,
   listed,
+  onRole,
   revoked,
   textOf,
   watched,
+  withUse,
 } from './given.ts';
 
 const response = by('incident-response');
@@ -130,5 +132,10 @@ describe('b. undoChangesBy', () => {
 
   it('is named in the alert with the writer who is not in it', async () => {
     expect(textOf(await run([]))).toMatch(/role terraform wrote the key policy of key\s+k,/);
+    const dropped = onRole('DeleteRolePolicy', { policyName: 'use' }, 5, by('terraform'));
+    const narrowed = await replayed(watched(policy(delegation), { role: withUse() }), [dropped], {
+      settings: listed({ undoChangesBy: [] }),
+    });
+    expect(textOf(narrowed)).toMatch(/role terraform wrote the policies of role\s+checkout,/);
   });
 });
