@@ -19,7 +19,9 @@ const ofKeyOrAlias: Shows = (call) => {
   const document = sandbox.document(String(input.KeyId).split(':')[4] ?? caller.account, region);
   const keys = document && alias !== undefined ? keysOf(document) : [];
   if (keys.some((key) => aliasNames(key).includes(alias ?? ''))) return ofKey('')(call);
-  const unlisted = keys.find((key) => key.Aliases === undefined && key.unreadable?.Aliases !== undefined);
+  const unlisted = keys.find(
+    ({ Aliases, unreadable = {} }) => Aliases === undefined && (unreadable.Aliases ?? unreadable['']) !== undefined,
+  );
   return unlisted ? { of: unlisted, member: 'Aliases' } : ofKey('')(call);
 };
 const ofBucket =

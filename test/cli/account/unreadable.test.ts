@@ -47,6 +47,12 @@ const cases: [what: string, change: (account: Document) => void, detail: RegExp,
     /alias\/pipeline-artifacts could not be read: .*nobody may/,
     ['shop'],
   ],
+  [
+    'all of a key that a pipeline names by an alias',
+    ({ kms }) => (kms.keys[2] = { KeyId: kms.keys[2].KeyId, unreadable: why }),
+    /alias\/pipeline-artifacts could not be read: .*nobody may/,
+    ['shop'],
+  ],
   ['a canary', ({ synthetics }) => (synthetics.canaries[0].unreadable = why), /nobody may/, ['shop-checkout']],
 ];
 
