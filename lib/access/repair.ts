@@ -161,6 +161,18 @@ function writesFor(
 
 const unique = <T>(all: T[]) => [...new Map(all.map((one) => [JSON.stringify(one), one])).values()];
 
+/** What a grant may give back: the use of a key. All else the writer is refused by its own policy. */
+export const grantedBack: readonly string[] = [
+  'Decrypt',
+  'DescribeKey',
+  'Encrypt',
+  'GenerateDataKey',
+  'GenerateDataKeyWithoutPlaintext',
+  'ReEncryptFrom',
+  'ReEncryptTo',
+  'RetireGrant',
+];
+
 const createGrant = (target: string, grant: Grant): Action => ({
   api: 'kms:CreateGrant',
   target,
@@ -168,7 +180,7 @@ const createGrant = (target: string, grant: Grant): Action => ({
     ...(grant.GranteePrincipal !== undefined && { GranteePrincipal: grant.GranteePrincipal }),
     ...(grant.RetiringPrincipal !== undefined && { RetiringPrincipal: grant.RetiringPrincipal }),
     ...(grant.Constraints && { Constraints: grant.Constraints }),
-    Operations: (grant.Operations ?? []).filter((operation) => operation !== 'CreateGrant'),
+    Operations: (grant.Operations ?? []).filter((operation) => grantedBack.includes(operation)),
     Name: grant.Name ?? `HoldfastRestores-${(grant.GrantId ?? '').slice(0, 32)}`,
   },
 });

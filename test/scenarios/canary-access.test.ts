@@ -255,7 +255,7 @@ describe('A role of a canary', () => {
       GranteePrincipal: roleArn('shop'),
       RetiringPrincipal: roleArn('shop'),
       IssuingAccount: `arn:aws:iam::${account}:root`,
-      Operations: ['GenerateDataKey', 'Decrypt', 'CreateGrant'],
+      Operations: ['GenerateDataKey', 'Decrypt', 'CreateGrant', 'GenerateDataKeyPair', 'Sign'],
       Constraints: { EncryptionContextSubset: { 'aws:s3:arn': 'arn:aws:s3:::artifacts/a/artifact' } },
     };
     const before = anAccount({

@@ -48,13 +48,13 @@ describe('What waits for a person whatever the mode is written once one approves
     expect(run.status).toBe(0);
   });
 
-  it('a grant that was revoked', async () => {
+  it('a grant that was revoked, without what no grant may give back', async () => {
     const grant = {
       GrantId: 'f'.repeat(64),
       GranteePrincipal: roleArn('shop'),
       RetiringPrincipal: roleArn('shop'),
       IssuingAccount: `arn:aws:iam::${account}:root`,
-      Operations: ['GenerateDataKey', 'Decrypt'],
+      Operations: ['GenerateDataKey', 'Decrypt', 'GenerateDataKeyPair', 'CreateGrant'],
     };
     const start = anAccount({
       keys: [key('k', policy(delegation), { Grants: [grant] })],
@@ -65,6 +65,7 @@ describe('What waits for a person whatever the mode is written once one approves
     expectUntouched(await story([revoked], {}, start));
     const run = await story([revoked, approving(`canary/role-can-encrypt-artifacts ${canaryArn('a')}`)], {}, start);
     expect(apisOf(run)).toEqual(['kms:CreateGrant']);
+    expect(run.account.kms?.keys?.[0]?.Grants).toMatchObject([{ Operations: ['GenerateDataKey', 'Decrypt'] }]);
     expect(run.status).toBe(0);
   });
 
