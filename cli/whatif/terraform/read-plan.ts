@@ -102,7 +102,7 @@ function changeOf(json: unknown): ResourceChange {
     type: String(type),
     name: String(name),
     ...((typeof index === 'string' || typeof index === 'number') && { index }),
-    actions: Array.isArray(actions) ? actions.map(String) : [],
+    actions: Array.isArray(actions) ? actions.map((one) => (typeof one === 'string' ? one : JSON.stringify(one))) : [],
     before,
     after,
     unknown,
