@@ -16,7 +16,7 @@ interface MadeCall {
 }
 
 /** What a function called until its first response; those that did not wait for one another are together. */
-export type Rounds = MadeCall[][];
+type Rounds = MadeCall[][];
 
 /** Whoever makes a function's calls again. */
 const caller = { account: '111122223333', arn: 'arn:aws:iam::111122223333:user/calls-alone', enforced: false };
