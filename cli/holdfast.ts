@@ -84,7 +84,8 @@ ${table(Object.entries(commands).map(([name, { does }]) => [name, does])).join('
 
 ${isPacked ? '' : 'In this clone, run it as: npm run -s holdfast -- COMMAND [options]\n\n'}Exit status  0  all well
              2  something is open: it was told, waits for a person or is denied
-             1  the input or the run failed; stderr says what, where and what to do
+             1  the input or the run failed; stderr says what, where and what to
+                do
 `;
 
 const runHelp = command({

@@ -1,11 +1,24 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
-import { paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
+import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail, warn } from './check.ts';
-import { configOf, named, revert } from './packaged.ts';
+import { configOf, isAsPackaged, named, type Packaged, revert } from './packaged.ts';
 
-/** Whether an alarm is on, or would tell nobody. */
-export async function alarms(deployed: Deployed): Promise<Check[]> {
+/** What an alarm goes by, in CloudFormation's words and CloudWatch's. */
+const settings = [
+  'Namespace',
+  'MetricName',
+  'Statistic',
+  'Period',
+  'EvaluationPeriods',
+  'Threshold',
+  'ComparisonOperator',
+  'TreatMissingData',
+  'AlarmActions',
+] as const;
+
+/** Whether an alarm is on, would tell nobody, or goes by something else than was packaged. */
+export async function alarms(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
   const client = new CloudWatchClient(configOf(deployed));
   const all = named(deployed, 'AWS::CloudWatch::Alarm');
   const { MetricAlarms = [] } = await client.send(
@@ -26,17 +39,26 @@ export async function alarms(deployed: Deployed): Promise<Check[]> {
           `aws cloudwatch enable-alarm-actions --alarm-names ${id}`,
         ),
       ];
+    const wanted = packaged.get(logicalId)?.properties ?? {};
+    const other = settings.find((one) => wanted[one] !== undefined && !isAsPackaged(wanted[one], found[one]));
+    if (other) return [fail('alarms', `${other} of the alarm ${logicalId} is not as packaged.`, revert)];
     return [];
   });
   return allWell('alarms', `None of ${all.length} alarms is on.`, wrong);
 }
 
-/** Whether each topic has a subscription that is confirmed. */
-export async function topics(deployed: Deployed): Promise<Check[]> {
+/** Whether each topic has its policy, and a subscription that is confirmed. */
+export async function topics(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
   const client = new SNSClient(configOf(deployed));
   const all = named(deployed, 'AWS::SNS::Topic');
+  const policies = [...packaged.values()].filter(({ type }) => type === 'AWS::SNS::TopicPolicy');
   const wrong = await Promise.all(
     all.map(async ([logicalId, TopicArn]): Promise<Check[]> => {
+      const policy = policies.find(({ properties }) => properties.Topics?.includes(TopicArn))?.properties
+        .PolicyDocument;
+      const { Attributes } = await client.send(new GetTopicAttributesCommand({ TopicArn }));
+      if (policy !== undefined && !isAsPackaged(policy, JSON.parse(Attributes?.Policy ?? '{}')))
+        return [fail('topics', `The policy of the topic ${logicalId} is not as packaged.`, revert)];
       const confirmed: string[] = [];
       for await (const page of paginateListSubscriptionsByTopic({ client }, { TopicArn }))
         confirmed.push(

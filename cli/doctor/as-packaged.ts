@@ -16,8 +16,8 @@ export async function stackChecks(deployed: Deployed): Promise<Check[]> {
     looked('functions', () => functions(deployed, packaged)),
     looked('invocations', () => invocations(deployed)),
     looked('permissions', () => permissions(deployed, packaged)),
-    looked('alarms', () => alarms(deployed)),
-    looked('topics', () => topics(deployed)),
+    looked('alarms', () => alarms(deployed, packaged)),
+    looked('topics', () => topics(deployed, packaged)),
   ]);
   return each.flat();
 }

@@ -1,4 +1,5 @@
 import {
+  GetRoleCommand,
   GetRolePolicyCommand,
   IAMClient,
   paginateListAttachedRolePolicies,
@@ -11,7 +12,7 @@ import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail } from './check.ts';
 import { configOf, isAsPackaged, named, type Packaged, revert } from './packaged.ts';
 
-/** Whether each role still may what its policies in the template say, by IAM's own word, and has no others. */
+/** Whether each role still may what its policies in the template say, by IAM's own word, has no others, and trusts whom it was packaged to trust. */
 export async function permissions(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
   const client = new IAMClient(configOf(deployed));
   const { account, partition } = deployed.own;
@@ -20,7 +21,11 @@ export async function permissions(deployed: Deployed, packaged: Packaged): Promi
   const unasked: unknown[] = [];
   const wrong = await Promise.all(
     roles.map(async ([logicalId, name]): Promise<Check[]> => {
-      const { Path = '/', ManagedPolicyArns = [] } = packaged.get(logicalId)?.properties ?? {};
+      const {
+        Path = '/',
+        ManagedPolicyArns = [],
+        AssumeRolePolicyDocument: trust,
+      } = packaged.get(logicalId)?.properties ?? {};
       const policies = policiesOf(packaged, logicalId, name);
       if (policies.size === 0) return [];
       const arn = `arn:${partition}:iam::${account}:role${Path}${name}`;
@@ -32,6 +37,9 @@ export async function permissions(deployed: Deployed, packaged: Packaged): Promi
       if (lost.size > 0)
         return [fail('permissions', `The role ${name} may no longer ${[...lost].join(', ')}.`, revert)];
       const others = await otherPolicies(client, name, policies, ManagedPolicyArns);
+      const { Role } = await client.send(new GetRoleCommand({ RoleName: name }));
+      if (trust && !isAsPackaged(trust, JSON.parse(decodeURIComponent(Role?.AssumeRolePolicyDocument ?? '{}'))))
+        others.push('another trust policy than was packaged');
       return others.map((one) => fail('permissions', `The role ${name} has ${one}.`, revert));
     }),
   );

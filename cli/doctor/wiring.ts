@@ -1,4 +1,9 @@
-import { DescribeRuleCommand, EventBridgeClient, ListTargetsByRuleCommand } from '@aws-sdk/client-eventbridge';
+import {
+  DescribeRuleCommand,
+  EventBridgeClient,
+  ListTargetsByRuleCommand,
+  type Target,
+} from '@aws-sdk/client-eventbridge';
 import { GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { canonical } from '../../lib/access/policy-document.ts';
@@ -18,8 +23,12 @@ export async function rules(deployed: Deployed, packaged: Packaged): Promise<Che
         return [fail('rules', `The rule ${Name} is disabled.`, `aws events enable-rule --name ${Name}`)];
       const { Targets = [] } = await client.send(new ListTargetsByRuleCommand({ Rule: Name }));
       if (Targets.length === 0) return [fail('rules', `The rule ${Name} has no target.`, revert)];
-      const pattern = packaged.get(logicalId)?.properties.EventPattern;
-      const isSame = pattern === undefined || canonical(pattern) === canonical(JSON.parse(rule.EventPattern ?? '{}'));
+      const { EventPattern, ScheduleExpression, Targets: wanted = [] } = packaged.get(logicalId)?.properties ?? {};
+      const lost = wanted.find((target: Target) => !Targets.some(({ Arn }) => Arn === target.Arn));
+      if (lost) return [fail('rules', `The rule ${Name} has lost its target ${lost.Arn}.`, revert)];
+      const isSame =
+        (EventPattern === undefined || canonical(EventPattern) === canonical(JSON.parse(rule.EventPattern ?? '{}'))) &&
+        (ScheduleExpression === undefined || ScheduleExpression === rule.ScheduleExpression);
       return isSame ? [] : [fail('rules', `The rule ${Name} does not ask for what was packaged.`, revert)];
     }),
   );

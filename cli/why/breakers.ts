@@ -4,7 +4,7 @@ import type { AccountDocument, Document, ServiceName } from '../../sandbox/model
 import { policyObject } from '../../sandbox/policy-text.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 import { findPrincipal } from '../../sandbox/services/iam/find.ts';
-import { bareKeyId, keyArn, keysOf } from '../../sandbox/services/kms/find.ts';
+import { aliasNames, bareKeyId, keyArn, keysOf } from '../../sandbox/services/kms/find.ts';
 import { findBucket } from '../../sandbox/services/s3/bucket.ts';
 
 /** One call that somebody could make on what a subject rests on. */
@@ -23,7 +23,7 @@ export interface Breaker {
   region: string;
 }
 
-/** Every single statement, policy, grant or setting that could be taken from the keys, buckets and roles of a look. */
+/** Every single statement, policy, grant, alias or setting that could be taken from the keys, buckets and roles of a look. */
 export function breakersOf(sandbox: Sandbox, { targets, account, region }: Look): Breaker[] {
   const partition = partitionOf(region);
   return targets.flatMap(({ arn }) => {
@@ -57,6 +57,7 @@ function ofKey(document: AccountDocument | undefined, arn: string, make: Make): 
     ...(key.Grants ?? []).map(({ GrantId }: Document) =>
       make('kms:RevokeGrant', `the grant ${GrantId} is revoked`, { KeyId, GrantId }),
     ),
+    ...aliasNames(key).map((AliasName) => make('kms:DeleteAlias', `its alias ${AliasName} is deleted`, { AliasName })),
   ];
 }
 

@@ -32,8 +32,9 @@ export const run = command({
     },
     json,
   },
-  more: `What would break it is found by trying, in memory: each statement, policy, grant
-and setting of the keys, buckets and roles it depends on is removed in turn.
+  more: `What would break it is found by trying, in memory: each statement, policy,
+grant, alias and setting of the keys, buckets and roles it depends on is removed
+in turn.
 With --json: {"subject", "requirements": [{"requirement", "title", "verdict",
 "detail"?, "holdsBy": [{"principal", "key", "action", "through"} |
 {"resource", "statement"}], "wouldBreak": [{"call", "target", "what"}]}]}.`,

@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { coloursOn } from '../../cli/colours.ts';
@@ -177,6 +177,11 @@ describe('The help', () => {
       expect(help).toMatch(/\n {2}1 {2}\S/);
       expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
     }
+  });
+
+  test('of all commands together fits 80 columns', () => {
+    const help = execFileSync(process.execPath, ['cli/holdfast.ts', '--help'], { encoding: 'utf8' });
+    expect(help.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
   test('knows every command there is', () => {

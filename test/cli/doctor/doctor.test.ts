@@ -1,9 +1,12 @@
+import { CloudWatchClient, DescribeAlarmsCommand, PutMetricAlarmCommand } from '@aws-sdk/client-cloudwatch';
 import {
   DisableRuleCommand,
   EnableRuleCommand,
   EventBridgeClient,
   ListRulesCommand,
+  ListTargetsByRuleCommand,
   PutRuleCommand,
+  PutTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
 import {
   CreateRoleCommand,
@@ -13,6 +16,7 @@ import {
   ListRolePoliciesCommand,
   ListRolesCommand,
   PutRolePolicyCommand,
+  UpdateAssumeRolePolicyCommand,
 } from '@aws-sdk/client-iam';
 import {
   DeleteEventSourceMappingCommand,
@@ -26,7 +30,7 @@ import {
   RemovePermissionCommand,
   UpdateFunctionConfigurationCommand,
 } from '@aws-sdk/client-lambda';
-import { ListTopicsCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
+import { ListTopicsCommand, SetTopicAttributesCommand, SNSClient, SubscribeCommand } from '@aws-sdk/client-sns';
 import {
   GetQueueAttributesCommand,
   ListQueuesCommand,
@@ -64,6 +68,45 @@ const failing = ({ checks }: { checks: Check[] }) => checks.filter(({ status }) 
 async function queueNamed(name: string): Promise<string> {
   const { QueueUrls = [] } = await new SQSClient({}).send(new ListQueuesCommand({}));
   return QueueUrls.find((url) => url.includes(name)) ?? '';
+}
+
+async function sendElsewhere() {
+  const [events, Rule] = [new EventBridgeClient({}), 'holdfast-dev-keys'];
+  const { Targets = [] } = await events.send(new ListTargetsByRuleCommand({ Rule }));
+  const Arn = 'arn:aws:sqs:us-east-1:111122223333:another';
+  await events.send(new PutTargetsCommand({ Rule, Targets: Targets.map((one) => ({ ...one, Arn })) }));
+}
+
+const slowDown = () =>
+  new EventBridgeClient({}).send(
+    new PutRuleCommand({ Name: 'holdfast-dev-sweep', ScheduleExpression: 'rate(30 days)' }),
+  );
+
+async function trustOthers() {
+  const iam = new IAMClient({});
+  const { Roles = [] } = await iam.send(new ListRolesCommand({}));
+  const RoleName = Roles.find((role) => role.RoleName?.includes('DetectRole'))?.RoleName;
+  const Statement = [{ Effect: 'Allow', Principal: { Service: 'ec2.amazonaws.com' }, Action: 'sts:AssumeRole' }];
+  const PolicyDocument = JSON.stringify({ Version: '2012-10-17', Statement });
+  await iam.send(new UpdateAssumeRolePolicyCommand({ RoleName, PolicyDocument }));
+}
+
+async function raiseThreshold() {
+  const alarms = new CloudWatchClient({});
+  const { MetricAlarms = [] } = await alarms.send(new DescribeAlarmsCommand({}));
+  const alarm = MetricAlarms.find(({ AlarmName }) => AlarmName?.includes('EventsFailed'));
+  const { AlarmName, ComparisonOperator, EvaluationPeriods } = alarm ?? {};
+  await alarms.send(
+    new PutMetricAlarmCommand({ ...alarm, AlarmName, ComparisonOperator, EvaluationPeriods, Threshold: 99999 }),
+  );
+}
+
+async function emptyTopicPolicy() {
+  const topics = new SNSClient({});
+  const { Topics = [] } = await topics.send(new ListTopicsCommand({}));
+  const TopicArn = Topics.find((topic) => topic.TopicArn?.includes('Alarms'))?.TopicArn;
+  const AttributeValue = JSON.stringify({ Version: '2012-10-17', Statement: [] });
+  await topics.send(new SetTopicAttributesCommand({ TopicArn, AttributeName: 'Policy', AttributeValue }));
 }
 
 describe('The doctor', () => {
@@ -260,6 +303,20 @@ describe('The doctor', () => {
       { check: 'rules', detail: `The rule ${rule?.Name} does not ask for what was packaged.` },
     ]);
     await events.send(new PutRuleCommand({ Name: rule?.Name, EventPattern: rule?.EventPattern }));
+    expect(failing(await doctor())).toEqual([]);
+  });
+
+  test.each<[what: string, breaks: () => Promise<unknown>, check: string, detail: RegExp]>([
+    ['a rule sends elsewhere', sendElsewhere, 'rules', /The rule holdfast-dev-keys has lost its target .*ChangeQueue/],
+    ['a schedule is another', slowDown, 'rules', /The rule holdfast-dev-sweep does not ask for what was packaged/],
+    ['a role trusts others', trustOthers, 'permissions', /DetectRole.* has another trust policy than was packaged/],
+    ['an alarm never rings', raiseThreshold, 'alarms', /^Threshold of the alarm EventsFailed is not as packaged/],
+    ['a topic lets nobody publish', emptyTopicPolicy, 'topics', /^The policy of the topic Alarms is not as packaged/],
+  ])('sees that %s', async (_, breaks, check, detail) => {
+    await breaks();
+    const found = await doctor();
+    await fetch(new URL('/_sandbox/reset', served.about.endpoint), { method: 'POST' });
+    expect(failing(found)).toMatchObject([{ check, detail: expect.stringMatching(detail) }]);
     expect(failing(await doctor())).toEqual([]);
   });
 

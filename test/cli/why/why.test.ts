@@ -6,6 +6,7 @@ import { sampleAccount } from '../../../cli/account/sample.ts';
 import { run } from '../../../cli/why/command.ts';
 import { type Reason, why } from '../../../cli/why/why.ts';
 import { effectiveSettings } from '../../../lib/effective-settings.ts';
+import type { AccountDocument } from '../../../sandbox/model.ts';
 import { sharedKey, withKeyPolicy, withoutStatement } from '../scan/given.ts';
 import { ended, served } from '../served.ts';
 
@@ -62,6 +63,21 @@ describe('Why a subject is in order', () => {
       },
     ]);
     expect(tls?.wouldBreak.map(({ call }) => call)).toEqual(['s3:DeleteBucketPolicy', 's3:PutBucketPolicy']);
+  });
+
+  test('the alias by which a pipeline names its key', async () => {
+    const usable = async (documents: AccountDocument[]) => {
+      const { requirements } = await why(documents, pipeline, effectiveSettings({}));
+      return requirements.find(({ requirement }) => requirement === 'pipeline/artifact-key-stays-usable')?.wouldBreak;
+    };
+    const target = 'arn:aws:kms:us-east-1:111122223333:key/93a1f7c8-62d4-4b0f-a5e9-7e3b1d8c4062';
+    const what = 'its alias alias/pipeline-artifacts is deleted';
+    expect(await usable(structuredClone(sampleAccount()))).toContainEqual({ call: 'kms:DeleteAlias', target, what });
+
+    const byArn = structuredClone(sampleAccount());
+    const store = byArn[0]?.codepipeline?.pipelines?.[0]?.artifactStore;
+    store.encryptionKey.id = target;
+    expect((await usable(byArn))?.map(({ call }) => call)).toEqual(['kms:DisableKey', 'kms:ScheduleKeyDeletion']);
   });
 
   test('of a live account as of its description, without a write', async () => {
