@@ -21,7 +21,8 @@ const operand = {
 
 const more = `The answer goes to the queue holdfast-STAGE-answers.fifo; you need
 sqs:SendMessage on it. SQS says who sent it. The setting approvers names who may
-answer; anyone who may send may pause. An alert says what came of it.`;
+answer; anyone who may send may pause. An alert says what came of it; an answer
+to a finding that is closed is only recorded.`;
 
 const statuses = {
   0: 'it was sent',

@@ -221,6 +221,20 @@ describe('holdfast.yml', () => {
     await expect(run(['--settings', file])).rejects.toThrow(/did you mean canary\/key-stays-usable\?/);
   });
 
+  test.each([
+    ['repair: {keys: ["arn:aws:kms:us-east-1:111122223333:key/*"]}', 'repair.keys[0] must be the ARN of a KMS key'],
+    ['repair: {roles: ["arn:aws:iam::111122223333:role/ci/*"]}', 'repair.roles[0] must be the ARN of a role'],
+    ['approvers: ["arn:aws:iam::111122223333:role/*"]', 'approvers[0] must be the ARN of a role or user'],
+    ['viewers: ["arn:aws:iam::111122223333:user/*"]', 'viewers[0] must be the ARN of a role or user'],
+    [
+      'exemptions: [{subject: "arn:aws:synthetics:us-east-1:111122223333:canary:*", until: 2027-01-01, reason: x}]',
+      'exemptions[0].subject must be the ARN of one subject, without *',
+    ],
+  ])('What is no pattern takes no *, which would match nothing: %s', (yaml, problem) => {
+    expect(problemsOf(yaml)).toEqual([expect.stringContaining(problem)]);
+    expect(problemsOf(yaml.replace('*', 'x'))).toEqual([]);
+  });
+
   test('A session in undoChangesBy is refused with the ARN of its role; neverUndo takes it.', () => {
     const sessions = (setting: string) =>
       `${setting}:\n- arn:aws:iam::111122223333:role/ci/*\n- arn:aws-cn:sts::111122223333:assumed-role/terraform/*\n- "*:federated-user/kim"\n`;
