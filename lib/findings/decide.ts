@@ -130,7 +130,7 @@ function remediateBecause(restores: Restoration[]): string {
 }
 
 /** The mode in force for a requirement of a subject: the last rule that matches, else the default. */
-function modeFor(
+export function modeFor(
   settings: Settings,
   requirement: string,
   { account, region, tags }: Pick<Look, 'account' | 'region' | 'tags'>,

@@ -1,7 +1,9 @@
 import type { AuditRecord, Part } from '../finding.ts';
 import { approved, exempted, refused, withAnswer } from '../findings/answered.ts';
 import { actionsOf, isAnswerable } from '../findings/approval.ts';
+import { modeFor } from '../findings/decide.ts';
 import { endAt, endProblem } from '../findings/exemptions.ts';
+import { placeOf } from '../model.ts';
 import type { LeftAlone } from '../recorded.ts';
 import type { World } from '../world.ts';
 import { rollback } from './ask-rollback.ts';
@@ -36,7 +38,7 @@ async function approve(given: Given): Promise<Done> {
   const targets = new Set(open.flatMap(actionsOf).map(({ target }) => target));
   // Of two answers at once the second is only recorded.
   if (open.every(({ state, approval }) => state !== 'failed' && approval)) return onlyRecorded(given);
-  const cannot = (await cannotWrite(world, targets, open)) ?? (await endExemption(world, record));
+  const cannot = (await cannotWrite(world, targets, record, open)) ?? (await endExemption(world, record));
   if (cannot) return { notAllowed: cannot };
   const covered = [record, ...(await openOn(world, targets, [record.id]))];
   const records = await Promise.all(
@@ -67,13 +69,25 @@ async function endExemption(world: World, { subject, requirement, parts }: Audit
   return undefined;
 }
 
-async function cannotWrite(world: World, targets: Set<string>, open: Part[]): Promise<string | undefined> {
+async function cannotWrite(
+  world: World,
+  targets: Set<string>,
+  record: AuditRecord,
+  open: Part[],
+): Promise<string | undefined> {
   if (targets.size === 0)
     return `no remedy of Holdfast's mends it. ${open.map(({ advice, because }) => advice ?? because).join(' ')}`.trim();
   if (!world.hasWriter) return 'this deployment has no writer: repairs are not turned on';
   if (world.settings.stop) return 'the stop switch is on';
+  if (isOnlyTold(world, record)) return 'the mode is notify';
   const pause = await world.answers.pause();
   return pause && pauseText(pause);
+}
+
+/** Whether the mode is notify whatever the subject's tags are, which only a look reads. */
+function isOnlyTold({ settings }: World, { subject, requirement }: AuditRecord): boolean {
+  const isByTag = settings.modes.some(({ tag }) => tag !== undefined);
+  return !isByTag && modeFor(settings, requirement, { ...placeOf(subject.arn), tags: {} }) === 'notify';
 }
 
 async function refuse({ world, said, record }: Given): Promise<Done> {

@@ -85,7 +85,16 @@ describe('A new canary whose role never had the key', () => {
   it('is written in the mode approve, and not in the mode notify', async () => {
     const events = [created(), about('approve', 30)];
     expect((await story(events, { mode: 'approve' })).calls.writes).toHaveLength(1);
-    expectUntouched(await story(events, { mode: 'notify' }));
+    const notified = await story(events, { mode: 'notify' });
+    expectUntouched(notified);
+    expect(told(notified)).toEqual(['opened', 'not-allowed']);
+    expect(textOf(notified)).toContain('the mode is notify');
+    const rule = { requirement: 'canary/role-can-encrypt-artifacts', mode: 'approve' as const };
+    expect((await story(events, { mode: 'notify', modes: [rule] })).calls.writes).toHaveLength(1);
+    // What a tag decides is known once the subject is looked at.
+    const byTag = await story(events, { mode: 'notify', modes: [{ tag: 'team=shop', mode: 'approve' as const }] });
+    expectUntouched(byTag);
+    expect(told(byTag)).toEqual(['opened', 'approved', 'failed']);
   });
 
   it('is not written while the key is frozen', async () => {
