@@ -40,7 +40,8 @@ async function approve(given: Given): Promise<Done> {
   if (open.every(({ state, approval }) => state !== 'failed' && approval)) return onlyRecorded(given);
   const cannot = (await cannotWrite(world, targets, record, open)) ?? (await endExemption(world, record));
   if (cannot) return { notAllowed: cannot };
-  const covered = [record, ...(await openOn(world, targets, [record.id]))];
+  const others = (await openOn(world, targets, [record.id])).filter((one) => !isOnlyTold(world, one));
+  const covered = [record, ...others];
   const records = await Promise.all(
     covered.map((one) => putAnyway(world, one, (now) => withAnswer(approved(now, targets, said), said))),
   );

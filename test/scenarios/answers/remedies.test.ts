@@ -48,6 +48,17 @@ describe('What waits for a person whatever the mode is written once one approves
     expect(run.status).toBe(0);
   });
 
+  it('a key policy, and not for what is only told of the same key', async () => {
+    const access = [{ name: 'till', principal: roleArn('old'), actions: ['kms:Decrypt'], key: keyArn('l') }];
+    const modes = [{ requirement: 'access/stays-allowed', mode: 'notify' as const }];
+    const run = await story([lost(5), about('approve', 30, {}, 'old')], { mode: 'approve', modes, access });
+    expect(apisOf(run)).toEqual(['kms:PutKeyPolicy']);
+    expect(run.records.find(({ requirement }) => requirement === 'access/stays-allowed')).toMatchObject({
+      answers: [],
+    });
+    expect(told(run)).not.toContain('failed');
+  });
+
   it('a grant that was revoked, without what no grant may give back', async () => {
     const grant = {
       GrantId: 'f'.repeat(64),
