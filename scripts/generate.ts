@@ -3,7 +3,6 @@ import path from 'node:path';
 import { drawAlert, sampleAlert } from './alert-picture.ts';
 import { generateAlertSchema } from './generate-alert-schema.ts';
 import { generateDeploying } from './generate-deploying.ts';
-import { generateRequirements } from './generate-requirements.ts';
 import { generateSchemas } from './generate-schemas.ts';
 import { withParts } from './page-parts.ts';
 import { permissionsTable } from './permissions.ts';
@@ -12,7 +11,6 @@ const readme = path.join(import.meta.dirname, '..', 'README.md');
 
 generateSchemas();
 generateAlertSchema();
-await generateRequirements();
 await drawAlert();
 const sample = await sampleAlert('kms-PutKeyPolicy-one-role-fewer.json', 'notify');
 const parts = { permissions: (await permissionsTable()).trim(), alert: `\`\`\`\n${sample}\n\`\`\`` };

@@ -118,10 +118,14 @@ test('No file imports itself, by whatever way round', () => {
   expect([...left.keys()].filter((file) => [...left.values()].some((names) => names.includes(file)))).toEqual([]);
 });
 
-test('What the commands are made of does not know the scripts, nor what Holdfast is the commands', () => {
-  const files = globSync('{lib,functions,sandbox,cli}/**/*.{ts,cjs}', { cwd: root });
+test('What the commands are made of does not know the scripts, nor what Holdfast is the commands, and nothing the tests', () => {
+  const files = globSync('{lib,functions,sandbox,cli,scripts}/**/*.{ts,cjs}', { cwd: root });
   const upwards = files.flatMap((file) => {
-    const above = file.startsWith('cli/') ? /^scripts\// : /^(?:cli|scripts)\//;
+    const above = file.startsWith('scripts/')
+      ? /^test\//
+      : file.startsWith('cli/')
+        ? /^(?:scripts|test)\//
+        : /^(?:cli|scripts|test)\//;
     const text = readFileSync(join(root, file), 'utf8');
     const named = [...text.matchAll(/(?:from |import\(|require\()'(\.[^']+)'/g)].map(([, name = '']) =>
       join(dirname(file), name),

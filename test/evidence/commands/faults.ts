@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { tableOf } from '../../test/evidence/fault-table.ts';
+import { tableOf } from '../fault-table.ts';
 
 /** Makes docs/evidence/faults.md: every call of every function in the standard stories, each with every fault; 1 where a cell is wrong. */
 export async function run(argv: string[]): Promise<number> {

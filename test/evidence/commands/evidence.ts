@@ -1,4 +1,4 @@
-import { runNamed } from '../run-named.ts';
+import { runNamed } from '../../../scripts/run-named.ts';
 
 const help = `npm run evidence -- oracle [N] [--seed S] [--path P]
     whether lib/iam decides as a second evaluator does, on N random cases; exit 1 where not, with the smallest such case

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { describeFailure, playMany } from '../../test/evidence/play-many.ts';
+import { describeFailure, playMany } from '../play-many.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Plays as many random histories as asked; 1 where one ends otherwise than the laws say. */

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { fuzzed } from '../../test/evidence/fuzz.ts';
+import { fuzzed } from '../fuzz.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Feeds accounts, settings and events with as many random inputs as asked, a tenth of them events; 1 where one is neither taken nor refused with its place. */

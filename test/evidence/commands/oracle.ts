@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { compareMany, defaultSeed, describeFailure } from '../../test/oracle/agreement.ts';
+import { compareMany, defaultSeed, describeFailure } from '../../oracle/agreement.ts';
 import { wholeNumber } from './whole-number.ts';
 
 /** Compares lib/iam with the oracle on as many random cases as asked; 1 where the two disagree. */

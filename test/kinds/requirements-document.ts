@@ -1,18 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { observers } from '../lib/aws/observers.ts';
-import { bucketActions } from '../lib/aws/read/bucket.ts';
-import { keyActions } from '../lib/aws/read/key.ts';
-import { roleActions, userActions } from '../lib/aws/read/principal.ts';
-import { orphanActions } from '../lib/aws/write/proven-orphans.ts';
-import type { KindDeclaration } from '../lib/kinds/kind.ts';
-import { registry } from '../lib/kinds/registry.ts';
-import type { Requirement } from '../lib/kinds/requirement.ts';
-import { type Kind, kinds } from '../lib/model.ts';
-import type { Action, Remedy } from '../lib/verdict.ts';
-import type { Case } from '../test/kinds/cases.ts';
-import { eventsOn } from '../test/kinds/events-on.ts';
-import { tableOf } from '../test/kinds/tables.ts';
+import { observers } from '../../lib/aws/observers.ts';
+import { bucketActions } from '../../lib/aws/read/bucket.ts';
+import { keyActions } from '../../lib/aws/read/key.ts';
+import { roleActions, userActions } from '../../lib/aws/read/principal.ts';
+import { orphanActions } from '../../lib/aws/write/proven-orphans.ts';
+import type { KindDeclaration } from '../../lib/kinds/kind.ts';
+import { registry } from '../../lib/kinds/registry.ts';
+import type { Requirement } from '../../lib/kinds/requirement.ts';
+import { type Kind, kinds } from '../../lib/model.ts';
+import type { Action, Remedy } from '../../lib/verdict.ts';
+import type { Case } from './cases.ts';
+import { eventsOn } from './events-on.ts';
+import { tableOf } from './tables.ts';
 
 /** What reading each thing that a kind may rest on takes. */
 const actionsOn: Record<KindDeclaration['restsOn'][number], readonly string[]> = {
@@ -48,7 +46,7 @@ Access is restored without a person only if it was recorded for long enough befo
 const code = (names: readonly string[]) => [...new Set(names)].map((name) => `\`${name}\``).join(', ');
 
 /** docs/requirements.md: each demand with its citation, remedies as they are written, the IAM actions they take, and its cases. */
-async function requirementsDocument(): Promise<string> {
+export async function requirementsDocument(): Promise<string> {
   const parts = [preface];
   for (const kind of kinds) {
     const { restsOn, requirements }: KindDeclaration = registry[kind];
@@ -114,10 +112,3 @@ const casesOf = (table: Case<Kind>[]) =>
   table.length === 0
     ? ''
     : `| Verdict | Because |\n|---|---|\n${table.map((one) => `| ${one.expect} | ${one.because.replaceAll('|', '\\|')} |\n`).join('')}`;
-
-/** Writes docs/requirements.md; the same requirements and cases give the same bytes. */
-export async function generateRequirements(): Promise<void> {
-  writeFileSync(join(import.meta.dirname, '../docs/requirements.md'), await requirementsDocument());
-}
-
-if (import.meta.main) await generateRequirements();

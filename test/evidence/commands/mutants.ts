@@ -115,7 +115,7 @@ const mutants: Mutant[] = [
   },
 ];
 
-const root = fileURLToPath(new URL('../..', import.meta.url));
+const root = fileURLToPath(new URL('../../..', import.meta.url));
 
 /** Takes each point of law 13 out of the code and runs the scenario that stands for it: 0 where each turns red; `argv` may name points by their beginning. */
 export async function run(argv: string[]): Promise<number> {

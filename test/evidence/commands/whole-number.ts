@@ -1,4 +1,4 @@
-import { InputError } from '../../cli/input-error.ts';
+import { InputError } from '../../../cli/input-error.ts';
 
 /** A whole number of a command line, from 1 to 999,999,999; throws InputError for anything else. */
 export function wholeNumber(text: string, name: string): number {
