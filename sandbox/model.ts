@@ -3,6 +3,12 @@ import type { EventHistory } from './event-history.ts';
 
 export type { Document };
 
+/** The services whose resources an account's document describes, by their IAM prefixes. */
+export const describedServices = ['kms', 'iam', 'synthetics', 's3', 'sagemaker', 'logs', 'codepipeline'] as const;
+
+/** One of them. */
+export type DescribedService = (typeof describedServices)[number];
+
 /** The account's state is the ACCOUNT.yml document itself, changed in place: what nothing changed prints as it was read. */
 export interface AccountDocument {
   account: string;

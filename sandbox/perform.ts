@@ -1,7 +1,7 @@
 import { assigned } from './assigned.ts';
 import { recordedCaller } from './callers.ts';
 import { isDeeper } from './depth.ts';
-import { AwsError, type Document, type SentCall, type ServiceName } from './model.ts';
+import { AwsError, type Document, describedServices, type SentCall, type ServiceName } from './model.ts';
 import { policyObject } from './policy-text.ts';
 import { isServiceName, services } from './registry.ts';
 import { inputOfRecord } from './trail-casing.ts';
@@ -19,7 +19,7 @@ export async function performRecord(record: Document, call: (sent: SentCall) => 
 }
 
 /** Services whose state the account's documents describe; what was recorded of others happened to another deployment. */
-const described = new Set<ServiceName>(['kms', 'iam', 's3', 'synthetics', 'sagemaker', 'logs', 'codepipeline']);
+const described = new Set<ServiceName>(describedServices);
 
 async function performCall(record: Document, call: (sent: SentCall) => Promise<Document>): Promise<void> {
   if ((record.errorCode ?? undefined) !== undefined || String(record.readOnly) === 'true') return;

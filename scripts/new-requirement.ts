@@ -1,5 +1,5 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { exitWith } from '../cli/exit-with.ts';
 import { InputError } from '../cli/input-error.ts';
 import { type Kind, kinds } from '../lib/model.ts';
@@ -27,6 +27,7 @@ export function run(argv: string[], folder = root): number {
   for (const made of [file, table]) if (existsSync(made)) throw new InputError(`new: ${made} is there already.`);
   const kindFile = join(folder, `lib/kinds/${kind}/kind.ts`);
   const registered = register(readFileSync(kindFile, 'utf8'), name);
+  for (const made of [file, table]) mkdirSync(dirname(made), { recursive: true });
   writeFileSync(file, requirementText(kind, name));
   writeFileSync(table, casesText(kind, name));
   writeFileSync(kindFile, registered);

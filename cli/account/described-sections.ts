@@ -1,7 +1,8 @@
+import type { DescribedService } from '../../sandbox/model.ts';
 import { asPrinted, list, namedPolicy, orList, orPrinted, policiesByArn, type Schema, string } from './schema-parts.ts';
 
 /** The sections of a document: where each kind of resource is listed. */
-export const sections: Record<string, Record<string, Record<string, unknown>>> = {
+export const sections: Record<DescribedService, Record<string, Record<string, unknown>>> = {
   kms: { keys: list('Key'), Aliases: { $comment: asPrinted } },
   iam: {
     roles: list('Role'),

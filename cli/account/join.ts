@@ -1,5 +1,5 @@
 import { isObject } from '../../sandbox/document.ts';
-import type { AccountDocument, Document } from '../../sandbox/model.ts';
+import { type AccountDocument, type Document, describedServices } from '../../sandbox/model.ts';
 import type { Source } from '../source/source.ts';
 import { isAlike, type Printed } from './printed.ts';
 
@@ -47,7 +47,7 @@ function joinedMember(printed: Printed, member: string, one: Document, other: Do
   return value;
 }
 
-const sections = new Set(['kms', 'iam', 'synthetics', 's3', 'sagemaker', 'logs', 'codepipeline']);
+const sections = new Set<string>(describedServices);
 
 function joinedLists(
   printed: Printed,

@@ -1,5 +1,5 @@
 import { isObject } from '../../sandbox/document.ts';
-import type { Document } from '../../sandbox/model.ts';
+import type { DescribedService, Document } from '../../sandbox/model.ts';
 import { ownAliases, withAliases } from './plain-aliases.ts';
 import { plainIdentities } from './plain-identities.ts';
 import { idText } from './policies.ts';
@@ -22,7 +22,7 @@ export function plainDocument(printed: Printed, given: Document): Document {
   return document;
 }
 
-const sections: Record<string, Change> = {
+const sections: Record<DescribedService, Change> = {
   kms: (printed, section) => withAliases(printed, listed(printed, section, 'keys', key)),
   iam: plainIdentities,
   synthetics: (printed, section) =>

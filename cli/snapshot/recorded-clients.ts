@@ -48,32 +48,11 @@ export function recordedClients(clients: Clients, region: string, note: (call: R
     );
     return client;
   };
-  return {
-    load: (...names) => clients.load(...names),
-    kmsOf: (of) => watch(clients.kmsOf(of), of),
-    get kms() {
-      return watch(clients.kms);
+  return new Proxy(clients, {
+    get(of, name: keyof Clients) {
+      if (name === 'load') return of.load;
+      if (name === 'kmsOf') return (at: string) => watch(of.kmsOf(at), at);
+      return watch(of[name]);
     },
-    get iam() {
-      return watch(clients.iam);
-    },
-    get s3() {
-      return watch(clients.s3);
-    },
-    get synthetics() {
-      return watch(clients.synthetics);
-    },
-    get sagemaker() {
-      return watch(clients.sagemaker);
-    },
-    get logs() {
-      return watch(clients.logs);
-    },
-    get codepipeline() {
-      return watch(clients.codepipeline);
-    },
-    get organizations() {
-      return watch(clients.organizations);
-    },
-  };
+  });
 }

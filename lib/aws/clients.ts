@@ -2,7 +2,7 @@ import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
-import type { Clients, KindClient } from './read/clients.ts';
+import { type Clients, type KindClient, type KindClients, once } from './read/clients.ts';
 
 /** What every client is made with: credentials, another way to AWS, and what is told of each call. */
 export type ClientOptions = Pick<DynamoDBClientConfig, 'credentials' | 'requestHandler' | 'retryStrategy' | 'logger'>;
@@ -37,31 +37,21 @@ export function awsClients(region: string, client: ClientOptions): Clients {
   const s3 = lazy(() => new S3Client({ ...config, followRegionRedirects: true }));
   // The newest Synthetics client there is takes retry strategies of an older kind only, and brings its own.
   const { retryStrategy: _, ...plain } = config;
-  const loaded: { -readonly [K in KindClient]?: Clients[K] } = {};
-  const loads: Record<KindClient, () => Promise<void>> = {
-    synthetics: lazy(async () => {
-      loaded.synthetics = (await import('./read/clients/synthetics.ts')).make(plain);
-    }),
-    sagemaker: lazy(async () => {
-      loaded.sagemaker = (await import('./read/clients/sagemaker.ts')).make(config);
-    }),
-    logs: lazy(async () => {
-      loaded.logs = (await import('./read/clients/logs.ts')).make(config);
-    }),
-    codepipeline: lazy(async () => {
-      loaded.codepipeline = (await import('./read/clients/codepipeline.ts')).make(config);
-    }),
-    organizations: lazy(async () => {
-      loaded.organizations = (await import('./read/clients/organizations.ts')).make(config);
-    }),
+  const makes: { readonly [K in KindClient]: () => Promise<KindClients[K]> } = {
+    synthetics: async () => (await import('./read/clients/synthetics.ts')).make(plain),
+    sagemaker: async () => (await import('./read/clients/sagemaker.ts')).make(config),
+    logs: async () => (await import('./read/clients/logs.ts')).make(config),
+    codepipeline: async () => (await import('./read/clients/codepipeline.ts')).make(config),
+    organizations: async () => (await import('./read/clients/organizations.ts')).make(config),
   };
-  const get = <K extends KindClient>(name: K): Clients[K] => {
-    const client: Clients[K] | undefined = loaded[name];
-    if (!client) throw new Error(`The client of ${name} was not loaded.`);
-    return client;
+  const loaded = new Map<string, unknown>();
+  const load = once(async (name: string) => loaded.set(name, await makes[name as KindClient]()));
+  const get = (name: string) => {
+    if (!loaded.has(name)) throw new Error(`The client of ${name} was not loaded.`);
+    return loaded.get(name);
   };
-  return {
-    load: (...names) => Promise.all(names.map((name) => loads[name]())),
+  const common: Omit<Clients, KindClient> = {
+    load: (...names) => Promise.all(names.map(load)),
     kmsOf,
     get kms() {
       return kmsOf(region);
@@ -72,20 +62,7 @@ export function awsClients(region: string, client: ClientOptions): Clients {
     get s3() {
       return s3();
     },
-    get synthetics() {
-      return get('synthetics');
-    },
-    get sagemaker() {
-      return get('sagemaker');
-    },
-    get logs() {
-      return get('logs');
-    },
-    get codepipeline() {
-      return get('codepipeline');
-    },
-    get organizations() {
-      return get('organizations');
-    },
   };
+  const ofKinds = Object.keys(makes).map((name) => [name, { get: () => get(name), enumerable: true }]);
+  return Object.defineProperties(common, Object.fromEntries(ofKinds)) as Clients;
 }

@@ -66,11 +66,14 @@ function parseRecord(record: unknown, envelope: Record<string, unknown>): Parsed
 function follow({ mapping, name }: Trigger, change: Change, record: EventRecord): ParsedEvent {
   const touched = mapping.touched(record);
   const [service = name] = name.split(':');
-  if (!touched) return { sweep: { service, account: change.account, region: change.region }, change };
-  if (mapping.selfDefence)
-    return { change: { ...change, selfDefence: true }, selfDefence: mapping.selfDefence(record) };
+  const own = mapping.selfDefence?.(record);
+  const about: Change = own ? { ...change, selfDefence: true } : change;
+  if (!touched) return { sweep: { service, account: change.account, region: change.region }, change: about };
   const account = touched.map(({ arn }) => ownerOf(arn)).find((owner) => owner !== undefined) ?? change.account;
-  return { change: { ...change, account, touched, wrote: writtenDocuments(mapping, record, touched) } };
+  return {
+    change: { ...about, account, touched, wrote: writtenDocuments(mapping, record, touched) },
+    ...(own && { selfDefence: own }),
+  };
 }
 
 /** The account an ARN names, if it does: a caller's account gets a copy of the record as if the change were its own. */

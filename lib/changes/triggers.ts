@@ -23,16 +23,26 @@ export interface Trigger {
   mapping: EventMapping;
 }
 
+/** The events of several tables, each once: a call may change a subject and what Holdfast is made of, and is looked at as both. */
+export function triggersOf(tables: readonly EventTable[]): Trigger[] {
+  const all = new Map<string, Trigger>();
+  for (const { service, eventSource, events } of tables)
+    for (const [eventName, mapping] of Object.entries(events)) {
+      const source = `${eventSource}/${eventName}`;
+      const first = all.get(source)?.mapping;
+      all.set(source, {
+        // CloudTrail puts the version of the API behind Lambda's names.
+        name: `${service}:${eventName.replace(/20\d{6}(v\d+)?$/, '')}`,
+        eventSource,
+        eventName,
+        mapping: { ...mapping, ...first },
+      });
+    }
+  return [...all.values()];
+}
+
 /** Every subscribed CloudTrail event: the rules in serverless.yml must deliver these and no others. */
-export const triggers: readonly Trigger[] = eventTables.flatMap(({ service, eventSource, events }) =>
-  Object.entries(events).map(([eventName, mapping]) => ({
-    // CloudTrail puts the version of the API behind Lambda's names.
-    name: `${service}:${eventName.replace(/20\d{6}(v\d+)?$/, '')}`,
-    eventSource,
-    eventName,
-    mapping,
-  })),
-);
+export const triggers: readonly Trigger[] = triggersOf(eventTables);
 
 const bySource = new Map(triggers.map((trigger) => [`${trigger.eventSource}/${trigger.eventName}`, trigger]));
 

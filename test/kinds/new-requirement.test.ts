@@ -37,6 +37,13 @@ it.for([...kinds])('begins a requirement on a %s and registers it last', (kind) 
   );
 });
 
+it('makes the folders that a new kind has not yet', () => {
+  for (const made of ['lib/kinds/canary/requirements', 'test/kinds/canary'])
+    rmSync(join(folder, made), { recursive: true });
+  expect(run(['canary/something-new-holds'], folder)).toBe(0);
+  expect(readFileSync(join(folder, 'test/kinds/canary/something-new-holds.cases.ts'), 'utf8')).not.toBe('');
+});
+
 it.for([['canary/key-stays-usable'], ['canary/Something'], ['bucket/is-there'], [], ['canary/a-b', 'canary/c-d']])(
   'makes nothing of %j',
   (argv) => {

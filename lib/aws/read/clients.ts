@@ -9,10 +9,19 @@ import type { SyntheticsClient } from '@aws-sdk/client-synthetics';
 import type { Place } from '../../model.ts';
 
 /** The clients that some kinds alone need, or some policies. */
-export type KindClient = 'synthetics' | 'sagemaker' | 'logs' | 'codepipeline' | 'organizations';
+export interface KindClients {
+  readonly synthetics: SyntheticsClient;
+  readonly sagemaker: SageMakerClient;
+  readonly logs: CloudWatchLogsClient;
+  readonly codepipeline: CodePipelineClient;
+  readonly organizations: OrganizationsClient;
+}
+
+/** One of them, by the IAM prefix of its service. */
+export type KindClient = keyof KindClients;
 
 /** The clients of the observed account, each made when first asked for. */
-export interface Clients {
+export interface Clients extends KindClients {
   /** Loads clients, which are not there before. */
   load(...names: KindClient[]): Promise<unknown>;
   readonly kms: KMSClient;
@@ -20,11 +29,6 @@ export interface Clients {
   kmsOf(region: string): KMSClient;
   readonly iam: IAMClient;
   readonly s3: S3Client;
-  readonly synthetics: SyntheticsClient;
-  readonly sagemaker: SageMakerClient;
-  readonly logs: CloudWatchLogsClient;
-  readonly codepipeline: CodePipelineClient;
-  readonly organizations: OrganizationsClient;
 }
 
 /** The account and Region that are read, with the clients to read them by. */
