@@ -1,4 +1,4 @@
-import { afterEach, vi } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 
@@ -8,23 +8,16 @@ export interface Ended {
   out: string;
 }
 
-const closing: (() => Promise<void>)[] = [];
-
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close();
-  vi.unstubAllEnvs();
-});
-
 /** Serves accounts on the loopback interface, as what the SDK is pointed at by the environment, until the test ends. */
 export async function served(documents: AccountDocument[]): Promise<{ sandbox: Sandbox; url: string }> {
   const sandbox = new Sandbox({ documents, time: new Date() });
   const { url, close } = await sandbox.listen();
-  closing.push(close);
+  onTestFinished(close);
   reach(url);
   return { sandbox, url };
 }
 
-/** Points the SDK at a server, with credentials of nobody in particular. */
+/** Points the SDK at a server until the test ends, with credentials of nobody in particular. */
 export function reach(
   url: string,
   credentials = { accessKeyId: 'administrator', secretAccessKey: 'secret' },
@@ -36,6 +29,7 @@ export function reach(
   vi.stubEnv('AWS_SESSION_TOKEN', token);
   vi.stubEnv('AWS_PROFILE', undefined);
   vi.stubEnv('AWS_REGION', 'us-east-1');
+  onTestFinished(() => void vi.unstubAllEnvs());
 }
 
 /** Runs a command in this process. */

@@ -18,11 +18,12 @@ let served: Served;
 let packaged: Document;
 beforeAll(async () => {
   served = await serve({ documents: anOrganization(), settings: settings(), port: 0, say: () => {} });
-  reach(served.about.endpoint);
-  packaged = await policy();
 });
 afterAll(() => served.close());
-beforeEach(() => reach(served.about.endpoint));
+beforeEach(async () => {
+  reach(served.about.endpoint);
+  packaged ??= await policy();
+});
 
 const bus = () => new EventBridgeClient({});
 const policy = async (): Promise<Document> =>
