@@ -1,6 +1,7 @@
 import type { SettingsFile } from '../../lib/settings.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { inPagesOf } from '../../sandbox/page.ts';
+import { startKeyEnds } from '../../sandbox/runtime/key-ends.ts';
 import { startSchedules } from '../../sandbox/runtime/schedules.ts';
 import { Timekeeper } from '../../sandbox/runtime/timekeeper.ts';
 import type { WireRequest, WireResponse } from '../../sandbox/wire/wire.ts';
@@ -43,6 +44,7 @@ export async function startLive({ documents, settings, endpoint, memory, say }: 
   sandbox.onUnknown = log;
   const writes = collectWrites(sandbox);
   startSchedules(sandbox);
+  startKeyEnds(sandbox);
   const onError = (error: unknown) => log(whyAndWhere(error));
   const time = new Timekeeper({ clock: sandbox.clock, scheduler: infrastructure.scheduler }, { ...lag, onError });
   time.start();
