@@ -23,7 +23,7 @@ export const alias: Applier = {
     const at = found?.at ?? world.documentOf(after);
     const arn = keyArn(at, { KeyId: 'x' }).replace(/:key\/x$/, `:${name}`);
     if (found) found.of.Aliases = [...(found.of.Aliases ?? []), name];
-    else world.hide('kms:DescribeKey', name, address, `, as the key that ${name} names`);
+    else world.hidden.hide('kms:DescribeKey', name, address, `, as the key that ${name} names`);
     world.place(address, { of: found?.of ?? {}, arn, at });
     world.touch(address, arn, 'alias');
     if (found) world.touch(address, found.arn, 'alias');
@@ -80,7 +80,7 @@ function give(world: PlannedWorld, address: string, { of, arn }: Placed, facts: 
   const grantee = world.arnOf(given.GranteePrincipal);
   world.touch(address, arn, 'grants');
   if (grantee === undefined) {
-    world.hide('kms:ListGrants', bareKeyId(of), address);
+    world.hidden.hide('kms:ListGrants', bareKeyId(of), address);
     return;
   }
   const known = Object.entries(given).filter(([, value]) => value !== undefined && !(value instanceof Unknown));

@@ -68,7 +68,7 @@ function set(world: PlannedWorld, address: string, { of, arn }: Placed, members:
     world.touch(address, arn, 'bucket-policy');
     delete of.Policy;
     if (known) of.Policy = known;
-    else if (Policy instanceof Unknown) world.hide('s3:GetBucketPolicy', of.Name, address);
+    else if (Policy instanceof Unknown) world.hidden.hide('s3:GetBucketPolicy', of.Name, address);
   }
   if ('Encryption' in members) {
     const { Encryption } = members;
@@ -76,7 +76,7 @@ function set(world: PlannedWorld, address: string, { of, arn }: Placed, members:
     const known = Encryption instanceof Unknown ? undefined : encryption(world, Encryption as Facts | undefined);
     delete of.Encryption;
     if (known) of.Encryption = known;
-    else if (Encryption) world.hide('s3:GetBucketEncryption', of.Name, address);
+    else if (Encryption) world.hidden.hide('s3:GetBucketEncryption', of.Name, address);
   }
 }
 

@@ -61,7 +61,7 @@ export function changeOfPlan(plan: Plan, documents: AccountDocument[]): TriedCha
         if (action === 'update-or-replace') world.mayReplace(kind, address);
       }
       if (!hadBuckets) describeBuckets(documents);
-      sandbox.hooks.before = world.answer;
+      sandbox.hooks.before = world.hidden.answer;
       return { notModelled: [...plan.notModelled, ...world.notModelled], causeOf: causeIn(world) };
     },
   };
@@ -103,7 +103,7 @@ function describeBuckets(documents: AccountDocument[]): void {
 const causeIn =
   (world: PlannedWorld): CauseOf =>
   (record: AuditRecord, part: Part) => {
-    const hidden = world.hiddenBy(part.detail);
+    const hidden = world.hidden.hiddenBy(part.detail);
     if (hidden !== undefined) return { address: hidden };
     const [remedy] = part.remedies;
     const lost = remedy?.restores?.flatMap(({ documents }) => documents) ?? [];

@@ -21,7 +21,7 @@ export function putInline(
 ): void {
   const known = world.policyOf(document);
   of.Policies = { ...of.Policies, [policy]: known ?? null };
-  if (known === undefined) world.hide(kinds[kind].policy, `${nameOf(of)}/${policy}`, address);
+  if (known === undefined) world.hidden.hide(kinds[kind].policy, `${nameOf(of)}/${policy}`, address);
   world.touch(address, arn, 'role');
 }
 
@@ -30,7 +30,7 @@ export function attach(world: PlannedWorld, address: string, found: Placed, poli
   const { of, arn } = found;
   world.touch(address, arn, 'role');
   const named = world.arnOf(policy);
-  if (named === undefined) world.hideAll(of.RoleName === undefined ? 'user' : 'role', nameOf(of), address);
+  if (named === undefined) world.hidden.hideAll(of.RoleName === undefined ? 'user' : 'role', nameOf(of), address);
   else of.AttachedPolicies = { ...of.AttachedPolicies, [named]: managedDocument(world, named) };
 }
 

@@ -96,7 +96,7 @@ export const managedPolicy: Applier = {
 
 function put(world: PlannedWorld, address: string, at: AccountDocument, arn: string, document: unknown): void {
   const known = world.policyOf(document);
-  if (known === undefined) world.hide('iam:GetPolicyVersion', arn, address);
+  if (known === undefined) world.hidden.hide('iam:GetPolicyVersion', arn, address);
   at.iam ??= {};
   at.iam.policies = { ...at.iam.policies, [arn]: known ?? null };
   for (const of of holders(world))

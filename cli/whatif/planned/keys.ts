@@ -31,7 +31,7 @@ export const key: Applier = {
   create(world, { address, action, after }) {
     const { of } = make(world, address, after);
     // A key in the place of another: what rested on the other is unknown until it is there.
-    if (action !== 'create') world.hideAll('key', bareKeyId(of), address, ', in the place of another key');
+    if (action !== 'create') world.hidden.hideAll('key', bareKeyId(of), address, ', in the place of another key');
   },
   update(world, { address, before, after }) {
     const found = keyNamed(world, before.KeyId, before) ?? make(world, address, before);
@@ -74,14 +74,14 @@ function make(world: PlannedWorld, address: string, facts: Facts): Placed {
 /** What tells of a member that only the apply will tell. */
 function hideMember(world: PlannedWorld, address: string, of: Document, member: string): void {
   const operation = { KeyRotationEnabled: 'kms:GetKeyRotationStatus', KeyState: 'kms:DescribeKey' }[member];
-  if (operation !== undefined) world.hide(operation, bareKeyId(of), address);
+  if (operation !== undefined) world.hidden.hide(operation, bareKeyId(of), address);
 }
 
 function setKeyPolicy(world: PlannedWorld, address: string, { of, arn }: Placed, policy: unknown): void {
   world.touch(address, arn, 'key-policy');
   const known = world.policyOf(policy);
-  world.show('kms:GetKeyPolicy', bareKeyId(of));
-  if (known === undefined) world.hide('kms:GetKeyPolicy', bareKeyId(of), address);
+  world.hidden.show('kms:GetKeyPolicy', bareKeyId(of));
+  if (known === undefined) world.hidden.hide('kms:GetKeyPolicy', bareKeyId(of), address);
   else of.Policy = known;
 }
 

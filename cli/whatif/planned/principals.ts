@@ -81,17 +81,17 @@ function set(
   if ('Tags' in members && !(Tags instanceof Unknown)) of.Tags = Tags;
   if (AssumeRolePolicyDocument !== undefined) {
     world.touch(address, arn, 'trust');
-    if (AssumeRolePolicyDocument instanceof Unknown) world.hideAll(kind, nameOf(of), address);
+    if (AssumeRolePolicyDocument instanceof Unknown) world.hidden.hideAll(kind, nameOf(of), address);
     else of.AssumeRolePolicyDocument = AssumeRolePolicyDocument;
   }
-  if (Policies instanceof Unknown) world.hideAll(kind, nameOf(of), address);
+  if (Policies instanceof Unknown) world.hidden.hideAll(kind, nameOf(of), address);
   else if ('Policies' in members) {
     const [was, is] = [(before.Policies ?? {}) as Facts, (Policies ?? {}) as Facts];
     for (const gone of Object.keys(was).filter((one) => !(one in is))) dropInline(found, gone);
     for (const [policy, document] of Object.entries(is)) putInline(world, kind, address, found, policy, document);
     world.touch(address, arn, 'role');
   }
-  if (AttachedPolicies instanceof Unknown) world.hideAll(kind, nameOf(of), address);
+  if (AttachedPolicies instanceof Unknown) world.hidden.hideAll(kind, nameOf(of), address);
   else if ('AttachedPolicies' in members) {
     const [was, is] = [(before.AttachedPolicies ?? []) as unknown[], (AttachedPolicies ?? []) as unknown[]];
     for (const gone of was.filter((one) => !is.includes(one))) delete of.AttachedPolicies?.[String(gone)];
@@ -103,6 +103,6 @@ function set(
     delete of.PermissionsBoundary;
     const limit = world.arnOf(PermissionsBoundary);
     if (limit) of.PermissionsBoundary = { [limit]: managedDocument(world, limit) };
-    else if (PermissionsBoundary instanceof Unknown) world.hideAll(kind, nameOf(of), address);
+    else if (PermissionsBoundary instanceof Unknown) world.hidden.hideAll(kind, nameOf(of), address);
   }
 }

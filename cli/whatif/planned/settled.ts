@@ -32,14 +32,14 @@ function reference(world: PlannedWorld, { address, at }: Owner, value: Unknown, 
     const found = principalNamed(world, 'role', value);
     if (found) return found.arn;
     const name = world.nameFor(`${address} ${value.text}`);
-    world.hideAll('role', name, address);
+    world.hidden.hideAll('role', name, address);
     return `arn:${world.partition}:iam::${account}:role/${name}`;
   }
   if (/kms|encryptionKeyid$/i.test(member)) {
     const found = world.placedAt(value);
     if (found) return found.arn;
     const name = world.nameFor(`${address} ${value.text}`);
-    world.hideAll('key', name, address);
+    world.hidden.hideAll('key', name, address);
     // Of a key that is not there at all, AWS says so before anything is asked of it.
     at.kms ??= {};
     at.kms.keys ??= [];
@@ -49,7 +49,7 @@ function reference(world: PlannedWorld, { address, at }: Owner, value: Unknown, 
   if (/location|s3|path|bucket/i.test(member)) {
     const found = bucketNamed(world, value);
     const name = found?.of.Name ?? world.nameFor(`${address} ${value.text}`).slice(-60);
-    if (!found) world.hideAll('bucket', name, address);
+    if (!found) world.hidden.hideAll('bucket', name, address);
     return /^location$/.test(member)
       ? name
       : `${/s3.*(path|uri)/i.test(member) ? 's3://' : ''}${name}/known-after-apply`;

@@ -1,9 +1,9 @@
 import { partitionOf } from '../../../lib/iam/partition.ts';
 import type { DocumentName } from '../../../lib/model.ts';
 import { parseArn } from '../../../sandbox/arn.ts';
-import { type AccountDocument, AwsError, type Call, type Document } from '../../../sandbox/model.ts';
+import type { AccountDocument, Document } from '../../../sandbox/model.ts';
 import type { Sandbox } from '../../../sandbox/sandbox.ts';
-import { aliasNames, bareKeyId } from '../../../sandbox/services/kms/find.ts';
+import { HiddenReads, isReadable } from './hidden-reads.ts';
 import { type Facts, type PlannedKind, Unknown } from './plan.ts';
 
 /** A document that a plan writes: by which of its resources. */
@@ -20,24 +20,10 @@ export interface Placed {
   at: AccountDocument;
 }
 
-/** By which operations a resource is read that others name. */
-const reads = {
-  key: ['kms:DescribeKey', 'kms:GetKeyPolicy'],
-  bucket: ['s3:GetBucketPolicy', 's3:GetBucketEncryption'],
-  role: ['iam:GetRole'],
-  user: ['iam:GetUser'],
-} as const;
-
-interface Hidden {
-  operation: string;
-  named: string;
-  address: string;
-  why: string;
-}
-
 /** Described accounts to which a plan is applied in place; remembers what wrote what, and what only the apply will tell. */
 export class PlannedWorld {
   readonly documents: AccountDocument[];
+  readonly hidden: HiddenReads;
   readonly touches: Touch[] = [];
   readonly notModelled: string[] = [];
   /** Set once the accounts are judged as they are: from then on the plan is carried out. */
@@ -48,11 +34,11 @@ export class PlannedWorld {
   readonly #placed = new Map<string, Placed>();
   readonly #expected = new Map<string, string>();
   readonly #replaced = new Set<string>();
-  readonly #hidden: Hidden[] = [];
 
   constructor(documents: AccountDocument[], said: { account?: string | undefined; region?: string | undefined }) {
     const [first] = documents;
     this.documents = documents;
+    this.hidden = new HiddenReads(documents);
     this.#said = said;
     this.#usual = {
       account: said.account ?? first?.account ?? '111122223333',
@@ -144,31 +130,11 @@ export class PlannedWorld {
     if (this.sandbox) this.touches.push({ address, arn, document });
   }
 
-  /** Lets nobody read by this operation what is named so: it is known only after the apply of a resource. */
-  hide(operation: string, named: string, address: string, more = ''): void {
-    this.#hidden.push({ operation, named, address, why: `it is known only after the apply of ${address}${more}.` });
-  }
-
-  /** Lets nobody read a resource at all. */
-  hideAll(kind: keyof typeof reads, named: string, address: string, more = ''): void {
-    for (const operation of reads[kind]) this.hide(operation, named, address, more);
-  }
-
   /** Lets nobody read a resource that may have made room for another, whose name nobody knows; what no other resource names is as it would be either way. */
   mayReplace(kind: PlannedKind, address: string): void {
     const named = this.#placed.get(address)?.arn.split(/[:/]/).at(-1);
-    if (named !== undefined && isRead(kind)) this.hideAll(kind, named, address, ', which may put another in its place');
-  }
-
-  /** The resource that must be applied before what a detail speaks of is known. */
-  hiddenBy(detail: string): string | undefined {
-    return this.#hidden.find(({ why }) => detail.includes(why))?.address;
-  }
-
-  /** Lets what was hidden be read again. */
-  show(operation: string, named: string): void {
-    const at = this.#hidden.findIndex((one) => one.operation === operation && one.named === named);
-    if (at >= 0) this.#hidden.splice(at, 1);
+    if (named !== undefined && isReadable(kind))
+      this.hidden.hideAll(kind, named, address, ', which may put another in its place');
   }
 
   /** A name for what has none before the apply; the same for the same resource. */
@@ -178,33 +144,4 @@ export class PlannedWorld {
     const readable = address.replace(/[^A-Za-z0-9]+/g, '-').replace(/^-|-$/g, '');
     return `known-after-apply-${readable.slice(0, 80)}-${hash.toString(36)}`.toLowerCase();
   }
-
-  /** The id of the key that an alias is of. */
-  #keyOfAlias(name: unknown): string | undefined {
-    const [alias] = /alias\/.+$/.exec(String(name)) ?? [];
-    if (alias === undefined) return undefined;
-    const at = parseArn(String(name));
-    const inPlace = this.documents.filter((one) => !at || (one.account === at.account && one.region === at.region));
-    const key = inPlace.flatMap(({ kms }) => kms?.keys ?? []).find((one) => aliasNames(one).includes(alias));
-    return key && bareKeyId(key);
-  }
-
-  /** Answers calls about what is hidden, as a hook of the sandbox. */
-  readonly answer = ({ service, operation, input }: Call): undefined => {
-    if (this.#hidden.length === 0) return undefined;
-    const { KeyId, RoleName, UserName, PolicyName, PolicyArn, Bucket } = input;
-    // An inline policy is known by whose it is.
-    const inline = PolicyName === undefined ? undefined : `${RoleName ?? UserName}/${PolicyName}`;
-    const names = [KeyId, this.#keyOfAlias(KeyId), inline ?? RoleName, inline ?? UserName, PolicyArn, Bucket];
-    const found = this.#hidden.find(
-      (one) => one.operation === `${service}:${operation}` && names.some((name) => isNamed(name, one.named)),
-    );
-    if (found) throw new AwsError('NotDescribed', found.why);
-    return undefined;
-  };
 }
-
-const isRead = (kind: PlannedKind): kind is keyof typeof reads => Object.hasOwn(reads, kind);
-
-const isNamed = (name: unknown, wanted: string): boolean =>
-  typeof name === 'string' && (name === wanted || name.endsWith(`/${wanted}`) || name.endsWith(`:${wanted}`));
