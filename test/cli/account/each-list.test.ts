@@ -28,7 +28,7 @@ describe.each(lists)('%s.%s', (section, list, [first = {}, ...others]) => {
   });
 
   test('is one list of the elements of several files', () => {
-    const [joined] = loadAccounts(files(section, list, [first], [first, ...others]));
+    const [joined] = loadAccounts(files(section, list, [first], others));
     expect((joined as unknown as Document)[section][list]).toHaveLength(1 + others.length);
   });
 });
