@@ -74,7 +74,10 @@ function sentenceOf(
       if (error.propertyName !== undefined) return undefined;
       return at(path, (place) => `${place} must be ${wanted(error)}, not ${shown(error.data)}.`);
     case 'format':
-      return at(path, (place) => `${place} ${shown(error.data)} is not a date or time in ISO 8601.`);
+      return at(
+        path,
+        (place) => `${place} ${shown(error.data)} is not a date or time in ISO 8601, such as 2026-12-31.`,
+      );
     case 'oneOf': {
       // Each alternative has the title of them all.
       const title = (error.schema as { title: string }[])[0]?.title;
@@ -96,7 +99,8 @@ function sentenceOf(
   }
 }
 
-const wanted = (error: ErrorObject): string => error.parentSchema?.title ?? [error.params.type].flat().join(' or ');
+const wanted = ({ parentSchema, params }: ErrorObject): string =>
+  parentSchema?.title ?? (params.type === 'integer' ? 'a whole number' : [params.type].flat().join(' or '));
 
 function shown(value: unknown): string {
   const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? String(value));

@@ -40,26 +40,41 @@ export function effectiveSettings(file: SettingsFile): Settings {
     ...defaults,
     ...rest,
     repair: { ...defaults.repair, ...repair },
-    restoreAfterMs: restoreAfter === undefined ? restoreAfterMs : durationMs(restoreAfter),
-    waitForAuthorsMs: waitForAuthors === undefined ? waitForAuthorsMs : waitOf('waitForAuthors', waitForAuthors),
-    groupMs: group === undefined ? groupMs : waitOf('group', group),
+    restoreAfterMs: settingMs('restoreAfter', restoreAfter) ?? restoreAfterMs,
+    waitForAuthorsMs: settingMs('waitForAuthors', waitForAuthors) ?? waitForAuthorsMs,
+    groupMs: settingMs('group', group) ?? groupMs,
   };
 }
 
-/** A message of the queue that waits can be delayed by fifteen minutes at most. */
-function waitOf(setting: string, duration: string | number): number {
-  const ms = durationMs(duration);
-  if (ms > 15 * minute) throw new RangeError(`${setting} is at most 15m, not "${duration}".`);
-  return ms;
+/** The longest that each duration may be: messages of the queue that waits can be delayed by fifteen minutes at most. */
+const longest = { restoreAfter: '5200w', waitForAuthors: '15m', group: '15m' } as const;
+
+/** The settings that are durations. */
+export const durationSettings = ['restoreAfter', 'waitForAuthors', 'group'] as const;
+
+function settingMs(setting: keyof typeof longest, duration: string | number | undefined): number | undefined {
+  if (duration === undefined) return undefined;
+  const ms = millisecondsOf(duration);
+  if (ms <= durationMs(longest[setting])) return ms;
+  // A number without a unit is often meant as another than it is.
+  const inHours = /\d\s*$/.test(String(duration)) ? `, which is ${String(duration).trim()}h` : '';
+  throw new RangeError(
+    Number.isNaN(ms)
+      ? `${setting} must be a duration such as ${longest[setting]}, not "${duration}".`
+      : `${setting} is at most ${longest[setting]}, not "${duration}"${inHours}.`,
+  );
 }
 
 const unitMs: Record<string, number> = { s: 1000, m: 60_000, h: hour, d: 24 * hour, w: 168 * hour };
 
 /** Milliseconds of `90m`, `72h`, `3d`, `2w`, `30s`, or of a number of hours; throws RangeError on anything else. */
 export function durationMs(duration: string | number): number {
+  const ms = millisecondsOf(duration);
+  if (!Number.isSafeInteger(ms)) throw new RangeError(`"${duration}" is not a duration such as 72h, 3d or 90m.`);
+  return ms;
+}
+
+function millisecondsOf(duration: string | number): number {
   const [, amount, unit = 'h'] = /^\s*(\d+(?:\.\d+)?)\s*([smhdw])?\s*$/i.exec(String(duration)) ?? [];
-  const ms = Number(amount) * (unitMs[unit.toLowerCase()] ?? Number.NaN);
-  if (!Number.isSafeInteger(Math.round(ms)))
-    throw new RangeError(`"${duration}" is not a duration such as 72h, 3d or 90m.`);
-  return Math.round(ms);
+  return Math.round(Number(amount) * (unitMs[unit.toLowerCase()] ?? Number.NaN));
 }

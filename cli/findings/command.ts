@@ -1,8 +1,10 @@
 import { durationMs } from '../../lib/effective-settings.ts';
+import { timeOf } from '../../lib/findings/exemptions.ts';
 import { requirementById, requirements } from '../../lib/kinds/requirements.ts';
 import type { Document } from '../../sandbox/model.ts';
 import { coloursOn } from '../colours.ts';
 import { command, json, profile, region, stage } from '../command.ts';
+import { formats } from '../formats.ts';
 import { InputError } from '../input-error.ts';
 import { likelyMeant } from '../nearest.ts';
 import { isLeftOpen } from '../replay/report.ts';
@@ -24,7 +26,7 @@ export const run = command({
     since: {
       type: 'string',
       value: 'TIME',
-      help: 'only what opened or closed since: a date or time (2026-11-21, 2026-11-21T09:00:00Z), or how long ago (24h, 3d)',
+      help: 'only what opened or closed since: a date or time (2026-11-21, 2026-11-21T09:00:00Z; UTC where it names no zone), or how long ago (24h, 3d)',
     },
     stage,
     region,
@@ -60,7 +62,7 @@ With --json: {"findings": [...]}, as replay's records, with that id.`,
 const isOpen = ({ state, closedAt }: Document) => closedAt === undefined && (state === 'open' || state === 'failed');
 
 function sinceTime(text: string): number {
-  if (/^\d{4}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text))) return Date.parse(text);
+  if (formats['date-or-time'](text)) return timeOf(text);
   try {
     if (/^\d+(\.\d+)?[smhdw]$/i.test(text)) return Date.now() - durationMs(text);
   } catch {}

@@ -20,15 +20,26 @@ export function loadDeclaredAccess(text: string, name: string): DeclaredAccess[]
   });
   if (problems.length > 0) throw new InputError(problems);
   const declared = (Array.isArray(content) ? content : (content as { access: unknown }).access) as DeclaredAccess[];
-  const wrong = declarationProblems(declared, name);
+  const path = Array.isArray(content) ? [] : ['access'];
+  const wrong = declarationProblems(declared, (index) => {
+    const line = source.lineOf([...path, index]);
+    return line === undefined ? name : `${name}:${line}`;
+  });
   if (wrong.length > 0) throw new InputError(wrong);
   return declared;
 }
 
+/** Where a declaration stands in its file: `holdfast.yml:12`. */
+type PlaceOf = (index: number) => string;
+
 /** The access that the settings of a file declare: the entries, or those of the file they name, relative to the settings' own. */
-export function declaredIn(access: DeclaredAccess[] | string, settingsFile: string): DeclaredAccess[] {
+export function declaredIn(
+  access: DeclaredAccess[] | string,
+  settingsFile: string,
+  placeOf: PlaceOf,
+): DeclaredAccess[] {
   if (typeof access !== 'string') {
-    const wrong = declarationProblems(access, settingsFile);
+    const wrong = declarationProblems(access, placeOf);
     if (wrong.length > 0) throw new InputError(wrong);
     return access;
   }
@@ -37,11 +48,11 @@ export function declaredIn(access: DeclaredAccess[] | string, settingsFile: stri
 }
 
 /** What the schema cannot say of declarations. */
-function declarationProblems(declared: DeclaredAccess[], name: string): string[] {
+function declarationProblems(declared: DeclaredAccess[], placeOf: PlaceOf): string[] {
   const names = new Set<string>();
-  return declared.flatMap((one) => {
+  return declared.flatMap((one, index) => {
     const problems: string[] = [];
-    const tell = (problem: string) => problems.push(`${name}: access ${one.name}: ${problem}`);
+    const tell = (problem: string) => problems.push(`${placeOf(index)}: access ${one.name}: ${problem}`);
     if (names.has(one.name)) tell('this name is given twice.');
     names.add(one.name);
     if ((one.key === undefined) === (one.bucket === undefined))

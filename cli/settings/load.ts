@@ -1,5 +1,5 @@
 import schema from '../../docs/holdfast.schema.json' with { type: 'json' };
-import { effectiveSettings } from '../../lib/effective-settings.ts';
+import { durationSettings, effectiveSettings } from '../../lib/effective-settings.ts';
 import type { SettingsFile } from '../../lib/settings.ts';
 import { otherSort, otherText } from '../document-sorts.ts';
 import { InputError } from '../input-error.ts';
@@ -21,11 +21,14 @@ export function loadSettings(text: string, name: string, requirements: readonly 
   const lists: unknown[] = [file.modes, file.route, file.exemptions, file.watch];
   for (const rule of lists.flatMap((list) => (Array.isArray(list) ? (list as { account?: unknown }[]) : []))) {
     // YAML reads an account id without quotes as a number, which has lost any leading zeros.
-    if (typeof rule?.account === 'number') rule.account = String(rule.account).padStart(12, '0');
+    const { account } = rule ?? {};
+    if (typeof account === 'number' && account >= 0 && Number.isInteger(account) && account < 1e12)
+      rule.account = String(account).padStart(12, '0');
   }
   const problems = schemaProblems(compileSchema(schema), content, (path) => ({ file: lineIn(source, path), path }));
   if (problems.length > 0) throw new InputError(otherSettings(content, name) ?? problems);
-  if (file.access !== undefined) file.access = declaredIn(file.access, name);
+  if (file.access !== undefined)
+    file.access = declaredIn(file.access, name, (index) => lineIn(source, ['access', index]));
   problems.push(...sessionProblems(file, source));
   if (requirements.length > 0) problems.push(...unknownRequirements(file, source, requirements));
   if (problems.length === 0) problems.push(...durationProblems(file, source));
@@ -45,17 +48,18 @@ function sessionProblems({ undoChangesBy = [] }: SettingsFile, source: Source): 
   });
 }
 
-/** What the schema cannot say: how long Holdfast may wait for authors. */
+/** What the schema cannot say: how long each duration may be. */
 function durationProblems(file: SettingsFile, source: Source): string[] {
-  try {
-    effectiveSettings(file);
-    return [];
-  } catch (error) {
-    // Its message begins with the setting.
-    if (error instanceof RangeError)
-      return [`${lineIn(source, [error.message.split(' ')[0] ?? ''])}: ${error.message}`];
-    throw error;
-  }
+  return durationSettings.flatMap((setting) => {
+    const given = file[setting];
+    try {
+      effectiveSettings(given === undefined ? {} : { [setting]: given });
+      return [];
+    } catch (error) {
+      if (error instanceof RangeError) return [`${lineIn(source, [setting])}: ${error.message}`];
+      throw error;
+    }
+  });
 }
 
 const asked = 'a holdfast.yml';

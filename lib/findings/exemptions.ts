@@ -10,7 +10,7 @@ const longest = 366 * day;
 export function endProblem(until: string | undefined, at: string): string | undefined {
   if (until === undefined) return 'an exemption ends: it needs a date';
   const [, date = ''] = /^(\d{4}-\d\d-\d\d)([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/i.exec(until) ?? [];
-  const end = endOf(until);
+  const end = timeOf(until);
   // The thirtieth of February is read as the second of March.
   const isDate = !Number.isNaN(end) && new Date(`${date}T00:00:00Z`).toISOString().startsWith(date);
   if (!isDate) return `${until.slice(0, 60)} is not a date such as 2026-11-30 or 2026-11-30T12:00:00Z`;
@@ -18,12 +18,12 @@ export function endProblem(until: string | undefined, at: string): string | unde
   return end - Date.parse(at) > longest ? `${until} is more than a year away` : undefined;
 }
 
-/** When an exemption ends, in milliseconds since 1970; a time without a zone is in UTC. */
-const endOf = (until: string): number =>
+/** A date or time as people write it, in milliseconds since 1970; a time without a zone is in UTC. */
+export const timeOf = (until: string): number =>
   Date.parse(/[T ]\d\d:\d\d(:\d\d(\.\d+)?)?$/.test(until) ? `${until.replace(' ', 'T')}Z` : until);
 
 /** The end of an exemption as it is kept, ISO 8601 in UTC. */
-export const endAt = (until: string): string => new Date(endOf(until)).toISOString();
+export const endAt = (until: string): string => new Date(timeOf(until)).toISOString();
 
 /** The exemption in force for a requirement of a subject, and what else the settings exempt that cannot be. */
 export function exemptionOf(

@@ -109,6 +109,54 @@ const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[
     problems: ['h.yml:2: writesPerHour must be at least 0, not -1.'],
   },
   {
+    because: 'a count that is none',
+    yaml: 'repairsPer24h: "2"',
+    problems: ['h.yml: repairsPer24h must be a whole number, not "2".'],
+  },
+  {
+    because: 'a longer duration than any, in a unit, alone and as a number',
+    yaml: 'mode: notify\nrestoreAfter: 999999999w',
+    problems: ['h.yml:2: restoreAfter is at most 5200w, not "999999999w".'],
+  },
+  {
+    because: 'a number of hours that is longer than any duration',
+    yaml: 'restoreAfter: 1e300',
+    problems: [/^h.yml: restoreAfter must be a duration such as .* up to 5200w, not 1e\+300.$/],
+  },
+  {
+    because: 'each of several durations that are too long, and one without a unit',
+    yaml: 'group: 2h\nwaitForAuthors: "5"\nrestoreAfter: 9999w',
+    problems: [
+      'h.yml:3: restoreAfter is at most 5200w, not "9999w".',
+      'h.yml:2: waitForAuthors is at most 15m, not "5", which is 5h.',
+      'h.yml:1: group is at most 15m, not "2h".',
+    ],
+  },
+  {
+    because: 'a number that is no account id, as it is written',
+    yaml: 'modes: [{mode: notify, account: -5}]\nwatch: [{account: 1.5, regions: [us-east-1]}]',
+    problems: [
+      'h.yml:1: modes[0].account must be the twelve digits of an account id, in quotes, not -5.',
+      'h.yml:2: watch[0].account must be the twelve digits of an account id, in quotes, not 1.5.',
+    ],
+  },
+  {
+    because: 'an end that is a number or a duration',
+    yaml: 'exemptions:\n- {until: 1790000000, reason: x}\n- {until: 7d, reason: x}',
+    problems: [
+      'h.yml:2: exemptions[0].until must be a date or time such as 2026-12-31, not 1790000000.',
+      'h.yml:3: exemptions[1].until "7d" is not a date or time in ISO 8601, such as 2026-12-31.',
+    ],
+  },
+  {
+    because: 'a pattern that matches no ARN',
+    yaml: 'undoChangesBy: ["arn: "]\nneverUndo: ["* "]',
+    problems: [
+      'h.yml:1: undoChangesBy[0] must be an ARN pattern, not "arn: ".',
+      'h.yml:2: neverUndo[0] must be an ARN pattern, not "* ".',
+    ],
+  },
+  {
     because: 'Slack without a webhook or a token',
     yaml: 'slack: {}',
     problems: ['h.yml: slack must be a webhook, or a token and a channel, not {}.'],
@@ -141,7 +189,7 @@ const refused: { because: string; yaml: string; problems: (string | RegExp)[] }[
   {
     because: 'an end that is no date',
     yaml: 'exemptions: [{until: soon, reason: x}]',
-    problems: ['h.yml: exemptions[0].until "soon" is not a date or time in ISO 8601.'],
+    problems: ['h.yml: exemptions[0].until "soon" is not a date or time in ISO 8601, such as 2026-12-31.'],
   },
   {
     because: 'an access to neither a key nor a bucket',
@@ -225,6 +273,11 @@ describe('holdfast.yml', () => {
     ['repair: {keys: ["arn:aws:kms:us-east-1:111122223333:key/*"]}', 'repair.keys[0] must be the ARN of a KMS key'],
     ['repair: {roles: ["arn:aws:iam::111122223333:role/ci/*"]}', 'repair.roles[0] must be the ARN of a role'],
     ['approvers: ["arn:aws:iam::111122223333:role/*"]', 'approvers[0] must be the ARN of a role or user'],
+    ['repair: {canaries: ["*"]}', 'repair.canaries[0] must be the name or ARN of a canary'],
+    [
+      'requiredCanaryEncryption: arn:aws:kms:us-east-1:111122223333:key/*',
+      'requiredCanaryEncryption must be SSE_S3, SSE_KMS or the ARN of a KMS key',
+    ],
     ['viewers: ["arn:aws:iam::111122223333:user/*"]', 'viewers[0] must be the ARN of a role or user'],
     [
       'exemptions: [{subject: "arn:aws:synthetics:us-east-1:111122223333:canary:*", until: 2027-01-01, reason: x}]',

@@ -193,7 +193,7 @@ const refused: { because: string; text: string; problems: (string | RegExp)[] }[
   {
     because: 'a time that is none',
     text: one({ time: 'yesterday' }),
-    problems: ['account.yml: time "yesterday" is not a date or time in ISO 8601.'],
+    problems: ['account.yml: time "yesterday" is not a date or time in ISO 8601, such as 2026-12-31.'],
   },
   { because: 'nothing at all', text: '', problems: ['account.yml: the document must be object, not null.'] },
   { because: 'YAML that is none', text: 'a: [1\nb: 2', problems: [/^account.yml:2: Flow sequence .+\.$/] },

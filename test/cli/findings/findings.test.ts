@@ -73,6 +73,8 @@ describe('What a deployment that repairs has found', () => {
 
   test.each([
     [run, ['--since', 'yesterday'], /--since yesterday is not a time/],
+    [run, ['--since', '2026-02-30'], /--since 2026-02-30 is not a time/],
+    [run, ['--since', '999999999w'], /--since 999999999w is not a time such as .* or 24h/],
     [run, ['--requirement', 'canary/key-stays-usabel'], /did you mean canary\/key-stays-usable\?/],
     [run, ['--stage', 'prod'], /there is no stack holdfast-prod in account 111122223333, us-east-1; check --stage/],
     [show, ['nothing0'], /there is no finding nothing0/],
