@@ -21,13 +21,18 @@ const mostResults = 25_000;
  */
 export function sarifOf(records: Document[], uriOf: (record: Document) => string): object {
   const ids = [...new Set(records.map(({ requirement }) => String(requirement)))].sort();
+  const prints = fingerprints(records);
   return {
     $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
     version: '2.1.0',
     runs: [
       {
         tool: { driver: { name: 'Holdfast', version: version(), rules: ids.map(ruleOf) } },
-        results: records.slice(0, mostResults).map((record) => resultOf(record, ids, uriOf(record))),
+        results: records.slice(0, mostResults).map((record, at) => ({
+          ...resultOf(record, ids, uriOf(record)),
+          // GitHub reads the second alone, and without it takes all results in one line of a file for the same.
+          partialFingerprints: { 'holdfastFinding/v1': prints[at], primaryLocationLineHash: prints[at] },
+        })),
       },
     ],
   };
@@ -69,9 +74,19 @@ function resultOf(record: Document, ids: string[], uri: string): object {
         ],
       },
     ],
-    partialFingerprints: { 'holdfastFinding/v1': fingerprint(`${requirement} ${subject.arn}`) },
     properties: { subject: subject.arn, verdict },
   };
+}
+
+/** The fingerprint of each; of one finding, part of which is broken and part unknown, the second has one of its own. */
+function fingerprints(records: Document[]): string[] {
+  const names = new Set<string>();
+  return records.map(({ requirement, subject, verdict }) => {
+    const name = `${requirement} ${subject.arn}`;
+    const isSecond = names.has(name);
+    names.add(name);
+    return fingerprint(isSecond ? `${name} ${verdict}` : name);
+  });
 }
 
 const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 32);
