@@ -1,4 +1,5 @@
 import { isDeeper } from '../sandbox/depth.ts';
+import { type DamagedList, damagedList } from './damaged-list.ts';
 
 /** One record that was read, or why none could be: `place` is the file with the line or the index, `error` a sentence. */
 export interface ReadEvent {
@@ -15,9 +16,25 @@ export function* eventsIn(text: string, name: string): Generator<Listed> {
   if (text.trim() === '') yield { place: name, error: 'is empty.' };
   else {
     const whole = parsed(text);
+    const list = 'value' in whole ? undefined : damagedList(text);
     if ('value' in whole) yield* unpacked(whole.value, name);
+    else if (list) yield* undamaged(list, name, whole.reason);
     else yield* oneAfterTheOther(text, name);
   }
+}
+
+/** Of a damaged list, what can be read, and each element that cannot; where all can, what is wrong is around them. */
+function* undamaged({ member, elements }: DamagedList, name: string, reason: string): Generator<Listed> {
+  let isFound = false;
+  for (const [index, { line, text }] of elements.entries()) {
+    const result = parsed(text);
+    const place = `${name}:${member ?? ''}[${index}]`;
+    if ('reason' in result) yield { place: `${name}:${line}`, error: `is not JSON: ${result.reason}.` };
+    else if (member === 'Events') yield { ...lookedUp(result.value, place), newestFirst: true };
+    else yield single(result.value, place);
+    isFound ||= 'reason' in result;
+  }
+  if (!isFound) yield { place: name, error: `is not JSON: ${reason}.` };
 }
 
 /** Why a text is not JSON in which no line begins a list or an object; undefined of what may hold events. */
@@ -27,32 +44,36 @@ export function noJsonReason(text: string): string | undefined {
   return 'reason' in whole ? whole.reason : undefined;
 }
 
-/** JSON Lines, and documents of several lines: one goes on until its brackets close, or until a line begins with the next. */
+/** JSON Lines, and documents of several lines: one goes on until its brackets close, or until a line begins with the next; a damaged one with all lines that cannot begin one. */
 function* oneAfterTheOther(text: string, name: string): Generator<Listed> {
   let begun: string[] = [];
   let depth = 0;
   let first = 0;
+  let isDamaged = false;
   const lines = text.split('\n');
   for (const [index, line] of lines.entries()) {
     if (begun.length === 0 && line.trim() === '') continue;
     if (begun.length > 0 && line.startsWith('{')) {
-      yield* documentIn(begun, first, name);
+      isDamaged = yield* documentIn(begun, first, name);
       [begun, depth] = [[], 0];
     }
+    if (begun.length === 0 && isDamaged && /^[\s}\],]/.test(line)) continue;
     if (begun.length === 0) first = index;
     begun.push(line);
     depth += depthGained(line);
     if (depth > 0 && index < lines.length - 1) continue;
-    yield* documentIn(begun, first, name);
+    isDamaged = yield* documentIn(begun, first, name);
     [begun, depth] = [[], 0];
   }
 }
 
-function* documentIn(lines: string[], first: number, name: string): Generator<Listed> {
+/** The events of a document, or why it is none; returns whether it is none. */
+function* documentIn(lines: string[], first: number, name: string): Generator<Listed, boolean> {
   const place = `${name}:${first + 1}`;
   const result = parsed(lines.join('\n'));
   if ('value' in result) yield* unpacked(result.value, place);
   else yield { place, error: `is not JSON: ${result.reason}.` };
+  return 'reason' in result;
 }
 
 function depthGained(line: string): number {

@@ -90,6 +90,59 @@ const cases: { because: string; text: string | Buffer; expect: ReadEvent[] }[] =
     expect: [{ place: 'f:1', error: notJson }],
   },
   {
+    because: 'a bracket too many within a document of several lines is one error, and the next document is read',
+    text: `${pretty(a).replace('"a",', '"a"},')}\n${pretty(b)}\n`,
+    expect: [
+      { place: 'f:1', error: notJson },
+      { place: 'f:7', event: b },
+    ],
+  },
+  {
+    because: 'a bracket too few is one error as well',
+    text: `${pretty(a).replace(/\}\n\}$/, '}')}\n${pretty(b)}\n`,
+    expect: [
+      { place: 'f:1', error: notJson },
+      { place: 'f:6', event: b },
+    ],
+  },
+  ...['"a",nonsense', '"a"}', '"a"'].map((damaged) => ({
+    because: `a record of a list of several lines that is damaged (${damaged}) is one error, and the others are read`,
+    text: pretty({ Records: [b, a, b] }).replace('"a",', damaged),
+    expect: [
+      { place: 'f:Records[0]', event: b },
+      { place: 'f:6', error: notJson },
+      { place: 'f:Records[2]', event: b },
+    ],
+  })),
+  {
+    because: 'a list that is cut off within a record',
+    text: pretty([b, a]).slice(0, -20),
+    expect: [
+      { place: 'f:[0]', event: b },
+      { place: 'f:5', error: notJson },
+    ],
+  },
+  {
+    because: 'a list that is cut off after a record',
+    text: pretty([a, b]).slice(0, -2),
+    expect: [
+      { place: 'f:[0]', event: a },
+      { place: 'f:[1]', event: b },
+      { place: 'f', error: notJson },
+    ],
+  },
+  {
+    because: 'of what lookup-events prints, one that is damaged',
+    text: pretty({ Events: [{ CloudTrailEvent: lineA, EventId: 'a' }, { CloudTrailEvent: lineB }] }).replace(
+      '"EventId"',
+      'EventId',
+    ),
+    expect: [
+      { place: 'f:3', error: notJson },
+      { place: 'f:Events[1].CloudTrailEvent', event: b },
+    ],
+  },
+  {
     because: 'what aws cloudtrail lookup-events prints',
     text: JSON.stringify({
       Events: [{ EventId: 'a', EventName: 'x', CloudTrailEvent: lineA }, { CloudTrailEvent: '{' }, { EventId: 'b' }],
