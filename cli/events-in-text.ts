@@ -57,24 +57,29 @@ function* oneAfterTheOther(text: string, name: string): Generator<Listed> {
       isDamaged = yield* documentIn(begun, first, name);
       [begun, depth] = [[], 0];
     }
-    if (begun.length === 0 && isDamaged && /^[\s}\],]/.test(line)) continue;
+    if (begun.length === 0 && isDamaged && isWithin(line)) continue;
     if (begun.length === 0) first = index;
     begun.push(line);
     depth += depthGained(line);
-    if (depth > 0 && index < lines.length - 1) continue;
+    const next = lines[index + 1] ?? '';
+    const isEarly = begun.length > 1 && isWithin(next) && !/^\s*[{[]/.test(next);
+    if ((depth > 0 || isEarly) && index < lines.length - 1) continue;
     isDamaged = yield* documentIn(begun, first, name);
     [begun, depth] = [[], 0];
   }
 }
 
-/** The events of a document, or why it is none; returns whether it is none. */
+/** The events of a document, or why it is none; returns whether it is none, of several lines. */
 function* documentIn(lines: string[], first: number, name: string): Generator<Listed, boolean> {
   const place = `${name}:${first + 1}`;
   const result = parsed(lines.join('\n'));
   if ('value' in result) yield* unpacked(result.value, place);
   else yield { place, error: `is not JSON: ${result.reason}.` };
-  return 'reason' in result;
+  return 'reason' in result && lines.length > 1;
 }
+
+/** Whether a line of a document over several lines cannot be the first of one. */
+const isWithin = (line: string) => /^(\s+[^\s]|[}\],])/.test(line);
 
 function depthGained(line: string): number {
   const outside = line.replace(/"(?:[^"\\]|\\.)*"?/g, '');

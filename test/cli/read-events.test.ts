@@ -98,6 +98,23 @@ const cases: { because: string; text: string | Buffer; expect: ReadEvent[] }[] =
     ],
   },
   {
+    because: 'a document that ends early is one error with all that was to be in it',
+    text: `${pretty(a).replace('"a",', '"a"}')}\n${pretty(b)}\n`,
+    expect: [
+      { place: 'f:1', error: notJson },
+      { place: 'f:7', event: b },
+    ],
+  },
+  {
+    because: 'indented JSON Lines, one of them none',
+    text: `  ${lineA}\n  nonsense\n  ${lineB}\n`,
+    expect: [
+      { place: 'f:1', event: a },
+      { place: 'f:2', error: notJson },
+      { place: 'f:3', event: b },
+    ],
+  },
+  {
     because: 'a bracket too few is one error as well',
     text: `${pretty(a).replace(/\}\n\}$/, '}')}\n${pretty(b)}\n`,
     expect: [
