@@ -21,7 +21,8 @@ export function answerProblem({ holdfast: said, finding, by, at, because, until 
     return `holdfast is ${answerNames.join(', ')}, not ${JSON.stringify(said)}${isText(said) ? `; did you mean ${nearest(said, known)}?` : '.'}`;
   const isOnAll = said === 'pause' || said === 'resume';
   if (isOnAll && finding !== undefined) return `${said} has no finding.`;
-  if (!isOnAll && !isText(finding)) return `${said} needs its finding, "REQUIREMENT SUBJECT_ARN".`;
+  if (!isOnAll && !isText(finding))
+    return `${said} needs its finding: the id that its alert shows, or "REQUIREMENT SUBJECT_ARN".`;
   if (!isText(by) || !/^arn:[^:]+:(iam|sts)::\d{12}:./.test(by))
     return 'by is the ARN of the role, user or session that answers.';
   if (at !== undefined && readTime(at) === undefined) return `at is a time in ISO 8601, not ${JSON.stringify(at)}.`;
@@ -45,6 +46,16 @@ export function answerChange({ holdfast: said, finding, by, at }: Document, inde
   };
 }
 
+/** An answer that names its finding by the id that alerts show, with the finding's own name; the same answer where no such finding is recorded. */
+export async function withFindingNamed(stage: Stage, answer: Document): Promise<Document> {
+  const id = String(answer.finding ?? '')
+    .trim()
+    .toLowerCase();
+  if (id === '' || /\s/.test(id)) return answer;
+  const found = (await readItems(stage)).find(({ pk }) => pk === `finding#${id}`);
+  return found ? { ...answer, finding: String(found.body) } : answer;
+}
+
 /** Sends an answer to the queues of the deployments it is for, as its sender; answers why none of them takes it. */
 export async function sendAnswer(stage: Stage, answer: Document, id: string): Promise<string | undefined> {
   const { finding, by } = answer;
@@ -52,7 +63,7 @@ export async function sendAnswer(stage: Stage, answer: Document, id: string): Pr
   if (found.length === 0)
     return finding === undefined
       ? `nothing is deployed in the account of ${by}.`
-      : `no finding "${finding}" has been recorded by then; a finding is named "REQUIREMENT SUBJECT_ARN".`;
+      : `no finding "${finding}" has been recorded by then; a finding is named by the id that its alert shows, or "REQUIREMENT SUBJECT_ARN".`;
   const { holdfast: said, because, until } = answer;
   for (const deployment of found) {
     const body = { answer: said, by, way: 'cli', ...(finding && { finding }), because, until };

@@ -78,10 +78,11 @@ An answer of a person is an object among the events, or in a file of its own:
   {"holdfast": "approve", "finding": "REQUIREMENT SUBJECT_ARN", "by": "ARN",
    "at": TIME, "because": TEXT, "until": DATE}
 holdfast is approve, refuse, exempt, rollback, pause or resume; the last two
-have no finding. by is the role, user or session that answers; the setting
-approvers says who may. It need not be described in the account. at, because and
-until (of exempt) may be left out. If several findings match, the newest is
-meant; if none does, it is a bad event.
+have no finding. finding may also be the id that the alert shows. by is the
+role, user or session that answers; the setting approvers says who may. It need
+not be described in the account. at, because and until (of exempt) may be left
+out. If several findings match, the newest is meant; if none does, it is a bad
+event.
 
 Sample events: ${here(samples)}
 The sample account: ${here(sampleFile)}`,

@@ -2,7 +2,7 @@ import type { SettingsFile } from '../../lib/settings.ts';
 import { type AccountDocument, AwsError, type Document } from '../../sandbox/model.ts';
 import { deliver } from '../../sandbox/runtime/event-bus.ts';
 import { describedTime } from '../account/described-time.ts';
-import { answerChange, isAnswer, sendAnswer } from './answers.ts';
+import { answerChange, isAnswer, sendAnswer, withFindingNamed } from './answers.ts';
 import { Failures } from './failures.ts';
 import { collectWrites, type ObservedWrite } from './observed-writes.ts';
 import { envelopeOf, eventTime, type ReplayedChange, readEvent, recordOf, withoutNoError } from './recorded-event.ts';
@@ -77,7 +77,9 @@ export async function replay({
   /** An event goes to the rules, an answer to its queue. */
   const hand = async (one: ReplayedChange) => {
     if (!isAnswer(one.event)) return deliverEvent(stage, one);
-    const why = await sendAnswer(stage, one.event, String(one.change.id));
+    const answer = await withFindingNamed(stage, one.event);
+    if (answer !== one.event) one.change = answerChange(answer, changes.indexOf(one));
+    const why = await sendAnswer(stage, answer, String(one.change.id));
     if (why !== undefined) one.failed = why;
   };
   if (burst) {

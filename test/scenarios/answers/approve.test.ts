@@ -2,7 +2,18 @@ import { describe, expect, it } from 'vitest';
 import { sendAnswer } from '../../../cli/replay/answers.ts';
 import type { Stage } from '../../../cli/replay/stage.ts';
 import type { Document } from '../../../sandbox/model.ts';
-import { canaryStatement, delegation, event, policy, putKeyPolicy, replayed, roleArn, statementsOf } from '../given.ts';
+import {
+  canaryArn,
+  canaryStatement,
+  delegation,
+  event,
+  policy,
+  putKeyPolicy,
+  region,
+  replayed,
+  roleArn,
+  statementsOf,
+} from '../given.ts';
 import { at, repairedAt, textOf, told } from '../law-13/given.ts';
 import {
   about,
@@ -13,6 +24,7 @@ import {
   findingIn,
   lost,
   oncall,
+  says,
   settings,
   story,
   stranger,
@@ -218,3 +230,18 @@ const changeBefore =
       return before?.(call);
     };
   };
+
+it('is given by the id that the alert shows as well', async () => {
+  const told = await story([created()]);
+  const [, id = ''] = /holdfast approve ([0-9a-z]{8})/.exec(told.alerts[0]?.text ?? '') ?? [];
+  const run = await story([created(), says('approve', 30, { finding: id })]);
+  expect(findingIn(run)).toMatchObject({ state: 'repaired', answers: [{ by: ann }] });
+  expect(run.changes[1]).toMatchObject({ name: 'holdfast:approve', touched: [canaryArn('shop')], region });
+});
+
+it('by the id of no finding is a bad event', async () => {
+  const run = await story([created(), says('approve', 30, { finding: 'zzzzzzzz' })]);
+  expect(run.changes[1]?.failed).toBe(
+    'no finding "zzzzzzzz" has been recorded by then; a finding is named by the id that its alert shows, or "REQUIREMENT SUBJECT_ARN".',
+  );
+});
