@@ -16,6 +16,9 @@ export function placeOf(arn: string): Place {
   return { account, region };
 }
 
+/** The account an ARN names; empty where it names none. */
+export const accountOf = (arn: string): string => placeOf(arn).account;
+
 /** Where a target of a subject's is: a bucket and a role where the subject is, as far as their ARNs do not say. */
 export function targetPlace(target: string, subject: Place): Place {
   const { account, region } = placeOf(target);

@@ -75,6 +75,9 @@ export function organizationContext(of: 'Principal' | 'Resource', account: strin
 const tags = (prefix: string, of: Record<string, string>) =>
   Object.fromEntries(Object.entries(of).map(([key, value]) => [prefix + key, value]));
 
+/** The bucket of a location (`bucket/prefix`). */
+export const bucketOf = (location: string): string => location.split('/')[0] ?? location;
+
 /** Which encryption context S3 gives KMS: the object's ARN, the bucket's with S3 Bucket Keys, either where not known. */
 export type BucketKeyUse = 'on' | 'off' | 'unknown';
 
@@ -87,14 +90,13 @@ export function throughS3(
   asOf: AsOf,
 ): KnownRequest[] {
   const partition = key.arn.split(':')[1] ?? 'aws';
-  const bucket = location.split('/')[0] ?? location;
   const { context: known, absentKeys: lacking } = keyContext(key, principal, asOf);
   const context = { ...known, 'kms:ViaService': serviceIn(key.region, 's3'), 'aws:ViaAWSService': 'true' };
   // S3 is not among the services that aws:CalledVia lists, and not an enclave.
   const absentKeys = [...lacking, 'aws:CalledVia*', 'kms:RecipientAttestation:*'];
   const arns = {
     object: `arn:${partition}:s3:::${location.replace(/\/$/, '')}/artifact`,
-    bucket: `arn:${partition}:s3:::${bucket}`,
+    bucket: `arn:${partition}:s3:::${bucketOf(location)}`,
   };
   const given = { on: [arns.bucket], off: [arns.object], unknown: [arns.object, arns.bucket] }[bucketKey];
   return given.map((arn) => ({ context, absentKeys, encryptionContext: { 'aws:s3:arn': arn } }));

@@ -1,3 +1,4 @@
+import { accountOf } from '../model.ts';
 import type { Principal } from '../resources.ts';
 import { allowEverything } from './policy-document.ts';
 
@@ -11,7 +12,7 @@ export const principalOfAnotherAccount = (arn: string): Principal => ({
   arn,
   name: arn.split('/').at(-1) ?? arn,
   id: '',
-  account: arn.split(':')[4] ?? '',
+  account: accountOf(arn),
   tags: {},
   policies: [{ kind: 'managed', name: 'not read', document: everything }],
 });

@@ -35,6 +35,11 @@ export interface Question {
   oneIsReal?: boolean;
 }
 
+/** A question about a role or user. */
+export interface RoleQuestion extends Question {
+  principal: Principal;
+}
+
 /** The policies of a role or user itself. */
 export type OwnPolicies = Pick<Principal, 'policies' | 'boundary'>;
 

@@ -12,6 +12,7 @@ import {
   type Role,
   type User,
 } from '@aws-sdk/client-iam';
+import { accountOf } from '../../model.ts';
 import type { IdentityPolicy, PolicyDocument, Principal, Reading } from '../../resources.ts';
 import type { ReadScope } from './clients.ts';
 import { groupActions, readGroups } from './groups.ts';
@@ -43,7 +44,7 @@ export async function readPrincipal(
   arn: string,
   managed: Managed = (policy) => readManaged(scope, policy),
 ): Promise<Reading<Principal>> {
-  const account = arn.split(':')[4] ?? '';
+  const account = accountOf(arn);
   const name = arn.split('/').at(-1) ?? arn;
   if (account !== scope.account) return { unreadable: `${arn} is of another account, which Holdfast does not read.` };
   const isUser = arn.includes(':user/');

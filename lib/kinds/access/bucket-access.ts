@@ -1,7 +1,7 @@
 import { askBucket, type BucketAnswer, type BucketQuestion } from '../../access/bucket-access.ts';
 import { type Bucket, isRead } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
-import { missingRole, unreadable } from '../shared/access-verdict.ts';
+import { missingRole, unreadable } from '../shared/guards.ts';
 import { compliant, insufficientData, nonCompliant } from '../shared/verdicts.ts';
 import { fact, recordedAccess, remedyOf } from './bucket-remedy.ts';
 import { needsOf } from './key-access.ts';

@@ -3,10 +3,12 @@ import type { KnownRequest, Question } from '../../access/question.ts';
 import { serviceIn } from '../../iam/partition.ts';
 import { isRead, type Key, type Principal, type Statement } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
-import { accessVerdict, missingRole, unusableState } from '../shared/access-verdict.ts';
-import { accountOf, crossAccountVerdict, trustingKey } from '../shared/cross-account-access.ts';
+import { accessVerdict } from '../shared/access-verdict.ts';
+import { foreignKeyVerdict } from '../shared/cross-account-access.ts';
+import { missingRole } from '../shared/guards.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
-import { usableKeysVerdict } from '../shared/usable-keys.ts';
+import { unusableState, usableKeysVerdict } from '../shared/usable-keys.ts';
+import { compliant } from '../shared/verdicts.ts';
 import type { AccessLook } from './look.ts';
 
 /** What the declared access is for, to end a sentence. */
@@ -16,7 +18,7 @@ export const needsOf = ({ declared }: AccessLook): string => `for ${declared.nam
 export const keyQuestions = (look: AccessLook): Question[] => {
   const { key, principal } = look;
   if (!isRead(key) || key.account !== look.account) return [];
-  return typeof principal === 'string' || isRead(principal) ? [questionOf(look, key, principal)] : [];
+  return typeof principal === 'string' || isRead(principal) ? [questionAbout(look, principal, key)] : [];
 };
 
 /** The verdict on the declared access to a key: of this account, or of another as far as it can be seen. */
@@ -25,15 +27,13 @@ export function keyVerdict(look: AccessLook): Verdict {
   const needs = needsOf(look);
   const missing = typeof principal === 'string' ? undefined : missingRole(principal, declared.principal, needs);
   if (missing) return missing;
-  const foreign = isRead(key) ? key.arn : (declared.key ?? '');
-  const isForeign = foreign.includes(':key/') && accountOf(foreign) !== look.account;
-  if (isForeign && typeof principal !== 'string' && isRead(principal)) {
-    const ours = questionOf(look, trustingKey(foreign, key, look.account), principal);
-    return crossAccountVerdict(look, { ...ours, principal }, key, needs);
-  }
-  if (!key) return accessVerdict(look, [], needs);
+  const name = declared.key ?? '';
+  const questionOf = (who: Principal, of: Key) => questionAbout(look, who, of);
+  const foreign = typeof principal !== 'string' && foreignKeyVerdict(look, principal, { name, key }, questionOf, needs);
+  if (foreign) return foreign;
+  if (!key) return compliant;
   const use = {
-    name: declared.key ?? '',
+    name,
     key,
     use: `lets ${declared.principal} use`,
     replace: `Let ${declared.name} use another key, and declare that.`,
@@ -41,7 +41,7 @@ export function keyVerdict(look: AccessLook): Verdict {
   return oneVerdict([usableKeysVerdict(look, [use], unusableState), accessVerdict(look, keyQuestions(look), needs)]);
 }
 
-function questionOf(look: AccessLook, key: Key, principal: Principal | string): Question {
+function questionAbout(look: AccessLook, principal: Principal | string, key: Key): Question {
   const { actions, principal: who } = look.declared;
   const { encryptionContext } = contextOf(look);
   const statement: Statement = {

@@ -3,7 +3,7 @@ import { principalOfAnotherAccount } from '../../access/principal-of-another-acc
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
-import type { DeclaredAccess, Page, Subject } from '../../model.ts';
+import { accountOf, type DeclaredAccess, type Page, type Subject } from '../../model.ts';
 import type { RecordedSubject } from '../../recorded.ts';
 import { isRead } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
@@ -24,7 +24,7 @@ async function observeAccess(
   if (!declared) return undefined;
   const { owner, ...meant } = declared;
   const who = declared.principal;
-  const account = accountIn(who);
+  const account = accountOf(who);
   const isService = !who.startsWith('arn:');
   const [principal, key, bucket] = await Promise.all([
     isService ? who : account === scope.account ? readers.principal(who) : principalOfAnotherAccount(who),
@@ -44,8 +44,6 @@ async function observeAccess(
   });
   return { ...look, declared, principal, ...(key && { key }), ...(bucket && { bucket }) };
 }
-
-const accountIn = (arn: string): string => arn.split(':')[4] ?? '';
 
 const bucketName = (bucket: string): string => bucket.replace(/^arn:[^:]+:s3:::/, '');
 
@@ -67,7 +65,7 @@ const arnOf = ({ partition, region, account }: ReadScope, { name }: DeclaredAcce
 /** What is judged in an account and Region. What is between two accounts is judged in one of them: it is told once. */
 const declaredHere = (scope: ReadScope, { access }: Settings): DeclaredAccess[] =>
   access.filter(({ key, principal }) => {
-    const of = principal.startsWith('arn:') ? accountIn(principal) : undefined;
+    const of = principal.startsWith('arn:') ? accountOf(principal) : undefined;
     if (key === undefined) return isOfBucket(scope, of);
     return key.startsWith('arn:') ? isOfKey(scope, key, of) : isOfAlias(scope, of);
   });
@@ -76,7 +74,7 @@ const declaredHere = (scope: ReadScope, { access }: Settings): DeclaredAccess[] 
 function isOfKey({ account, region, places }: ReadScope, key: string, of: string | undefined): boolean {
   if (key.split(':')[3] !== region) return false;
   const isSeen = places.some((place) => place.account === of && place.region === region);
-  return account === (isSeen ? of : accountIn(key));
+  return account === (isSeen ? of : accountOf(key));
 }
 
 /** A name without an account is one of the principal's, in each of its Regions, or of the deployment's own where nothing watches that. */

@@ -2,7 +2,7 @@ import { ask } from '../../access/ask.ts';
 import { askObject } from '../../access/object-access.ts';
 import type { Question } from '../../access/question.ts';
 import { isRead } from '../../resources.ts';
-import { unusableState } from '../shared/access-verdict.ts';
+import { unusableState } from '../shared/usable-keys.ts';
 import { artifactQuestion } from './artifact-access.ts';
 import type { CanaryLook } from './look.ts';
 

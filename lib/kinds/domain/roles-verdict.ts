@@ -1,10 +1,11 @@
 import { ask } from '../../access/ask.ts';
 import { inlinePolicy } from '../../access/inline-policy.ts';
 import { principalArn, type Question } from '../../access/question.ts';
-import { isRead, type Key, type Principal } from '../../resources.ts';
+import type { Key, Principal } from '../../resources.ts';
 import { partsOf, type Verdict } from '../../verdict.ts';
-import { accessVerdict, missingRole, unreadable } from '../shared/access-verdict.ts';
-import { accountOf, crossAccountVerdict, trustingKey } from '../shared/cross-account-access.ts';
+import { accessVerdict } from '../shared/access-verdict.ts';
+import { foreignKeyVerdict } from '../shared/cross-account-access.ts';
+import { missingRole, unreadable } from '../shared/guards.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
 import { keyIsGone } from '../shared/verdicts.ts';
 import { questionsOf, type RoleKey } from './canvas-access.ts';
@@ -29,21 +30,13 @@ export function rolesVerdict(look: DomainLook, pairs: RoleKey[], demand: Demand)
   const verdict = oneVerdict([
     ...[...roles].map(([arn, role]) => missingRole(role, arn, demand.needs)),
     withInlinePolicy(accessVerdict(look, questions, demand.needs), questions, demand),
-    ...pairs.map((pair) => foreign(look, pair, demand)),
+    ...pairs.map(({ role, named, settings }) =>
+      foreignKeyVerdict(look, role, named, (who, key) => demand.ask(look, who, key, settings), demand.needs),
+    ),
     ...pairs.map(({ named: { key } }) => unreadable(key)),
     ...look.unread.map((one) => unreadable(one)),
   ]);
   return withAliases(look, verdict);
-}
-
-/** A key of another account, side by side. */
-function foreign(look: DomainLook, pair: RoleKey, { ask: questionOf, needs }: Demand): Verdict | undefined {
-  const { role, settings } = pair;
-  const { name, key } = pair.named;
-  const arn = isRead(key) ? key.arn : name;
-  if (!isRead(role) || !arn.includes(':key/') || accountOf(arn) === look.account) return undefined;
-  const ours = questionOf(look, role, trustingKey(arn, key, look.account), settings);
-  return crossAccountVerdict(look, { ...ours, principal: role }, key, needs);
 }
 
 /** For access that was never recorded: in addition to the key policy's statement, an inline policy for the role where that is enough. */

@@ -5,7 +5,7 @@ import { bytesOver, policyLimits } from '../../access/policy-text.ts';
 import { documentKey } from '../../model.ts';
 import { isRead } from '../../resources.ts';
 import type { Remedy, Restoration, Verdict } from '../../verdict.ts';
-import { unreadable } from '../shared/access-verdict.ts';
+import { unreadable } from '../shared/guards.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
 import { insufficientData, nonCompliant, notApplicable } from '../shared/verdicts.ts';
 import type { PipelineLook } from './look.ts';

@@ -2,12 +2,13 @@ import { type Answer, ask } from '../../access/ask.ts';
 import { principalArn, type Question } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import type { Look } from '../../look.ts';
-import { isRead, type Key, type Principal, type Reading } from '../../resources.ts';
+import { isRead, type Reading } from '../../resources.ts';
 import type { Remedy, Verdict } from '../../verdict.ts';
 import { combined } from './combined.ts';
+import { firstUnreadable } from './guards.ts';
 import { oneVerdict } from './one-verdict.ts';
 import { known } from './recorded-access.ts';
-import { compliant, type Insufficient, insufficientData, nonCompliant } from './verdicts.ts';
+import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 
 /** The verdict on some access that a document demands, principal by principal: `needs` says what it is for, e.g. `to encrypt the artifacts of canary X`. */
 export function accessVerdict(look: Look, questions: Question[], needs: string): Verdict {
@@ -24,14 +25,14 @@ function partVerdict(look: Look, questions: Question[], needs: string): Verdict 
   const [first] = questions;
   if (!first) return compliant;
   const part = { principal: principalArn(first.principal), resource: first.key.arn };
-  const unread = questions.map(({ key }) => unreadable(key.policy)).find(Boolean);
+  const unread = firstUnreadable(questions.map(({ key }) => key.policy));
   if (unread) return { ...unread, ...part };
   const answered = questions.map((question) => ({ question, answer: ask(question) }));
   const lacking = answered.filter(({ answer }) => answer.missing.length > 0);
   const unknown = answered.flatMap(({ answer }) => answer.unknown);
   if (lacking.length + unknown.length === 0) return compliant;
   // Grants can only allow: if access is allowed without them, they need not be read.
-  const noGrants = questions.map(({ key }) => unreadable(key.grants)).find(Boolean);
+  const noGrants = firstUnreadable(questions.map(({ key }) => key.grants));
   if (noGrants) return { ...noGrants, ...part };
   if (lacking.length > 0) return { ...lackingVerdict(look, lacking, needs), ...part };
   const open = Object.values(look.organizations ?? {}).flatMap((one) =>
@@ -80,51 +81,5 @@ function lackingVerdict(look: Look, lacking: { question: Question; answer: Answe
     // A remedy repairs all of a part or is not offered: half a repair would be told as done.
     remedies: none.length > 0 ? [] : combined(remedies.map((one) => [one])),
     ...(none.length > 0 && { advice: none.join(' ') }),
-  });
-}
-
-/** INSUFFICIENT_DATA for what could not be read, with the statement that would let Holdfast read it. */
-export function unreadable(reading: Reading<object> | undefined): Insufficient | undefined {
-  if (!reading || !('unreadable' in reading)) return undefined;
-  const { statement, on } = reading;
-  // AWS's own words for a refusal by a Deny, which an Allow cannot override.
-  const isDenied = /\bexplicit deny\b/.test(reading.unreadable);
-  const first = isDenied ? 'A Deny refuses it: exclude from the Deny the principal that this statement names. ' : '';
-  return insufficientData(reading.unreadable, {
-    ...(statement && {
-      evidence: { unreadable: on, statementToAdd: statement },
-      advice: `${first}Add this statement to ${on}: ${JSON.stringify(statement)}`,
-    }),
-  });
-}
-
-/** Why a key cannot serve as the documents ask, one clause each; nothing where it can. */
-export function keyFaults(key: Key): string[] {
-  return [
-    ...(key.spec === 'SYMMETRIC_DEFAULT' ? [] : [`is not symmetric (${key.spec})`]),
-    ...(key.usage === 'ENCRYPT_DECRYPT' ? [] : [`is for ${key.usage}, not ENCRYPT_DECRYPT`]),
-    ...unusableState(key),
-  ];
-}
-
-/** Why a key's state keeps it from being used; nothing where it is enabled. */
-export function unusableState(key: Key): string[] {
-  if (key.state === 'Enabled' || key.state === 'Updating') return [];
-  if (key.state === 'PendingDeletion' || key.state === 'PendingReplicaDeletion')
-    return [`is pending deletion${key.deletionDate ? ` on ${key.deletionDate}` : ''}`];
-  return [key.state === 'Disabled' ? 'is disabled' : `is in state ${key.state}`];
-}
-
-/** The role as read, or the verdict that nothing can be said, or that it does not exist. */
-export function missingRole(role: Reading<Principal>, arn: string, needs: string): Verdict | undefined {
-  if (isRead(role)) return undefined;
-  const unread = unreadable(role);
-  if (unread) return { ...unread, principal: arn };
-  return nonCompliant({
-    principal: arn,
-    detail: `Role ${arn} does not exist, and is needed ${needs}.`,
-    evidence: { role: arn },
-    remedies: [],
-    advice: `Create role ${arn} again; its unique id will differ, so access that named the old one has to be granted again by a person.`,
   });
 }

@@ -1,65 +1,23 @@
 import { ask } from '../../access/ask.ts';
 import { inlinePolicy } from '../../access/inline-policy.ts';
+import { trustingKey } from '../../access/key-of-another-account.ts';
 import { unbound } from '../../access/principal-of-another-account.ts';
-import type { Question } from '../../access/question.ts';
+import type { Question, RoleQuestion } from '../../access/question.ts';
 import { repair } from '../../access/repair.ts';
 import { documentedStatement } from '../../access/restored-statement.ts';
 import type { Look } from '../../look.ts';
-import {
-  isRead,
-  type Key,
-  type Policy,
-  type Principal,
-  type Reading,
-  type Statement,
-  type Unreadable,
-} from '../../resources.ts';
+import { accountOf } from '../../model.ts';
+import { isRead, type Key, type Principal, type Reading, type Unreadable } from '../../resources.ts';
 import type { Remedy, Verdict } from '../../verdict.ts';
 import { combined } from './combined.ts';
 import { isOptedIn } from './opted-in.ts';
 import { known } from './recorded-access.ts';
 import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 
-/** The account an ARN names. */
-export const accountOf = (arn: string): string => arn.split(':')[4] ?? '';
-
-/** A key of another account of which only the ARN is known, to ask about our side: usable, with a policy that delegates to the principal's account. */
-export function trustingKey(arn: string, key: Reading<Key> | undefined, account: string): Key {
-  const [, partition = 'aws', , region = ''] = arn.split(':');
-  const assumed: Key = {
-    arn,
-    account: accountOf(arn),
-    region,
-    manager: 'CUSTOMER',
-    state: 'Enabled',
-    spec: 'SYMMETRIC_DEFAULT',
-    usage: 'ENCRYPT_DECRYPT',
-    origin: 'AWS_KMS',
-    multiRegion: arn.includes(':key/mrk-'),
-    replica: false,
-    customKeyStore: false,
-    tags: {},
-    aliases: [],
-    policy: { missing: '' },
-    grants: { list: [] },
-  };
-  const root = `arn:${partition}:iam::${account}:root`;
-  const policy = allowing({ Principal: { AWS: root }, Action: 'kms:*' });
-  return { ...assumed, ...(isRead(key) ? key : { unread: ['tags', 'aliases'] }), policy, grants: { list: [] } };
-}
-
-function allowing(statement: Partial<Statement>): Policy {
-  const document = {
-    Version: '2012-10-17',
-    Statement: [{ Effect: 'Allow' as const, Resource: '*', ...statement }],
-  };
-  return { text: JSON.stringify(document), document };
-}
-
 /** The verdict on access to a key of another account, side by side: `ours` asks about a `trustingKey`, `theirs` is the key as far as it can be read. */
 export function crossAccountVerdict(
   look: Look,
-  ours: Question & { principal: Principal },
+  ours: RoleQuestion,
   theirs: Reading<Key> | undefined,
   needs: string,
 ): Verdict {
@@ -117,12 +75,22 @@ export function crossAccountVerdict(
   });
 }
 
-/** Their side, where it is watched and opted in: the documented statement, for a person's approval, as law 13 knows one account. */
-function theirRemedy(
+/** The same for a role and a key by whatever name; undefined where the key is of this account, or the role not read. */
+export function foreignKeyVerdict(
   look: Look,
-  ours: Question & { principal: Principal },
-  theirs: Reading<Key> | undefined,
-): Remedy | undefined {
+  role: Reading<Principal>,
+  { name, key }: { name: string; key?: Reading<Key> },
+  questionOf: (role: Principal, key: Key) => Question,
+  needs: string,
+): Verdict | undefined {
+  const arn = isRead(key) ? key.arn : name;
+  if (!isRead(role) || !arn.includes(':key/') || accountOf(arn) === look.account) return undefined;
+  const ours = questionOf(role, trustingKey(arn, key, look.account));
+  return crossAccountVerdict(look, { ...ours, principal: role }, key, needs);
+}
+
+/** Their side, where it is watched and opted in: the documented statement, for a person's approval, as law 13 knows one account. */
+function theirRemedy(look: Look, ours: RoleQuestion, theirs: Reading<Key> | undefined): Remedy | undefined {
   if (!isRead(theirs) || !theirs.isReadByOwner || !isOptedIn(theirs.arn, theirs.tags, look.settings)) return undefined;
   const question = { ...ours, principal: unbound(ours.principal), key: theirs };
   const found = repair(question, ask(question), { held: [] });
@@ -133,7 +101,7 @@ function theirRemedy(
 
 /** What the key's own account says, whatever ours does. */
 function askTheirs(
-  ours: Question & { principal: Principal },
+  ours: RoleQuestion,
   theirs: Reading<Key> | undefined,
 ): Pick<ReturnType<typeof ask>, 'missing' | 'unknown'> | Unreadable {
   if (!isRead(theirs)) return asUnreadable(theirs);
@@ -148,7 +116,7 @@ const asUnreadable = (reading: Reading<object> | undefined): Unreadable => ({
 });
 
 /** Our side: what the role's own policies lost, else the documented statement, in an inline policy; never without a person. */
-function ourRemedy(look: Look, ours: Question & { principal: Principal }): Remedy | { none: string } {
+function ourRemedy(look: Look, ours: RoleQuestion): Remedy | { none: string } {
   const { principal, key } = ours;
   const answer = ask(ours);
   if (principal.arn.includes(':user/'))

@@ -1,10 +1,11 @@
 import { ask } from '../../access/ask.ts';
 import { inlinePolicy } from '../../access/inline-policy.ts';
+import { trustingKey } from '../../access/key-of-another-account.ts';
 import { actionsOf, type Question } from '../../access/question.ts';
 import type { Look } from '../../look.ts';
+import { accountOf } from '../../model.ts';
 import type { Principal, Statement } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
-import { accountOf, trustingKey } from './cross-account-access.ts';
 import { isOptedIn } from './opted-in.ts';
 import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 

@@ -1,7 +1,7 @@
 import type { Look } from '../../look.ts';
 import { isRead, type Key, type Reading } from '../../resources.ts';
 import type { Action, Remedy, Verdict } from '../../verdict.ts';
-import { keyFaults, unreadable } from './access-verdict.ts';
+import { unreadable } from './guards.ts';
 import { oneVerdict } from './one-verdict.ts';
 import { nonCompliant } from './verdicts.ts';
 
@@ -89,3 +89,20 @@ const stateAdvice: Record<string, string> = {
   PendingImport: 'Import its key material again with kms:ImportKeyMaterial.',
   Unavailable: 'Connect its custom key store again with kms:ConnectCustomKeyStore.',
 };
+
+/** Why a key cannot serve as the documents ask, one clause each; nothing where it can. */
+export function keyFaults(key: Key): string[] {
+  return [
+    ...(key.spec === 'SYMMETRIC_DEFAULT' ? [] : [`is not symmetric (${key.spec})`]),
+    ...(key.usage === 'ENCRYPT_DECRYPT' ? [] : [`is for ${key.usage}, not ENCRYPT_DECRYPT`]),
+    ...unusableState(key),
+  ];
+}
+
+/** Why a key's state keeps it from being used; nothing where it is enabled. */
+export function unusableState(key: Key): string[] {
+  if (key.state === 'Enabled' || key.state === 'Updating') return [];
+  if (key.state === 'PendingDeletion' || key.state === 'PendingReplicaDeletion')
+    return [`is pending deletion${key.deletionDate ? ` on ${key.deletionDate}` : ''}`];
+  return [key.state === 'Disabled' ? 'is disabled' : `is in state ${key.state}`];
+}

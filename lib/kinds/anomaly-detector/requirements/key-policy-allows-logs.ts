@@ -1,6 +1,7 @@
 import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
-import { accessVerdict, unreadable } from '../../shared/access-verdict.ts';
+import { accessVerdict } from '../../shared/access-verdict.ts';
+import { unreadable } from '../../shared/guards.ts';
 import { keyIsGone, notApplicable } from '../../shared/verdicts.ts';
 import { document, logsQuestions, withoutKey } from '../logs-access.ts';
 

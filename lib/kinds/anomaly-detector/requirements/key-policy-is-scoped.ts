@@ -4,7 +4,7 @@ import type { Question } from '../../../access/question.ts';
 import { isRead, type Key, type PolicyDocument, type Statement } from '../../../resources.ts';
 import type { Remedy } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/access-verdict.ts';
+import { unreadable } from '../../shared/guards.ts';
 import { compliant, insufficientData, keyIsGone, nonCompliant } from '../../shared/verdicts.ts';
 import { contextNames, document, logsPrincipal, logsQuestions, underContext, withoutKey } from '../logs-access.ts';
 import type { DetectorLook } from '../look.ts';

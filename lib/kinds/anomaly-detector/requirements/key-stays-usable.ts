@@ -1,6 +1,5 @@
 import { requirement } from '../../requirement.ts';
-import { unusableState } from '../../shared/access-verdict.ts';
-import { usableKeysVerdict } from '../../shared/usable-keys.ts';
+import { unusableState, usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { anotherKey, document, withoutKey } from '../logs-access.ts';
 
 /** A detector's key exists and is neither disabled nor waiting for its deletion. */

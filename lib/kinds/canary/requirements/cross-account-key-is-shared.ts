@@ -1,8 +1,10 @@
+import { trustingKey } from '../../../access/key-of-another-account.ts';
 import type { Question } from '../../../access/question.ts';
+import { accountOf } from '../../../model.ts';
 import { isRead, type Principal } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
-import { missingRole } from '../../shared/access-verdict.ts';
-import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
+import { crossAccountVerdict } from '../../shared/cross-account-access.ts';
+import { missingRole } from '../../shared/guards.ts';
 import { compliant, notApplicable } from '../../shared/verdicts.ts';
 import { document, questionOf, withoutKey } from '../artifact-access.ts';
 import type { CanaryLook } from '../look.ts';

@@ -1,7 +1,8 @@
+import { accountOf } from '../../../model.ts';
 import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
-import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
-import { accountOf } from '../../shared/cross-account-access.ts';
+import { accessVerdict } from '../../shared/access-verdict.ts';
+import { missingRole, unreadable } from '../../shared/guards.ts';
 import { keyIsGone, notApplicable } from '../../shared/verdicts.ts';
 import { document, roleQuestion, withoutKey } from '../artifact-access.ts';
 

@@ -1,8 +1,11 @@
+import { trustingKey } from '../../../access/key-of-another-account.ts';
 import type { Question } from '../../../access/question.ts';
+import { accountOf } from '../../../model.ts';
 import { isRead, type Principal } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
-import { accessVerdict, unreadable } from '../../shared/access-verdict.ts';
-import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
+import { accessVerdict } from '../../shared/access-verdict.ts';
+import { crossAccountVerdict } from '../../shared/cross-account-access.ts';
+import { unreadable } from '../../shared/guards.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { keyIsGone, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { artifactQuestion, document, withoutKey } from '../artifact-access.ts';

@@ -1,7 +1,7 @@
 import { type Bucket, isRead, type Statement } from '../../../resources.ts';
 import type { Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/access-verdict.ts';
+import { unreadable } from '../../shared/guards.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { insufficientData, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { demandsOf, refusals } from '../bucket-demand.ts';

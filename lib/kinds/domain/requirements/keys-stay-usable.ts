@@ -1,5 +1,5 @@
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/access-verdict.ts';
+import { unreadable } from '../../shared/guards.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { notApplicable } from '../../shared/verdicts.ts';

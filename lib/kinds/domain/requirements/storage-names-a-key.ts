@@ -1,7 +1,7 @@
 import { isRead } from '../../../resources.ts';
 import type { Remedy } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/access-verdict.ts';
+import { unreadable } from '../../shared/guards.ts';
 import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { document } from '../canvas-access.ts';
 import { nameStorageKey, whose } from '../canvas-settings.ts';

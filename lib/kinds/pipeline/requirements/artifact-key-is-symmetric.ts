@@ -1,6 +1,6 @@
 import { isRead, type Key } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/access-verdict.ts';
+import { unreadable } from '../../shared/guards.ts';
 import { compliant, keyIsGone, nonCompliant } from '../../shared/verdicts.ts';
 import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
 

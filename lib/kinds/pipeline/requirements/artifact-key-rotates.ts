@@ -3,7 +3,7 @@ import type { ReadContent } from '../../../recorded.ts';
 import { isRead, type Key } from '../../../resources.ts';
 import type { Remedy, Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/access-verdict.ts';
+import { unreadable } from '../../shared/guards.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { compliant, insufficientData, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { awsManaged, document, type KeyedStore, keyEvidence, keyedStores } from '../artifact-stores.ts';

@@ -1,8 +1,7 @@
 import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
-import { unusableState } from '../../shared/access-verdict.ts';
 import { withEvidence } from '../../shared/one-verdict.ts';
-import { type KeyUse, usableKeysVerdict } from '../../shared/usable-keys.ts';
+import { type KeyUse, unusableState, usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
 import type { AliasHistory, PipelineLook } from '../look.ts';
 

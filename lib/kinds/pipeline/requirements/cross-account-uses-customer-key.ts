@@ -1,7 +1,7 @@
 import { isRead } from '../../../resources.ts';
 import type { Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/access-verdict.ts';
+import { unreadable } from '../../shared/guards.ts';
 import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { document, keyEvidence, replaceKey } from '../artifact-stores.ts';
 import type { ArtifactStore, PipelineLook } from '../look.ts';

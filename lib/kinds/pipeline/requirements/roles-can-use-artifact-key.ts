@@ -1,9 +1,12 @@
 import { ask } from '../../../access/ask.ts';
+import { trustingKey } from '../../../access/key-of-another-account.ts';
+import { accountOf } from '../../../model.ts';
 import { isRead } from '../../../resources.ts';
 import type { Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
-import { accessVerdict, missingRole, unreadable } from '../../shared/access-verdict.ts';
-import { accountOf, crossAccountVerdict, trustingKey } from '../../shared/cross-account-access.ts';
+import { accessVerdict } from '../../shared/access-verdict.ts';
+import { crossAccountVerdict } from '../../shared/cross-account-access.ts';
+import { missingRole, unreadable } from '../../shared/guards.ts';
 import { oneVerdict, withEvidence } from '../../shared/one-verdict.ts';
 import { ownStatement, roleSideVerdict } from '../../shared/role-of-another-account.ts';
 import { insufficientData, keyIsGone } from '../../shared/verdicts.ts';
