@@ -1,7 +1,7 @@
 import { askBucket, type BucketAnswer, type BucketQuestion } from '../../access/bucket-access.ts';
 import { type Bucket, isRead } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
-import { missingRole, unreadable } from '../shared/guards.ts';
+import { missingRole, unreadableBucket } from '../shared/guards.ts';
 import { compliant, insufficientData, nonCompliant } from '../shared/verdicts.ts';
 import { fact, recordedAccess, remedyOf } from './bucket-remedy.ts';
 import { needsOf } from './key-access.ts';
@@ -38,9 +38,7 @@ export function bucketVerdict(look: AccessLook): Verdict {
   const { declared, bucket, principal } = look;
   const needs = needsOf(look);
   const missing = typeof principal === 'string' ? undefined : missingRole(principal, declared.principal, needs);
-  const unread =
-    unreadable(bucket) ?? (isRead(bucket) && bucket.policy !== 'none' ? unreadable(bucket.policy) : undefined);
-  const early = missing ?? unread;
+  const early = missing ?? unreadableBucket(bucket);
   if (early) return early;
   if (!isRead(bucket))
     return nonCompliant({

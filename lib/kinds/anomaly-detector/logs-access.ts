@@ -3,6 +3,8 @@ import type { Question } from '../../access/question.ts';
 import { serviceIn } from '../../iam/partition.ts';
 import type { Key, Statement } from '../../resources.ts';
 import { shellWord } from '../../shell-word.ts';
+import type { Verdict } from '../../verdict.ts';
+import { requireKey } from '../shared/guards.ts';
 import { notApplicable } from '../shared/verdicts.ts';
 import type { DetectorLook } from './look.ts';
 
@@ -15,6 +17,10 @@ export const document = {
 /** The verdict where a detector has no key of its owner's. */
 export const withoutKey = notApplicable('CloudWatch Logs encrypts the detector with a key of its own.');
 
+/** What `check` says of the key of a detector, where it has one that could be read. */
+export const requireDetectorKey = ({ key }: DetectorLook, check: (key: Key) => Verdict): Verdict =>
+  key ? requireKey(key, 'anomaly-detector/key-stays-usable', check) : withoutKey;
+
 /** The service principal of CloudWatch Logs in a Region. */
 export const logsPrincipal = (region: string): string => serviceIn(region, 'logs');
 
@@ -26,36 +32,36 @@ export const underContext = (look: DetectorLook, key: Key, encryptionContext: Re
   encryptionContext,
 });
 
+/** The names of the encryption contexts of the two documented statements. */
+export const contextNames = ['aws:logs:arn', 'aws-crypto-ec:aws:logs:arn'] as const;
+
 const used = ['kms:Encrypt', 'kms:Decrypt', 'kms:GenerateDataKey*', 'kms:DescribeKey'];
 
-/** The encryption contexts of the two documented statements, each with the actions taken under it. */
-const statements = [
-  { context: 'aws:logs:arn', actions: used },
-  { context: 'aws-crypto-ec:aws:logs:arn', actions: [...used.slice(0, 2), 'kms:ReEncrypt*', ...used.slice(2)] },
-];
-
-/** The names of the two encryption contexts. */
-export const contextNames = statements.map(({ context }) => context);
+/** What is taken under each. */
+const actionsUnder = {
+  'aws:logs:arn': used,
+  'aws-crypto-ec:aws:logs:arn': [...used.slice(0, 2), 'kms:ReEncrypt*', ...used.slice(2)],
+};
 
 /** May CloudWatch Logs use the key as each of the two documented statements says? */
 export const logsQuestions = (look: DetectorLook, key: Key): Question[] =>
-  statements.map(({ context, actions }) => ({
+  contextNames.map((context) => ({
     principal: logsPrincipal(look.region),
     key,
-    demanded: actions,
-    statement: documented(look, context, actions),
+    demanded: actionsUnder[context],
+    statement: documented(look, context),
     under: `under encryption context ${context}`,
     requests: [underContext(look, key, { [context]: look.subject.arn })],
   }));
 
-function documented(look: DetectorLook, context: string, Action: string[]): Statement {
+function documented(look: DetectorLook, context: (typeof contextNames)[number]): Statement {
   const { partition, region, account, subject, settings } = look;
   const all = `arn:${partition}:logs:${region}:${account}:anomaly-detector:*`;
   const detectors = settings.detectorStatementScope === 'detector' ? subject.arn : all;
   return {
     Effect: 'Allow',
     Principal: { Service: logsPrincipal(region) },
-    Action,
+    Action: actionsUnder[context],
     Resource: '*',
     Condition: { ArnLike: { [`kms:EncryptionContext:${context}`]: detectors } },
   };

@@ -34,7 +34,7 @@ export function rolesVerdict(look: DomainLook, pairs: RoleKey[], demand: Demand)
       foreignKeyVerdict(look, role, named, (who, key) => demand.ask(look, who, key, settings), demand.needs),
     ),
     ...pairs.map(({ named: { key } }) => unreadable(key)),
-    ...look.unread.map((one) => unreadable(one)),
+    ...look.unread.map(unreadable),
   ]);
   return withAliases(look, verdict);
 }

@@ -5,7 +5,7 @@ import { bytesOver, policyLimits } from '../../access/policy-text.ts';
 import { documentKey } from '../../model.ts';
 import { isRead } from '../../resources.ts';
 import type { Remedy, Restoration, Verdict } from '../../verdict.ts';
-import { unreadable } from '../shared/guards.ts';
+import { unreadableBucket } from '../shared/guards.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
 import { insufficientData, nonCompliant, notApplicable } from '../shared/verdicts.ts';
 import type { PipelineLook } from './look.ts';
@@ -45,8 +45,7 @@ export function denialVerdict(look: PipelineLook, demand: Demand): Verdict {
     );
   });
   const unread = look.stores.map(({ bucket }) => {
-    const why =
-      unreadable(bucket) ?? (isRead(bucket) && bucket.policy !== 'none' ? unreadable(bucket.policy) : undefined);
+    const why = unreadableBucket(bucket);
     return why && { ...why, ...(isRead(bucket) && { resource: bucket.arn }) };
   });
   const verdict = oneVerdict([...verdicts, ...unread]);

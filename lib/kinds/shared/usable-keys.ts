@@ -68,8 +68,7 @@ function faultOf({ account }: Look, use: KeyUse, faultsOf: (key: Key) => string[
   if (why.length === 0) return undefined;
   const fault = { use, why: why.join(' and ') };
   const actions = actionsOf(key);
-  if (key.spec !== 'SYMMETRIC_DEFAULT' || key.usage !== 'ENCRYPT_DECRYPT')
-    return { ...fault, actions: [], advice: replace };
+  if (!isSymmetric(key)) return { ...fault, actions: [], advice: replace };
   if (key.account !== account)
     return { ...fault, actions: [], advice: `Ask the owner of ${key.arn}, account ${key.account}, to bring it back.` };
   if (actions.length === 0) return { ...fault, actions, advice: stateAdvice[key.state] ?? replace };
@@ -89,6 +88,10 @@ const stateAdvice: Record<string, string> = {
   PendingImport: 'Import its key material again with kms:ImportKeyMaterial.',
   Unavailable: 'Connect its custom key store again with kms:ConnectCustomKeyStore.',
 };
+
+/** Whether a key is for symmetric encryption, as every service of these documents asks. */
+export const isSymmetric = ({ spec, usage }: Key): boolean =>
+  spec === 'SYMMETRIC_DEFAULT' && usage === 'ENCRYPT_DECRYPT';
 
 /** Why a key cannot serve as the documents ask, one clause each; nothing where it can. */
 export function keyFaults(key: Key): string[] {

@@ -1,4 +1,4 @@
-import type { Verdict } from '../../verdict.ts';
+import type { Remedy, Verdict } from '../../verdict.ts';
 
 type Named<V extends Verdict['verdict']> = Extract<Verdict, { verdict: V }>;
 
@@ -26,3 +26,7 @@ export const nonCompliant = (finding: Omit<Named<'NON_COMPLIANT'>, 'verdict'>): 
   verdict: 'NON_COMPLIANT',
   ...finding,
 });
+
+/** What a finding offers: the remedy, or advice where there is none. */
+export const remedyOr = (remedy: Remedy | undefined, advice: string): { remedies: Remedy[]; advice?: string } =>
+  remedy ? { remedies: [remedy] } : { remedies: [], advice };

@@ -1,8 +1,7 @@
-import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/guards.ts';
-import { compliant, keyIsGone, nonCompliant } from '../../shared/verdicts.ts';
-import { anotherKey, document, withoutKey } from '../logs-access.ts';
+import { isSymmetric } from '../../shared/usable-keys.ts';
+import { compliant, nonCompliant } from '../../shared/verdicts.ts';
+import { anotherKey, document, requireDetectorKey } from '../logs-access.ts';
 
 /** CloudWatch Logs supports symmetric keys only. */
 export default requirement({
@@ -15,17 +14,15 @@ export default requirement({
     ...document,
     demands: 'CloudWatch Logs works with symmetric encryption keys only; an asymmetric key must not be used.',
   },
-  check(look) {
-    const { key } = look;
-    if (!key) return withoutKey;
-    if (!isRead(key)) return unreadable(key) ?? keyIsGone('anomaly-detector/key-stays-usable');
-    const { arn, spec, usage } = key;
-    if (spec === 'SYMMETRIC_DEFAULT' && usage === 'ENCRYPT_DECRYPT') return compliant;
-    return nonCompliant({
-      detail: `${look.subject.arn} is encrypted with ${arn}, which is a ${spec} key for ${usage}, not a symmetric key for ENCRYPT_DECRYPT.`,
-      evidence: { key: arn, spec, usage },
-      remedies: [],
-      advice: anotherKey(look),
-    });
-  },
+  check: (look) =>
+    requireDetectorKey(look, (key) => {
+      if (isSymmetric(key)) return compliant;
+      const { arn, spec, usage } = key;
+      return nonCompliant({
+        detail: `${look.subject.arn} is encrypted with ${arn}, which is a ${spec} key for ${usage}, not a symmetric key for ENCRYPT_DECRYPT.`,
+        evidence: { key: arn, spec, usage },
+        remedies: [],
+        advice: anotherKey(look),
+      });
+    }),
 });

@@ -1,9 +1,8 @@
 import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict } from '../../shared/access-verdict.ts';
-import { unreadable } from '../../shared/guards.ts';
-import { keyIsGone, notApplicable } from '../../shared/verdicts.ts';
-import { document, logsQuestions, withoutKey } from '../logs-access.ts';
+import { notApplicable } from '../../shared/verdicts.ts';
+import { document, logsQuestions, requireDetectorKey } from '../logs-access.ts';
 
 /** CloudWatch Logs may use a detector's key as both documented statements say. */
 export default requirement({
@@ -18,14 +17,12 @@ export default requirement({
       "The key's policy lets the CloudWatch Logs service principal of the Region encrypt, decrypt, generate data keys and describe the key under the detector's ARN as encryption context, and re-encrypt as well under the context with the aws-crypto-ec prefix: two statements, both needed.",
   },
   asks: (look) => (isRead(look.key) ? logsQuestions(look, look.key) : []),
-  check(look) {
-    const { key, region } = look;
-    if (!key) return withoutKey;
-    if (!isRead(key)) return unreadable(key) ?? keyIsGone('anomaly-detector/key-stays-usable');
-    if (key.region !== region)
-      return notApplicable('The key is of another Region: anomaly-detector/key-is-in-same-region.');
-    if (key.spec !== 'SYMMETRIC_DEFAULT')
-      return notApplicable('The key is not symmetric: anomaly-detector/key-is-symmetric.');
-    return accessVerdict(look, logsQuestions(look, key), `to keep the results of ${look.subject.arn}`);
-  },
+  check: (look) =>
+    requireDetectorKey(look, (key) => {
+      if (key.region !== look.region)
+        return notApplicable('The key is of another Region: anomaly-detector/key-is-in-same-region.');
+      if (key.spec !== 'SYMMETRIC_DEFAULT')
+        return notApplicable('The key is not symmetric: anomaly-detector/key-is-symmetric.');
+      return accessVerdict(look, logsQuestions(look, key), `to keep the results of ${look.subject.arn}`);
+    }),
 });

@@ -1,5 +1,5 @@
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/guards.ts';
+import { firstUnreadable, unreadable } from '../../shared/guards.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { notApplicable } from '../../shared/verdicts.ts';
@@ -23,10 +23,9 @@ export default requirement({
   decidedBy: ['key-state'],
   check(look) {
     const used = usedKeys(look);
-    const unread = look.unread.map((one) => unreadable(one));
-    if (used.length === 0) return unread.find(Boolean) ?? notApplicable('The domain names no key.');
+    if (used.length === 0) return firstUnreadable(look.unread) ?? notApplicable('The domain names no key.');
     const keys = used.map((one) => ({ name: one.name, key: one.key, use: uses[one.use], replace: another(look, one) }));
-    return withAliases(look, oneVerdict([usableKeysVerdict(look, keys), ...unread]));
+    return withAliases(look, oneVerdict([usableKeysVerdict(look, keys), ...look.unread.map(unreadable)]));
   },
 });
 

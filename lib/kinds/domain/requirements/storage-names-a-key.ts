@@ -1,7 +1,7 @@
 import { isRead } from '../../../resources.ts';
 import type { Remedy } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/guards.ts';
+import { firstUnreadable } from '../../shared/guards.ts';
 import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { document } from '../canvas-access.ts';
 import { nameStorageKey, whose } from '../canvas-settings.ts';
@@ -22,7 +22,7 @@ export default requirement({
   check(look) {
     if (!look.settings.requireCanvasStorageKey) return notApplicable('The setting requireCanvasStorageKey is off.');
     const without = look.inForce.filter(({ storageKeys }) => storageKeys.length === 0);
-    if (without.length === 0) return look.unread.map((one) => unreadable(one)).find(Boolean) ?? compliant;
+    if (without.length === 0) return firstUnreadable(look.unread) ?? compliant;
     const key = look.applicationKey && isRead(look.applicationKey.key) ? look.applicationKey.key.arn : undefined;
     const remedy = key === undefined ? undefined : namingRemedy(look, without, key);
     return nonCompliant({

@@ -1,6 +1,7 @@
-import { isRead, type Key } from '../../../resources.ts';
+import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/guards.ts';
+import { firstUnreadable } from '../../shared/guards.ts';
+import { isSymmetric } from '../../shared/usable-keys.ts';
 import { compliant, keyIsGone, nonCompliant } from '../../shared/verdicts.ts';
 import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
 
@@ -21,7 +22,7 @@ export default requirement({
     const wrong = stores.flatMap((store) =>
       isRead(store.key) && !isSymmetric(store.key) ? [{ store, key: store.key }] : [],
     );
-    const unread = stores.map(({ key }) => unreadable(key)).find(Boolean);
+    const unread = firstUnreadable(stores.map(({ key }) => key));
     if (wrong.length === 0) {
       if (unread) return unread;
       return stores.some(({ key }) => isRead(key)) ? compliant : keyIsGone('pipeline/artifact-key-stays-usable');
@@ -37,5 +38,3 @@ export default requirement({
     });
   },
 });
-
-const isSymmetric = ({ spec, usage }: Key) => spec === 'SYMMETRIC_DEFAULT' && usage === 'ENCRYPT_DECRYPT';

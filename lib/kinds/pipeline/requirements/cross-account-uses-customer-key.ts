@@ -1,10 +1,9 @@
 import { isRead } from '../../../resources.ts';
-import type { Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
-import { unreadable } from '../../shared/guards.ts';
+import { firstUnreadable } from '../../shared/guards.ts';
 import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
 import { document, keyEvidence, replaceKey } from '../artifact-stores.ts';
-import type { ArtifactStore, PipelineLook } from '../look.ts';
+import type { ArtifactStore } from '../look.ts';
 
 /** A pipeline that works in other accounts encrypts with a customer managed key, named so that they find it. */
 export default requirement({
@@ -27,7 +26,8 @@ export default requirement({
       const fault = faultOf(store);
       return fault ? [{ store, ...fault }] : [];
     });
-    if (faults.length === 0) return whatIsUnread(shared) ?? compliant;
+    // A key that cannot be read may be the AWS managed one.
+    if (faults.length === 0) return firstUnreadable(shared.map(({ key }) => key)) ?? compliant;
     const accounts = [...new Set(away.map(({ account }) => account))].join(' and ');
     return nonCompliant({
       detail: `${look.subject.arn} has actions in account ${accounts} and ${faults.map(({ why }) => why).join('; ')}.`,
@@ -54,7 +54,3 @@ function faultOf({ region, keyName, keyArn, key }: ArtifactStore): { why: string
     instead: isRead(key) ? key.arn : anyKey,
   };
 }
-
-/** A key that cannot be read may be the AWS managed one. */
-const whatIsUnread = (stores: PipelineLook['stores']): Verdict | undefined =>
-  stores.map(({ key }) => unreadable(key)).find(Boolean);
