@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
+import type { Question } from '../../lib/access/question.ts';
 import { blank, remember } from '../../lib/findings/remember.ts';
-import { questionOf } from '../../lib/kinds/canary/artifact-access.ts';
+import { roleQuestion } from '../../lib/kinds/canary/artifact-access.ts';
 import { accessName } from '../../lib/kinds/shared/recorded-access.ts';
 import { allows, bucket, key, now } from '../parts.ts';
 import { artifactKey, canary, canaryRole, documented } from './canary/given.ts';
@@ -11,7 +12,7 @@ const visual = { baseRunId: 'last', member: 'VisualReference' as const, value: {
 
 /** What is remembered of the role's access to its key after a first look. */
 function remembered(look: ReturnType<typeof canary>) {
-  const name = accessName(questionOf(look, artifactKey(), role));
+  const name = accessName(roleQuestion({ ...look, role }, artifactKey()) as Question);
   return remember('canary', { ...look, recorded: blank(look.subject, now) }, []).recorded.access[name]?.actions ?? {};
 }
 
@@ -30,7 +31,7 @@ it('What is allowed for one end only does not count as held', () => {
 it('What a grant gave is not lost where grants could not be read', () => {
   const grant = { GrantId: 'g', KeyId: artifactKey().arn, GranteePrincipal: role.arn, Operations: ['GenerateDataKey'] };
   const held = key('1a2b3c4d-0000-4000-8000-000000000001', [], { grantList: [grant] });
-  const name = accessName(questionOf(canary({ key: held, role }), held, role) as never);
+  const name = accessName(roleQuestion(canary({ key: held, role })) as Question);
   const first = canary({ key: held, role });
   const before = remember('canary', { ...first, recorded: blank(first.subject, now) }, []).recorded;
   expect(before.access[name]?.actions['kms:GenerateDataKey']).toMatchObject({ since: now });

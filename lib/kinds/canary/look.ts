@@ -9,6 +9,11 @@ export interface Artifacts {
   keyArn?: string;
 }
 
+/** The member of a canary that says how its artifacts are encrypted, as the API has it. */
+export interface ArtifactConfig {
+  S3Encryption?: { EncryptionMode?: string; KmsKeyArn?: string };
+}
+
 /** Visual monitoring as set: its baseline run and the areas it ignores. */
 export interface VisualMonitoring {
   baseRunId: string;
@@ -25,7 +30,7 @@ export interface CanaryLook extends Look {
     runtimeVersion: string;
     roleArn: string;
     artifacts: Artifacts;
-    artifactConfig?: Record<string, unknown>;
+    artifactConfig?: ArtifactConfig;
     /** Its settings as text: what a write to it must still find. */
     basis?: string;
     visual?: VisualMonitoring;

@@ -33,7 +33,7 @@ export interface Given {
   role?: Reading<Principal>;
   /** Absent: SSE_KMS with the key. */
   encryption?: Artifacts['encryption'];
-  artifactConfig?: Record<string, unknown>;
+  artifactConfig?: CanaryLook['canary']['artifactConfig'];
   bucket?: CanaryLook['artifactBucket'];
   visual?: CanaryLook['canary']['visual'];
   baseline?: CanaryLook['baseline'];

@@ -1,10 +1,8 @@
-import { accountOf } from '../../../model.ts';
-import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict } from '../../shared/access-verdict.ts';
 import { missingRole, unreadable } from '../../shared/guards.ts';
 import { keyIsGone, notApplicable } from '../../shared/verdicts.ts';
-import { document, roleQuestion, withoutKey } from '../artifact-access.ts';
+import { aboutOurKey, document, isKeyForeign, roleQuestion, withoutKey } from '../artifact-access.ts';
 
 /** A canary's role may use the customer managed key its artifacts are encrypted with. */
 export default requirement({
@@ -18,18 +16,17 @@ export default requirement({
     demands:
       "With a customer managed key the canary's role may generate data keys with it, and decrypt too where visual monitoring is on, by its own policies or by the key policy.",
   },
-  asks: (look) => [roleQuestion(look) ?? []].flat().filter(({ key }) => key.account === look.account),
+  asks: (look) => aboutOurKey(look, roleQuestion(look)),
   check(look) {
     const { artifacts, roleArn } = look.canary;
     if (artifacts.encryption !== 'SSE_KMS') return withoutKey;
     if (artifacts.keyArn === undefined || !look.artifactKey)
       return notApplicable('No key is named: canary/key-stays-usable.');
-    if (accountOf(artifacts.keyArn) !== look.account)
-      return notApplicable('The key is of another account: canary/cross-account-key-is-shared.');
+    if (isKeyForeign(look)) return notApplicable('The key is of another account: canary/cross-account-key-is-shared.');
     const needs = `to encrypt the artifacts of ${look.subject.arn}`;
     const early = unreadable(look.artifactKey) ?? missingRole(look.role, roleArn, needs);
     if (early) return early;
-    if (!isRead(look.artifactKey)) return keyIsGone('canary/key-stays-usable');
-    return accessVerdict(look, [roleQuestion(look) ?? []].flat(), needs);
+    const question = roleQuestion(look);
+    return question ? accessVerdict(look, [question], needs) : keyIsGone('canary/key-stays-usable');
   },
 });

@@ -1,14 +1,12 @@
-import { trustingKey } from '../../../access/key-of-another-account.ts';
-import type { Question } from '../../../access/question.ts';
-import { accountOf } from '../../../model.ts';
-import { isRead, type Principal } from '../../../resources.ts';
+import type { RoleQuestion } from '../../../access/question.ts';
+import { isRead } from '../../../resources.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict } from '../../shared/access-verdict.ts';
 import { crossAccountVerdict } from '../../shared/cross-account-access.ts';
 import { unreadable } from '../../shared/guards.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { keyIsGone, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
-import { artifactQuestion, document, withoutKey } from '../artifact-access.ts';
+import { artifactQuestion, document, isKeyForeign, keyFromHere, placeNow, withoutKey } from '../artifact-access.ts';
 import type { CanaryLook } from '../look.ts';
 
 /** Those who view artifacts may decrypt them. */
@@ -25,34 +23,27 @@ export default requirement({
   },
   asks: viewerQuestions,
   check(look) {
-    const { artifacts } = look.canary;
-    if (look.viewers.length === 0) return notApplicable('The setting viewers names nobody who views artifacts.');
-    if (artifacts.encryption !== 'SSE_KMS' || artifacts.keyArn === undefined) return withoutKey;
+    const { viewers, artifactKey: key, canary } = look;
+    if (viewers.length === 0) return notApplicable('The setting viewers names nobody who views artifacts.');
+    if (canary.artifacts.keyArn === undefined) return withoutKey;
     const needs = `to view the artifacts of ${look.subject.arn}`;
     const questions = viewerQuestions(look);
-    const judged = isForeign(look)
-      ? questions.map((question) => crossAccountVerdict(look, question, look.artifactKey, needs))
-      : [unreadable(look.artifactKey) ?? accessVerdict(look, questions, needs)];
-    if (!isForeign(look) && look.artifactKey && 'missing' in look.artifactKey)
-      return keyIsGone('canary/key-stays-usable');
-    const unread = look.viewers.map(({ arn, principal }) => unreadViewer(arn, principal, needs));
-    return oneVerdict([...judged, ...unread]);
+    const unread = viewers.map(({ arn, principal }) => unreadViewer(arn, principal, needs));
+    if (isKeyForeign(look))
+      return oneVerdict([...questions.map((one) => crossAccountVerdict(look, one, key, needs)), ...unread]);
+    if (key && 'missing' in key) return keyIsGone('canary/key-stays-usable');
+    return oneVerdict([unreadable(key) ?? accessVerdict(look, questions, needs), ...unread]);
   },
 });
 
-const isForeign = ({ canary: { artifacts }, account }: CanaryLook) =>
-  artifacts.keyArn !== undefined && accountOf(artifacts.keyArn) !== account;
-
 /** May each viewer that could be read decrypt what is kept where artifacts are? */
-function viewerQuestions(look: CanaryLook): (Question & { principal: Principal })[] {
-  const { artifactKey, viewers, canary, artifactBucket, account } = look;
-  const { location, keyArn } = canary.artifacts;
-  const key = isForeign(look) && keyArn !== undefined ? trustingKey(keyArn, artifactKey, account) : artifactKey;
+function viewerQuestions(look: CanaryLook): RoleQuestion[] {
+  const key = keyFromHere(look);
+  const decrypt = ['kms:Decrypt'];
   if (!isRead(key)) return [];
-  const place = { location, bucket: artifactBucket };
-  return viewers.flatMap(({ principal }) =>
+  return look.viewers.flatMap(({ principal }) =>
     isRead(principal)
-      ? [{ ...artifactQuestion(key, principal, ['kms:Decrypt'], place, look, ['kms:Decrypt']), principal }]
+      ? [{ ...artifactQuestion(key, principal, decrypt, placeNow(look), look, decrypt), principal }]
       : [],
   );
 }
