@@ -1,5 +1,6 @@
 import { HeadObjectCommand, ListObjectsV2Command } from '@aws-sdk/client-s3';
 import type { Canary } from '@aws-sdk/client-synthetics';
+import { bucketOf } from '../../access/known-requests.ts';
 import { isBucketName } from '../../aws/read/bucket.ts';
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
@@ -15,9 +16,6 @@ export type CanaryAnswer = Canary & { VisualReferences?: { BaseCanaryRunId?: str
 /** An artifact location without its scheme and final slash. */
 export const bareLocation = (location: string | undefined): string =>
   (asText(location) ?? '').replace(/^s3:\/\//, '').replace(/\/+$/, '');
-
-/** The bucket of a bare location. */
-export const bucketOf = (location: string): string => location.split('/')[0] ?? location;
 
 /** Runtimes for several browsers take a list of references and no single one. */
 function takesOnlyReferences(runtime: string): boolean {

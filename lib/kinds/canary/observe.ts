@@ -5,6 +5,7 @@ import {
   paginateGetCanaryRuns,
 } from '@aws-sdk/client-synthetics';
 import { canarySettings } from '../../access/canary-settings.ts';
+import { bucketOf } from '../../access/known-requests.ts';
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
@@ -14,7 +15,7 @@ import type { Page, Subject } from '../../model.ts';
 import type { RecordedSubject } from '../../recorded.ts';
 import type { Settings } from '../../settings.ts';
 import type { Artifacts, CanaryLook } from './look.ts';
-import { bareLocation, bucketOf, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
+import { bareLocation, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
 
 /** How canaries are read. */
 export const canaryObserver: Observer<'canary'> = {

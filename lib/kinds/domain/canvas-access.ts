@@ -19,7 +19,7 @@ export interface RoleKey {
 }
 
 /** Which key it is: its ARN, or its name where it is not read. */
-const identity = ({ name, key }: NamedKey) => (isRead(key) ? key.arn : name);
+export const keyArn = ({ name, key }: NamedKey): string => (isRead(key) ? key.arn : name);
 
 /** Whether it is a customer's; an AWS managed key needs no permission. What cannot be read may be one. */
 export const isCustomerManaged = ({ name, key }: NamedKey): boolean =>
@@ -31,16 +31,18 @@ export function roleKeys(look: DomainLook, keysOf: (settings: CanvasSettings) =>
   for (const settings of look.inForce.filter(({ roleArn }) => roleArn !== ''))
     for (const named of keysOf(settings).filter(isCustomerManaged)) {
       const { roleArn, role } = settings;
-      const name = roleWith(roleArn, identity(named));
+      const name = roleWith(roleArn, keyArn(named));
       const before = found.get(name)?.settings ?? [];
       found.set(name, { roleArn, role, named, settings: [...before, settings] });
     }
   return [...found.values()];
 }
 
+/** The key of the domain's application data as a list; none where it is AWS's. */
+export const ownKeys = ({ applicationKey }: DomainLook): NamedKey[] => (applicationKey ? [applicationKey] : []);
+
 /** Roles with the domain's application key. */
-export const applicationKeys = (look: DomainLook): RoleKey[] =>
-  roleKeys(look, () => (look.applicationKey ? [look.applicationKey] : []));
+export const applicationKeys = (look: DomainLook): RoleKey[] => roleKeys(look, () => ownKeys(look));
 
 /** Roles with the storage keys in force for them. */
 export const storageKeys = (look: DomainLook): RoleKey[] => roleKeys(look, (settings) => settings.storageKeys);

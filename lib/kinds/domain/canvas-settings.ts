@@ -1,11 +1,8 @@
 import { isRead } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
 import { withEvidence } from '../shared/one-verdict.ts';
-import { isCustomerManaged } from './canvas-access.ts';
+import { isCustomerManaged, keyArn, ownKeys } from './canvas-access.ts';
 import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
-
-/** Which key it is: its ARN, or its name where it is not read. */
-export const keyArn = ({ name, key }: NamedKey): string => (isRead(key) ? key.arn : name);
 
 /** A customer managed key of a domain, and what it is for. */
 export interface UsedKey extends NamedKey {
@@ -16,11 +13,8 @@ export interface UsedKey extends NamedKey {
 export function usedKeys(look: DomainLook): UsedKey[] {
   const of = (use: UsedKey['use'], keys: NamedKey[]) => keys.filter(isCustomerManaged).map((key) => ({ ...key, use }));
   const all = [
-    ...of('application', look.applicationKey ? [look.applicationKey] : []),
-    ...of(
-      'storage',
-      look.inForce.flatMap(({ storageKeys }) => storageKeys),
-    ),
+    ...of('application', ownKeys(look)),
+    ...look.inForce.flatMap(({ storageKeys }) => of('storage', storageKeys)),
     ...of('dataset', look.datasetKeys),
   ];
   return [...new Map(all.map((one) => [`${one.use} ${keyArn(one)}`, one])).values()];
@@ -50,17 +44,3 @@ export function withAliases(look: DomainLook, verdict: Verdict): Verdict {
 /** Whose settings they are, in words. */
 export const whose = ({ sources }: CanvasSettings): string =>
   sources.length > 3 ? `${sources.slice(0, 3).join(', ')} and ${sources.length - 3} more` : sources.join(' and ');
-
-/** What goes on a sentence with the calls that name a storage key, one for each of whose settings these are. */
-export function nameStorageKey({ domain }: DomainLook, settings: CanvasSettings[], key: string): string {
-  const set = `{"SharingSettings":{"NotebookOutputOption":"Allowed","S3KmsKeyId":"${key}"},"CanvasAppSettings":{"WorkspaceSettings":{"S3KmsKeyId":"${key}"}}}`;
-  const calls = settings
-    .flatMap(({ sources }) => sources)
-    .map((one) => {
-      const [, profile] = /^user profile (.*)$/.exec(one) ?? [];
-      return profile === undefined
-        ? `aws sagemaker update-domain --domain-id ${domain.id} --default-user-settings '${set}'`
-        : `aws sagemaker update-user-profile --domain-id ${domain.id} --user-profile-name ${profile} --user-settings '${set}'`;
-    });
-  return `, with every other member that SharingSettings and CanvasAppSettings have now, and while no app runs: ${calls.join(' && ')}`;
-}

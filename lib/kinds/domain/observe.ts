@@ -4,6 +4,7 @@ import {
   paginateListDomains,
   paginateListTags,
 } from '@aws-sdk/client-sagemaker';
+import { bucketOf } from '../../access/known-requests.ts';
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
@@ -108,8 +109,6 @@ async function tagsOf(
   }
   return tags;
 }
-
-const bucketOf = (location: string) => location.split('/')[0] ?? location;
 
 async function readSettings(
   { roleArn, storageKeyNames, location, ...rest }: NamedSettings,

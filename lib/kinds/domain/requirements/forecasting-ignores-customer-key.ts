@@ -1,7 +1,7 @@
 import { requirement } from '../../requirement.ts';
 import { compliant, nonCompliant, notApplicable } from '../../shared/verdicts.ts';
-import { document } from '../canvas-access.ts';
-import { keyArn, usedKeys, whose } from '../canvas-settings.ts';
+import { document, keyArn } from '../canvas-access.ts';
+import { usedKeys, whose } from '../canvas-settings.ts';
 
 /** Time series forecasting, which uses an AWS managed key whatever key is named, is off. */
 export default requirement({

@@ -3,9 +3,10 @@ import { firstUnreadable, unreadable } from '../../shared/guards.ts';
 import { oneVerdict } from '../../shared/one-verdict.ts';
 import { usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { notApplicable } from '../../shared/verdicts.ts';
-import { document } from '../canvas-access.ts';
-import { aliases, keyArn, nameStorageKey, type UsedKey, usedKeys, withAliases } from '../canvas-settings.ts';
+import { document, keyArn } from '../canvas-access.ts';
+import { aliases, type UsedKey, usedKeys, withAliases } from '../canvas-settings.ts';
 import type { DomainLook } from '../look.ts';
+import { nameStorageKey } from '../name-storage-key.ts';
 
 /** Every key of a domain exists, is enabled, is symmetric and is not waiting for its deletion. */
 export default requirement({
