@@ -21,6 +21,12 @@ export interface ReadContent {
   since: string;
 }
 
+/** Something as last seen to hold: since when, and, where it is lost, when that was first seen, with what decides it as last read before. */
+export interface LastSeen<Read = ReadContent> {
+  since: string;
+  lost?: { at: string; read?: Read };
+}
+
 /** One action of one principal on one key, as last seen allowed; statements are kept by the hash of their text. */
 export interface RecordedAction {
   /** Allowed without interruption since then (an interruption Holdfast mended does not count). */

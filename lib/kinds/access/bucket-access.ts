@@ -2,6 +2,7 @@ import { askBucket, type BucketAnswer, type BucketQuestion } from '../../access/
 import { type Bucket, isRead } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
 import { missingRole, unreadableBucket } from '../shared/guards.ts';
+import { heldSince, lostNow } from '../shared/last-seen.ts';
 import { compliant, insufficientData, nonCompliant } from '../shared/verdicts.ts';
 import { fact, recordedAccess, remedyOf } from './bucket-remedy.ts';
 import { needsOf } from './key-access.ts';
@@ -24,13 +25,10 @@ export function rememberBucketAccess(look: AccessLook): Record<string, unknown> 
   const answers = askBucket(question);
   if (answers.some(({ decision }) => decision.decision === 'Unknown')) return {};
   if (answers.some(isDenied)) {
-    if (!was) return {};
-    return { [fact]: { ...was, lost: was.lost ?? { at: look.at, read: look.recorded.read } } };
+    return was ? { [fact]: lostNow(look, was, look.recorded.read) } : {};
   }
-  const isMended = was?.lost && look.recorded.repairs.some(({ at }) => at >= (was.lost?.at ?? ''));
-  const isKept = was && (!was.lost || isMended);
   const roleId = typeof question.principal === 'string' ? '' : question.principal.id;
-  return { [fact]: { since: isKept ? was.since : look.at, ...(roleId && { roleId }) } };
+  return { [fact]: { since: heldSince(look, was, 'access/stays-allowed'), ...(roleId && { roleId }) } };
 }
 
 /** The verdict on the declared access to a bucket. */

@@ -8,7 +8,7 @@ import {
 import { canonical, statementsOf } from '../../access/policy-document.ts';
 import { inlinePolicyName } from '../../access/repair.ts';
 import { type DocumentName, documentKey, withoutPath } from '../../model.ts';
-import type { ReadContent } from '../../recorded.ts';
+import type { LastSeen, ReadContent } from '../../recorded.ts';
 import { type Bucket, type IdentityPolicy, isRead, type Statement } from '../../resources.ts';
 import type { Action, LostDocument, Remedy, Restoration } from '../../verdict.ts';
 import { textOf } from '../shared/recorded-access.ts';
@@ -16,11 +16,9 @@ import { statementsFor } from './bucket-statements.ts';
 import type { AccessLook } from './look.ts';
 
 /** Access to the bucket as last seen, each action with the Allows that gave it. */
-export interface RecordedBucketAccess {
-  since: string;
+export interface RecordedBucketAccess extends LastSeen<Record<string, ReadContent>> {
   /** The RoleId seen while allowed. */
   roleId?: string;
-  lost?: { at: string; read: Record<string, ReadContent> };
 }
 
 /** The fact by which it is remembered. */

@@ -2,15 +2,16 @@ import { askDenial, deniesMore, uploadAllows } from '../../access/bucket-denial.
 import type { Probe } from '../../access/bucket-probes.ts';
 import { addStatements, sameStatement } from '../../access/policy-document.ts';
 import { bytesOver, policyLimits } from '../../access/policy-text.ts';
-import { documentKey } from '../../model.ts';
 import { isRead } from '../../resources.ts';
 import type { Remedy, Restoration, Verdict } from '../../verdict.ts';
 import { unreadableBucket } from '../shared/guards.ts';
+import { readWith, restorationOf } from '../shared/last-seen.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
 import { insufficientData, nonCompliant, notApplicable } from '../shared/verdicts.ts';
 import type { PipelineLook } from './look.ts';
 import {
   type Demand,
+  policyOf,
   type ReadStore,
   type RecordedDenial,
   readStores,
@@ -104,24 +105,17 @@ function fault(
 }
 
 /** What putting a Deny back rests on: nobody may depend on uploads that it would end. */
-function restoration(look: PipelineLook, read: ReadStore, { since, lost }: RecordedDenial): Restoration {
+function restoration(look: PipelineLook, read: ReadStore, was: RecordedDenial): Restoration {
   const { bucket, store, document } = read;
-  const place = { resource: bucket.arn, document: 'bucket-policy' as const };
-  const content = lost ? lost.read : look.recorded.read[documentKey(place)];
-  const text = content && look.texts[content.hash];
+  const { hash = '' } = readWith(look, policyOf(bucket.arn), was) ?? {};
+  const text = look.texts[hash];
   const use = useOf(look, read);
   const before = text === undefined ? [] : uploadAllows(JSON.parse(text), use);
   const after = uploadAllows(document, use);
   const isNew = after.some((one) => !before.some((other) => sameStatement(one, other)));
   return {
-    principal: '*',
-    resource: bucket.arn,
-    documents: content ? [{ ...place, ...content }] : [],
     // A principal that the change let in may upload in ways that the Deny would end.
-    ...(isNew && { scopedDown: { before, after } }),
-    since,
-    until: lost?.at ?? look.at,
-    restsOn: [],
+    ...restorationOf(look, policyOf(bucket.arn), was, isNew ? { before, after } : undefined),
     ...(store.lockedOut === 'unknown' && {
       doubt: `which canaries write to ${bucket.arn} with SSE_S3 could not be read`,
     }),

@@ -1,9 +1,9 @@
 import { askDenial } from '../../access/bucket-denial.ts';
 import type { BucketUse, Denial } from '../../access/bucket-probes.ts';
 import { hashOf } from '../../access/text-hash.ts';
-import { documentKey } from '../../model.ts';
-import type { ReadContent } from '../../recorded.ts';
+import type { LastSeen } from '../../recorded.ts';
 import { type Bucket, isRead, type PolicyDocument, type Statement } from '../../resources.ts';
+import { heldSince, lostNow, readWith } from '../shared/last-seen.ts';
 import type { ArtifactStore, PipelineLook } from './look.ts';
 
 /** What a bucket's policy must deny, and how. */
@@ -18,13 +18,13 @@ export interface Demand {
 }
 
 /** A bucket's Deny as last seen. */
-export interface RecordedDenial {
-  since: string;
+export interface RecordedDenial extends LastSeen {
   /** The statements that made it, whole, by the hash of their text. */
   through: string;
-  /** First seen without it, with the policy as last read with it. */
-  lost?: { at: string; read?: ReadContent };
 }
+
+/** The document that a bucket's Denies are in. */
+export const policyOf = (bucketArn: string) => ({ resource: bucketArn, document: 'bucket-policy' as const });
 
 type RecordedDenials = Record<string, RecordedDenial>;
 
@@ -72,15 +72,13 @@ export function rememberDenials(
     const was = known[arn];
     const answer = askDenial(demand.denial, read.document, useOf(look, read));
     if ('denied' in answer) {
-      const isKept = was && (!was.lost || isMended(look, demand, arn, was.lost.at));
       const text = JSON.stringify(answer.denied);
       const through = hashOf(text);
       texts[through] = text;
-      return [[arn, { since: isKept ? was.since : look.at, through }]];
+      return [[arn, { since: heldSince(look, was, demand.id, arn), through }]];
     }
     if (!was || 'unknown' in answer) return [];
-    const content = look.recorded.read[documentKey({ document: 'bucket-policy', resource: arn })];
-    return [[arn, { ...was, lost: was.lost ?? { at: look.at, ...(content && { read: content }) } }]];
+    return [[arn, lostNow(look, was, readWith(look, policyOf(arn), was))]];
   });
   return entries.length > 0 ? { [factName(demand)]: { ...known, ...Object.fromEntries(entries) } } : {};
 }
@@ -90,6 +88,3 @@ export function statementsOfDenial({ texts }: PipelineLook, { through }: Recorde
   const text = texts[through];
   return text === undefined ? undefined : JSON.parse(text);
 }
-
-const isMended = ({ recorded }: PipelineLook, { id }: Demand, target: string, lostAt: string) =>
-  recorded.repairs.some((one) => one.requirement === id && one.target === target && one.at >= lostAt);

@@ -1,0 +1,36 @@
+import type { LastSeen } from '../../recorded.ts';
+import { isRead } from '../../resources.ts';
+import type { Remedy } from '../../verdict.ts';
+import { heldSince, lostNow, readWith, restorationOf } from '../shared/last-seen.ts';
+import { keyedStores } from './artifact-stores.ts';
+import type { PipelineLook } from './look.ts';
+
+/** Automatic rotation as last seen on, by the key's ARN. */
+const recordedRotations = ({ recorded }: PipelineLook) => (recorded.facts.rotations ?? {}) as Record<string, LastSeen>;
+
+const rotationOf = (resource: string) => ({ document: 'rotation' as const, resource });
+
+/** Since when the keys are rotated automatically; of one that is not any more, how it was. */
+export function rememberRotations(look: PipelineLook): Record<string, unknown> {
+  const known = recordedRotations(look);
+  const entries = keyedStores(look).flatMap(({ key }): [string, LastSeen][] => {
+    if (!isRead(key) || !isRead(key.rotation)) return [];
+    const was = known[key.arn];
+    if (key.rotation.enabled) return [[key.arn, { since: heldSince(look, was, 'pipeline/artifact-key-rotates') }]];
+    return was ? [[key.arn, lostNow(look, was, readWith(look, rotationOf(key.arn), was))]] : [];
+  });
+  return entries.length > 0 ? { rotations: { ...known, ...Object.fromEntries(entries) } } : {};
+}
+
+/** Automatic rotation turned on; again, where it was seen on. */
+export function rotationRemedy(look: PipelineLook, arn: string): Remedy {
+  const was = recordedRotations(look)[arn];
+  return {
+    title: `Enable the automatic rotation of ${arn}`,
+    grantsAnew: false,
+    actions: [{ api: 'kms:EnableKeyRotation', target: arn }],
+    ...(was
+      ? { restores: [restorationOf(look, rotationOf(arn), was)] }
+      : { approveBecause: `${arn} was never seen to rotate automatically` }),
+  };
+}
