@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { triggers } from '../../lib/changes/triggers.ts';
@@ -19,6 +19,11 @@ describe.for(requirements)('$id', (requirement) => {
     expect(file).toBe(requirement);
     expect(kind).toBe(subject);
     expect(requirementsOf(subject)).toContain(requirement);
+  });
+
+  it('is short enough to be read at once', () => {
+    const text = readFileSync(join(root, `lib/kinds/${id.replace('/', '/requirements/')}.ts`), 'utf8');
+    expect(text.trimEnd().split('\n').length).toBeLessThanOrEqual(60);
   });
 
   it('cites AWS’s documentation and says what it demands', () => {

@@ -1,23 +1,23 @@
 import { ask } from '../../access/ask.ts';
 import { inlinePolicy } from '../../access/inline-policy.ts';
 import { trustingKey } from '../../access/key-of-another-account.ts';
-import { actionsOf, type Question } from '../../access/question.ts';
+import { actionsOf, type Question, type RoleQuestion } from '../../access/question.ts';
 import type { Look } from '../../look.ts';
 import { accountOf } from '../../model.ts';
-import type { Principal, Statement } from '../../resources.ts';
+import { isRead, type Statement } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
 import { isOptedIn } from './opted-in.ts';
 import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
 
 /** What the owner of a role adds to the role's own policies. */
-export const ownStatement = ({ statement, key }: Question): Statement => ({
+const ownStatement = ({ statement, key }: Question): Statement => ({
   Effect: 'Allow',
   Action: actionsOf(statement),
   Resource: key.arn,
 });
 
 /** The verdict on the own side of a role of another account, as that account shows it; the key's side is asked for itself. */
-export function roleSideVerdict(look: Look, asked: Question & { principal: Principal }, needs: string): Verdict {
+export function roleSideVerdict(look: Look, asked: RoleQuestion, needs: string): Verdict {
   const { principal, key } = asked;
   const own = accountOf(principal.arn);
   const question = own === key.account ? asked : { ...asked, key: trustingKey(key.arn, key, own) };
@@ -44,4 +44,21 @@ export function roleSideVerdict(look: Look, asked: Question & { principal: Princ
     evidence,
     ...(found ? { remedies: [{ ...found, approveBecause }] } : { remedies: [], advice }),
   });
+}
+
+/** The same where that account is not read: it cannot be decided; undefined where the key's side denies it already. */
+export function unseenRoleVerdict(question: RoleQuestion, needs: string): Verdict | undefined {
+  const { principal, key } = question;
+  const { arn, account } = principal;
+  if (isRead(key.policy) && ask(question).missing.length > 0) return undefined;
+  const statement = ownStatement(question);
+  return insufficientData(
+    `Whether ${arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: account ${account} is not read.`,
+    {
+      principal: arn,
+      resource: key.arn,
+      evidence: { principal: arn, key: key.arn, statementForTheOwner: statement },
+      advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}.`,
+    },
+  );
 }

@@ -6,7 +6,7 @@ import { oneVerdict } from '../../shared/one-verdict.ts';
 import { compliant, insufficientData, nonCompliant, notApplicable, remedyOr } from '../../shared/verdicts.ts';
 import { awsManaged, document, type KeyedStore, keyEvidence, keyedStores } from '../artifact-stores.ts';
 import type { PipelineLook } from '../look.ts';
-import { rememberRotations, rotationRemedy } from '../recorded-rotation.ts';
+import { cannotRotate, rememberRotations, rotationRemedy } from '../rotation.ts';
 
 /** A pipeline's keys are rotated, by KMS or by pointing their alias at a new key. */
 export default requirement({
@@ -55,12 +55,4 @@ function keyVerdict(look: PipelineLook, store: KeyedStore, key: Key): Verdict {
       `Enable ${arn} first: the rotation of a disabled key cannot be turned on.`,
     ),
   });
-}
-
-function cannotRotate({ arn, origin, customKeyStore, replica, spec }: Key): string | undefined {
-  if (spec !== 'SYMMETRIC_DEFAULT') return `${arn} is not symmetric: pipeline/artifact-key-is-symmetric.`;
-  if (customKeyStore) return `${arn} is in a custom key store, whose keys KMS does not rotate.`;
-  if (origin !== 'AWS_KMS')
-    return `${arn} has imported key material, which KMS rotates on demand and not automatically.`;
-  return replica ? `${arn} is a replica, which is rotated with its primary key.` : undefined;
 }

@@ -1,15 +1,11 @@
-import { ask } from '../../../access/ask.ts';
-import { trustingKey } from '../../../access/key-of-another-account.ts';
-import { accountOf } from '../../../model.ts';
 import { isRead } from '../../../resources.ts';
-import type { Verdict } from '../../../verdict.ts';
 import { requirement } from '../../requirement.ts';
 import { accessVerdict } from '../../shared/access-verdict.ts';
-import { crossAccountVerdict } from '../../shared/cross-account-access.ts';
+import { foreignKeyVerdict } from '../../shared/cross-account-access.ts';
 import { missingRole, unreadable } from '../../shared/guards.ts';
 import { oneVerdict, withEvidence } from '../../shared/one-verdict.ts';
-import { ownStatement, roleSideVerdict } from '../../shared/role-of-another-account.ts';
-import { insufficientData, keyIsGone } from '../../shared/verdicts.ts';
+import { roleSideVerdict, unseenRoleVerdict } from '../../shared/role-of-another-account.ts';
+import { keyIsGone } from '../../shared/verdicts.ts';
 import { artifactQuestion, artifactQuestions, isForeign, type RoleStore, roleStores } from '../artifact-access.ts';
 import { awsManaged, document, keyEvidence, keyedStores } from '../artifact-stores.ts';
 import type { PipelineLook } from '../look.ts';
@@ -48,38 +44,17 @@ export default requirement({
 });
 
 /** Our role, and a key of another account: side by side. */
-function keyOfAnotherAccount(
-  look: PipelineLook,
-  { role, store, isKnown }: RoleStore,
-  needs: string,
-): Verdict | undefined {
-  const { key, keyArn = '' } = store;
-  const arn = isRead(key) ? key.arn : keyArn;
-  if (!isKnown || !arn.includes(':key/') || accountOf(arn) === look.account) return undefined;
-  const ours = artifactQuestion(look, role, trustingKey(arn, key, look.account), store);
-  return crossAccountVerdict(look, { ...ours, principal: role }, key, needs);
+function keyOfAnotherAccount(look: PipelineLook, { role, store, isKnown }: RoleStore, needs: string) {
+  if (!isKnown) return undefined;
+  const { key, keyArn: name = '' } = store;
+  return foreignKeyVerdict(look, role, { name, key }, (who, of) => artifactQuestion(look, who, of, store), needs);
 }
 
 /** A role of another account: whether its own account lets it use the key, as far as that is watched. */
-function roleOfAnotherAccount(
-  look: PipelineLook,
-  { arn, role, store, isKnown, own }: RoleStore,
-  needs: string,
-): Verdict | undefined {
-  const { key } = store;
-  if (isKnown || !isRead(key)) return undefined;
-  const question = artifactQuestion(look, role, key, store);
-  if (own) return roleSideVerdict(look, { ...question, principal: own }, needs);
-  if (isRead(key.policy) && ask(question).missing.length > 0) return undefined;
-  const statement = ownStatement(question);
-  const account = accountOf(arn);
-  return insufficientData(
-    `Whether ${arn} may use ${key.arn}, which it needs ${needs}, cannot be decided: account ${account} is not read.`,
-    {
-      principal: arn,
-      resource: key.arn,
-      evidence: { principal: arn, key: key.arn, statementForTheOwner: statement },
-      advice: `Send the owner of ${arn}, account ${account}, this statement for the role's own policies: ${JSON.stringify(statement)}.`,
-    },
-  );
+function roleOfAnotherAccount(look: PipelineLook, { role, store, isKnown, own }: RoleStore, needs: string) {
+  if (isKnown || !isRead(store.key)) return undefined;
+  const question = artifactQuestion(look, role, store.key, store);
+  return own
+    ? roleSideVerdict(look, { ...question, principal: own }, needs)
+    : unseenRoleVerdict({ ...question, principal: role }, needs);
 }

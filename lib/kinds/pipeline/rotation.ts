@@ -1,5 +1,5 @@
 import type { LastSeen } from '../../recorded.ts';
-import { isRead } from '../../resources.ts';
+import { isRead, type Key } from '../../resources.ts';
 import type { Remedy } from '../../verdict.ts';
 import { heldSince, lostNow, readWith, restorationOf } from '../shared/last-seen.ts';
 import { keyedStores } from './artifact-stores.ts';
@@ -33,4 +33,13 @@ export function rotationRemedy(look: PipelineLook, arn: string): Remedy {
       ? { restores: [restorationOf(look, rotationOf(arn), was)] }
       : { approveBecause: `${arn} was never seen to rotate automatically` }),
   };
+}
+
+/** Why KMS never rotates a key automatically; undefined where it can. */
+export function cannotRotate({ arn, origin, customKeyStore, replica, spec }: Key): string | undefined {
+  if (spec !== 'SYMMETRIC_DEFAULT') return `${arn} is not symmetric: pipeline/artifact-key-is-symmetric.`;
+  if (customKeyStore) return `${arn} is in a custom key store, whose keys KMS does not rotate.`;
+  if (origin !== 'AWS_KMS')
+    return `${arn} has imported key material, which KMS rotates on demand and not automatically.`;
+  return replica ? `${arn} is a replica, which is rotated with its primary key.` : undefined;
 }
