@@ -47,7 +47,7 @@ export function effectiveSettings(file: SettingsFile): Settings {
 }
 
 /** The longest that each duration may be: messages of the queue that waits can be delayed by fifteen minutes at most. */
-const longest = { restoreAfter: '5200w', waitForAuthors: '15m', group: '15m' } as const;
+const longest = { restoreAfter: '10000000w', waitForAuthors: '15m', group: '15m' } as const;
 
 /** The settings that are durations. */
 export const durationSettings = ['restoreAfter', 'waitForAuthors', 'group'] as const;
