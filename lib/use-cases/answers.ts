@@ -80,15 +80,18 @@ async function cannotWrite(
     return `no remedy of Holdfast's mends it. ${open.map(({ advice, because }) => advice ?? because).join(' ')}`.trim();
   if (!world.hasWriter) return 'this deployment has no writer: repairs are not turned on';
   if (world.settings.stop) return 'the stop switch is on';
-  if (isOnlyTold(world, record)) return 'the mode is notify';
+  if (isOnlyTold(world, record)) return `the mode is notify${isByTag(world) ? ', by its tags as last read' : ''}`;
   const pause = await world.answers.pause();
   return pause && pauseText(pause);
 }
 
-/** Whether the mode is notify whatever the subject's tags are, which only a look reads. */
-function isOnlyTold({ settings }: World, { subject, requirement }: AuditRecord): boolean {
-  const isByTag = settings.modes.some(({ tag }) => tag !== undefined);
-  return !isByTag && modeFor(settings, requirement, { ...placeOf(subject.arn), tags: {} }) === 'notify';
+const isByTag = ({ settings }: World) => settings.modes.some(({ tag }) => tag !== undefined);
+
+/** Whether the mode is notify; where it depends on the subject's tags, as the last look read them. False where none has. */
+function isOnlyTold(world: World, { subject, requirement, about }: AuditRecord): boolean {
+  const tags = about?.[subject.arn]?.tags;
+  if (isByTag(world) && !tags) return false;
+  return modeFor(world.settings, requirement, { ...placeOf(subject.arn), tags: tags ?? {} }) === 'notify';
 }
 
 async function refuse({ world, said, record }: Given): Promise<Done> {

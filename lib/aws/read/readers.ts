@@ -19,7 +19,8 @@ export interface Readers {
 }
 
 /** Whether the settings speak of a subject's tags at all; where not, they are not asked for. */
-export const hasTagRules = ({ modes }: Settings): boolean => modes.some(({ tag }) => tag !== undefined);
+export const hasTagRules = ({ modes, route }: Settings): boolean =>
+  [...modes, ...route].some(({ tag }) => tag !== undefined);
 
 /** When a look is taken, and under which settings. */
 export interface LookContext {

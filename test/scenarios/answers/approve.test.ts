@@ -3,10 +3,12 @@ import { sendAnswer } from '../../../cli/replay/answers.ts';
 import type { Stage } from '../../../cli/replay/stage.ts';
 import type { Document } from '../../../sandbox/model.ts';
 import {
+  canary,
   canaryArn,
   canaryStatement,
   delegation,
   event,
+  keyArn,
   policy,
   putKeyPolicy,
   region,
@@ -103,10 +105,39 @@ describe('A new canary whose role never had the key', () => {
     expect(textOf(notified)).toContain('the mode is notify');
     const rule = { requirement: 'canary/role-can-encrypt-artifacts', mode: 'approve' as const };
     expect((await story(events, { mode: 'notify', modes: [rule] })).calls.writes).toHaveLength(1);
-    // What a tag decides is known once the subject is looked at.
-    const byTag = await story(events, { mode: 'notify', modes: [{ tag: 'team=shop', mode: 'approve' as const }] });
-    expectUntouched(byTag);
-    expect(told(byTag)).toEqual(['opened', 'approved', 'failed']);
+  });
+
+  it('is written in the mode that a tag decides, and not where that is notify', async () => {
+    const modes = [{ tag: 'team=shop', mode: 'approve' as const }];
+    const untagged = await story([created(), about('approve', 30)], { mode: 'notify', modes });
+    expectUntouched(untagged);
+    expect(told(untagged)).toEqual(['opened', 'not-allowed']);
+    expect(textOf(untagged)).toMatch(/the mode is\s+notify, by its tags as last\s+read/);
+    const tagged = anyAccount({
+      synthetics: { canaries: [canary('old', { role: 'old', key: 'l' }, { Tags: { team: 'shop' } })] },
+    });
+    const events = [lost(5), about('approve', 30, {}, 'old')];
+    expect((await story(events, { mode: 'notify', modes }, tagged)).calls.writes).toHaveLength(1);
+    const only = [{ tag: 'team=shop', mode: 'notify' as const }];
+    expect(told(await story(events, { mode: 'approve', modes: only }, tagged))).toEqual(['opened', 'not-allowed']);
+  });
+
+  it('goes by the tags as last read, not by those that were there once', async () => {
+    const modes = [{ tag: 'team=shop', mode: 'notify' as const }];
+    const tagged = anyAccount({
+      synthetics: { canaries: [canary('old', { role: 'old', key: 'l' }, { Tags: { team: 'shop' } })] },
+    });
+    const untag = (stage: Stage) => {
+      stage.infrastructure.scheduler.plan(at(10), async () => {
+        for (const one of stage.sandbox.documents[0]?.synthetics?.canaries ?? []) delete one.Tags;
+      });
+    };
+    const again = event('kms:TagResource', { keyId: keyArn('l'), tags: [{ tagKey: 'a', tagValue: 'b' }] }, 20);
+    const run = await replayed(tagged, [lost(5), again, about('approve', 30, {}, 'old')], {
+      settings: settings({ mode: 'approve', modes }),
+      onStage: untag,
+    });
+    expect(run.calls.writes).toHaveLength(1);
   });
 
   it('is not written while the key is frozen', async () => {
