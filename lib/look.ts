@@ -4,14 +4,14 @@ import type { AsOf } from './resources.ts';
 import type { Settings } from './settings.ts';
 
 /** What every look at a subject has, whatever its kind. */
-export interface Look extends AsOf {
+export interface Look<Facts = object> extends AsOf {
   /** By its current name, whatever an event called it. */
   subject: Subject;
   account: string;
   region: string;
   partition: string;
   settings: Settings;
-  recorded: RecordedSubject;
+  recorded: RecordedSubject<Facts>;
   /** The subject's own values that a restoration rests on: its role, key, location. */
   names: Record<string, string>;
   /** ARNs of all it uses, itself included; roles without their path as well. */

@@ -77,8 +77,8 @@ export interface LeftAlone {
   because: string;
 }
 
-/** What is remembered of a subject from one look to the next. */
-export interface RecordedSubject {
+/** What is remembered of a subject from one look to the next; `Facts` is what the requirements of its kind add. */
+export interface RecordedSubject<Facts = object> {
   subject: Subject;
   /** First seen, ISO 8601. */
   firstSeen: string;
@@ -91,7 +91,7 @@ export interface RecordedSubject {
   optedIn: Record<string, string>;
   repairs: PastRepair[];
   /** Facts that requirements remember: the baseline's key, a bucket's Denies, the last ArtifactConfig. */
-  facts: Record<string, unknown>;
+  facts: Facts;
   /** ARNs of what it uses, as indexed. */
   uses: string[];
   /** The documents it rests on as last read, by document and resource. */

@@ -27,7 +27,7 @@ export interface Requirement<K extends Kind = Kind> {
   /** The documents that decide it, in addition to the subject's own settings and aliases: nobody is blamed for writing any other. If left out, policies and grants. */
   decidedBy?: readonly DocumentName[];
   /** Facts to remember of this look; what it returns replaces what the same names held. Statements go into `texts` by their hash. */
-  remembers?(observed: Observations[K], texts: Record<string, string>): Record<string, unknown>;
+  remembers?(observed: Observations[K], texts: Record<string, string>): Observations[K]['recorded']['facts'];
   check(observed: Observations[K]): Verdict;
 }
 

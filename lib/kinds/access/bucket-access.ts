@@ -4,9 +4,9 @@ import type { Verdict } from '../../verdict.ts';
 import { missingRole, unreadableBucket } from '../shared/guards.ts';
 import { heldSince, lostNow } from '../shared/last-seen.ts';
 import { compliant, insufficientData, nonCompliant } from '../shared/verdicts.ts';
-import { fact, recordedAccess, remedyOf } from './bucket-remedy.ts';
+import { remedyOf } from './bucket-remedy.ts';
 import { needsOf } from './key-access.ts';
-import type { AccessLook } from './look.ts';
+import type { AccessFacts, AccessLook } from './look.ts';
 
 function questionOf(look: AccessLook): BucketQuestion | undefined {
   const { declared, principal, bucket, account } = look;
@@ -18,17 +18,15 @@ function questionOf(look: AccessLook): BucketQuestion | undefined {
 const isDenied = ({ decision }: BucketAnswer) => decision.decision.endsWith('Denied');
 
 /** Since when all of it is allowed; where it is not, how it was. */
-export function rememberBucketAccess(look: AccessLook): Record<string, unknown> {
+export function rememberBucketAccess(look: AccessLook): AccessFacts {
   const question = questionOf(look);
-  const was = recordedAccess(look);
+  const was = look.recorded.facts.bucketAccess;
   if (!question) return {};
   const answers = askBucket(question);
   if (answers.some(({ decision }) => decision.decision === 'Unknown')) return {};
-  if (answers.some(isDenied)) {
-    return was ? { [fact]: lostNow(look, was, look.recorded.read) } : {};
-  }
+  if (answers.some(isDenied)) return was ? { bucketAccess: lostNow(look, was, look.recorded.read) } : {};
   const roleId = typeof question.principal === 'string' ? '' : question.principal.id;
-  return { [fact]: { since: heldSince(look, was, 'access/stays-allowed'), ...(roleId && { roleId }) } };
+  return { bucketAccess: { since: heldSince(look, was, 'access/stays-allowed'), ...(roleId && { roleId }) } };
 }
 
 /** The verdict on the declared access to a bucket. */

@@ -8,29 +8,17 @@ import {
 import { canonical, statementsOf } from '../../access/policy-document.ts';
 import { inlinePolicyName } from '../../access/repair.ts';
 import { type DocumentName, documentKey, withoutPath } from '../../model.ts';
-import type { LastSeen, ReadContent } from '../../recorded.ts';
+import type { ReadContent } from '../../recorded.ts';
 import { type Bucket, type IdentityPolicy, isRead, type Statement } from '../../resources.ts';
 import type { Action, LostDocument, Remedy, Restoration } from '../../verdict.ts';
 import { textOf } from '../shared/recorded-access.ts';
 import { statementsFor } from './bucket-statements.ts';
-import type { AccessLook } from './look.ts';
-
-/** Access to the bucket as last seen, each action with the Allows that gave it. */
-export interface RecordedBucketAccess extends LastSeen<Record<string, ReadContent>> {
-  /** The RoleId seen while allowed. */
-  roleId?: string;
-}
-
-/** The fact by which it is remembered. */
-export const fact = 'bucketAccess';
-
-/** What is remembered of it. */
-export const recordedAccess = ({ recorded }: AccessLook) => recorded.facts[fact] as RecordedBucketAccess | undefined;
+import type { AccessFacts, AccessLook } from './look.ts';
 
 /** What was lost, in the document that lost it; what was never held, in the bucket's policy and for a person to decide. */
 export function remedyOf(look: AccessLook, question: BucketQuestion, bucket: Bucket, actions: string[]): Remedy {
   const { principal } = question;
-  const was = recordedAccess(look);
+  const was = look.recorded.facts.bucketAccess;
   const who = look.declared.principal;
   const read = was ? (was.lost?.read ?? look.recorded.read) : {};
   const ways = was ? decidingDocuments(question).flatMap((one) => wayBack(look, question, actions, read, one)) : [];
@@ -67,7 +55,7 @@ export function remedyOf(look: AccessLook, question: BucketQuestion, bucket: Buc
 function whyApprove(
   look: AccessLook,
   { principal, bucket }: BucketQuestion,
-  was: RecordedBucketAccess | undefined,
+  was: AccessFacts['bucketAccess'],
   way: WayBack | undefined,
   isRole: boolean,
 ): string | undefined {

@@ -23,8 +23,16 @@ export interface VisualMonitoring {
   value: unknown;
 }
 
+/** What is remembered of a canary. */
+export interface CanaryFacts {
+  /** As last seen as required. */
+  artifactConfig?: ArtifactConfig;
+  /** Where the baseline run keeps its artifacts, and the ARN of the key that encrypts them, or `none`. */
+  baseline?: { runId: string; location: string; key: string };
+}
+
 /** A canary and all its artifact encryption rests on. */
-export interface CanaryLook extends Look {
+export interface CanaryLook extends Look<CanaryFacts> {
   canary: {
     state: string;
     runtimeVersion: string;

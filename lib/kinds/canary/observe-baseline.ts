@@ -6,7 +6,6 @@ import type { ReadScope } from '../../aws/read/clients.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
 import type { LookContext, Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
-import type { RecordedSubject } from '../../recorded.ts';
 import type { Key, Reading, Unreadable } from '../../resources.ts';
 import type { Artifacts, CanaryLook, VisualMonitoring } from './look.ts';
 
@@ -45,7 +44,7 @@ interface BaselineFacts {
   visual: VisualMonitoring;
   runs: CanaryLook['canary']['runs'];
   artifacts: Artifacts;
-  recorded: RecordedSubject;
+  recorded: CanaryLook['recorded'];
   artifactKey: Reading<Key> | undefined;
 }
 
@@ -58,7 +57,7 @@ export async function observeBaseline(
 ): Promise<CanaryLook['baseline']> {
   const { visual, runs, artifacts, recorded, artifactKey } = facts;
   if (visual.baseRunId === 'nextrun') return {};
-  const remembered = recorded.facts.baseline as { runId: string; location: string; key: string } | undefined;
+  const remembered = recorded.facts.baseline;
   const same = remembered?.runId === visual.baseRunId ? remembered : undefined;
   const run = visual.baseRunId === 'lastrun' ? runs[0] : runs.find(({ id }) => id === visual.baseRunId);
   // Seen for the first time with its run forgotten: where artifacts are now is all that can be known.

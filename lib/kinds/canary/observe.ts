@@ -12,7 +12,6 @@ import { isAbsent } from '../../aws/read/read.ts';
 import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
 import { asList, asText, asTime } from '../../aws/read/shapes.ts';
 import type { Page, Subject } from '../../model.ts';
-import type { RecordedSubject } from '../../recorded.ts';
 import type { Settings } from '../../settings.ts';
 import type { Artifacts, CanaryLook } from './look.ts';
 import { bareLocation, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
@@ -36,7 +35,7 @@ async function observeCanary(
   scope: ReadScope,
   readers: Readers,
   subject: Subject,
-  recorded: RecordedSubject,
+  recorded: CanaryLook['recorded'],
   context: LookContext,
 ): Promise<CanaryLook | undefined> {
   const { settings } = context;

@@ -2,7 +2,7 @@ import { isRead } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
 import { withEvidence } from '../shared/one-verdict.ts';
 import { isCustomerManaged, keyArn, ownKeys } from './canvas-access.ts';
-import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
+import type { Aliases, CanvasSettings, DomainLook, NamedKey } from './look.ts';
 
 /** A customer managed key of a domain, and what it is for. */
 export interface UsedKey extends NamedKey {
@@ -20,17 +20,14 @@ export function usedKeys(look: DomainLook): UsedKey[] {
   return [...new Map(all.map((one) => [`${one.use} ${keyArn(one)}`, one])).values()];
 }
 
-/** What a domain's aliases name now and named before, by the alias as the settings give it. */
-type Aliases = Record<string, { key: string; previously?: string }>;
-
 /** The aliases by which keys are named, with the key each named before it was pointed elsewhere, as far as is remembered. */
 export function aliases(look: DomainLook): Aliases {
-  const known = (look.recorded.facts.canvasAliases ?? {}) as Aliases;
-  const entries = usedKeys(look).flatMap(({ name, key }): [string, Aliases[string]][] => {
+  const known = look.recorded.facts.canvasAliases ?? {};
+  const entries = usedKeys(look).flatMap(({ name, key }) => {
     if (!name.includes('alias/') || !isRead(key)) return [];
     const was = known[name];
     const previously = was && was.key !== key.arn ? was.key : was?.previously;
-    return [[name, { key: key.arn, ...(previously !== undefined && { previously }) }]];
+    return [[name, { key: key.arn, ...(previously !== undefined && { previously }) }] as const];
   });
   return Object.fromEntries(entries);
 }

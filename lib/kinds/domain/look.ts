@@ -25,8 +25,11 @@ export interface CanvasSettings {
   forecasting?: boolean;
 }
 
+/** What a domain's aliases name now and named before, by the alias as the settings give it. */
+export type Aliases = Record<string, { key: string; previously?: string }>;
+
 /** A SageMaker domain and all its Canvas encryption rests on. */
-export interface DomainLook extends Look {
+export interface DomainLook extends Look<{ canvasAliases?: Aliases }> {
   domain: {
     id: string;
     status: string;

@@ -8,12 +8,11 @@ import { unreadableBucket } from '../shared/guards.ts';
 import { readWith, restorationOf } from '../shared/last-seen.ts';
 import { oneVerdict } from '../shared/one-verdict.ts';
 import { insufficientData, nonCompliant, notApplicable } from '../shared/verdicts.ts';
-import type { PipelineLook } from './look.ts';
+import type { PipelineLook, RecordedDenial } from './look.ts';
 import {
   type Demand,
   policyOf,
   type ReadStore,
-  type RecordedDenial,
   readStores,
   recordedDenials,
   statementsOfDenial,

@@ -1,4 +1,5 @@
 import type { Look } from '../../look.ts';
+import type { LastSeen } from '../../recorded.ts';
 import type { Bucket, Key, Principal, Reading } from '../../resources.ts';
 
 /** One artifact store of a pipeline. */
@@ -19,11 +20,25 @@ export interface ArtifactStore {
   lockedOut: string[] | 'unknown';
 }
 
-/** What a pipeline's aliases named, by alias ARN, as remembered under `artifactAliases`. */
-export type AliasHistory = Record<string, { key: string; previous: { arn: string; until: string }[] }>;
+/** A bucket's Deny as last seen. */
+export interface RecordedDenial extends LastSeen {
+  /** The statements that made it, whole, by the hash of their text. */
+  through: string;
+}
+
+/** What is remembered of a pipeline. */
+export interface PipelineFacts {
+  /** What its aliases name and named, by alias ARN. */
+  artifactAliases?: Record<string, { key: string; previous: { arn: string; until: string }[] }>;
+  /** Automatic rotation as last seen on, by the key's ARN. */
+  rotations?: Record<string, LastSeen>;
+  /** What its buckets denied, by the bucket's ARN. */
+  'bucketDenies-unencrypted-uploads'?: Record<string, RecordedDenial>;
+  'bucketDenies-insecure-transport'?: Record<string, RecordedDenial>;
+}
 
 /** A pipeline and all its artifact encryption rests on. */
-export interface PipelineLook extends Look {
+export interface PipelineLook extends Look<PipelineFacts> {
   pipeline: { roleArn: string; actions: { name: string; roleArn?: string; account: string; region: string }[] };
   stores: ArtifactStore[];
   /** The pipeline's role and its actions' own, each once. */

@@ -5,16 +5,15 @@ import type { ReadScope } from '../../aws/read/clients.ts';
 import { isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
-import type { RecordedSubject } from '../../recorded.ts';
 import { type Bucket, isRead, type Key, type Reading } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
-import type { AliasHistory, ArtifactStore } from './look.ts';
+import type { ArtifactStore, PipelineLook } from './look.ts';
 
 /** What is known of a pipeline when its stores are read. */
 interface Given {
   /** The pipeline's role first, then those of actions in the store's Region. */
   roles: string[];
-  recorded: RecordedSubject;
+  recorded: PipelineLook['recorded'];
   at: string;
   settings: Settings;
 }
@@ -61,7 +60,7 @@ async function previousKeys(
   key: Reading<Key> | undefined,
   { recorded, at }: Given,
 ): Promise<ArtifactStore['previousKeys']> {
-  const history = (recorded.facts.artifactAliases as AliasHistory | undefined)?.[alias];
+  const history = recorded.facts.artifactAliases?.[alias];
   if (!history) return [];
   const now = isRead(key) ? key.arn : undefined;
   const earlier = [...(history.key === now ? [] : [{ arn: history.key, until: at }]), ...history.previous];
@@ -70,10 +69,13 @@ async function previousKeys(
 }
 
 /** Whether the Denies are demanded of the bucket at all; where not, whom they would lock out is of no interest. */
-function isDemanded({ arn }: Bucket, { facts }: RecordedSubject, { requireEncryptedUploads }: Settings): boolean {
-  const seen = ['bucketDenies-unencrypted-uploads', 'bucketDenies-insecure-transport'].some(
-    (name) => (facts[name] as Record<string, unknown> | undefined)?.[arn] !== undefined,
-  );
+function isDemanded(
+  { arn }: Bucket,
+  { facts }: PipelineLook['recorded'],
+  { requireEncryptedUploads }: Settings,
+): boolean {
+  const names = ['bucketDenies-unencrypted-uploads', 'bucketDenies-insecure-transport'] as const;
+  const seen = names.some((name) => facts[name]?.[arn] !== undefined);
   return requireEncryptedUploads === 'always' || (requireEncryptedUploads === 'where-recorded' && seen);
 }
 

@@ -11,7 +11,6 @@ import { hasTagRules, type LookContext, type Observer, type Readers } from '../.
 import { asList, asText } from '../../aws/read/shapes.ts';
 import { roleWith } from '../../look.ts';
 import type { Page, Subject } from '../../model.ts';
-import type { RecordedSubject } from '../../recorded.ts';
 import { isRead } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
 import type { ArtifactStore, PipelineLook } from './look.ts';
@@ -34,7 +33,7 @@ async function observePipeline(
   scope: ReadScope,
   readers: Readers,
   subject: Subject,
-  recorded: RecordedSubject,
+  recorded: PipelineLook['recorded'],
   context: LookContext,
 ): Promise<PipelineLook | undefined> {
   const pipeline = await context.once('pipeline', () => getPipeline(scope, subject.name));

@@ -1,10 +1,9 @@
 import { askDenial } from '../../access/bucket-denial.ts';
 import type { BucketUse, Denial } from '../../access/bucket-probes.ts';
 import { hashOf } from '../../access/text-hash.ts';
-import type { LastSeen } from '../../recorded.ts';
 import { type Bucket, isRead, type PolicyDocument, type Statement } from '../../resources.ts';
 import { heldSince, lostNow, readWith } from '../shared/last-seen.ts';
-import type { ArtifactStore, PipelineLook } from './look.ts';
+import type { ArtifactStore, PipelineFacts, PipelineLook, RecordedDenial } from './look.ts';
 
 /** What a bucket's policy must deny, and how. */
 export interface Demand {
@@ -17,16 +16,8 @@ export interface Demand {
   what: string;
 }
 
-/** A bucket's Deny as last seen. */
-export interface RecordedDenial extends LastSeen {
-  /** The statements that made it, whole, by the hash of their text. */
-  through: string;
-}
-
 /** The document that a bucket's Denies are in. */
 export const policyOf = (bucketArn: string) => ({ resource: bucketArn, document: 'bucket-policy' as const });
-
-type RecordedDenials = Record<string, RecordedDenial>;
 
 /** An artifact bucket as read, with the store that keeps artifacts in it. */
 export interface ReadStore {
@@ -35,11 +26,11 @@ export interface ReadStore {
   document: PolicyDocument | undefined;
 }
 
-const factName = ({ denial }: Demand) => `bucketDenies-${denial}`;
+const factName = ({ denial }: Demand) => `bucketDenies-${denial}` as const;
 
 /** What is remembered, by the bucket's ARN. */
-export const recordedDenials = (look: PipelineLook, demand: Demand): RecordedDenials =>
-  (look.recorded.facts[factName(demand)] as RecordedDenials | undefined) ?? {};
+export const recordedDenials = ({ recorded }: PipelineLook, demand: Demand): Record<string, RecordedDenial> =>
+  recorded.facts[factName(demand)] ?? {};
 
 /** The buckets whose policies are read, each once. */
 export function readStores({ stores }: PipelineLook): ReadStore[] {
@@ -61,11 +52,7 @@ export const useOf = (look: PipelineLook, { store, bucket }: ReadStore): BucketU
 });
 
 /** The Denies to remember of each bucket; one that is lost keeps how it was, and one that Holdfast put back was never lost. */
-export function rememberDenials(
-  look: PipelineLook,
-  demand: Demand,
-  texts: Record<string, string>,
-): Record<string, unknown> {
+export function rememberDenials(look: PipelineLook, demand: Demand, texts: Record<string, string>): PipelineFacts {
   const known = recordedDenials(look, demand);
   const entries = readStores(look).flatMap((read): [string, RecordedDenial][] => {
     const { arn } = read.bucket;

@@ -3,16 +3,13 @@ import { isRead, type Key } from '../../resources.ts';
 import type { Remedy } from '../../verdict.ts';
 import { heldSince, lostNow, readWith, restorationOf } from '../shared/last-seen.ts';
 import { keyedStores } from './artifact-stores.ts';
-import type { PipelineLook } from './look.ts';
-
-/** Automatic rotation as last seen on, by the key's ARN. */
-const recordedRotations = ({ recorded }: PipelineLook) => (recorded.facts.rotations ?? {}) as Record<string, LastSeen>;
+import type { PipelineFacts, PipelineLook } from './look.ts';
 
 const rotationOf = (resource: string) => ({ document: 'rotation' as const, resource });
 
 /** Since when the keys are rotated automatically; of one that is not any more, how it was. */
-export function rememberRotations(look: PipelineLook): Record<string, unknown> {
-  const known = recordedRotations(look);
+export function rememberRotations(look: PipelineLook): PipelineFacts {
+  const { rotations: known = {} } = look.recorded.facts;
   const entries = keyedStores(look).flatMap(({ key }): [string, LastSeen][] => {
     if (!isRead(key) || !isRead(key.rotation)) return [];
     const was = known[key.arn];
@@ -24,7 +21,7 @@ export function rememberRotations(look: PipelineLook): Record<string, unknown> {
 
 /** Automatic rotation turned on; again, where it was seen on. */
 export function rotationRemedy(look: PipelineLook, arn: string): Remedy {
-  const was = recordedRotations(look)[arn];
+  const was = look.recorded.facts.rotations?.[arn];
   return {
     title: `Enable the automatic rotation of ${arn}`,
     grantsAnew: false,

@@ -49,7 +49,7 @@ export default requirement({
 
 /** The last recorded configuration, where it is as required. */
 function configToRestore({ recorded }: CanaryLook, required: string): ArtifactConfig | undefined {
-  const config = recorded.facts.artifactConfig as ArtifactConfig | undefined;
+  const config = recorded.facts.artifactConfig;
   const { EncryptionMode, KmsKeyArn } = config?.S3Encryption ?? {};
   return EncryptionMode === 'SSE_KMS' && ['SSE_KMS', KmsKeyArn].includes(required) ? config : undefined;
 }

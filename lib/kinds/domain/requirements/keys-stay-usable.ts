@@ -20,7 +20,7 @@ export default requirement({
     demands:
       'Canvas encrypts application data with one key and what it keeps in Amazon S3 with another or the same; it keeps no copy of either, so that both have to stay in place and usable.',
   },
-  remembers: (look) => ({ canvasAliases: { ...(look.recorded.facts.canvasAliases as object), ...aliases(look) } }),
+  remembers: (look) => ({ canvasAliases: { ...look.recorded.facts.canvasAliases, ...aliases(look) } }),
   decidedBy: ['key-state'],
   check(look) {
     const used = usedKeys(look);

@@ -3,7 +3,7 @@ import { requirement } from '../../requirement.ts';
 import { withEvidence } from '../../shared/one-verdict.ts';
 import { type KeyUse, unusableState, usableKeysVerdict } from '../../shared/usable-keys.ts';
 import { awsManaged, document, keyEvidence, keyedStores, replaceKey } from '../artifact-stores.ts';
-import type { AliasHistory, PipelineLook } from '../look.ts';
+import type { PipelineLook } from '../look.ts';
 
 /** A pipeline's keys can be used, and so can those its alias named while artifacts were written that are still there. */
 export default requirement({
@@ -18,13 +18,13 @@ export default requirement({
       'A customer managed key may be changed and rotated, also by pointing an alias at a new key; what is encrypted must stay readable, so the key exists, is enabled and is not pending deletion.',
   },
   remembers(look) {
-    const known = look.recorded.facts.artifactAliases as AliasHistory | undefined;
-    const entries = keyedStores(look).flatMap(({ keyArn = '', key, previousKeys }): [string, AliasHistory[string]][] =>
+    const entries = keyedStores(look).flatMap(({ keyArn = '', key, previousKeys }) =>
       isRead(key) && keyArn.includes(':alias/')
-        ? [[keyArn, { key: key.arn, previous: previousKeys.map(({ arn, until }) => ({ arn, until })) }]]
+        ? [[keyArn, { key: key.arn, previous: previousKeys.map(({ arn, until }) => ({ arn, until })) }] as const]
         : [],
     );
-    return entries.length > 0 ? { artifactAliases: { ...known, ...Object.fromEntries(entries) } } : {};
+    const { artifactAliases } = look.recorded.facts;
+    return entries.length > 0 ? { artifactAliases: { ...artifactAliases, ...Object.fromEntries(entries) } } : {};
   },
   decidedBy: ['key-state'],
   check(look) {
