@@ -1,6 +1,5 @@
 import type { DocumentName, Kind, Page, Subject } from '../../model.ts';
 import type { Observations } from '../../observations.ts';
-import type { RecordedSubject } from '../../recorded.ts';
 import type { Bucket, Key, Principal, Reading } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
 import type { ReadScope } from './clients.ts';
@@ -40,7 +39,7 @@ export interface Observer<K extends Kind = Kind> {
     scope: ReadScope,
     readers: Readers,
     subject: Subject,
-    recorded: RecordedSubject,
+    recorded: Observations[K]['recorded'],
     context: LookContext,
   ): Promise<Observations[K] | undefined>;
   /** Documents that a lean look leaves unread: they are not read ahead. */

@@ -2,24 +2,13 @@ import { canonical } from '../../access/policy-document.ts';
 import { principalOfAnotherAccount } from '../../access/principal-of-another-account.ts';
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
-import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
-import { accountOf, type DeclaredAccess, type Page, type Subject } from '../../model.ts';
-import type { RecordedSubject } from '../../recorded.ts';
+import type { Observer } from '../../aws/read/readers.ts';
+import { accountOf, type DeclaredAccess, type Page } from '../../model.ts';
 import { isRead } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
-import type { AccessLook } from './look.ts';
-
-/** How declared access is read. */
-export const accessObserver: Observer<'access'> = { observe: observeAccess, list: listAccess, actions: [] };
 
 /** Reads what a declaration rests on; undefined where the settings no longer declare it. */
-async function observeAccess(
-  scope: ReadScope,
-  readers: Readers,
-  subject: Subject,
-  recorded: RecordedSubject,
-  context: LookContext,
-): Promise<AccessLook | undefined> {
+const observeAccess: Observer<'access'>['observe'] = async (scope, readers, subject, recorded, context) => {
   const declared = declaredHere(scope, context.settings).find((one) => arnOf(scope, one) === subject.arn);
   if (!declared) return undefined;
   const { owner, ...meant } = declared;
@@ -43,7 +32,10 @@ async function observeAccess(
     tags: ownerTags(owner),
   });
   return { ...look, declared, principal, ...(key && { key }), ...(bucket && { bucket }) };
-}
+};
+
+/** How declared access is read. */
+export const accessObserver: Observer<'access'> = { observe: observeAccess, list: listAccess, actions: [] };
 
 const bucketName = (bucket: string): string => bucket.replace(/^arn:[^:]+:s3:::/, '');
 

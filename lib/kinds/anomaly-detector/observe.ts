@@ -7,28 +7,13 @@ import {
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { hasTagRules, type Observer } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
-import type { Page, Subject } from '../../model.ts';
-import type { RecordedSubject } from '../../recorded.ts';
+import type { Page } from '../../model.ts';
 import type { Settings } from '../../settings.ts';
-import type { DetectorLook } from './look.ts';
-
-/** How anomaly detectors are read. */
-export const detectorObserver: Observer<'anomaly-detector'> = {
-  observe: observeDetector,
-  list: listDetectors,
-  actions: ['logs:GetLogAnomalyDetector', 'logs:ListLogAnomalyDetectors', 'logs:ListTagsForResource'],
-};
 
 /** Reads an anomaly detector and its key; undefined where it does not exist. */
-async function observeDetector(
-  scope: ReadScope,
-  readers: Readers,
-  subject: Subject,
-  recorded: RecordedSubject,
-  context: LookContext,
-): Promise<DetectorLook | undefined> {
+const observeDetector: Observer<'anomaly-detector'>['observe'] = async (scope, readers, subject, recorded, context) => {
   const found = await context.once('detector', () => findDetector(scope, subject.arn));
   if (!found || isDeleted(found)) return undefined;
   const { anomalyDetectorStatus, logGroupArnList } = found;
@@ -53,7 +38,14 @@ async function observeDetector(
     },
     ...(key && { key }),
   };
-}
+};
+
+/** How anomaly detectors are read. */
+export const detectorObserver: Observer<'anomaly-detector'> = {
+  observe: observeDetector,
+  list: listDetectors,
+  actions: ['logs:GetLogAnomalyDetector', 'logs:ListLogAnomalyDetectors', 'logs:ListTagsForResource'],
+};
 
 const isDeleted = ({ anomalyDetectorStatus }: AnomalyDetector) => anomalyDetectorStatus === 'DELETED';
 

@@ -9,35 +9,15 @@ import { bucketOf } from '../../access/known-requests.ts';
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
-import type { LookContext, Observer, Readers } from '../../aws/read/readers.ts';
+import type { Observer } from '../../aws/read/readers.ts';
 import { asList, asText, asTime } from '../../aws/read/shapes.ts';
-import type { Page, Subject } from '../../model.ts';
+import type { Page } from '../../model.ts';
 import type { Settings } from '../../settings.ts';
 import type { Artifacts, CanaryLook } from './look.ts';
 import { bareLocation, type CanaryAnswer, observeBaseline, visualMonitoring } from './observe-baseline.ts';
 
-/** How canaries are read. */
-export const canaryObserver: Observer<'canary'> = {
-  observe: observeCanary,
-  list: listCanaries,
-  putsOff: ['bucket-policy'],
-  actions: [
-    'synthetics:DescribeCanaries',
-    'synthetics:GetCanary',
-    'synthetics:GetCanaryRuns',
-    's3:ListBucket',
-    's3:GetObject',
-  ],
-};
-
 /** Reads a canary and all its artifact encryption rests on; undefined where it does not exist. */
-async function observeCanary(
-  scope: ReadScope,
-  readers: Readers,
-  subject: Subject,
-  recorded: CanaryLook['recorded'],
-  context: LookContext,
-): Promise<CanaryLook | undefined> {
+const observeCanary: Observer<'canary'>['observe'] = async (scope, readers, subject, recorded, context) => {
   const { settings } = context;
   const canary = await context.once('canary', () => getCanary(scope, subject.name));
   if (!canary) return undefined;
@@ -99,7 +79,21 @@ async function observeCanary(
     viewers,
     ...(baseline && { baseline }),
   };
-}
+};
+
+/** How canaries are read. */
+export const canaryObserver: Observer<'canary'> = {
+  observe: observeCanary,
+  list: listCanaries,
+  putsOff: ['bucket-policy'],
+  actions: [
+    'synthetics:DescribeCanaries',
+    'synthetics:GetCanary',
+    'synthetics:GetCanaryRuns',
+    's3:ListBucket',
+    's3:GetObject',
+  ],
+};
 
 async function getCanary(scope: ReadScope, Name: string): Promise<CanaryAnswer | undefined> {
   // The client asks for no canary without a name.

@@ -8,38 +8,18 @@ import { bucketOf } from '../../access/known-requests.ts';
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { hasTagRules, type Observer, type Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import { roleWith } from '../../look.ts';
-import type { Page, Subject } from '../../model.ts';
-import type { RecordedSubject } from '../../recorded.ts';
+import type { Page } from '../../model.ts';
 import type { Bucket } from '../../resources.ts';
 import { isRead } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
-import type { CanvasSettings, DomainLook, NamedKey } from './look.ts';
+import type { CanvasSettings, NamedKey } from './look.ts';
 import { type NamedSettings, readProfiles, settingsInForce } from './observe-settings.ts';
 
-/** How domains are read. */
-export const domainObserver: Observer<'domain'> = {
-  observe: observeDomain,
-  list: listDomains,
-  actions: [
-    'sagemaker:DescribeDomain',
-    'sagemaker:DescribeUserProfile',
-    'sagemaker:ListDomains',
-    'sagemaker:ListTags',
-    'sagemaker:ListUserProfiles',
-  ],
-};
-
 /** Reads a domain and all its Canvas encryption rests on; undefined where it does not exist or is being deleted. */
-async function observeDomain(
-  scope: ReadScope,
-  readers: Readers,
-  subject: Subject,
-  recorded: RecordedSubject,
-  context: LookContext,
-): Promise<DomainLook | undefined> {
+const observeDomain: Observer<'domain'>['observe'] = async (scope, readers, subject, recorded, context) => {
   const { settings } = context;
   const id = subject.arn.split('/').at(-1) ?? subject.name;
   const described = await context.once('domain', () => describe(scope, id));
@@ -83,7 +63,20 @@ async function observeDomain(
     unread,
     datasetKeys,
   };
-}
+};
+
+/** How domains are read. */
+export const domainObserver: Observer<'domain'> = {
+  observe: observeDomain,
+  list: listDomains,
+  actions: [
+    'sagemaker:DescribeDomain',
+    'sagemaker:DescribeUserProfile',
+    'sagemaker:ListDomains',
+    'sagemaker:ListTags',
+    'sagemaker:ListUserProfiles',
+  ],
+};
 
 const isGoing = ({ Status }: { Status?: string | undefined }) => Status === 'Deleting';
 

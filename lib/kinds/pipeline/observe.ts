@@ -7,7 +7,7 @@ import {
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent, isRefused } from '../../aws/read/read.ts';
-import { hasTagRules, type LookContext, type Observer, type Readers } from '../../aws/read/readers.ts';
+import { hasTagRules, type Observer } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
 import { roleWith } from '../../look.ts';
 import type { Page, Subject } from '../../model.ts';
@@ -16,26 +16,8 @@ import type { Settings } from '../../settings.ts';
 import type { ArtifactStore, PipelineLook } from './look.ts';
 import { observeStore } from './observe-store.ts';
 
-/** How pipelines are read. */
-export const pipelineObserver: Observer<'pipeline'> = {
-  observe: observePipeline,
-  list: listPipelines,
-  actions: [
-    'codepipeline:GetPipeline',
-    'codepipeline:ListPipelines',
-    'codepipeline:ListTagsForResource',
-    'synthetics:DescribeCanaries',
-  ],
-};
-
 /** Reads a pipeline and all its encryption rests on; undefined where it does not exist. */
-async function observePipeline(
-  scope: ReadScope,
-  readers: Readers,
-  subject: Subject,
-  recorded: PipelineLook['recorded'],
-  context: LookContext,
-): Promise<PipelineLook | undefined> {
+const observePipeline: Observer<'pipeline'>['observe'] = async (scope, readers, subject, recorded, context) => {
   const pipeline = await context.once('pipeline', () => getPipeline(scope, subject.name));
   if (!pipeline) return undefined;
   const roleArn = asText(pipeline.roleArn) ?? '';
@@ -82,7 +64,19 @@ async function observePipeline(
     stores,
     roles,
   };
-}
+};
+
+/** How pipelines are read. */
+export const pipelineObserver: Observer<'pipeline'> = {
+  observe: observePipeline,
+  list: listPipelines,
+  actions: [
+    'codepipeline:GetPipeline',
+    'codepipeline:ListPipelines',
+    'codepipeline:ListTagsForResource',
+    'synthetics:DescribeCanaries',
+  ],
+};
 
 async function getPipeline(scope: ReadScope, name: string) {
   try {
