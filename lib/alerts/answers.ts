@@ -1,6 +1,7 @@
 import type { Answer, KeptAnswer } from '../answer.ts';
 import { indent, plain, wrapped } from './lines.ts';
 import { type Names, namesOf } from './names.ts';
+import { saidOf, type Told } from './told.ts';
 
 const said = {
   approve: ['Approved', 'An approval'],
@@ -28,6 +29,13 @@ export function describeAnswer(
   if (notAllowed === undefined) return [`${done} ${how}${end}.${reason}${then}`];
   const [why = '', ...versions] = notAllowed.split(/ (?=(?:Before the repair|As repaired|Now): [{[n"])/);
   return [`${asked} ${how} changed nothing: ${why.replace(/\.$/, '')}.${reason}`, ...versions];
+}
+
+/** Whose exemption has ended. */
+export function describeEndedExemption(told: Told[], names: Names): string {
+  const { by, until, because } = saidOf(told, 'exempt') ?? {};
+  if (by === undefined || until === undefined) return 'An exemption of the settings has ended.';
+  return `The exemption ${names.within(`by ${by} until ${until}`)} has ended.${because ? ` Reason: ${because}` : ''}`;
 }
 
 /** That Holdfast is paused and how that ends, as lines of an alert. */

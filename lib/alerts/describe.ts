@@ -3,7 +3,7 @@ import type { AuditRecord, Transition } from '../finding.ts';
 import { findingId } from '../finding-id.ts';
 import { requirementById } from '../kinds/requirements.ts';
 import { alongOf } from './along.ts';
-import { describeAnswer } from './answers.ts';
+import { describeAnswer, describeEndedExemption } from './answers.ts';
 import { causeOf } from './cause.ts';
 import { headlineOf, resourceOf } from './headline.ts';
 import { lastingOf } from './lasting.ts';
@@ -51,7 +51,8 @@ export function describeAlert(
   const place = placeOf(records, from);
   const command = commandOf(from);
   const lasting = lastingOf(transition, told);
-  const said = answer === undefined ? [] : describeAnswer(answer, names);
+  const ended = transition === 'exemption-ended' ? [describeEndedExemption(told, names)] : [];
+  const said = answer === undefined ? ended : describeAnswer(answer, names);
   const lines = [
     headlineOf(transition, stories, names, place),
     ...said.flatMap((sentence) => wrapped(clipped(sentence, 10_000), '', indent)),

@@ -68,6 +68,9 @@ describe('What a person exempts', () => {
     });
     const after = await story([...events, lost(200)]);
     expect(told(after).slice(0, 3)).toEqual(['opened', 'exempted', 'exemption-ended']);
+    const [first, second] = after.alerts[2]?.text.split('\n') ?? [];
+    expect(first).toMatch(/^\[exemption-ended\] canary shop cannot write artifacts - /);
+    expect(second).toBe('The exemption by ann (role oncall) until 2026-11-21 12:00:00 UTC has ended. Reason: Moving.');
     expect(findingIn(after)).toMatchObject({ state: 'open', decision: 'approve' });
     expect(after.status).toBe(2);
   });
@@ -111,5 +114,8 @@ describe('What a person exempts', () => {
     const until = at(120).toISOString();
     const ended = await story([created(), touch(200)], { exemptions: [{ until, reason: 'Moving.' }] });
     expect(told(ended)).toEqual(['exemption-ended', 'opened']);
+    const [over, opened] = ended.alerts.map(({ text }) => text.split('\n').slice(0, 2));
+    expect(over?.[1]).toBe('An exemption of the settings has ended.');
+    expect(opened?.join('')).not.toMatch(/exempt/);
   });
 });
