@@ -12,6 +12,7 @@ import { runSettings } from '../cli/replay/run-settings.ts';
 import type { Memory } from '../cli/replay/stage.ts';
 import { schemaOptions } from '../cli/schema-problems.ts';
 import { accessListSchema } from '../cli/settings/access-list-schema.ts';
+import { configurationSchema } from '../cli/whatif/terraform/configuration-schema.ts';
 import settingsSchema from '../docs/holdfast.schema.json' with { type: 'json' };
 
 const root = path.dirname(import.meta.dirname);
@@ -63,6 +64,10 @@ export const schemas = {
   access: {
     schema: accessListSchema,
     imported: "import { accessListSchema as access } from './cli/settings/access-list-schema.ts';",
+  },
+  configuration: {
+    schema: configurationSchema,
+    imported: "import { configurationSchema as configuration } from './cli/whatif/terraform/configuration-schema.ts';",
   },
 };
 

@@ -1,9 +1,10 @@
 import { InputError } from '../../input-error.ts';
+import { compileSchema, schemaProblems } from '../../schema-problems.ts';
 import { inParts, type Part } from '../planned/parts.ts';
 import type { Facts, Plan, PlannedResource, PolicyOf } from '../planned/plan.ts';
 import { readTopLevel } from '../top-level.ts';
 import { Configuration, type ConfigurationJson } from './configuration.ts';
-import { misshapen } from './misshapen.ts';
+import { configurationSchema } from './configuration-schema.ts';
 import { policyOfDocument } from './policy-document.ts';
 import { type Place, placeOfArn, placesOf } from './providers.ts';
 import { modelled } from './resources.ts';
@@ -74,9 +75,12 @@ function checkVersion(
     throw new InputError(`${name}: format_version ${version} is not known; 1.x is, of Terraform 1.x and OpenTofu.`);
   if (errored === true)
     throw new InputError(`${name}: the plan ended with errors, so it does not say what would be done.`);
-  const problem = configuration === undefined ? undefined : misshapen(configuration);
-  if (problem !== undefined)
-    throw new InputError(`${name}: ${problem}; make the plan again, with Terraform 1.x or OpenTofu.`);
+  if (configuration === undefined) return;
+  const [problem] = schemaProblems(compileSchema(configurationSchema), configuration, (path) => ({
+    file: name,
+    path: ['configuration', ...path],
+  }));
+  if (problem !== undefined) throw new InputError(`${problem} Make the plan again, with Terraform 1.x or OpenTofu.`);
 }
 
 const knownActions = new Set(['no-op', 'create', 'read', 'update', 'delete', 'forget']);

@@ -326,17 +326,21 @@ describe('whatif --terraform', () => {
   });
 
   test.each([
-    [{ root_module: { resources: 'x' } }, 'root_module.resources must be a list'],
-    [{ root_module: { resources: [null] } }, 'root_module.resources[0] must be an object'],
+    [{ root_module: { resources: 'x' } }, 'root_module.resources must be a list, not "x"'],
+    [{ root_module: { resources: [null] } }, 'root_module.resources[0] must be an object, not null'],
     [
       { root_module: { module_calls: { a: { expressions: { key: { references: [null] } } } } } },
-      'root_module.module_calls.a.expressions.key.references must be a list of texts',
+      'root_module.module_calls.a.expressions.key.references[0] must be a text, not null',
     ],
-    [{ provider_config: 1 }, 'provider_config must be an object'],
+    [{ provider_config: 1 }, 'provider_config must be an object, not 1'],
+    [
+      { provider_config: { aws: { expressions: { assume_role: [{ role_arn: { references: 'x' } }] } } } },
+      'provider_config.aws.expressions.assume_role[0].role_arn.references must be a list of texts, not "x"',
+    ],
   ])('a configuration such as no program prints is refused: %j', async (configuration, problem) => {
     const plan = fileOf('bad.json', { ...planOf('same'), configuration });
     await expect(printed('--terraform', plan)).rejects.toThrow(
-      `bad.json: configuration.${problem}; make the plan again, with Terraform 1.x or OpenTofu.`,
+      `bad.json: configuration.${problem}. Make the plan again, with Terraform 1.x or OpenTofu.`,
     );
   });
 
