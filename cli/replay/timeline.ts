@@ -113,7 +113,7 @@ export class Timeline {
   }
 }
 
-const isFirst = (transition: string) => /^(opened|reopened|approved)$/.test(transition);
+const isFirst = (transition: string) => /^(opened|reopened|approved|exemption-ended)$/.test(transition);
 
 /** The sandbox has no operation for what changes nothing that an account file describes. */
 const inWords = (notApplied: string, name = 'the call') =>
