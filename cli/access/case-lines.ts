@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AccessCase, knownMembers, readCase } from '../../lib/iam/access-case.ts';
 import { isObject } from '../../sandbox/document.ts';
+import { textsOf } from '../input-file.ts';
 import { nearestWithin } from '../nearest.ts';
 import { answerAsJson } from './answer.ts';
 import { explainDecision } from './explain-decision.ts';
@@ -74,8 +75,7 @@ export async function answerLines(input: NodeJS.ReadableStream, why: boolean): P
     if (error.code !== 'EPIPE') throw error;
     closed = true;
   });
-  input.setEncoding('utf8');
-  for await (const lines of linesOf(input as AsyncIterable<string>)) {
+  for await (const lines of linesOf(textsOf(input as AsyncIterable<Uint8Array | string>))) {
     let output = '';
     for (const line of lines) {
       const json = line.replace(/^\uFEFF/, '');

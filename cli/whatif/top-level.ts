@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { InputError } from '../input-error.ts';
-import { inputPath, unreadable } from '../input-file.ts';
+import { decoderFor, inputPath, unreadable } from '../input-file.ts';
 
 /** What a large JSON file has at its top: `whole` members as they are, and those of `lists` element by element; of such a list, `true` says that it is there. All else is passed over, so that what is kept is all that takes memory. */
 export interface TopLevel {
@@ -109,17 +109,16 @@ export async function readTopLevel(
 const notObject = (name: string, printedBy: string) =>
   new InputError(`${name}: is not JSON of one object; print it with ${printedBy}.`);
 
-/** A file's bytes as UTF-8, from UTF-16 too, as a shell on Windows writes it. */
+/** A file's bytes as UTF-8, whatever it is in. */
 async function* chunksOf(name: string): AsyncGenerator<Buffer> {
   let decoder: InstanceType<typeof TextDecoder> | undefined;
-  let isFirst = true;
   try {
     for await (const chunk of createReadStream(inputPath(name), { highWaterMark: 1 << 20 }) as AsyncIterable<Buffer>) {
-      let bytes = chunk;
-      if (isFirst && bytes[0] === 0xff && bytes[1] === 0xfe) decoder = new TextDecoder('utf-16le');
-      else if (isFirst && bytes[0] === 0xef && bytes[1] === 0xbb) bytes = bytes.subarray(3);
-      isFirst = false;
-      yield decoder ? Buffer.from(decoder.decode(bytes, { stream: true })) : bytes;
+      const isFirst = decoder === undefined;
+      decoder ??= decoderFor(chunk);
+      // What is UTF-8 already may be large, and stays as it is.
+      if (decoder.encoding !== 'utf-8') yield Buffer.from(decoder.decode(chunk, { stream: true }));
+      else yield isFirst && chunk[0] === 0xef && chunk[1] === 0xbb ? chunk.subarray(3) : chunk;
     }
   } catch (error) {
     if (error instanceof InputError) throw error;
