@@ -1,13 +1,11 @@
-import type { DescribedService } from '../../sandbox/model.ts';
+import { type DescribedService, describedServices } from '../../sandbox/model.ts';
+import { describedLists } from './described-lists.ts';
 import { asPrinted, list, namedPolicy, orList, orPrinted, policiesByArn, type Schema, string } from './schema-parts.ts';
 
-/** The sections of a document: where each kind of resource is listed. */
-export const sections: Record<DescribedService, Record<string, Record<string, unknown>>> = {
-  kms: { keys: list('Key'), Aliases: { $comment: asPrinted } },
+/** What sections hold beside their lists. */
+const besides: Partial<Record<DescribedService, Record<string, Schema>>> = {
+  kms: { Aliases: { $comment: asPrinted } },
   iam: {
-    roles: list('Role'),
-    users: list('User'),
-    groups: list('Group'),
     policies: { $ref: '#/definitions/PoliciesByArn' },
     authorizationDetails: {
       $comment: asPrinted,
@@ -16,12 +14,20 @@ export const sections: Record<DescribedService, Record<string, Record<string, un
       type: ['object', 'array', 'string'],
     },
   },
-  synthetics: { canaries: list('Canary'), Canaries: { $comment: asPrinted } },
-  s3: { buckets: list('Bucket'), Buckets: { $comment: asPrinted }, Owner: { $comment: asPrinted } },
-  sagemaker: { domains: list('Domain') },
-  logs: { anomalyDetectors: list('AnomalyDetector'), logGroups: list('LogGroup') },
-  codepipeline: { pipelines: list('Pipeline') },
+  synthetics: { Canaries: { $comment: asPrinted } },
+  s3: { Buckets: { $comment: asPrinted }, Owner: { $comment: asPrinted } },
 };
+
+/** The sections of a document: where each kind of resource is listed. */
+export const sections: Record<string, Record<string, Schema>> = Object.fromEntries(
+  describedServices.map((section) => [
+    section,
+    {
+      ...Object.fromEntries(Object.entries(describedLists[section]).map(([name, { of }]) => [name, list(of)])),
+      ...besides[section],
+    },
+  ]),
+);
 
 /** What could not be read, and why: in the place of a member or of a section's list, and next to what is known of a resource. */
 export const unreadable = {

@@ -1,5 +1,6 @@
-import type { AccountDocument, Document } from '../../sandbox/model.ts';
+import type { AccountDocument, DescribedService, Document } from '../../sandbox/model.ts';
 import { pathText } from '../places.ts';
+import { describedLists, nameIn, namingMember } from './described-lists.ts';
 import { type Origins, placeOf } from './origins.ts';
 
 /** Where a name is given: the object that bears it, and in which member or element; undefined for all of it. */
@@ -22,42 +23,24 @@ export function duplicateProblems(documents: AccountDocument[], origins: Origins
   for (const document of documents) {
     const { account, region } = document;
     const regional = `${account} ${region}`;
+    const scopes = { 'in the Region': regional, 'in the account': account, anywhere: '' };
     claim('', 'document', regional, document);
     for (const each of document.regions ?? []) claim(account, 'region', each.RegionName, each, 'RegionName');
+    for (const [section, lists] of Object.entries(describedLists))
+      for (const [list, named] of Object.entries(lists))
+        for (const of of listIn(document[section as DescribedService], list)) {
+          const [scope, name] = [scopes[named.once], nameIn(named, of)];
+          claim(scope, list, name, of, namingMember(named, of));
+          for (const [inner, inside] of Object.entries(named.within ?? {}))
+            for (const part of listIn(of, inner))
+              claim(`${scope} ${name}`, inner, nameIn(inside, part), part, namingMember(inside, part));
+        }
     for (const key of document.kms?.keys ?? []) {
-      claim(regional, 'key', bareKeyId(key.KeyId), key, 'KeyId');
       for (const [index, alias] of entries(key.Aliases))
         claim(regional, 'alias', alias.AliasName ?? alias, key.Aliases, index);
       for (const [, grant] of entries(key.Grants)) claim(regional, 'grant', grant.GrantId, grant, 'GrantId');
     }
-    for (const role of document.iam?.roles ?? []) {
-      claim(account, 'role', lower(role.RoleName), role, 'RoleName');
-      claim(account, 'role id', role.RoleId, role, 'RoleId');
-    }
-    for (const user of document.iam?.users ?? []) claim(account, 'user', lower(user.UserName), user, 'UserName');
-    for (const group of document.iam?.groups ?? []) claim(account, 'group', lower(group.GroupName), group, 'GroupName');
-    for (const canary of document.synthetics?.canaries ?? []) {
-      claim(regional, 'canary', canary.Name, canary, 'Name');
-      for (const [, run] of entries(canary.Runs)) claim(`${regional} ${canary.Name}`, 'run', run.Id, run, 'Id');
-    }
-    for (const bucket of document.s3?.buckets ?? []) {
-      claim('', 'bucket', bucket.Name, bucket, 'Name');
-      for (const [, object] of entries(bucket.Objects)) claim(bucket.Name, 'object', object.Key, object, 'Key');
-    }
-    for (const domain of document.sagemaker?.domains ?? []) {
-      claim(regional, 'domain', domain.DomainId, domain, 'DomainId');
-      for (const [, profile] of entries(domain.UserProfiles))
-        claim(`${regional} ${domain.DomainId}`, 'profile', profile.UserProfileName, profile, 'UserProfileName');
-    }
-    for (const detector of document.logs?.anomalyDetectors ?? []) {
-      // Detectors may share a name; one described without ARN is known by it.
-      const member = detector.anomalyDetectorArn === undefined ? 'detectorName' : 'anomalyDetectorArn';
-      claim(regional, 'detector', detector[member], detector, member);
-    }
-    for (const group of document.logs?.logGroups ?? [])
-      claim(regional, 'log group', group.logGroupName, group, 'logGroupName');
-    for (const pipeline of document.codepipeline?.pipelines ?? [])
-      claim(regional, 'pipeline', pipeline.name, pipeline, 'name');
+    for (const role of document.iam?.roles ?? []) claim(account, 'role id', role.RoleId, role, 'RoleId');
   }
   return problems;
 }
@@ -74,8 +57,4 @@ function alreadyTaken(origins: Origins, name: string, one: Bearer, first: Bearer
 
 const entries = (list: Document[] | undefined): [number, Document][] => [...(list ?? []).entries()];
 
-/** A key may be given by id or ARN; both name one key. */
-const bareKeyId = (keyId: string) => keyId.split('/').at(-1);
-
-/** IAM names are the same name in any letter case. */
-const lower = (name: string) => name.toLowerCase();
+const listIn = (of: Document | undefined, list: string): Document[] => of?.[list] ?? [];

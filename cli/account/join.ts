@@ -1,26 +1,8 @@
 import { isObject } from '../../sandbox/document.ts';
 import { type AccountDocument, type Document, describedServices } from '../../sandbox/model.ts';
 import type { Source } from '../source/source.ts';
+import { type Named, namedLists, nameIn } from './described-lists.ts';
 import { isAlike, type Printed } from './printed.ts';
-
-/** What tells the elements of a list apart: the members that name one, whichever is given. */
-const identities: Record<string, (of: Document) => unknown> = {
-  regions: ({ RegionName }) => RegionName,
-  keys: ({ KeyId }) => String(KeyId).split('/').at(-1),
-  // IAM names are the same name in any letter case.
-  roles: ({ RoleName }) => String(RoleName).toLowerCase(),
-  users: ({ UserName }) => String(UserName).toLowerCase(),
-  groups: ({ GroupName }) => String(GroupName).toLowerCase(),
-  canaries: ({ Name }) => Name,
-  Runs: ({ Id }) => Id,
-  buckets: ({ Name }) => Name,
-  Objects: ({ Key }) => Key,
-  domains: ({ DomainId }) => DomainId,
-  UserProfiles: ({ UserProfileName }) => UserProfileName,
-  anomalyDetectors: ({ anomalyDetectorArn, detectorName }) => anomalyDetectorArn ?? detectorName,
-  logGroups: ({ logGroupName }) => logGroupName,
-  pipelines: ({ name }) => name,
-};
 
 /** Documents by name, in which a name without document says only that there is one. */
 const maps = /^(Policies|AttachedPolicies|PermissionsBoundary|policies|unreadable)$/;
@@ -37,8 +19,8 @@ export function joined<T extends Document>(printed: Printed, one: T, other: Docu
 
 function joinedMember(printed: Printed, member: string, one: Document, other: Document): unknown {
   const [value, more] = [one[member], other[member]];
-  const identity = identities[member];
-  if (identity && Array.isArray(value) && Array.isArray(more)) return joinedLists(printed, value, more, identity);
+  const named = namedLists.get(member);
+  if (named && Array.isArray(value) && Array.isArray(more)) return joinedLists(printed, value, more, named);
   if (isObject(value) && isObject(more)) {
     if (maps.test(member)) return joinedMaps(printed, value, more);
     if (sections.has(member)) return joined(printed, value, more);
@@ -49,16 +31,11 @@ function joinedMember(printed: Printed, member: string, one: Document, other: Do
 
 const sections = new Set<string>(describedServices);
 
-function joinedLists(
-  printed: Printed,
-  list: unknown[],
-  more: unknown[],
-  identity: (of: Document) => unknown,
-): unknown[] {
+function joinedLists(printed: Printed, list: unknown[], more: unknown[], named: Named): unknown[] {
   const whole = [...list];
-  const places = new Map(list.map((one, index) => [isObject(one) ? identity(one) : one, index]));
+  const places = new Map(list.map((one, index) => [isObject(one) ? nameIn(named, one) : one, index]));
   for (const one of more) {
-    const place = isObject(one) ? places.get(identity(one)) : undefined;
+    const place = isObject(one) ? places.get(nameIn(named, one)) : undefined;
     const found = place === undefined ? undefined : whole[place];
     if (place !== undefined && isObject(found) && isObject(one)) whole[place] = joined(printed, found, one);
     else whole.push(one);

@@ -1,5 +1,7 @@
 import { isObject } from '../../sandbox/document.ts';
-import type { DescribedService, Document } from '../../sandbox/model.ts';
+import { type DescribedService, type Document, describedServices } from '../../sandbox/model.ts';
+import { describedLists } from './described-lists.ts';
+import { describedResources } from './described-resources.ts';
 import { ownAliases, withAliases } from './plain-aliases.ts';
 import { plainIdentities } from './plain-identities.ts';
 import { idText } from './policies.ts';
@@ -13,16 +15,21 @@ export function plainDocument(printed: Printed, given: Document): Document {
   // YAML reads an account id without quotes as a number.
   let document = printed.with(printed.withoutPaging(given), 'account', idText(account));
   document = printed.unwrapped(printed.renamed(document, 'Regions', 'regions'), 'regions', 'Regions');
-  for (const [name, plain] of Object.entries(sections)) {
+  for (const name of describedServices) {
     const section = document[name];
     if (!isObject(section)) continue;
-    const readable = withUnreadableApart(printed, printed.withoutPaging(section));
-    document = printed.with(document, name, plain(printed, readable));
+    const plain = sections[name] ?? plainLists(name);
+    document = printed.with(
+      document,
+      name,
+      plain(printed, withUnreadableApart(printed, printed.withoutPaging(section))),
+    );
   }
   return document;
 }
 
-const sections: Record<DescribedService, Change> = {
+/** Sections of whose answers there is more to say than in which member a resource is, and that its tags may be an answer of their own. */
+const sections: Partial<Record<DescribedService, Change>> = {
   kms: (printed, section) => withAliases(printed, listed(printed, section, 'keys', key)),
   iam: plainIdentities,
   synthetics: (printed, section) =>
@@ -35,9 +42,6 @@ const sections: Record<DescribedService, Change> = {
       bucket,
     ),
   sagemaker: (printed, section) => listed(printed, section, 'domains', domain),
-  logs: (printed, section) =>
-    listed(printed, listed(printed, section, 'anomalyDetectors', detector), 'logGroups', detector),
-  codepipeline: (printed, section) => listed(printed, section, 'pipelines', pipeline),
 };
 
 const key: Wrapped = {
@@ -93,10 +97,13 @@ const domain: Change = (printed, given) => {
   return listed(printed, of, 'UserProfiles', (_printed, profile) => printed.unwrapped(profile, 'Tags', 'Tags'));
 };
 
-const detector: Change = (printed, given) =>
-  printed.unwrapped(printed.unwrapped(given, 'tags', 'tags'), 'Tags', 'tags', 'Tags');
+const plainLists =
+  (service: DescribedService): Change =>
+  (printed, section) =>
+    Object.entries(describedLists[service]).reduce((whole, [name, { of }]) => {
+      const { wrapper } = describedResources[of] ?? {};
+      return listed(printed, whole, name, { ...(wrapper !== undefined && { wrapper }), change: plainTags });
+    }, section);
 
-const pipeline: Wrapped = {
-  wrapper: 'pipeline',
-  change: (printed, given) => printed.unwrapped(printed.unwrapped(given, 'tags', 'tags'), 'Tags', 'tags', 'Tags'),
-};
+const plainTags: Change = (printed, given) =>
+  printed.unwrapped(printed.unwrapped(given, 'tags', 'tags'), 'Tags', 'tags', 'Tags');
