@@ -13,7 +13,8 @@ export function rememberRotations(look: PipelineLook): PipelineFacts {
   const entries = keyedStores(look).flatMap(({ key }): [string, LastSeen][] => {
     if (!isRead(key) || !isRead(key.rotation)) return [];
     const was = known[key.arn];
-    if (key.rotation.enabled) return [[key.arn, { since: heldSince(look, was, 'pipeline/artifact-key-rotates') }]];
+    if (key.rotation.enabled)
+      return [[key.arn, { since: heldSince(look, was, 'pipeline/artifact-key-rotates', key.arn) }]];
     return was ? [[key.arn, lostNow(look, was, readWith(look, rotationOf(key.arn), was))]] : [];
   });
   return entries.length > 0 ? { rotations: { ...known, ...Object.fromEntries(entries) } } : {};
