@@ -6,7 +6,7 @@ import { type Insufficient, insufficientData, keyIsGone, nonCompliant } from './
 export const requireKey = (key: Reading<Key>, toldBy: string, check: (key: Key) => Verdict): Verdict =>
   isRead(key) ? check(key) : (unreadable(key) ?? keyIsGone(toldBy));
 
-/** The role as read, or the verdict that nothing can be said, or that it does not exist. */
+/** Of a role that could not be read that nothing can be said, of one that does not exist that it is needed; undefined for one that was read. */
 export function missingRole(role: Reading<Principal>, arn: string, needs: string): Verdict | undefined {
   if (isRead(role)) return undefined;
   const unread = unreadable(role);

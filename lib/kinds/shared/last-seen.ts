@@ -14,9 +14,9 @@ export function heldSince(
   target?: string,
 ): string {
   if (!was?.lost) return was?.since ?? at;
-  const since = was.lost.at;
+  const lostAt = was.lost.at;
   const isMended = recorded.repairs.some(
-    (one) => one.requirement === requirement && one.target === (target ?? one.target) && one.at >= since,
+    (one) => one.requirement === requirement && one.target === (target ?? one.target) && one.at >= lostAt,
   );
   return isMended ? was.since : at;
 }
@@ -31,7 +31,7 @@ export const lostNow = <Read, T extends LastSeen<Read>>({ at }: Look, was: T, re
 export const readWith = ({ recorded }: Look, of: Named, { lost }: LastSeen): ReadContent | undefined =>
   lost ? lost.read : recorded.read[documentKey(of)];
 
-/** What a remedy gives back of something that this document alone decides, for nobody in particular. */
+/** What a remedy gives back of something that this document alone decides, whoever it is for. */
 export function restorationOf(
   look: Look,
   of: Named,

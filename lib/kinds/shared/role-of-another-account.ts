@@ -7,7 +7,7 @@ import { accountOf } from '../../model.ts';
 import { isRead, type Statement } from '../../resources.ts';
 import type { Verdict } from '../../verdict.ts';
 import { isOptedIn } from './opted-in.ts';
-import { compliant, insufficientData, nonCompliant } from './verdicts.ts';
+import { compliant, insufficientData, nonCompliant, remedyOr } from './verdicts.ts';
 
 /** What the owner of a role adds to the role's own policies. */
 const ownStatement = ({ statement, key }: Question): Statement => ({
@@ -42,7 +42,7 @@ export function roleSideVerdict(look: Look, asked: RoleQuestion, needs: string):
     lacks: missing,
     detail: `${principal.arn} cannot use ${key.arn}, which it needs ${needs}: its own account ${own} does not allow it ${missing.join(', ')}. Account ${look.account} owns ${look.subject.arn}, account ${key.account} the key, account ${own} the role.`,
     evidence,
-    ...(found ? { remedies: [{ ...found, approveBecause }] } : { remedies: [], advice }),
+    ...remedyOr(found && { ...found, approveBecause }, advice),
   });
 }
 
