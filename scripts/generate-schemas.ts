@@ -1,11 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addedMembers } from '../cli/account/added-members.ts';
+import { describedLists } from '../cli/account/described-lists.ts';
 import { type DescribedResource, describedResources, type Member } from '../cli/account/described-resources.ts';
 import { definitions, organization, paging, regions, sections, unreadable } from '../cli/account/described-sections.ts';
 import { asPrinted, type Schema } from '../cli/account/schema-parts.ts';
 import { type SdkTypes, sdkTypes } from '../cli/account/sdk-types.ts';
-import type { ServiceName } from '../sandbox/model.ts';
+import { describedServices } from '../sandbox/model.ts';
 import { services } from '../sandbox/registry.ts';
 
 /** Enumerations on which verdicts hang, so that a misspelt value is an error; of all others newer values are accepted. */
@@ -131,16 +132,11 @@ function typeSchema(type: string, client: string, types: SdkTypes, defined: Reco
   return { $ref: `#/definitions/${name}` };
 }
 
-/** The services whose calls the sandbox performs again on what is observed, with their SDK clients. */
-const observed: Record<string, string> = {
-  kms: 'kms',
-  iam: 'iam',
-  s3: 's3',
-  synthetics: 'synthetics',
-  sagemaker: 'sagemaker',
-  logs: 'cloudwatch-logs',
-  codepipeline: 'codepipeline',
-};
+/** The services whose calls the sandbox performs again on what is described, with their SDK clients. */
+const observed = describedServices.map((service) => {
+  const [resource] = Object.values(describedLists[service]).map(({ of }) => describedResources[of]);
+  return [service, resource?.client ?? service] as const;
+});
 
 /** Calls younger than the installed client, with the input they have in common with another. */
 const sameInput: Record<string, string[]> = { StartCanaryDryRun: ['UpdateCanaryRequest'] };
@@ -149,9 +145,9 @@ const sameInput: Record<string, string[]> = { StartCanaryDryRun: ['UpdateCanaryR
 function inputSchema(): { operations: Record<string, Schema>; definitions: Record<string, Schema> } {
   const operations: Record<string, Schema> = {};
   const defined: Record<string, Schema> = {};
-  for (const [service, client] of Object.entries(observed)) {
+  for (const [service, client] of observed) {
     const types = sdkTypes(client);
-    const changing = Object.entries(services[service as ServiceName].operations).filter(([, { mutates }]) => mutates);
+    const changing = Object.entries(services[service].operations).filter(([, { mutates }]) => mutates);
     for (const [operation] of changing) {
       const named = [`${operation}Request`, `${operation}Input`, ...(sameInput[operation] ?? [])];
       const structure = named.find((name) => types.structures.has(name));

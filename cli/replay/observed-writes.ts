@@ -1,4 +1,4 @@
-import type { Call, Document } from '../../sandbox/model.ts';
+import { type Call, type Document, describedServices, type ServiceName } from '../../sandbox/model.ts';
 import { policyObject } from '../../sandbox/policy-text.ts';
 import type { Sandbox } from '../../sandbox/sandbox.ts';
 
@@ -12,18 +12,7 @@ export interface ObservedWrite {
 }
 
 /** Services that hold what is observed, or its history; Holdfast's own table, queues and topics are none of them. */
-const observedServices = new Set([
-  'kms',
-  'iam',
-  's3',
-  'synthetics',
-  'sagemaker',
-  'logs',
-  'codepipeline',
-  'cloudtrail',
-  'organizations',
-  'sts',
-]);
+const observedServices = new Set<ServiceName>([...describedServices, 'cloudtrail', 'organizations', 'sts']);
 
 /** Whether a call is Holdfast's own to an observed service. */
 export const isObserving = (sandbox: Sandbox, { service, caller }: Pick<Call, 'service' | 'caller'>): boolean =>

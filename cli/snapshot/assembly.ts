@@ -1,4 +1,4 @@
-import type { AccountDocument, Document } from '../../sandbox/model.ts';
+import { type AccountDocument, type Document, describedServices } from '../../sandbox/model.ts';
 import type { RecordedCall } from './recorded-clients.ts';
 
 /** What could not be read, and the permission that would let it. */
@@ -54,16 +54,13 @@ export class Assembly {
   }
 }
 
-/** As a file is best read. */
-const sections = ['kms', 'iam', 'synthetics', 's3', 'sagemaker', 'logs', 'codepipeline'] as const;
-
 /** The documents with their sections, resources and the members of each in one order: answers come in any. */
 export const inOrder = (documents: AccountDocument[]): AccountDocument[] =>
   documents.map(({ account, region, organization, ...rest }) => ({
     account,
     region,
     ...(organization && { organization }),
-    ...Object.fromEntries(sections.flatMap((name) => (rest[name] ? [[name, sorted(rest[name])]] : []))),
+    ...Object.fromEntries(describedServices.flatMap((name) => (rest[name] ? [[name, sorted(rest[name])]] : []))),
   }));
 
 /** By their names, which each resource has first. */

@@ -1,7 +1,13 @@
 import { existsSync } from 'node:fs';
 import { partitionOf } from '../../lib/iam/partition.ts';
 import { parseArn } from '../../sandbox/arn.ts';
-import type { AccountDocument, Document, SentCall, ServiceName } from '../../sandbox/model.ts';
+import {
+  type AccountDocument,
+  type Document,
+  describedServices,
+  type SentCall,
+  type ServiceName,
+} from '../../sandbox/model.ts';
 import { services } from '../../sandbox/registry.ts';
 import { type InputType, inputProblem, inputType, resolvedType } from '../../sandbox/typed-input.ts';
 import { InputError } from '../input-error.ts';
@@ -10,15 +16,9 @@ import { likelyMeant } from '../nearest.ts';
 import { readShorthand } from './shorthand.ts';
 
 /** The services whose calls may be tried, by the AWS CLI's name. */
-const called: Record<string, ServiceName> = {
-  kms: 'kms',
-  iam: 'iam',
-  s3api: 's3',
-  synthetics: 'synthetics',
-  codepipeline: 'codepipeline',
-  sagemaker: 'sagemaker',
-  logs: 'logs',
-};
+const called: Record<string, ServiceName> = Object.fromEntries(
+  describedServices.map((service) => [service === 's3' ? 's3api' : service, service]),
+);
 
 /** Options of every AWS CLI command that say nothing about the change. */
 const ofTheShell = new Set(['profile', 'output', 'query', 'no-cli-pager', 'color', 'no-verify-ssl']);

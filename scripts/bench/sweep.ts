@@ -1,5 +1,5 @@
 import { kinds } from '../../lib/model.ts';
-import type { CallLogEntry } from '../../sandbox/model.ts';
+import { type CallLogEntry, describedServices, type ServiceName } from '../../sandbox/model.ts';
 import { packagedStage } from '../lambda-runtime/packaged-stage.ts';
 import { machine, table } from './statistics.ts';
 import { sizes, sweepAccount } from './sweep-account.ts';
@@ -8,7 +8,7 @@ import { sizes, sweepAccount } from './sweep-account.ts';
 const budget = { memory: 250, over: 0.05 };
 
 /** Services whose calls are to the observed account. */
-const observed = new Set(['kms', 'iam', 's3', 'synthetics', 'sagemaker', 'logs', 'codepipeline']);
+const observed = new Set<ServiceName>(describedServices);
 
 const isList = ({ operation }: CallLogEntry) =>
   /^(DescribeCanaries|ListPipelines|ListDomains|ListLogAnomalyDetectors)$/.test(operation);
