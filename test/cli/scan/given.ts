@@ -4,6 +4,9 @@ import type { AccountDocument, Document } from '../../../sandbox/model.ts';
 /** The key that three canaries of the sample account share. */
 export const sharedKey = '4f6d2c1a-8b3e-4d57-9a60-1c2e7b9f0d34';
 
+/** How many subjects the sample account has. */
+export const sampleSubjects = 8;
+
 /** A key of the accounts; a mistake where there is none. */
 export function keyOf(documents: AccountDocument[], id: string): Document {
   const key = documents.flatMap(({ kms }) => kms?.keys ?? []).find(({ KeyId }) => KeyId === id);
