@@ -68,7 +68,7 @@ const rooms: [room: RegExp, lib: string, others: string][] = [
   [/^lib\/aws\/read\/event-history/, `aws/read/|changes/|iam/partition|${world}|${words}`, '@aws-sdk/'],
   [/^lib\/aws\/read\/identity/, world, '@aws-sdk/'],
   [/^lib\/aws\/read\//, `aws/read/|access/(?:policy-document|text-hash)|${words}`, '@aws-sdk/|node:stream'],
-  [/^lib\/aws\/write\//, `aws/write/|access/|${world}|${words}`, '@aws-sdk/'],
+  [/^lib\/aws\/write\//, `aws/write/|aws/read/(?:clients|synthetics)\\.|access/|${world}|${words}`, '@aws-sdk/'],
   [
     /^lib\/aws\/(?:reader|observers)/,
     `aws/(?:read/|members\\.|observers\\.)|kinds/[\\w-]+/observe\\.|${world}|${words}`,

@@ -1,8 +1,8 @@
 import { GetRoleCommand, IAMClient } from '@aws-sdk/client-iam';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { fromNodeProviderChain, fromTemporaryCredentials } from '@aws-sdk/credential-providers';
-import { awsClients, type ClientOptions } from '../../lib/aws/clients.ts';
-import type { ReadScope } from '../../lib/aws/read/clients.ts';
+import { awsClients } from '../../lib/aws/clients.ts';
+import type { ClientOptions, ReadScope } from '../../lib/aws/read/clients.ts';
 import { InputError } from '../input-error.ts';
 import { askAws } from './ask-aws.ts';
 import { PoliteHandler } from './polite-handler.ts';

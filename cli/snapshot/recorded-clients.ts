@@ -48,11 +48,17 @@ export function recordedClients(clients: Clients, region: string, note: (call: R
     );
     return client;
   };
-  return new Proxy(clients, {
-    get(of, name: keyof Clients) {
-      if (name === 'load') return of.load;
-      if (name === 'kmsOf') return (at: string) => watch(of.kmsOf(at), at);
-      return watch(of[name]);
+  return {
+    get kms() {
+      return watch(clients.kms);
     },
-  });
+    kmsOf: (at) => watch(clients.kmsOf(at), at),
+    get iam() {
+      return watch(clients.iam);
+    },
+    get s3() {
+      return watch(clients.s3);
+    },
+    of: (client) => watch(clients.of(client)),
+  };
 }

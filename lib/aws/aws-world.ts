@@ -11,10 +11,10 @@ import { threadStore } from '../records/threads.ts';
 import { writeStore } from '../records/writes.ts';
 import type { Settings, SettingsFile } from '../settings.ts';
 import type { World } from '../world.ts';
-import { awsClients, type ClientOptions, inRegion, lazy } from './clients.ts';
+import { awsClients, inRegion, lazy } from './clients.ts';
 import { type HistoryOf, histories } from './histories.ts';
 import { members } from './members.ts';
-import type { ReadScope } from './read/clients.ts';
+import type { ClientOptions, ReadScope } from './read/clients.ts';
 import type { idOf as idOfAws } from './read/identity.ts';
 import { reader } from './reader.ts';
 import type { takeBack as takeBackInAws } from './write/take-back.ts';
@@ -74,11 +74,7 @@ export function awsWorld(
     session: environment.AWS_LAMBDA_FUNCTION_NAME ?? 'holdfast',
   });
   const isWriter = (role: string | undefined) => role !== undefined && (role === writerRole || others.isWriter(role));
-  const writing = async (place: Place) => {
-    const of = others.writer(place) ?? clients;
-    await of.load('synthetics', 'sagemaker');
-    return of;
-  };
+  const writing = (place: Place) => others.writer(place) ?? clients;
   return {
     settings,
     account,
@@ -106,8 +102,8 @@ export function awsWorld(
       const [{ outgoing }, { tell }] = await Promise.all([import('../alerts/channels/outgoing.ts'), own.queues()]);
       await Promise.all(outgoing(settings, alert, told).map((one) => tell(one)));
     },
-    ...(write && { write: async (request, place) => write(await writing(place), request, now) }),
-    ...(takeBack && { takeBack: async (made, place) => takeBack(await writing(place), made) }),
+    ...(write && { write: (request, place) => write(writing(place), request, now) }),
+    ...(takeBack && { takeBack: (made, place) => takeBack(writing(place), made) }),
     ...(idOf && { idOf: (arn) => idOf(clients.iam, arn) }),
     ...(history && { history: histories({ history, home: scope, members: others, config, wait }) }),
   };

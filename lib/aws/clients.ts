@@ -1,11 +1,7 @@
-import type { DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
-import { type Clients, type KindClient, type KindClients, once } from './read/clients.ts';
-
-/** What every client is made with: credentials, another way to AWS, and what is told of each call. */
-export type ClientOptions = Pick<DynamoDBClientConfig, 'credentials' | 'requestHandler' | 'retryStrategy' | 'logger'>;
+import type { ClientOptions, Clients } from './read/clients.ts';
 
 /** What is made once, when it is first asked for. */
 export function lazy<T>(make: () => T): () => T {
@@ -32,37 +28,25 @@ export function awsClients(region: string, client: ClientOptions): Clients {
     kms.set(of, known);
     return known;
   };
-  const iam = lazy(() => new IAMClient(config));
   // A pipeline's stores lie in several Regions, and S3 answers only in the bucket's own.
   const s3 = lazy(() => new S3Client({ ...config, followRegionRedirects: true }));
-  // The newest Synthetics client there is takes retry strategies of an older kind only, and brings its own.
-  const { retryStrategy: _, ...plain } = config;
-  const makes: { readonly [K in KindClient]: () => Promise<KindClients[K]> } = {
-    synthetics: async () => (await import('./read/clients/synthetics.ts')).make(plain),
-    sagemaker: async () => (await import('./read/clients/sagemaker.ts')).make(config),
-    logs: async () => (await import('./read/clients/logs.ts')).make(config),
-    codepipeline: async () => (await import('./read/clients/codepipeline.ts')).make(config),
-    organizations: async () => (await import('./read/clients/organizations.ts')).make(config),
+  const made = new Map<unknown, unknown>();
+  const of: Clients['of'] = (Client) => {
+    const known = made.get(Client) ?? new Client(config);
+    made.set(Client, known);
+    return known as InstanceType<typeof Client>;
   };
-  const loaded = new Map<string, unknown>();
-  const load = once(async (name: string) => loaded.set(name, await makes[name as KindClient]()));
-  const get = (name: string) => {
-    if (!loaded.has(name)) throw new Error(`The client of ${name} was not loaded.`);
-    return loaded.get(name);
-  };
-  const common: Omit<Clients, KindClient> = {
-    load: (...names) => Promise.all(names.map(load)),
+  return {
     kmsOf,
     get kms() {
       return kmsOf(region);
     },
     get iam() {
-      return iam();
+      return of(IAMClient);
     },
     get s3() {
       return s3();
     },
+    of,
   };
-  const ofKinds = Object.keys(makes).map((name) => [name, { get: () => get(name), enumerable: true }]);
-  return Object.defineProperties(common, Object.fromEntries(ofKinds)) as Clients;
 }

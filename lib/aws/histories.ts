@@ -1,8 +1,7 @@
 import { placeOf } from '../model.ts';
 import type { EventHistory } from '../world.ts';
-import type { ClientOptions } from './clients.ts';
 import type { Members } from './members.ts';
-import { once, type ReadScope } from './read/clients.ts';
+import { type ClientOptions, once, type ReadScope } from './read/clients.ts';
 import type { eventHistory as historyOfAws } from './read/event-history.ts';
 
 /** How the Event history of an account is asked; its client may be loaded when it first is. */

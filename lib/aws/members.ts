@@ -1,8 +1,8 @@
 import { Unreachable } from '../errors.ts';
 import { type Place, placeName } from '../model.ts';
-import { awsClients, type ClientOptions, inRegion, lazy } from './clients.ts';
-import type { Assumed } from './read/clients/sts.ts';
-import type { Clients, ReadScope } from './read/clients.ts';
+import { awsClients, inRegion, lazy } from './clients.ts';
+import type { Assumed } from './read/assume.ts';
+import type { ClientOptions, Clients, ReadScope } from './read/clients.ts';
 
 /** What a member's stack makes roles for. */
 type Purpose = 'reader' | 'writer';
@@ -44,7 +44,7 @@ export function members({ home, places, stack, session, client, now }: MembersOf
   const roleArn = (account: string, as: Purpose) =>
     `arn:${home.partition}:iam::${account}:role/holdfast/${stack}-${as}`;
   const assumer = lazy(async () =>
-    (await import('./read/clients/sts.ts')).assumer({ maxAttempts: 6, ...inRegion(home.region, client) }),
+    (await import('./read/assume.ts')).assumer({ maxAttempts: 6, ...inRegion(home.region, client) }),
   );
   const assumed = new Map<string, Promise<Assumed>>();
   const made = new Map<string, Clients>();

@@ -5,7 +5,7 @@ import { isRead, type Key, type Reading } from '../resources.ts';
 import type { Settings } from '../settings.ts';
 import type { Reader } from '../world.ts';
 import type { Members } from './members.ts';
-import { observerOf } from './observers.ts';
+import { observers } from './observers.ts';
 import { readAhead } from './read/ahead.ts';
 import { asksForOrganization, asksForWhole } from './read/asks-for.ts';
 import { onceByName, type ReadScope } from './read/clients.ts';
@@ -136,7 +136,7 @@ export function reader(home: ReadScope, settings: Settings, now: () => string, m
     const take = (isLean: boolean) =>
       ask(placeOf(subject.arn), async ({ scope, lean, whole }) => {
         const readers = isLean ? lean : whole;
-        const observer = await observerOf(scope, subject.kind);
+        const observer = await observers[subject.kind]();
         readAhead(readers, recorded, isLean ? observer.putsOff : []);
         const look = await observer.observe(scope, readers, subject, recorded, { at, settings, isLean, once: own });
         return look && withOrganizations(look);
@@ -150,7 +150,7 @@ export function reader(home: ReadScope, settings: Settings, now: () => string, m
 
   async function* pages(kind: Kind, place: Place, from?: string): AsyncIterable<Page> {
     const { all, first } = await ask(place, async ({ scope }) => {
-      const listed = (await observerOf(scope, kind)).list(scope, settings, from)[Symbol.asyncIterator]();
+      const listed = (await observers[kind]()).list(scope, settings, from)[Symbol.asyncIterator]();
       return { all: listed, first: await listed.next() };
     });
     for (let next = first; !next.done; next = await all.next()) yield next.value;

@@ -1,8 +1,6 @@
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { S3Client } from '@aws-sdk/client-s3';
-import { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import { SyntheticsClient } from '@aws-sdk/client-synthetics';
 import { describe, expect, it } from 'vitest';
 import { canarySettings } from '../../lib/access/canary-settings.ts';
 import type { WriteClients } from '../../lib/aws/write/clients.ts';
@@ -25,8 +23,7 @@ function clientsOf(sandbox: Sandbox): WriteClients {
     kmsOf: () => new KMSClient(config),
     iam: new IAMClient(config),
     s3: new S3Client(config),
-    sagemaker: new SageMakerClient(config),
-    synthetics: new SyntheticsClient(config),
+    of: (Client) => new Client(config),
   };
 }
 

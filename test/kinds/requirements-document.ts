@@ -50,7 +50,7 @@ export async function requirementsDocument(): Promise<string> {
   const parts = [preface];
   for (const kind of kinds) {
     const { restsOn, requirements }: KindDeclaration = registry[kind];
-    const { actions } = await observers[kind].load();
+    const { actions } = await observers[kind]();
     const reads = [...actions, ...restsOn.flatMap((one) => actionsOn[one])];
     parts.push(`## ${kind}
 

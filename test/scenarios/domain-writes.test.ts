@@ -15,7 +15,7 @@ const naming: Action = {
 
 function written(domain = aDomain(sharing(keyArn('store'), 'Disabled'))) {
   const { sandbox, account } = sandboxOf({ sagemaker: { domains: [domain] } });
-  const clients = { sagemaker: new SageMakerClient(clientConfig(sandbox)) } as unknown as WriteClients;
+  const clients = { of: () => new SageMakerClient(clientConfig(sandbox)) } as unknown as WriteClients;
   const request = { target: domainArn, actions: [naming], ours: [], earlier: [] };
   const once = () => write(clients, request, () => '2026-11-21T09:00:00Z');
   return { once, settings: () => account.sagemaker?.domains?.[0]?.DefaultUserSettings };

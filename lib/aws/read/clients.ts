@@ -1,34 +1,20 @@
-import type { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
-import type { CodePipelineClient } from '@aws-sdk/client-codepipeline';
 import type { IAMClient } from '@aws-sdk/client-iam';
-import type { KMSClient } from '@aws-sdk/client-kms';
-import type { OrganizationsClient } from '@aws-sdk/client-organizations';
+import type { KMSClient, KMSClientConfig } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
-import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import type { SyntheticsClient } from '@aws-sdk/client-synthetics';
 import type { Place } from '../../model.ts';
 
-/** The clients that some kinds alone need, or some policies. */
-export interface KindClients {
-  readonly synthetics: SyntheticsClient;
-  readonly sagemaker: SageMakerClient;
-  readonly logs: CloudWatchLogsClient;
-  readonly codepipeline: CodePipelineClient;
-  readonly organizations: OrganizationsClient;
-}
-
-/** One of them, by the IAM prefix of its service. */
-export type KindClient = keyof KindClients;
+/** What every client is made with: credentials, another way to AWS, and what is told of each call. */
+export type ClientOptions = Pick<KMSClientConfig, 'credentials' | 'requestHandler' | 'retryStrategy' | 'logger'>;
 
 /** The clients of the observed account, each made when first asked for. */
-export interface Clients extends KindClients {
-  /** Loads clients, which are not there before. */
-  load(...names: KindClient[]): Promise<unknown>;
+export interface Clients {
   readonly kms: KMSClient;
   /** KMS of another Region of the same account. */
   kmsOf(region: string): KMSClient;
   readonly iam: IAMClient;
   readonly s3: S3Client;
+  /** The client of a service that only some kinds or policies need: its class comes with what asks for it. */
+  of<C extends object>(client: new (config: ClientOptions) => C): C;
 }
 
 /** The account and Region that are read, with the clients to read them by. */

@@ -1,13 +1,14 @@
 import { GetCanaryCommand, UpdateCanaryCommand, type UpdateCanaryCommandInput } from '@aws-sdk/client-synthetics';
 import { canarySettings, changedSettings } from '../../access/canary-settings.ts';
 import { canonical } from '../../access/policy-document.ts';
+import { Synthetics } from '../read/synthetics.ts';
 import { holdsReadBack, MovedOn, readBack, type Target } from './clients.ts';
 
 type Settings = Record<string, unknown>;
 
 /** Sets members of a canary and nothing else: what is not named stays, its environment variables included. Reads it back. */
 export async function updateCanary(target: Target): Promise<{ before: unknown; after: unknown } | undefined> {
-  const { synthetics } = target.clients;
+  const synthetics = target.clients.of(Synthetics);
   const Name = target.target.split(':').at(-1);
   const set: Settings = Object.assign({}, ...target.actions.flatMap((action) => ('set' in action ? [action.set] : [])));
   const read = async () => ((await synthetics.send(new GetCanaryCommand({ Name }))).Canary ?? {}) as Settings;

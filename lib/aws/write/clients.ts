@@ -1,18 +1,8 @@
-import type { IAMClient } from '@aws-sdk/client-iam';
-import type { KMSClient } from '@aws-sdk/client-kms';
-import type { S3Client } from '@aws-sdk/client-s3';
-import type { SageMakerClient } from '@aws-sdk/client-sagemaker';
-import type { SyntheticsClient } from '@aws-sdk/client-synthetics';
 import type { WriteRequest } from '../../world.ts';
+import type { Clients } from '../read/clients.ts';
 
 /** The clients that write. */
-export interface WriteClients {
-  kmsOf(region: string): KMSClient;
-  readonly iam: IAMClient;
-  readonly s3: S3Client;
-  readonly sagemaker: SageMakerClient;
-  readonly synthetics: SyntheticsClient;
-}
+export type WriteClients = Pick<Clients, 'kmsOf' | 'iam' | 's3' | 'of'>;
 
 /** A target and the actions of one API on it. */
 export interface Target extends WriteRequest {

@@ -1,13 +1,19 @@
-import { DescribeDomainCommand, UpdateDomainCommand, type UpdateDomainCommandInput } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeDomainCommand,
+  SageMakerClient,
+  UpdateDomainCommand,
+  type UpdateDomainCommandInput,
+} from '@aws-sdk/client-sagemaker';
 import { canonical } from '../../access/policy-document.ts';
 import { readBack, type Target, type Written } from './clients.ts';
 
 /** Sets members of a domain's settings, with all others sent again as they are, as whether SageMaker keeps what is left out is not documented; it refuses while apps run. */
-export async function updateDomain({ clients: { sagemaker }, target, actions }: Target): Promise<Written | undefined> {
+export async function updateDomain({ clients, target, actions }: Target): Promise<Written | undefined> {
+  const client = clients.of(SageMakerClient);
   const DomainId = target.split('/').at(-1);
   const set = Object.assign({}, ...actions.flatMap((action) => ('set' in action ? [action.set] : [])));
   const read = async () =>
-    (await sagemaker.send(new DescribeDomainCommand({ DomainId }))) as unknown as Record<string, unknown>;
+    (await client.send(new DescribeDomainCommand({ DomainId }))) as unknown as Record<string, unknown>;
   const shown = (domain: Record<string, unknown>) =>
     Object.fromEntries(Object.keys(set).map((member) => [member, domain[member]]));
   const before = shown(await read());
@@ -15,7 +21,7 @@ export async function updateDomain({ clients: { sagemaker }, target, actions }: 
     Object.entries(set).map(([member, value]) => [member, merge(before[member], value)]),
   );
   if (canonical(merged) === canonical(before)) return undefined;
-  await sagemaker.send(new UpdateDomainCommand({ DomainId, ...merged } as UpdateDomainCommandInput));
+  await client.send(new UpdateDomainCommand({ DomainId, ...merged } as UpdateDomainCommandInput));
   const after = await readBack(read);
   return { before, after: after ? shown(after) : merged };
 }

@@ -1,13 +1,19 @@
 import { DeleteRolePolicyCommand, GetRolePolicyCommand, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { GetKeyPolicyCommand, PutKeyPolicyCommand } from '@aws-sdk/client-kms';
 import { DeleteBucketPolicyCommand, GetBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
-import { DescribeDomainCommand, UpdateDomainCommand, type UpdateDomainCommandInput } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeDomainCommand,
+  SageMakerClient,
+  UpdateDomainCommand,
+  type UpdateDomainCommandInput,
+} from '@aws-sdk/client-sagemaker';
 import { GetCanaryCommand, UpdateCanaryCommand, type UpdateCanaryCommandInput } from '@aws-sdk/client-synthetics';
 import { canonical } from '../../access/policy-document.ts';
 import { inlinePolicyName } from '../../access/repair.ts';
 import { isTransient } from '../../errors.ts';
 import type { Outcome } from '../../finding.ts';
 import type { TakenBack } from '../../world.ts';
+import { Synthetics } from '../read/synthetics.ts';
 import { regionOf, type WriteClients } from './clients.ts';
 
 /** One write as it was made. */
@@ -89,18 +95,18 @@ const ways: Record<string, Way> = {
         : iam.send(new PutRolePolicyCommand({ ...inline(made), PolicyDocument: JSON.stringify(made.before) })),
   },
   'synthetics:UpdateCanary': {
-    read: async ({ synthetics }, made) =>
-      shown((await synthetics.send(new GetCanaryCommand({ Name: nameOf(made) }))).Canary, made),
-    put: ({ synthetics }, made) =>
-      synthetics.send(
+    read: async ({ of }, made) =>
+      shown((await of(Synthetics).send(new GetCanaryCommand({ Name: nameOf(made) }))).Canary, made),
+    put: ({ of }, made) =>
+      of(Synthetics).send(
         new UpdateCanaryCommand({ Name: nameOf(made), ...(made.before as object) } as UpdateCanaryCommandInput),
       ),
   },
   'sagemaker:UpdateDomain': {
-    read: async ({ sagemaker }, made) =>
-      shown(await sagemaker.send(new DescribeDomainCommand({ DomainId: nameOf(made) })), made),
-    put: ({ sagemaker }, made) =>
-      sagemaker.send(
+    read: async ({ of }, made) =>
+      shown(await of(SageMakerClient).send(new DescribeDomainCommand({ DomainId: nameOf(made) })), made),
+    put: ({ of }, made) =>
+      of(SageMakerClient).send(
         new UpdateDomainCommand({ DomainId: nameOf(made), ...(made.before as object) } as UpdateDomainCommandInput),
       ),
   },

@@ -3,7 +3,6 @@ import type { Outcome } from '../../finding.ts';
 import type { Action } from '../../verdict.ts';
 import type { WriteRequest } from '../../world.ts';
 import { putBucketPolicy } from './bucket-policy.ts';
-import { updateCanary } from './canary.ts';
 import type { Target, WriteClients, Written } from './clients.ts';
 import { cancelKeyDeletion, createGrant, enableKey, enableKeyRotation } from './key.ts';
 import { putKeyPolicy } from './key-policy.ts';
@@ -41,11 +40,11 @@ const writers: Record<Action['api'], (target: Target) => Promise<Written | undef
   'kms:PutKeyPolicy': putKeyPolicy,
   's3:PutBucketPolicy': putBucketPolicy,
   'iam:PutRolePolicy': putRolePolicy,
-  'synthetics:UpdateCanary': updateCanary,
   'kms:EnableKeyRotation': enableKeyRotation,
   'kms:CreateGrant': createGrant,
   'kms:CancelKeyDeletion': cancelKeyDeletion,
   'kms:EnableKey': enableKey,
-  // Few repairs are of a domain, and its client is large.
+  // Few repairs are of these, and their clients are large.
+  'synthetics:UpdateCanary': async (target) => (await import('./canary.ts')).updateCanary(target),
   'sagemaker:UpdateDomain': async (target) => (await import('./domain.ts')).updateDomain(target),
 };

@@ -1,5 +1,6 @@
 import {
   type AnomalyDetector,
+  CloudWatchLogsClient,
   GetLogAnomalyDetectorCommand,
   ListLogAnomalyDetectorsCommand,
   ListTagsForResourceCommand,
@@ -52,7 +53,7 @@ const isDeleted = ({ anomalyDetectorStatus }: AnomalyDetector) => anomalyDetecto
 /** The detector of an ARN; undefined where there is none. A refusal alone does not say so: a deleted detector may give one. */
 async function findDetector(scope: ReadScope, anomalyDetectorArn: string): Promise<AnomalyDetector | undefined> {
   try {
-    return await scope.clients.logs.send(new GetLogAnomalyDetectorCommand({ anomalyDetectorArn }));
+    return await scope.clients.of(CloudWatchLogsClient).send(new GetLogAnomalyDetectorCommand({ anomalyDetectorArn }));
   } catch (error) {
     if (isAbsent(error)) return undefined;
     if (!isRefused(error)) throw error;
@@ -64,9 +65,10 @@ async function findDetector(scope: ReadScope, anomalyDetectorArn: string): Promi
   }
 }
 
-async function tagsOf({ clients: { logs } }: ReadScope, resourceArn: string): Promise<Record<string, string>> {
+async function tagsOf({ clients }: ReadScope, resourceArn: string): Promise<Record<string, string>> {
+  const client = clients.of(CloudWatchLogsClient);
   try {
-    return (await logs.send(new ListTagsForResourceCommand({ resourceArn }))).tags ?? {};
+    return (await client.send(new ListTagsForResourceCommand({ resourceArn }))).tags ?? {};
   } catch (error) {
     if (isRefused(error) || isAbsent(error)) return {};
     throw error;
@@ -75,12 +77,13 @@ async function tagsOf({ clients: { logs } }: ReadScope, resourceArn: string): Pr
 
 /** Every page of detectors, from one on where it is named. */
 async function* detectorPages(
-  { clients: { logs } }: ReadScope,
+  { clients }: ReadScope,
   from?: string,
 ): AsyncIterable<{ detectors: AnomalyDetector[]; next: string | undefined }> {
+  const client = clients.of(CloudWatchLogsClient);
   let nextToken = from;
   do {
-    const page = await logs.send(new ListLogAnomalyDetectorsCommand(nextToken === undefined ? {} : { nextToken }));
+    const page = await client.send(new ListLogAnomalyDetectorsCommand(nextToken === undefined ? {} : { nextToken }));
     nextToken = page.nextToken;
     yield { detectors: asList(page.anomalyDetectors), next: nextToken };
   } while (nextToken);

@@ -11,6 +11,7 @@ import { lookOf } from '../../aws/read/look.ts';
 import { isAbsent } from '../../aws/read/read.ts';
 import type { Observer } from '../../aws/read/readers.ts';
 import { asList, asText, asTime } from '../../aws/read/shapes.ts';
+import { Synthetics } from '../../aws/read/synthetics.ts';
 import type { Page } from '../../model.ts';
 import type { Settings } from '../../settings.ts';
 import type { Artifacts, CanaryLook } from './look.ts';
@@ -99,7 +100,7 @@ async function getCanary(scope: ReadScope, Name: string): Promise<CanaryAnswer |
   // The client asks for no canary without a name.
   if (Name === '') return undefined;
   try {
-    return (await scope.clients.synthetics.send(new GetCanaryCommand({ Name }))).Canary;
+    return (await scope.clients.of(Synthetics).send(new GetCanaryCommand({ Name }))).Canary;
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
@@ -116,7 +117,7 @@ function artifactsOf(canary: CanaryAnswer): Artifacts {
 
 async function listRuns(scope: ReadScope, Name: string): Promise<CanaryLook['canary']['runs']> {
   const runs: CanaryRun[] = [];
-  for await (const page of paginateGetCanaryRuns({ client: scope.clients.synthetics }, { Name }))
+  for await (const page of paginateGetCanaryRuns({ client: scope.clients.of(Synthetics) }, { Name }))
     runs.push(...asList(page.CanaryRuns));
   const started = (run: CanaryRun) => asTime(run.Timeline?.Started) ?? 0;
   return runs
@@ -133,9 +134,9 @@ async function* listCanaries(scope: ReadScope, _settings: Settings, from?: strin
   const arnOf = (name: string) => `arn:${scope.partition}:synthetics:${scope.region}:${scope.account}:canary:${name}`;
   let NextToken = from;
   do {
-    const page = await scope.clients.synthetics.send(
-      new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
-    );
+    const page = await scope.clients
+      .of(Synthetics)
+      .send(new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }));
     NextToken = page.NextToken;
     yield {
       subjects: asList(page.Canaries).flatMap(({ Name }) =>

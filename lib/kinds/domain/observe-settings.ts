@@ -1,4 +1,9 @@
-import { DescribeUserProfileCommand, paginateListUserProfiles, type UserSettings } from '@aws-sdk/client-sagemaker';
+import {
+  DescribeUserProfileCommand,
+  paginateListUserProfiles,
+  SageMakerClient,
+  type UserSettings,
+} from '@aws-sdk/client-sagemaker';
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { read } from '../../aws/read/read.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
@@ -22,19 +27,20 @@ export interface NamedSettings {
 
 /** A domain's user profiles; those that are refused, apart. */
 export async function readProfiles(
-  { clients: { sagemaker } }: ReadScope,
+  { clients }: ReadScope,
   DomainId: string,
 ): Promise<{ profiles: Profile[]; unread: Unreadable[] }> {
+  const client = clients.of(SageMakerClient);
   const names: string[] = [];
   const listed = await read(`The user profiles of domain ${DomainId}`, async () => {
-    for await (const page of paginateListUserProfiles({ client: sagemaker }, { DomainIdEquals: DomainId }))
+    for await (const page of paginateListUserProfiles({ client }, { DomainIdEquals: DomainId }))
       names.push(...asList(page.UserProfiles).flatMap(({ UserProfileName }) => UserProfileName ?? []));
     return {};
   });
   const profiles: Profile[] = [];
   const unread: Unreadable[] = 'unreadable' in listed ? [listed] : [];
   const describe = async (UserProfileName: string) => {
-    const { UserSettings } = await sagemaker.send(new DescribeUserProfileCommand({ DomainId, UserProfileName }));
+    const { UserSettings } = await client.send(new DescribeUserProfileCommand({ DomainId, UserProfileName }));
     return { name: UserProfileName, settings: UserSettings ?? {} };
   };
   // A domain may have a thousand profiles: not one after the other, and not all at once.

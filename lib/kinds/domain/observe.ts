@@ -3,6 +3,7 @@ import {
   type DescribeDomainResponse,
   paginateListDomains,
   paginateListTags,
+  SageMakerClient,
 } from '@aws-sdk/client-sagemaker';
 import { bucketOf } from '../../access/known-requests.ts';
 import type { ReadScope } from '../../aws/read/clients.ts';
@@ -82,17 +83,15 @@ const isGoing = ({ Status }: { Status?: string | undefined }) => Status === 'Del
 
 async function describe(scope: ReadScope, DomainId: string): Promise<DescribeDomainResponse | undefined> {
   try {
-    return await scope.clients.sagemaker.send(new DescribeDomainCommand({ DomainId }));
+    return await scope.clients.of(SageMakerClient).send(new DescribeDomainCommand({ DomainId }));
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
   }
 }
 
-async function tagsOf(
-  { clients: { sagemaker: client } }: ReadScope,
-  ResourceArn: string,
-): Promise<Record<string, string>> {
+async function tagsOf({ clients }: ReadScope, ResourceArn: string): Promise<Record<string, string>> {
+  const client = clients.of(SageMakerClient);
   const tags: Record<string, string> = {};
   try {
     for await (const page of paginateListTags({ client }, { ResourceArn }))
@@ -141,7 +140,7 @@ function kmsArn({ partition, region, account }: ReadScope, name: string): string
 
 /** Every domain of the account and Region. */
 async function* listDomains(scope: ReadScope, _settings: Settings, from?: string): AsyncIterable<Page> {
-  const { sagemaker: client } = scope.clients;
+  const client = scope.clients.of(SageMakerClient);
   for await (const page of paginateListDomains({ client, ...(from && { startingToken: from }) }, {}))
     yield {
       subjects: asList(page.Domains).flatMap(({ DomainArn: arn, DomainName: name, ...domain }) =>

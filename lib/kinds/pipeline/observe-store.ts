@@ -5,6 +5,7 @@ import type { ReadScope } from '../../aws/read/clients.ts';
 import { isRefused } from '../../aws/read/read.ts';
 import type { Readers } from '../../aws/read/readers.ts';
 import { asList, asText } from '../../aws/read/shapes.ts';
+import { Synthetics } from '../../aws/read/synthetics.ts';
 import { type Bucket, isRead, type Key, type Reading } from '../../resources.ts';
 import type { Settings } from '../../settings.ts';
 import type { ArtifactStore, PipelineLook } from './look.ts';
@@ -117,9 +118,9 @@ async function listWriters({ clients, partition, region, account }: ReadScope): 
   const found: Writer[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await clients.synthetics.send(
-      new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }),
-    );
+    const page = await clients
+      .of(Synthetics)
+      .send(new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }));
     for (const { Name, ArtifactS3Location, ArtifactConfig } of asList(page.Canaries))
       if (ArtifactConfig?.S3Encryption?.EncryptionMode === 'SSE_S3')
         found.push({

@@ -1,5 +1,6 @@
 import {
   type ActionDeclaration,
+  CodePipelineClient,
   GetPipelineCommand,
   paginateListPipelines,
   paginateListTagsForResource,
@@ -80,7 +81,7 @@ export const pipelineObserver: Observer<'pipeline'> = {
 
 async function getPipeline(scope: ReadScope, name: string) {
   try {
-    return (await scope.clients.codepipeline.send(new GetPipelineCommand({ name }))).pipeline;
+    return (await scope.clients.of(CodePipelineClient).send(new GetPipelineCommand({ name }))).pipeline;
   } catch (error) {
     if (isAbsent(error)) return undefined;
     throw error;
@@ -88,7 +89,7 @@ async function getPipeline(scope: ReadScope, name: string) {
 }
 
 async function tagsOf(scope: ReadScope, { arn }: Subject): Promise<Record<string, string>> {
-  const client = scope.clients.codepipeline;
+  const client = scope.clients.of(CodePipelineClient);
   const tags: Record<string, string> = {};
   try {
     for await (const page of paginateListTagsForResource({ client }, { resourceArn: arn }))
@@ -126,7 +127,7 @@ function namesOf(stores: ArtifactStore[]): Record<string, string> {
 /** Every pipeline of the account and Region. */
 async function* listPipelines(scope: ReadScope, _settings: Settings, from?: string): AsyncIterable<Page> {
   const arnOf = (name: string) => `arn:${scope.partition}:codepipeline:${scope.region}:${scope.account}:${name}`;
-  const { codepipeline: client } = scope.clients;
+  const client = scope.clients.of(CodePipelineClient);
   for await (const page of paginateListPipelines({ client, ...(from && { startingToken: from }) }, {}))
     yield {
       subjects: asList(page.pipelines).flatMap(({ name }) =>

@@ -1,11 +1,20 @@
 import { Readable } from 'node:stream';
-import type { SyntheticsClient } from '@aws-sdk/client-synthetics';
+import { SyntheticsClient } from '@aws-sdk/client-synthetics';
+import type { ClientOptions } from './clients.ts';
 
 /** Members of the Synthetics API that the installed client does not know and would drop, in either direction. */
 const newer = ['BrowserConfigs', 'VisualReferences', 'DryRunId'];
 
-/** Makes a Synthetics client send and return the members it does not model; its types do not show them. */
-export function keepNewerMembers(client: SyntheticsClient): SyntheticsClient {
+/** The client of Synthetics, which sends and returns the members it does not model as well; its types do not show them. */
+export class Synthetics extends SyntheticsClient {
+  constructor({ retryStrategy: _, ...config }: ClientOptions) {
+    // The newest client there is takes retry strategies of an older kind only, and brings its own.
+    super(config);
+    keepNewerMembers(this);
+  }
+}
+
+function keepNewerMembers(client: SyntheticsClient): void {
   client.middlewareStack.add(
     (next, context) => async (args) => {
       const request = args.request as { body?: string };
@@ -42,5 +51,4 @@ export function keepNewerMembers(client: SyntheticsClient): SyntheticsClient {
     },
     { step: 'initialize', name: 'returnNewerMembers' },
   );
-  return client;
 }
