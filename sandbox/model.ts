@@ -1,16 +1,19 @@
+import { describedLists } from './described-lists.ts';
 import type { Document } from './document.ts';
 import type { EventHistory } from './event-history.ts';
 
 export type { Document };
 
-/** The services whose resources an account's document describes, by their IAM prefixes. */
-export const describedServices = ['kms', 'iam', 'synthetics', 's3', 'sagemaker', 'logs', 'codepipeline'] as const;
+/** A service whose resources an account's document describes, by its IAM prefix. */
+export type DescribedService = keyof typeof describedLists;
 
-/** One of them. */
-export type DescribedService = (typeof describedServices)[number];
+/** All of them, in the order a document is printed in. */
+export const describedServices = Object.keys(describedLists) as DescribedService[];
+
+type Sections = { [S in DescribedService]?: { [L in keyof (typeof describedLists)[S]]?: Document[] } };
 
 /** The account's state is the ACCOUNT.yml document itself, changed in place: what nothing changed prints as it was read. */
-export interface AccountDocument {
+export interface AccountDocument extends Sections {
   account: string;
   region: string;
   time?: string;
@@ -18,14 +21,8 @@ export interface AccountDocument {
   organization?: { id: string; paths?: string[] };
   /** Regions of the account by their names, and whether they are enabled; those left out are. */
   regions?: Document[];
-  kms?: { keys?: Document[] };
   /** A policy's document is null where it is not described. */
-  iam?: { roles?: Document[]; users?: Document[]; groups?: Document[]; policies?: Record<string, unknown> };
-  synthetics?: { canaries?: Document[] };
-  s3?: { buckets?: Document[] };
-  sagemaker?: { domains?: Document[] };
-  logs?: { anomalyDetectors?: Document[]; logGroups?: Document[] };
-  codepipeline?: { pipelines?: Document[] };
+  iam?: Sections['iam'] & { policies?: Record<string, unknown> };
 }
 
 /** Who calls: an IAM principal ARN (a session's ARN for roles), or a service principal. */

@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { addedMembers } from '../cli/account/added-members.ts';
-import { describedLists } from '../cli/account/described-lists.ts';
 import { type DescribedResource, describedResources, type Member } from '../cli/account/described-resources.ts';
 import { definitions, organization, paging, regions, sections, unreadable } from '../cli/account/described-sections.ts';
 import { asPrinted, type Schema } from '../cli/account/schema-parts.ts';
 import { type SdkTypes, sdkTypes } from '../cli/account/sdk-types.ts';
+import { type DescribedList, describedLists } from '../sandbox/described-lists.ts';
 import { describedServices } from '../sandbox/model.ts';
 import { services } from '../sandbox/registry.ts';
 
@@ -134,7 +134,7 @@ function typeSchema(type: string, client: string, types: SdkTypes, defined: Reco
 
 /** The services whose calls the sandbox performs again on what is described, with their SDK clients. */
 const observed = describedServices.map((service) => {
-  const [resource] = Object.values(describedLists[service]).map(({ of }) => describedResources[of]);
+  const [resource] = Object.values<DescribedList>(describedLists[service]).map(({ of }) => describedResources[of]);
   return [service, resource?.client ?? service] as const;
 });
 

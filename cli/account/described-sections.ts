@@ -1,5 +1,5 @@
+import { type DescribedList, describedLists } from '../../sandbox/described-lists.ts';
 import { type DescribedService, describedServices } from '../../sandbox/model.ts';
-import { describedLists } from './described-lists.ts';
 import { asPrinted, list, namedPolicy, orList, orPrinted, policiesByArn, type Schema, string } from './schema-parts.ts';
 
 /** What sections hold beside their lists. */
@@ -23,7 +23,9 @@ export const sections: Record<string, Record<string, Schema>> = Object.fromEntri
   describedServices.map((section) => [
     section,
     {
-      ...Object.fromEntries(Object.entries(describedLists[section]).map(([name, { of }]) => [name, list(of)])),
+      ...Object.fromEntries(
+        Object.entries<DescribedList>(describedLists[section]).map(([name, { of }]) => [name, list(of)]),
+      ),
       ...besides[section],
     },
   ]),

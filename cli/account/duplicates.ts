@@ -1,6 +1,6 @@
-import type { AccountDocument, DescribedService, Document } from '../../sandbox/model.ts';
+import { type DescribedList, describedLists, nameIn, namingMember } from '../../sandbox/described-lists.ts';
+import { type AccountDocument, type Document, describedServices } from '../../sandbox/model.ts';
 import { pathText } from '../places.ts';
-import { describedLists, nameIn, namingMember } from './described-lists.ts';
 import { type Origins, placeOf } from './origins.ts';
 
 /** Where a name is given: the object that bears it, and in which member or element; undefined for all of it. */
@@ -26,9 +26,9 @@ export function duplicateProblems(documents: AccountDocument[], origins: Origins
     const scopes = { 'in the Region': regional, 'in the account': account, anywhere: '' };
     claim('', 'document', regional, document);
     for (const each of document.regions ?? []) claim(account, 'region', each.RegionName, each, 'RegionName');
-    for (const [section, lists] of Object.entries(describedLists))
-      for (const [list, named] of Object.entries(lists))
-        for (const of of listIn(document[section as DescribedService], list)) {
+    for (const section of describedServices)
+      for (const [list, named] of Object.entries<DescribedList>(describedLists[section]))
+        for (const of of listIn(document[section], list)) {
           const [scope, name] = [scopes[named.once], nameIn(named, of)];
           claim(scope, list, name, of, namingMember(named, of));
           for (const [inner, inside] of Object.entries(named.within ?? {}))

@@ -1,7 +1,7 @@
+import { type Named, namedLists, nameIn } from '../../sandbox/described-lists.ts';
 import { isObject } from '../../sandbox/document.ts';
 import { type AccountDocument, type Document, describedServices } from '../../sandbox/model.ts';
 import type { Source } from '../source/source.ts';
-import { type Named, namedLists, nameIn } from './described-lists.ts';
 import { isAlike, type Printed } from './printed.ts';
 
 /** Documents by name, in which a name without document says only that there is one. */

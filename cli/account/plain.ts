@@ -1,6 +1,6 @@
+import { type DescribedList, describedLists } from '../../sandbox/described-lists.ts';
 import { isObject } from '../../sandbox/document.ts';
 import { type DescribedService, type Document, describedServices } from '../../sandbox/model.ts';
-import { describedLists } from './described-lists.ts';
 import { describedResources } from './described-resources.ts';
 import { ownAliases, withAliases } from './plain-aliases.ts';
 import { plainIdentities } from './plain-identities.ts';
@@ -100,7 +100,7 @@ const domain: Change = (printed, given) => {
 const plainLists =
   (service: DescribedService): Change =>
   (printed, section) =>
-    Object.entries(describedLists[service]).reduce((whole, [name, { of }]) => {
+    Object.entries<DescribedList>(describedLists[service]).reduce((whole, [name, { of }]) => {
       const { wrapper } = describedResources[of] ?? {};
       return listed(printed, whole, name, { ...(wrapper !== undefined && { wrapper }), change: plainTags });
     }, section);

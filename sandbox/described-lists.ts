@@ -1,4 +1,4 @@
-import type { DescribedService, Document } from '../../sandbox/model.ts';
+import type { Document } from './document.ts';
 
 /** How the elements of a list are told apart. */
 export interface Named {
@@ -8,9 +8,9 @@ export interface Named {
   same?(name: string): string;
 }
 
-/** A list of resources of one kind, of a section of an account file. */
+/** A list of resources of one kind. */
 export interface DescribedList extends Named {
-  /** What they are, by the name of `describedResources`. */
+  /** What one is, by the name of its definition in the schema of account files. */
   of: string;
   /** Where AWS allows a name once. */
   once: 'in the Region' | 'in the account' | 'anywhere';
@@ -24,8 +24,8 @@ const bareKeyId = (keyId: string) => keyId.split('/').at(-1) ?? keyId;
 /** IAM names are the same name in any letter case. */
 const lower = (name: string) => name.toLowerCase();
 
-/** The lists of each section, by their names. */
-export const describedLists: Readonly<Record<DescribedService, Readonly<Record<string, DescribedList>>>> = {
+/** What an account's document lists, each service's resources in a section by its IAM prefix. */
+export const describedLists = {
   kms: { keys: { of: 'Key', by: ['KeyId'], same: bareKeyId, once: 'in the Region' } },
   iam: {
     roles: { of: 'Role', by: ['RoleName'], same: lower, once: 'in the account' },
@@ -50,7 +50,7 @@ export const describedLists: Readonly<Record<DescribedService, Readonly<Record<s
     logGroups: { of: 'LogGroup', by: ['logGroupName'], once: 'in the Region' },
   },
   codepipeline: { pipelines: { of: 'Pipeline', by: ['name'], once: 'in the Region' } },
-};
+} satisfies Readonly<Record<string, Readonly<Record<string, DescribedList>>>>;
 
 /** The member that names an element. */
 export const namingMember = ({ by }: Named, of: Document): string =>
@@ -65,7 +65,7 @@ export function nameIn(named: Named, of: Document): string | undefined {
 /** The lists of regions and of whatever sections list, by the names that no two of them share. */
 export const namedLists: ReadonlyMap<string, Named> = new Map<string, Named>([
   ['regions', { by: ['RegionName'] }],
-  ...Object.values(describedLists).flatMap((lists) =>
+  ...Object.values<Record<string, DescribedList>>(describedLists).flatMap((lists) =>
     Object.entries(lists).flatMap(([name, list]): [string, Named][] => [
       [name, list],
       ...Object.entries(list.within ?? {}),
