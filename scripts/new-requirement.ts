@@ -26,6 +26,8 @@ export function run(argv: string[], folder = root): number {
   const table = join(folder, `test/kinds/${kind}/${name}.cases.ts`);
   for (const made of [file, table]) if (existsSync(made)) throw new InputError(`new: ${made} is there already.`);
   const kindFile = join(folder, `lib/kinds/${kind}/kind.ts`);
+  if (!existsSync(kindFile))
+    throw new InputError(`new: ${kindFile} is not there: declare the kind first, as CONTRIBUTING.md says.`);
   const registered = register(readFileSync(kindFile, 'utf8'), name);
   for (const made of [file, table]) mkdirSync(dirname(made), { recursive: true });
   writeFileSync(file, requirementText(kind, name));

@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -42,6 +42,12 @@ it('makes the folders that a new kind has not yet', () => {
     rmSync(join(folder, made), { recursive: true });
   expect(run(['canary/something-new-holds'], folder)).toBe(0);
   expect(readFileSync(join(folder, 'test/kinds/canary/something-new-holds.cases.ts'), 'utf8')).not.toBe('');
+});
+
+it('asks for the declaration of a kind that has none', () => {
+  rmSync(join(folder, 'lib/kinds/canary/kind.ts'));
+  expect(() => run(['canary/something-new-holds'], folder)).toThrow(/^new: .*kind\.ts is not there/);
+  expect(existsSync(join(folder, 'test/kinds/canary/something-new-holds.cases.ts'))).toBe(false);
 });
 
 it.for([['canary/key-stays-usable'], ['canary/Something'], ['bucket/is-there'], [], ['canary/a-b', 'canary/c-d']])(

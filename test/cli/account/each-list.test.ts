@@ -1,7 +1,11 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { sections } from '../../../cli/account/described-sections.ts';
 import { loadAccounts } from '../../../cli/account/load.ts';
 import { sampleAccount } from '../../../cli/account/sample.ts';
+import { describedLists } from '../../../sandbox/described-lists.ts';
 import type { Document } from '../../../sandbox/model.ts';
 
 /** Every list of resources that a section has, as the sample account fills it. */
@@ -31,6 +35,13 @@ describe.each(lists)('%s.%s', (section, list, [first = {}, ...others]) => {
     const [joined] = loadAccounts(files(section, list, [first], others));
     expect((joined as unknown as Document)[section][list]).toHaveLength(1 + others.length);
   });
+});
+
+test('docs/describing-an-account.md shows every list', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../../docs/describing-an-account.md'), 'utf8');
+  const shown = parse(/```yaml\n(.*?)```/s.exec(page)?.[1] ?? '');
+  for (const [section, each] of Object.entries(describedLists))
+    expect(Object.keys(shown[section] ?? {})).toEqual(expect.arrayContaining(Object.keys(each)));
 });
 
 test('The sample account has something in every section', () => {
