@@ -9,7 +9,7 @@ const sizes = new AsyncLocalStorage<number>();
 /** Does something with pages of another size in all that it asks of the sandbox. */
 export const inPagesOf = <T>(size: number, run: () => T): T => sizes.run(size, run);
 
-/** One page of a list, of at most five items unless `inPagesOf` says otherwise; `next` is the token of the following page, absent on the last one. Throws AwsError `errorCode` for a token it did not give. */
+/** One page of a list, of at most five items unless `inPagesOf` says otherwise; `next` is the token of the following page, undefined on the last one. Throws AwsError `errorCode` for a token it did not give. */
 export function page<T>(
   items: T[],
   request: { token?: unknown; limit?: unknown },
@@ -22,5 +22,5 @@ export function page<T>(
   const most = sizes.getStore() ?? pageSize;
   const limit = Math.min(Number(request.limit ?? most) || most, most);
   const end = start + limit;
-  return { items: items.slice(start, end), ...(end < items.length && { next: String(end) }) };
+  return { items: items.slice(start, end), next: end < items.length ? String(end) : undefined };
 }

@@ -59,8 +59,7 @@ function mayForward(sandbox: DeployableSandbox, { arn, roleArn = '' }: RuleTarge
   const role = sandbox.ownRoles.get(roleArn);
   if (!role) return false;
   const caller = { account: parseArn(roleArn)?.account ?? '', arn: roleArn, role: roleArn, enforced: true };
-  const policy = infrastructureOf(sandbox).buses.get(arn);
-  const access = { arn, account, ...(policy !== undefined && { policy }) };
+  const access = { arn, account, policy: infrastructureOf(sandbox).buses.get(arn) };
   return decideCall(sandbox, caller, region, 'events:PutEvents', access).decision === 'Allowed';
 }
 
@@ -90,7 +89,7 @@ function toDeadLetters(sandbox: DeployableSandbox, rule: Rule, target: RuleTarge
 }
 
 function put(queue: Queue, event: unknown, groupId?: string): void {
-  queue.send({ body: JSON.stringify(event), ...(groupId !== undefined && { groupId }) });
+  queue.send({ body: JSON.stringify(event), groupId });
 }
 
 function maySend(queue: Queue, rule: Rule): boolean {

@@ -34,9 +34,9 @@ export function ruleTarget(rule: string, target: Document): RuleTarget {
   return {
     id: String(target.Id),
     arn: String(target.Arn),
-    ...(target.Input !== undefined && { input: JSON.parse(target.Input) as unknown }),
-    ...(target.SqsParameters && { messageGroupId: String(target.SqsParameters.MessageGroupId) }),
-    ...(target.RoleArn !== undefined && { roleArn: String(target.RoleArn) }),
-    ...(target.DeadLetterConfig && { deadLetterArn: String(target.DeadLetterConfig.Arn) }),
+    input: target.Input === undefined ? undefined : JSON.parse(target.Input),
+    messageGroupId: target.SqsParameters?.MessageGroupId,
+    roleArn: target.RoleArn,
+    deadLetterArn: target.DeadLetterConfig?.Arn,
   };
 }

@@ -40,12 +40,7 @@ export async function deploy(
   },
 ): Promise<Deployment> {
   const { account, region, functions, stackName = 'holdfast-dev' } = options;
-  const place = {
-    account,
-    region,
-    stackName,
-    ...(options.endpoint && { endpoint: options.endpoint.replace(/\/$/, '') }),
-  };
+  const place = { account, region, stackName, endpoint: options.endpoint?.replace(/\/$/, '') };
   const { id, parameters, resources, outputs } = readTemplate(template as Template, place, options.parameters ?? {});
   for (const { logicalId, type } of resources.values()) {
     if (!makers[type] && !passedOver.test(type)) throw new Error(`The sandbox cannot deploy ${logicalId}: ${type}.`);

@@ -23,7 +23,7 @@ export function makeQueue({ sandbox, infrastructure }: Deploying, { ref, propert
     delay: properties.DelaySeconds ?? 0,
     visibilityTimeout: properties.VisibilityTimeout ?? 30,
     retention: properties.MessageRetentionPeriod ?? 4 * 86_400,
-    ...(redrive && { redrive }),
+    redrive,
   };
   const world = {
     clock: sandbox.clock,

@@ -39,8 +39,7 @@ export const makers: Record<string, Maker> = {
   'AWS::DynamoDB::Table': ({ sandbox, infrastructure, place }, { ref, properties, attributes }) => {
     const { BillingMode, AttributeDefinitions, KeySchema, GlobalSecondaryIndexes, ResourcePolicy } = properties;
     const { AttributeName: partitionKey } = (KeySchema as Document[]).find(({ KeyType }) => KeyType === 'HASH') ?? {};
-    const policy = ResourcePolicy?.PolicyDocument;
-    infrastructure.tables.set(String(attributes.Arn), { partitionKey, ...(policy && { policy }) });
+    infrastructure.tables.set(String(attributes.Arn), { partitionKey, policy: ResourcePolicy?.PolicyDocument });
     const indexes = GlobalSecondaryIndexes && { GlobalSecondaryIndexes };
     return createTable(sandbox, place, { TableName: ref, BillingMode, AttributeDefinitions, KeySchema, ...indexes });
   },
@@ -80,7 +79,7 @@ async function mapQueue(deploying: Deploying, { properties }: Resource): Promise
   connectQueue(deploying.sandbox, {
     id: deploying.sandbox.newId('event-source-mapping'),
     isEnabled: properties.Enabled !== false,
-    ...(properties.ScalingConfig && { scaling: properties.ScalingConfig }),
+    scaling: properties.ScalingConfig,
     queue,
     lambda,
     batchSize: properties.BatchSize ?? 10,

@@ -53,7 +53,7 @@ const resourcesOf = ({ id, name, resources, at }: Stack): Document[] =>
 
 function listed(call: Call, member: string, all: Document[]): Document {
   const { items, next } = page(all, { token: call.input.NextToken }, 'ValidationError');
-  return { [member]: items, ...(next !== undefined && { NextToken: next }) };
+  return { [member]: items, NextToken: next };
 }
 
 /** CloudFormation, as far as it tells of the stacks that were deployed. */

@@ -64,7 +64,7 @@ function lookupEvents({ sandbox, caller, region, input }: Call): Document {
     return isHere && has(record) && time >= from && time <= (EndTime ?? Number.POSITIVE_INFINITY);
   });
   const { items, next } = page(found, { token: NextToken, limit: MaxResults }, 'InvalidNextTokenException');
-  return { Events: items.map(answered), ...(next !== undefined && { NextToken: next }) };
+  return { Events: items.map(answered), NextToken: next };
 }
 
 function answered(record: Document): Document {

@@ -102,7 +102,7 @@ function listPipelines(call: Call): Document {
     const { created, updated } = hiddenPipeline(call, pipeline);
     return { name, version, pipelineType, executionMode, created, updated };
   });
-  return { pipelines, ...(next && { nextToken: next }) };
+  return { pipelines, nextToken: next };
 }
 
 /** Deleting what is not there is no error. */
@@ -126,7 +126,7 @@ function listPipelineExecutions(call: Call): Document {
   const { pipelineName, nextToken: token, maxResults: limit } = call.input;
   const { executions } = hiddenPipeline(call, pipelineNamed(call, pipelineName));
   const { items, next } = page(executions, { token, limit }, 'InvalidNextTokenException');
-  return { pipelineExecutionSummaries: items, ...(next && { nextToken: next }) };
+  return { pipelineExecutionSummaries: items, nextToken: next };
 }
 
 /** The pipeline a tagging call names by its ARN. */

@@ -29,7 +29,7 @@ function tableAccess({ sandbox, input, caller, region }: Call): ResourceAccess {
   return {
     arn: input.IndexName === undefined ? arn : `${arn}/index/${input.IndexName}`,
     account: caller.account,
-    ...(policy !== undefined && { policy }),
+    policy,
     ...(leading.length > 0 && { context: { 'dynamodb:LeadingKeys': leading } }),
   };
 }

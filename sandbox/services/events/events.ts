@@ -80,7 +80,7 @@ export const events: ServiceDefinition = {
       run(call) {
         const { arn } = busAccess(call);
         const policy = infrastructureOf(call.sandbox).buses.get(arn);
-        return { Name: 'default', Arn: arn, ...(policy !== undefined && { Policy: JSON.stringify(policy) }) };
+        return { Name: 'default', Arn: arn, Policy: JSON.stringify(policy) };
       },
     },
     PutPermission: { mutates: true, resource: busAccess, run: putPermission },

@@ -24,8 +24,8 @@ function ruleOf(call: Call): Rule {
 const describedRule = ({ name, arn, pattern, schedule, enabled }: Rule): Document => ({
   Name: name,
   Arn: arn,
-  ...(pattern !== undefined && { EventPattern: pattern }),
-  ...(schedule !== undefined && { ScheduleExpression: schedule }),
+  EventPattern: pattern,
+  ScheduleExpression: schedule,
   State: enabled ? 'ENABLED' : 'DISABLED',
   EventBusName: 'default',
 });
@@ -33,16 +33,16 @@ const describedRule = ({ name, arn, pattern, schedule, enabled }: Rule): Documen
 const describedTarget = ({ id, arn, input, messageGroupId, deadLetterArn, roleArn }: RuleTarget): Document => ({
   Id: id,
   Arn: arn,
-  ...(roleArn !== undefined && { RoleArn: roleArn }),
-  ...(input !== undefined && { Input: JSON.stringify(input) }),
-  ...(messageGroupId !== undefined && { SqsParameters: { MessageGroupId: messageGroupId } }),
-  ...(deadLetterArn !== undefined && { DeadLetterConfig: { Arn: deadLetterArn } }),
+  RoleArn: roleArn,
+  Input: JSON.stringify(input),
+  SqsParameters: messageGroupId && { MessageGroupId: messageGroupId },
+  DeadLetterConfig: deadLetterArn && { Arn: deadLetterArn },
 });
 
 function listed(call: Call, member: string, all: Document[]): Document {
   const { NextToken: token, Limit: limit } = call.input;
   const { items, next } = page(all, { token, limit });
-  return { [member]: items, ...(next !== undefined && { NextToken: next }) };
+  return { [member]: items, NextToken: next };
 }
 
 function putRule(call: Call): Document {

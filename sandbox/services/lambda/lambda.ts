@@ -29,7 +29,7 @@ const concurrency = ({ reserved }: LambdaFunction): Document =>
 
 const read = (run: (lambda: LambdaFunction, call: Call) => unknown, action?: string): Operation => ({
   resource: functionAccess,
-  ...(action !== undefined && { action }),
+  action,
   run: (call) => run(functionIn(call), call),
 });
 
@@ -92,7 +92,7 @@ export const lambda: ServiceDefinition = {
       run(call) {
         const { Marker: token, MaxItems: limit } = call.input;
         const { items, next } = page(functionsOf(call), { token, limit }, 'InvalidParameterValueException');
-        return { Functions: items.map(configuration), ...(next !== undefined && { NextMarker: next }) };
+        return { Functions: items.map(configuration), NextMarker: next };
       },
     },
     GetFunction: read((found) => ({

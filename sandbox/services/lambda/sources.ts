@@ -34,7 +34,7 @@ const shown = ({
   State: isEnabled ? 'Enabled' : 'Disabled',
   StateTransitionReason: 'USER_INITIATED',
   FunctionResponseTypes: reportsFailures ? ['ReportBatchItemFailures'] : [],
-  ...(scaling && { ScalingConfig: scaling }),
+  ScalingConfig: scaling,
 });
 
 /** The operations on event source mappings. */
@@ -51,7 +51,7 @@ export const sourceOperations: Record<string, Operation> = {
         { token: Marker, limit: MaxItems },
         'InvalidParameterValueException',
       );
-      return { EventSourceMappings: items, ...(next !== undefined && { NextMarker: next }) };
+      return { EventSourceMappings: items, NextMarker: next };
     },
   },
   GetEventSourceMapping: { run: (call) => shown(sourceOf(call)) },

@@ -114,7 +114,7 @@ function listDetectors(call: Call): Document {
     ({ logGroupArnList }) => filterLogGroupArn === undefined || logGroupArnList.includes(filterLogGroupArn),
   );
   const { items, next } = page(wanted, { token, limit }, 'InvalidParameterException');
-  return { anomalyDetectors: items.map((detector) => answer(call, detector)), ...(next && { nextToken: next }) };
+  return { anomalyDetectors: items.map((detector) => answer(call, detector)), nextToken: next };
 }
 
 /** Tags of a detector; of what else Logs holds none are described. */

@@ -66,7 +66,7 @@ function describeGroups(call: Call): Document {
     const { tags: _tags, Tags: _Tags, ...members } = group;
     return { arn: `${logGroupArn}:*`, logGroupArn, ...members };
   });
-  return { logGroups, ...(next && { nextToken: next }) };
+  return { logGroups, nextToken: next };
 }
 
 /** Log groups, as far as their own keys go: never a detector's. */

@@ -56,7 +56,7 @@ function describeAlarms(call: Call): Document {
     .map((alarm) => described(call, alarm))
     .filter((alarm) => (StateValue ?? alarm.StateValue) === alarm.StateValue);
   const { items, next } = page(found, { token: NextToken, limit: MaxRecords }, 'InvalidNextToken');
-  return { MetricAlarms: items, CompositeAlarms: [], ...(next !== undefined && { NextToken: next }) };
+  return { MetricAlarms: items, CompositeAlarms: [], NextToken: next };
 }
 
 const alarmAccess = (call: Call) => ({

@@ -19,7 +19,7 @@ export const monitoring: ServiceDefinition = {
             (MetricName ?? metric.MetricName) === metric.MetricName,
         );
         const { items, next } = page(found, { token: NextToken }, 'InvalidNextToken');
-        return { Metrics: items, ...(next !== undefined && { NextToken: next }) };
+        return { Metrics: items, NextToken: next };
       },
     },
   },

@@ -65,7 +65,7 @@ function childrenOf(organization: Organization, parent: unknown, kind: 'accounts
 
 function listed({ input }: Call, member: string, all: Document[]): Document {
   const { items, next } = page(all, { token: input.NextToken, limit: input.MaxResults }, 'InvalidInputException');
-  return { [member]: items, ...(next !== undefined && { NextToken: next }) };
+  return { [member]: items, NextToken: next };
 }
 
 const answer = (make: (call: Call, organization: Organization) => Document) => ({

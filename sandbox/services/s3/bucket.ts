@@ -39,11 +39,10 @@ export function bucketNamed({ sandbox, input, operation }: Call): FoundBucket {
 export function bucketAccess({ sandbox, input, region, caller }: Call, key?: string): ResourceAccess {
   const found = findBucket(sandbox, input.Bucket);
   const arn = `arn:${partitionOf(region)}:s3:::${input.Bucket}`;
-  const policy = policyObject(found?.bucket.Policy);
   return {
     arn: key === undefined ? arn : `${arn}/${key}`,
     account: found?.owner.account ?? caller.account,
-    ...(policy && { policy }),
+    policy: policyObject(found?.bucket.Policy),
   };
 }
 

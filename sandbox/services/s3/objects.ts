@@ -18,11 +18,11 @@ export function listObjects(call: Call): Document {
   return {
     Name: call.input.Bucket,
     Prefix,
-    ...(Delimiter !== undefined && { Delimiter }),
+    Delimiter,
     KeyCount: items.length,
     MaxKeys: MaxKeys ?? 1000,
     IsTruncated: next !== undefined,
-    ...(next && { NextContinuationToken: next }),
+    NextContinuationToken: next,
     Contents: items.flatMap(([Key, object]) => {
       if (!object) return [];
       const { ContentLength, ETag, LastModified } = objectHead(call.sandbox, found, object);

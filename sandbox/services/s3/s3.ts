@@ -81,7 +81,7 @@ function listBuckets({ sandbox, caller, input }: Call): Document {
       })),
     );
   const { items, next } = page(buckets, { token: input.ContinuationToken, limit: input.MaxBuckets }, 'InvalidArgument');
-  return { Buckets: items, Owner: { ID: caller.account }, ...(next && { ContinuationToken: next }) };
+  return { Buckets: items, Owner: { ID: caller.account }, ContinuationToken: next };
 }
 
 function headBucket({ sandbox, input }: Call): Document {
@@ -99,7 +99,7 @@ function getBucketTagging(call: Call): Document {
 function removing(member: string, action?: string): Operation {
   return {
     ...changesBucket,
-    ...(action && { action }),
+    action,
     run(call) {
       delete bucketNamed(call).bucket[member];
       return {};

@@ -86,7 +86,7 @@ function describeDomain(call: Call): Document {
 
 function listDomains(call: Call): Document {
   const { items, next } = page(domainsOf(call), { token: call.input.NextToken, limit: call.input.MaxResults });
-  return { Domains: items.map((domain) => summary(call, domain)), ...(next && { NextToken: next }) };
+  return { Domains: items.map((domain) => summary(call, domain)), NextToken: next };
 }
 
 function updateDomain(call: Call): Document {

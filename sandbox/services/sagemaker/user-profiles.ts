@@ -77,7 +77,7 @@ function listUserProfiles(call: Call): Document {
   const { items, next } = page(listed, { token: NextToken, limit: MaxResults });
   return {
     UserProfiles: items.map(({ DomainId, profile }) => summary(call, DomainId, profile)),
-    ...(next && { NextToken: next }),
+    NextToken: next,
   };
 }
 

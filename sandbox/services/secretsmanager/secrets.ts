@@ -56,7 +56,7 @@ export function newSecret(call: Call): Secret {
   }
   const now = call.sandbox.clock.now();
   const arn = `${beginning(call)}${Name}-${call.sandbox.newId('secret').replaceAll('-', '').slice(-6)}`;
-  const more = { ...(Description !== undefined && { Description }), ...(KmsKeyId !== undefined && { KmsKeyId }) };
+  const more = { Description, KmsKeyId };
   const secret = { arn, name: String(Name), versions: [], tags: Tags, more, madeAt: now, changedAt: now };
   secretsIn(call.sandbox).set(arn, secret);
   return secret;

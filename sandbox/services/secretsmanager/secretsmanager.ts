@@ -20,7 +20,7 @@ const described = (secret: Secret): Document => ({
   ...secret.more,
   CreatedDate: secret.madeAt,
   LastChangedDate: secret.changedAt,
-  ...(secret.deletedAt && { DeletedDate: secret.deletedAt }),
+  DeletedDate: secret.deletedAt,
   Tags: secret.tags,
   VersionIdsToStages: stagesOf(secret),
 });

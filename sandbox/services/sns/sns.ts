@@ -16,7 +16,7 @@ function publish(call: Call): Document {
   infrastructureOf(call.sandbox).published.push({
     topicArn,
     messageId,
-    ...(subject !== undefined && { subject }),
+    subject,
     message,
     attributes,
     at: call.sandbox.clock.now().toISOString(),

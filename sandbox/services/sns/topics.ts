@@ -8,7 +8,7 @@ import { infrastructureOf } from '../../runtime/infrastructure.ts';
 export function topicAccess({ sandbox, input, caller }: Call): ResourceAccess {
   const arn = String(input.TopicArn ?? input.TargetArn ?? '*');
   const policy = infrastructureOf(sandbox).topics.get(arn)?.policy;
-  return { arn, account: arn.split(':')[4] ?? caller.account, ...(policy !== undefined && { policy }) };
+  return { arn, account: arn.split(':')[4] ?? caller.account, policy };
 }
 
 /** The ARN of the topic a call names; throws NotFound. */

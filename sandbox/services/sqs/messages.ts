@@ -25,9 +25,9 @@ export function sendMessage(queue: Queue, input: Document, senderId: string): Do
     body,
     senderId,
     messageAttributes: input.MessageAttributes ?? {},
-    ...(input.MessageGroupId !== undefined && { groupId: input.MessageGroupId }),
-    ...(input.MessageDeduplicationId !== undefined && { deduplicationId: input.MessageDeduplicationId }),
-    ...(input.DelaySeconds !== undefined && { delay: input.DelaySeconds }),
+    groupId: input.MessageGroupId,
+    deduplicationId: input.MessageDeduplicationId,
+    delay: input.DelaySeconds,
   });
   return {
     MessageId: message.id,

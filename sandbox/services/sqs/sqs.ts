@@ -36,7 +36,7 @@ function queueOf(call: Call): Queue {
 function queueAccess(call: Call): ResourceAccess {
   const arn = queueArn(call);
   const policy = policyObject(findQueue(call)?.settings.policy);
-  return { arn, account: arn.split(':')[4] ?? call.caller.account, ...(policy && { policy }) };
+  return { arn, account: arn.split(':')[4] ?? call.caller.account, policy };
 }
 
 function batch(call: Call, each: (queue: Queue, entry: Document) => Document): Document {
@@ -144,7 +144,7 @@ export const sqs: ServiceDefinition = {
           { token: input.NextToken, limit: input.MaxResults },
           'InvalidParameterValue',
         );
-        return { QueueUrls: items, ...(next && { NextToken: next }) };
+        return { QueueUrls: items, NextToken: next };
       },
     },
   },

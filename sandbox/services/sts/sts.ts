@@ -18,7 +18,7 @@ function assumeRole(call: Call): Document {
   const role = sandbox.ownRoles.get(arn) ?? findPrincipal(sandbox, account, 'role', name);
   const exists = role && (sandbox.ownRoles.has(arn) || principalArn(sandbox, account, 'role', role) === arn);
   const policy = role?.AssumeRolePolicyDocument;
-  const access = { arn, account, ...(policy ? { policy } : {}) };
+  const access = { arn, account, policy };
   const trusted =
     exists && (!policy || decideCall(sandbox, caller, region, 'sts:AssumeRole', access).decision === 'Allowed');
   if (!trusted) {

@@ -13,9 +13,9 @@ export function canaryRuns(call: Call): Document {
     ...run,
     Name: call.input.Name,
     Status: { State: 'PASSED', ...(typeof run.Status === 'string' ? { State: run.Status } : run.Status) },
-    ...(run.ArtifactS3Location && { ArtifactS3Location: withoutScheme(run.ArtifactS3Location) }),
+    ArtifactS3Location: run.ArtifactS3Location && withoutScheme(run.ArtifactS3Location),
   }));
-  return { CanaryRuns, ...(next && { NextToken: next }) };
+  return { CanaryRuns, NextToken: next };
 }
 
 /** Lets a canary run once, now: the run joins its runs, and a baseline of `nextrun` becomes the run's id. Answers the run. Throws ResourceNotFoundException. */

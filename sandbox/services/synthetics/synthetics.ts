@@ -99,7 +99,7 @@ function describeCanaries(call: Call): Document {
   const { Names, NextToken, MaxResults } = call.input;
   const canaries = canariesOf(call).filter(({ Name }) => !Names || Names.includes(Name));
   const { items, next } = page(canaries, { token: NextToken, limit: MaxResults });
-  return { Canaries: items.map((canary) => canaryAnswer(call, canary)), ...(next && { NextToken: next }) };
+  return { Canaries: items.map((canary) => canaryAnswer(call, canary)), NextToken: next };
 }
 
 function startOrStop(inProgress: 'STARTING' | 'STOPPING', state: string): Operation {
