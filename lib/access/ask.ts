@@ -87,7 +87,7 @@ function answerFor(action: string, asking: Asking): ActionAnswer {
     action,
     // Nothing allows it: it counts as lost, even where an uncertain Deny may forbid it as well.
     verdict: decision.isDenied ? 'ImplicitlyDenied' : decision.decision,
-    ...(decision.reason !== undefined && { reason: decision.reason }),
+    reason: decision.reason,
     // Different requests may be allowed by different statements; one denial denies.
     sources: sourcesOf(asking, decision === allowed ? decisions : [decision]),
     decision,

@@ -18,7 +18,7 @@ export function orphansOf(document: PolicyDocument, earlier: PolicyDocument[]): 
   const ids = [...new Set(statementsOf(document).flatMap(awsPrincipals).filter(isUniqueId))];
   return ids.map((id) => {
     const was = earlier.map((before) => nameBefore(id, document, before)).find((name) => name !== undefined);
-    return { id, ...(was !== undefined && { was }) };
+    return { id, was };
   });
 }
 

@@ -70,28 +70,26 @@ function restoring(question: Question, answer: Answer, { held: lost, roleId, hel
   const gone = document ? lost.filter(({ action }) => lostBy(action, document)) : lost;
   const back = heldAsLong(gone, answer.missing, heldForMs);
   const { actions, approveBecause } = writesFor(question, document, back);
-  const scoped = back.map((one) => scopedDown(question, one)).find(Boolean);
   const restores: Restoration = {
     principal: who,
     resource: key.arn,
     documents,
-    ...(scoped && { scopedDown: scoped }),
+    scopedDown: back.map((one) => scopedDown(question, one)).find(Boolean),
     since: back.reduce((latest, { since }) => (latest > since ? latest : since), ''),
     until: back.reduce((first, { until }) => (first < until ? first : until), '9'),
-    ...(roleId !== undefined && { roleIdThen: roleId }),
-    ...(typeof principal !== 'string' && { roleIdNow: principal.id }),
-    ...(question.restsOn && { restsOn: question.restsOn }),
-    ...(key.state !== 'Enabled' && { doubt: `${key.arn} is in state ${key.state}` }),
+    roleIdThen: roleId,
+    roleIdNow: typeof principal === 'string' ? undefined : principal.id,
+    restsOn: question.restsOn,
+    doubt: key.state === 'Enabled' ? undefined : `${key.arn} is in state ${key.state}`,
   };
   const foreign = typeof principal !== 'string' && key.account !== principal.account;
-  const approve = foreign ? `${who} is a principal of another account than the key's` : approveBecause;
   const [first] = actions;
   return {
     title: `Restore what ${who} could do with ${key.arn}, ${first ? places[first.api] : ''}`,
     grantsAnew: false,
     actions,
     restores: [restores],
-    ...(approve && { approveBecause: approve }),
+    approveBecause: foreign ? `${who} is a principal of another account than the key's` : approveBecause,
   };
 }
 

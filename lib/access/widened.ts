@@ -39,7 +39,7 @@ export function widened(question: Question, before: PolicyDocument, after: Polic
           resource: question.key.arn,
           context: isOfAccount(principal, question) ? context : withoutOrganization(context),
           unknownKeys: [...unknownKeysOf(principal), ...more],
-          ...(encryptionContext && { encryptionContext }),
+          encryptionContext,
         };
         const [then, now] = [was?.(request).decision, is?.(request).decision];
         if (then !== now) return `${principal} would be ${now} instead of ${then} for ${action}`;

@@ -81,8 +81,7 @@ export function describeAlert(
 function placeOf(records: AuditRecord[], { account, region, accountNames }: From) {
   const [, , , ofRegion, ofAccount] = records[0]?.subject.arn.split(':') ?? [];
   const id = ofAccount || account;
-  const accountName = accountNames?.[id];
-  return { account: id, region: ofRegion || region, ...(accountName !== undefined && { accountName }) };
+  return { account: id, region: ofRegion || region, accountName: accountNames?.[id] };
 }
 
 /** How the command for a finding is typed; where the deployment is not the one that commands mean by themselves, with its name. */

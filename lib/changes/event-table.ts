@@ -56,12 +56,12 @@ export function eachOf(names: readonly string[], mapping: EventMapping): Record<
 
 /** Nothing of the document, or of that part of it, is left. */
 export const removed = (part?: string): Omit<WrittenDocument, 'resource' | 'document'> => ({
-  ...(part !== undefined && { part }),
+  part,
   removed: true,
 });
 
 /** The text of the document, or of that part of it; without one where the record does not hold it. */
 export const written = (text: string | undefined, part?: string): Omit<WrittenDocument, 'resource' | 'document'> => ({
-  ...(part !== undefined && { part }),
-  ...(text !== undefined && { text }),
+  part,
+  text,
 });

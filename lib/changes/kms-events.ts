@@ -45,7 +45,7 @@ const kmsArn = ({ partition, region, account }: EventRecord) => `arn:${partition
 /** A call that writes one document of the key. */
 const onKey = (document: DocumentName, how?: Writing['how']): EventMapping => ({
   touched: keys,
-  writes: [{ document, of: 'key', ...(how && { how }) }],
+  writes: [{ document, of: 'key', how }],
 });
 
 /** The grant's id, wherever the call's record has it. */
@@ -54,7 +54,7 @@ const grantId = ({ parameters, response, additional }: EventRecord) =>
 
 const onAlias = (how?: Writing['how']): EventMapping => ({
   touched: aliasAndKeys,
-  writes: [{ document: 'alias', of: 'alias', ...(how && { how }) }],
+  writes: [{ document: 'alias', of: 'alias', how }],
 });
 
 /** KMS: what keys permit, whether they are usable, and which key an alias means. */

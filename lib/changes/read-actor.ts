@@ -9,24 +9,20 @@ export function readActor(record: unknown): Actor {
   const arn = oneLine(member(identity, 'arn'));
   const issuerArn = oneLine(member(issuer, 'arn'));
   const account = accountOf(identity, arn);
-  const who = whoIs(kind, arn, issuerArn);
-  const isRole = issuerArn?.includes(':role/') ?? false;
-  const roleId = oneLine(member(issuer, 'principalId'))?.split(':')[0];
+  const role = issuerArn?.includes(':role/') ? issuerArn : undefined;
   const invokedBy = oneLine(member(identity, 'invokedBy'));
-  const sourceIp = oneLine(member(record, 'sourceIPAddress'));
-  const userAgent = oneLine(member(record, 'userAgent'));
   const onBehalfOf = behalf(identity);
   return {
     kind,
     arn: arn ?? invokedBy ?? nameOf(identity, account, onBehalfOf),
-    ...(who && { who }),
-    ...(account && { account }),
-    ...(issuerArn && isRole && { role: issuerArn }),
-    ...(isRole && roleId && { roleId }),
-    ...(sourceIp && { sourceIp }),
-    ...(userAgent && { userAgent }),
-    ...(invokedBy && { invokedBy }),
-    ...(onBehalfOf && { onBehalfOf }),
+    who: whoIs(kind, arn, issuerArn),
+    account,
+    role,
+    roleId: (role && oneLine(member(issuer, 'principalId'))?.split(':')[0]) || undefined,
+    sourceIp: oneLine(member(record, 'sourceIPAddress')),
+    userAgent: oneLine(member(record, 'userAgent')),
+    invokedBy,
+    onBehalfOf,
   };
 }
 

@@ -12,7 +12,7 @@ function bucket(record: EventRecord): Touched[] | undefined {
 
 const onBucket = (document: DocumentName, how?: Writing['how']): EventMapping => ({
   touched: bucket,
-  writes: [{ document, of: 'bucket', ...(how && { how }) }],
+  writes: [{ document, of: 'bucket', how }],
 });
 
 /** S3: what buckets demand of uploads, and the key they encrypt with by default. */

@@ -21,7 +21,7 @@ export const subjectEvents: EventTable[] = kinds.flatMap((type) => {
     const found = identifier(...named.map(at));
     const arn = found && arnOf(found, placeOf(service, record));
     const name = nameAt ? identifier(at(nameAt)) : found;
-    return arn ? [{ type, arn, ...(name && { name }) }] : undefined;
+    return arn ? [{ type, arn, name }] : undefined;
   };
   const writes: Writing = { document: 'subject', of: type };
   const names = new Set(named.map((path) => path.at(-1)?.toLowerCase()));

@@ -15,5 +15,5 @@ export function withAuthor(seen: Seen, part: Written): Step & { part: Written } 
   if (!isCorrected(part.blame, blame)) return { part };
   const isBefore = 'author' in blame && Date.parse(blame.author.at) <= Date.parse(part.outcome.at);
   if (!isBefore) return { part };
-  return { part: { ...part, blame }, ...(part.isTold && { news: ['corrected' as const] }) };
+  return { part: { ...part, blame }, news: part.isTold ? ['corrected'] : [] };
 }

@@ -21,7 +21,7 @@ export function opened(seen: Seen, is: PartVerdict & { resource: string }, open:
 /** A part that was mended, and is broken again. */
 export function reopened(seen: Seen, is: PartVerdict & { resource: string }): Step {
   const { part, news } = opened(seen, is, undefined);
-  return { part, ...(news && { news: news.map((one) => (one === 'opened' ? 'reopened' : one)) }) };
+  return { part, news: news?.map((one) => (one === 'opened' ? 'reopened' : one)) };
 }
 
 /** A part that is open, as it was decided. */
@@ -46,19 +46,19 @@ function openPart(
     because: decision.waits && announced ? `${decision.because} It is announced for ${announced}.` : decision.because,
     isTold: known?.isTold || (!seen.isSilent && decision.decision !== 'none'),
     ...((known?.isPromised || decision.decision === 'remediate') && { isPromised: true }),
-    ...(left !== undefined && { left }),
+    left,
     ...(facts.left === undefined && decision.isForAuthors && { isLeftForAuthors: true as const }),
     ...(decision.waits && { waits: true }),
-    ...(decision.isUnexplained && { isUnexplained: true as const }),
-    ...(askedAt && { askedAt }),
-    ...(known?.reminded !== undefined && { reminded: known.reminded }),
-    ...(announced && { announced }),
-    ...(decision.freesAt && { freesAt: decision.freesAt }),
+    isUnexplained: decision.isUnexplained,
+    askedAt,
+    reminded: known?.reminded,
+    announced,
+    freesAt: decision.freesAt,
     ...(seen.isStale && { isStale: true }),
     ...offers(seen, facts, known),
     ...(isApproved && { approval }),
-    ...(isRefused && { isRefused }),
-    ...(decision.exemptUntil && { exemptUntil: decision.exemptUntil }),
+    isRefused,
+    exemptUntil: decision.exemptUntil,
   };
 }
 
@@ -103,7 +103,7 @@ export function openAgain(seen: Seen, was: Open, is: PartVerdict & { resource: s
   const blame = seen.blame(is, isOther ? undefined : part);
   const decision = seen.decide(is, blame, part);
   const { seenAt } = part;
-  const next = openPart(seen, { ...is, seenAt, ...(left !== undefined && { left }) }, blame, decision, part);
+  const next = openPart(seen, { ...is, seenAt, left }, blame, decision, part);
   // An exemption is silent, whatever else is lost meanwhile.
   if (!next.isTold || next.exemptUntil !== undefined) return { part: next };
   const ended = part.exemptUntil === undefined ? [] : ['exemption-ended' as const];

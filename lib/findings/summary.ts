@@ -48,7 +48,6 @@ export function summary({ parts }: Pick<AuditRecord, 'parts'>): Summary {
     .map((name) => outcomes.find((one) => one.outcome === name))
     .find(Boolean);
   const verification = told.flatMap((part) => ('verification' in part ? (part.verification ?? []) : []))[0];
-  const advice = unique(told.flatMap((part) => part.advice ?? []));
   const author = counted.flatMap(({ blame }) => ('author' in blame ? [blame.author] : []))[0];
   return {
     verdict: verdicts.find((one) => one === 'NON_COMPLIANT') ?? verdicts[0] ?? 'COMPLIANT',
@@ -59,12 +58,12 @@ export function summary({ parts }: Pick<AuditRecord, 'parts'>): Summary {
       counted.filter(({ decision }) => decision === strongest?.decision).map(({ because }) => because),
     ).join(' '),
     remedies: combined(told.map(({ remedies }) => remedies)),
-    ...(advice.length > 0 && { advice: advice.join(' ') }),
-    ...(outcome && { outcome }),
-    ...(verification && { verification }),
+    advice: unique(told.flatMap((part) => part.advice ?? [])).join(' ') || undefined,
+    outcome,
+    verification,
     state,
     ...(counted.length > 0 && counted.every(({ blame }) => 'before' in blame) && { foundWhileLooking: true }),
-    ...(author && { change: author }),
+    change: author,
   };
 }
 
@@ -83,27 +82,25 @@ export function shownRecord(record: AuditRecord): Record<string, unknown> {
     eventIDs,
     ...whole,
     parts: parts.map((part) => ({
-      ...(part.principal !== undefined && { principal: part.principal }),
+      principal: part.principal,
       resource: part.resource,
       verdict: part.verdict,
       decision: part.decision,
       because: part.because,
-      ...('outcome' in part && part.outcome && { outcome: part.outcome.outcome }),
+      outcome: 'outcome' in part ? part.outcome?.outcome : undefined,
       state: shownState(part),
-      ...(part.state === 'open' && part.announced !== undefined && { announced: part.announced }),
+      announced: part.state === 'open' ? part.announced : undefined,
     })),
     openedAt,
-    ...(outcome && {
-      outcome: outcome.outcome,
-      ...(outcome.because !== undefined && { outcomeBecause: outcome.because }),
-    }),
+    outcome: outcome?.outcome,
+    outcomeBecause: outcome?.because,
     answers: answersTo(record),
-    ...(closedAt !== undefined && { closedAt }),
+    closedAt,
   };
 }
 
 /** The answers of people that had an effect. */
 const answersTo = ({ answers = [] }: AuditRecord): Answer[] =>
   answers.flatMap(({ answer, by, at, way, because, notAllowed }) =>
-    notAllowed === undefined ? { answer, by, at, way, ...(because !== undefined && { because }) } : [],
+    notAllowed === undefined ? { answer, by, at, way, because } : [],
   );

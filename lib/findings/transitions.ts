@@ -86,7 +86,7 @@ function stillBroken(seen: Seen, part: Part, is: PartVerdict & { resource: strin
       // After a failure was told, only new losses are.
       const isWorse = worse(part, is);
       const now = { ...part, ...facts(is), remedies: is.remedies, verdict: is.verdict, ...offers(seen, is, part) };
-      return { part: now, ...(isWorse && { news: ['escalated' as const] }) };
+      return { part: now, news: isWorse ? ['escalated'] : [] };
     }
     default:
       return reopened(seen, is);
@@ -149,6 +149,6 @@ function resolved({ mendedBy }: Seen, part: Part, more: { outcome?: Outcome }): 
   const is = { principal, resource, detail, evidence, remedies, advice, blame, seenAt, isTold };
   return {
     part: { ...is, ...more, state: 'resolved', verdict: 'COMPLIANT', decision: 'none', because: mendedBy },
-    ...(isTold && { news: ['resolved' as const] }),
+    news: isTold ? ['resolved'] : [],
   };
 }

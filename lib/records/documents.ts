@@ -55,10 +55,7 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
     async noteWrites({ id, name, at, actor, wrote }) {
       // Holdfast's own writes have no author.
       const isOwn = isWriter(actor.role);
-      const all = wrote.map(({ text, ...written }) => ({
-        ...written,
-        ...(text !== undefined && { text, hash: hashOf(text) }),
-      }));
+      const all = wrote.map((one) => ({ ...one, hash: one.text === undefined ? undefined : hashOf(one.text) }));
       const shown = all.filter(({ document, hash, removed }) => compared.has(document) && (hash || removed));
       const marked = new Set(shown.flatMap(({ document, resource }) => (document === 'role' ? resource : [])));
       const logged = (isOwn ? [] : all).map(({ text: _, ...written }): ToPut => {
@@ -73,9 +70,7 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
       await keepTexts(table, Object.fromEntries(texts), expires, [
         ...[...marked].map(mark),
         ...logged,
-        ...shown.map(({ resource, document, part, hash }) =>
-          asNewest(resource, { document, ...(part && { part }), at, ...(hash && { hash }) }),
-        ),
+        ...shown.map(({ resource, document, part, hash }) => asNewest(resource, { document, part, at, hash })),
       ]);
     },
     async noteOwn({ resource, text, ...written }, at) {
@@ -90,8 +85,8 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
       const hashOfRead = hashOf(text);
       const textOf = await texts(newest.flatMap(({ hash }) => (hash === hashOfRead ? [] : hash)));
       const shown = (hash: string) => (hash === hashOfRead ? text : (textOf(hash) ?? ''));
-      const writes = newest.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: shown(hash) }) }));
-      return { writes, ...(doubt && { doubt }) };
+      const writes = newest.map(({ hash, ...write }) => ({ ...write, text: hash && shown(hash) }));
+      return { writes, doubt };
     },
     async doubt(resource, document, doubt) {
       const key = { pk: documentPk(resource), sk: doubtSk(document) };
@@ -112,7 +107,7 @@ export function documentStore(table: Table, isWriter: World['isWriter'], expires
       );
       const logged = found.flat().map(({ body }) => body);
       const textOf = await texts(logged.map(({ hash }) => hash));
-      const writes = logged.map(({ hash, ...write }) => ({ ...write, ...(hash && { text: textOf(hash) }) }));
+      const writes = logged.map(({ hash, ...write }) => ({ ...write, text: textOf(hash) }));
       return writes.sort((one, other) => (`${one.by.at} ${one.by.id}` < `${other.by.at} ${other.by.id}` ? -1 : 1));
     },
   };

@@ -24,12 +24,12 @@ export function memoryStore(table: Table, home: Place, now: () => string, expire
         table.get<RecordedSubject>(subjectKey(subject), 'recorded'),
         table.get<true>(subjectKey(subject), foundMark),
       ]);
-      if (!hasFindings) return { ...(remembered && { recorded: remembered }), findings: [] };
+      if (!hasFindings) return { recorded: remembered, findings: [] };
       // What is remembered and what is open are next to each other in the subject's partition; what is closed and told comes before them and is not read.
       const items = await table.query<RecordedSubject | AuditRecord>(subjectKey(subject), 'open#', 'recorded');
       const recorded = items.find(({ sk }) => sk === 'recorded')?.body as RecordedSubject | undefined;
       const findings = items.filter(({ sk }) => sk !== 'recorded').map(({ body }) => body as AuditRecord);
-      return { ...(recorded && { recorded }), findings };
+      return { recorded, findings };
     },
     async keep({ recorded, texts }, before) {
       const { subject, version, uses } = recorded;

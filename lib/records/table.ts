@@ -54,7 +54,7 @@ export class Table {
             ':pk': text(pk),
             ...(from !== undefined && { ':from': text(from), ':to': text(to) }),
           },
-          ...(ExclusiveStartKey && { ExclusiveStartKey }),
+          ExclusiveStartKey,
         }),
       );
       found.push(...Items.map((item) => ({ sk: item.sk?.S ?? '', body: bodyOf<T>(item) })));
@@ -67,7 +67,7 @@ export class Table {
   async put({ pk, sk, ...more }: Item, body: unknown, after?: number): Promise<void> {
     const key = { pk, sk };
     const condition = after === undefined ? undefined : after === 0 ? isNone : isVersion(after);
-    await this.#outbox.write({ key, item: itemOf({ ...key, ...more }, body), ...(condition && { condition }) });
+    await this.#outbox.write({ key, item: itemOf({ ...key, ...more }, body), condition });
   }
 
   /** Puts items of which each is there only with those before it. */
@@ -82,7 +82,8 @@ export class Table {
 
   /** Removes an item; with `version`, only that one. Throws Conflict. */
   async remove(pk: string, sk: string, version?: number): Promise<void> {
-    await this.#outbox.write({ key: { pk, sk }, ...(version !== undefined && { condition: isVersion(version) }) });
+    const condition = version === undefined ? undefined : isVersion(version);
+    await this.#outbox.write({ key: { pk, sk }, condition });
   }
 }
 

@@ -18,18 +18,14 @@ export async function answer(world: World, message: AnswerMessage, senderId: str
   if (await answers.isKnown(message.id)) return [];
   const { by, isApprover } = await whoAnswers(world, senderId, message.by);
   const { id, answer: name, way, because, until } = message;
-  const said: KeptAnswer = {
-    ...{ id, answer: name, by, at: world.now(), way },
-    ...(because !== undefined && { because }),
-    ...(until !== undefined && { until }),
-  };
+  const said: KeptAnswer = { id, answer: name, by, at: world.now(), way, because, until };
   const notAllowed = isApprover || name === 'pause' ? undefined : notApprover(world, by);
   const kept = notAllowed === undefined ? said : { ...said, notAllowed };
   const done = await (name === 'pause' || name === 'resume'
     ? onAll(world, kept)
     : onFinding(world, kept, message.finding));
   // Last, so that after a failure all of it is done again, which does no harm.
-  await answers.keep({ ...done.kept, ...(message.finding !== undefined && { finding: message.finding }) });
+  await answers.keep({ ...done.kept, finding: message.finding });
   return done.records;
 }
 
@@ -84,7 +80,7 @@ async function tellAlone(world: World, kept: KeptAnswer): Promise<void> {
   const transition = kept.notAllowed !== undefined ? 'not-allowed' : kept.answer === 'pause' ? 'paused' : 'resumed';
   const text = await withPause(
     world,
-    describeAlert(transition, [], from(world), { ...(transition !== 'paused' && { answer: kept }) }),
+    describeAlert(transition, [], from(world), { answer: transition === 'paused' ? undefined : kept }),
   );
   await world.tell(await alertOf(world, { transition, by: kept.by, text }, []), []);
 }

@@ -58,7 +58,7 @@ export function seenAs(
     writes: known.writes,
     own: known.own,
     questions: requirement.asks?.(look as never) ?? [],
-    ...(requirement.decidedBy && { decidedBy: requirement.decidedBy }),
+    decidedBy: requirement.decidedBy,
   };
   const waitMs = look.settings.waitForAuthorsMs;
   const byOther = world.isWriter(change?.actor.role) ? undefined : change;
@@ -72,11 +72,11 @@ export function seenAs(
     subject: look.subject,
     verdict,
     at,
-    ...(change && { change: change.id }),
+    change: change?.id,
     isSilent,
     isStale,
     isAsked: known.isAsked,
-    ...(waitMs > 0 && { announcedFor: new Date(Date.parse(at) + waitMs).toISOString() }),
+    announcedFor: waitMs > 0 ? new Date(Date.parse(at) + waitMs).toISOString() : undefined,
     mendedBy:
       change && isOnDocuments(look, change)
         ? `Mended by ${byOther ? byOther.actor.arn : 'Holdfast, for another finding,'} with ${change.name}.`
@@ -100,14 +100,14 @@ export function seenAs(
       const approval = isOpen?.approval;
       const overtaken = approval && isOvertaken(approval, offerOf(look, part), known.ownWrites);
       const decision = decide({
-        ...(approval && { approved: overtaken === undefined ? approval : { overtaken } }),
+        approved: overtaken === undefined ? approval : { overtaken },
         paused,
         requirement,
         part,
         look,
         recorded: kept.recorded,
-        ...('author' in blame && { author: blame.author.actor }),
-        ...(isOpen?.left !== undefined && { left: isOpen.left }),
+        author: 'author' in blame ? blame.author.actor : undefined,
+        left: isOpen?.left,
         repairs,
         budget,
         hasWriter: world.hasWriter,

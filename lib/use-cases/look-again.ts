@@ -31,8 +31,8 @@ export async function lookAgain(world: World, looked: LookedAt[], change: string
     const name = `${delay} ${isIdle ?? ''} ${notBefore ?? ''}`;
     const group = groups.get(name) ?? {
       seconds: delay,
-      ...(isIdle && { isIdle }),
-      ...(notBefore && { notBefore }),
+      isIdle,
+      notBefore,
       subjects: [],
     };
     group.subjects.push(subject);
@@ -40,10 +40,7 @@ export async function lookAgain(world: World, looked: LookedAt[], change: string
   }
   for (const { seconds, subjects, ...rest } of groups.values())
     for (let at = 0; at < subjects.length; at += perMessage)
-      await world.queues.lookAgain(
-        { subjects: subjects.slice(at, at + perMessage), ...(change !== undefined && { change }), ...rest },
-        seconds,
-      );
+      await world.queues.lookAgain({ subjects: subjects.slice(at, at + perMessage), change, ...rest }, seconds);
 }
 
 /** Has subjects looked at again that may learn who is to blame from what the Event history told a look at another: those with open findings that do not wait for the history anyway. */

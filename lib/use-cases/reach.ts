@@ -52,7 +52,7 @@ export const unreachable = (
       {
         verdict: 'INSUFFICIENT_DATA',
         because: `${region === undefined ? 'Account' : `Region ${region} of account`} ${account} cannot be read, and nothing in it is judged: ${message}`,
-        evidence: { account, ...(region !== undefined && { region }), role },
+        evidence: { account, region, role },
         advice:
           region === undefined
             ? `Deploy Holdfast's member stack in account ${account} (docs/organization.md), enable the Region, or take it out of watch in holdfast.yml.`

@@ -88,7 +88,7 @@ async function note(world: World, record: AuditRecord, said: KeptAnswer, made: M
             ...{ id: said.id, name: 'holdfast:Rollback', at, account, region, partition },
             actor: { kind: 'other', arn: said.by },
             touched: subject.kind === 'member' ? [] : [{ type: subject.kind, arn: subject.arn }],
-            wrote: [{ resource: withoutPath(target), document, ...(document !== 'role' && { text }) }],
+            wrote: [{ resource: withoutPath(target), document, text: document === 'role' ? undefined : text }],
           }),
         ]
       : []),

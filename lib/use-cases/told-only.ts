@@ -25,7 +25,7 @@ export async function recordToldOnly(
       ...seen,
       requirement,
       at: world.now(),
-      ...(change !== undefined && { change }),
+      change,
       isStale: false,
       isAsked: false,
       blame: () => blame,

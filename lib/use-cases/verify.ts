@@ -18,9 +18,9 @@ export async function verify(world: World, message: LookMessage): Promise<AuditR
   const led = change === undefined ? undefined : await world.changes.find(change);
   const watched = watchedOf(world, subjects);
   const { records } = await follow(world, world.reader(), watched, {
-    ...(led && { change: led }),
-    ...(isSilent && { isSilent }),
-    ...(settled !== undefined && { settled }),
+    change: led,
+    isSilent,
+    settled,
   });
   // A member itself cannot be looked at; only its pending news are sent.
   for (const subject of subjects.filter(({ arn }) => !watched.some((one) => one.arn === arn)))

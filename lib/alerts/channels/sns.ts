@@ -29,7 +29,7 @@ export async function publish(
   await new SNSClient({ ...config, ...(region && { region }) }).send(
     new PublishCommand({
       TopicArn: topic,
-      ...(subject !== undefined && { Subject: subject }),
+      Subject: subject,
       MessageStructure: 'json',
       Message: message,
       // By these a subscription's filter policy chooses.

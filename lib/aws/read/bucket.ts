@@ -45,7 +45,7 @@ export async function readBucket(scope: ReadScope, name: string): Promise<Readin
       const byDefault = rule?.ApplyServerSideEncryptionByDefault;
       return {
         algorithm: byDefault?.SSEAlgorithm ?? 'AES256',
-        ...(byDefault?.KMSMasterKeyID !== undefined && { keyId: byDefault.KMSMasterKeyID }),
+        keyId: byDefault?.KMSMasterKeyID,
         bucketKey: rule?.BucketKeyEnabled ?? false,
       };
     },

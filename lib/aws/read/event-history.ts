@@ -65,7 +65,7 @@ export function eventHistory({ scope, config, wait }: HistoryAccess): EventHisto
         new LookupEventsCommand({
           LookupAttributes: [{ AttributeKey: 'EventName', AttributeValue: eventName }],
           StartTime: since,
-          ...(NextToken && { NextToken }),
+          NextToken,
         }),
       );
       yield* page.Events ?? [];

@@ -58,7 +58,7 @@ export async function readWholeKey(
     rotationOf(scope, key),
   ]);
   const unread = (key.unread ?? []).filter((one) => aliases === undefined || one !== 'aliases');
-  return { ...key, aliases: aliases ?? [], unread, ...(rotation && { rotation }) };
+  return { ...key, aliases: aliases ?? [], unread, rotation };
 }
 
 /** What a key's metadata does not tell. */
@@ -102,8 +102,8 @@ function metadataOf(scope: ReadScope, metadata: KeyMetadata, name: string) {
     multiRegion: metadata.MultiRegion ?? false,
     replica: metadata.MultiRegionConfiguration?.MultiRegionKeyType === 'REPLICA',
     customKeyStore: metadata.CustomKeyStoreId !== undefined,
-    ...(deletion !== undefined && { deletionDate: new Date(deletion).toISOString() }),
-    ...(name !== arn && name.includes('alias/') && { alias: name }),
+    deletionDate: deletion === undefined ? undefined : new Date(deletion).toISOString(),
+    alias: name !== arn && name.includes('alias/') ? name : undefined,
   };
 }
 

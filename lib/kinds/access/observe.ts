@@ -31,7 +31,7 @@ const observeAccess: Observer<'access'>['observe'] = async (scope, readers, subj
     named: [isService ? undefined : who, keyArn(scope, declared), bucketArn(scope, declared)],
     tags: ownerTags(owner),
   });
-  return { ...look, declared, principal, ...(key && { key }), ...(bucket && { bucket }) };
+  return { ...look, declared, principal, key, bucket };
 };
 
 /** How declared access is read. */

@@ -34,10 +34,10 @@ const observeDetector: Observer<'anomaly-detector'>['observe'] = async (scope, r
     detector: {
       name: detectorName ?? subject.name,
       status: anomalyDetectorStatus ?? 'ANALYZING',
-      ...(keyArn !== undefined && { keyArn }),
+      keyArn,
       logGroupArns: asList(logGroupArnList),
     },
-    ...(key && { key }),
+    key,
   };
 };
 
@@ -83,7 +83,7 @@ async function* detectorPages(
   const client = clients.of(CloudWatchLogsClient);
   let nextToken = from;
   do {
-    const page = await client.send(new ListLogAnomalyDetectorsCommand(nextToken === undefined ? {} : { nextToken }));
+    const page = await client.send(new ListLogAnomalyDetectorsCommand({ nextToken }));
     nextToken = page.nextToken;
     yield { detectors: asList(page.anomalyDetectors), next: nextToken };
   } while (nextToken);
@@ -97,6 +97,6 @@ async function* listDetectors(scope: ReadScope, _settings: Settings, from?: stri
         const { anomalyDetectorArn: arn, detectorName } = detector;
         return arn && !isDeleted(detector) ? [{ kind: 'anomaly-detector', name: detectorName ?? arn, arn }] : [];
       }),
-      ...(next !== undefined && { next }),
+      next,
     };
 }

@@ -70,15 +70,15 @@ const observeCanary: Observer<'canary'>['observe'] = async (scope, readers, subj
       roleArn,
       artifacts,
       basis: canarySettings(canary),
-      ...(canary.ArtifactConfig && { artifactConfig: { ...canary.ArtifactConfig } }),
-      ...(visual && { visual }),
+      artifactConfig: canary.ArtifactConfig && { ...canary.ArtifactConfig },
+      visual,
       runs,
     },
     role,
-    ...(artifactKey && { artifactKey }),
-    ...(artifactBucket && { artifactBucket }),
+    artifactKey,
+    artifactBucket,
     viewers,
-    ...(baseline && { baseline }),
+    baseline,
   };
 };
 
@@ -111,7 +111,7 @@ function artifactsOf(canary: CanaryAnswer): Artifacts {
   const { EncryptionMode, KmsKeyArn } = canary.ArtifactConfig?.S3Encryption ?? {};
   const keyArn = asText(KmsKeyArn);
   const location = bareLocation(canary.ArtifactS3Location);
-  if (EncryptionMode === 'SSE_KMS') return { location, encryption: 'SSE_KMS', ...(keyArn !== undefined && { keyArn }) };
+  if (EncryptionMode === 'SSE_KMS') return { location, encryption: 'SSE_KMS', keyArn };
   return { location, encryption: EncryptionMode === 'SSE_S3' ? 'SSE_S3' : 'default' };
 }
 
@@ -134,15 +134,13 @@ async function* listCanaries(scope: ReadScope, _settings: Settings, from?: strin
   const arnOf = (name: string) => `arn:${scope.partition}:synthetics:${scope.region}:${scope.account}:canary:${name}`;
   let NextToken = from;
   do {
-    const page = await scope.clients
-      .of(Synthetics)
-      .send(new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }));
+    const page = await scope.clients.of(Synthetics).send(new DescribeCanariesCommand({ NextToken }));
     NextToken = page.NextToken;
     yield {
       subjects: asList(page.Canaries).flatMap(({ Name }) =>
         Name ? [{ kind: 'canary', name: Name, arn: arnOf(Name) }] : [],
       ),
-      ...(NextToken !== undefined && { next: NextToken }),
+      next: NextToken,
     };
   } while (NextToken);
 }

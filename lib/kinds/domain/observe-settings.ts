@@ -90,6 +90,6 @@ function inForce(
     roleArn: asText(own.ExecutionRole) || asText(byDefault.ExecutionRole) || '',
     storageKeyNames: [...new Set([workspace.S3KmsKeyId, shared].flatMap((name) => asText(name) || []))],
     location: `${path.replace(/\/+$/, '')}/Canvas`,
-    ...(forecasting !== undefined && { forecasting: forecasting === 'ENABLED' }),
+    forecasting: forecasting === undefined ? undefined : forecasting === 'ENABLED',
   };
 }

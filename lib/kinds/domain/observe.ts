@@ -59,7 +59,7 @@ const observeDomain: Observer<'domain'>['observe'] = async (scope, readers, subj
       status: described.Status ?? 'InService',
       defaultUserSettings: { ...described.DefaultUserSettings },
     },
-    ...(applicationKey && { applicationKey }),
+    applicationKey,
     inForce,
     unread,
     datasetKeys,
@@ -116,7 +116,7 @@ async function readSettings(
     storageKeys: await Promise.all(storageKeyNames.map(keyOf)),
     location,
     bucket,
-    ...(byDefault && { bucketKey: await keyOf(byDefault) }),
+    bucketKey: byDefault ? await keyOf(byDefault) : undefined,
   };
 }
 
@@ -141,11 +141,11 @@ function kmsArn({ partition, region, account }: ReadScope, name: string): string
 /** Every domain of the account and Region. */
 async function* listDomains(scope: ReadScope, _settings: Settings, from?: string): AsyncIterable<Page> {
   const client = scope.clients.of(SageMakerClient);
-  for await (const page of paginateListDomains({ client, ...(from && { startingToken: from }) }, {}))
+  for await (const page of paginateListDomains({ client, startingToken: from }, {}))
     yield {
       subjects: asList(page.Domains).flatMap(({ DomainArn: arn, DomainName: name, ...domain }) =>
         arn && !isGoing(domain) ? [{ kind: 'domain', name: name ?? arn, arn }] : [],
       ),
-      ...(page.NextToken !== undefined && { next: page.NextToken }),
+      next: page.NextToken,
     };
 }

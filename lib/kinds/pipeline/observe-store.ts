@@ -29,15 +29,15 @@ export async function observeStore(
 ): Promise<ArtifactStore> {
   const bucketName = asText(store.location) ?? '';
   const keyName = asText(store.encryptionKey?.id);
-  const keyArn = keyName && keyArnOf(scope, region, keyName);
+  const keyArn = keyName ? keyArnOf(scope, region, keyName) : undefined;
   const [bucket, key] = await Promise.all([readers.bucket(bucketName), keyArn ? readers.wholeKey(keyArn) : undefined]);
   return {
     region,
     bucketName,
     bucket,
-    ...(keyName !== undefined && { keyName }),
-    ...(keyArn && { keyArn }),
-    ...(key && { key }),
+    keyName,
+    keyArn,
+    key,
     roles: given.roles,
     previousKeys: keyArn ? await previousKeys(readers, keyArn, key, given) : [],
     lockedOut: await lockedOut(scope, readers, bucket, key, given),
@@ -118,9 +118,7 @@ async function listWriters({ clients, partition, region, account }: ReadScope): 
   const found: Writer[] = [];
   let NextToken: string | undefined;
   do {
-    const page = await clients
-      .of(Synthetics)
-      .send(new DescribeCanariesCommand(NextToken === undefined ? {} : { NextToken }));
+    const page = await clients.of(Synthetics).send(new DescribeCanariesCommand({ NextToken }));
     for (const { Name, ArtifactS3Location, ArtifactConfig } of asList(page.Canaries))
       if (ArtifactConfig?.S3Encryption?.EncryptionMode === 'SSE_S3')
         found.push({

@@ -108,7 +108,7 @@ function actionOf(
   const roleArn = asText(role);
   return {
     name: name ?? '',
-    ...(roleArn && { roleArn }),
+    roleArn: roleArn || undefined,
     account: roleArn?.split(':')[4] || scope.account,
     region: asText(region) || scope.region,
   };
@@ -128,11 +128,11 @@ function namesOf(stores: ArtifactStore[]): Record<string, string> {
 async function* listPipelines(scope: ReadScope, _settings: Settings, from?: string): AsyncIterable<Page> {
   const arnOf = (name: string) => `arn:${scope.partition}:codepipeline:${scope.region}:${scope.account}:${name}`;
   const client = scope.clients.of(CodePipelineClient);
-  for await (const page of paginateListPipelines({ client, ...(from && { startingToken: from }) }, {}))
+  for await (const page of paginateListPipelines({ client, startingToken: from }, {}))
     yield {
       subjects: asList(page.pipelines).flatMap(({ name }) =>
         name ? [{ kind: 'pipeline', name, arn: arnOf(name) }] : [],
       ),
-      ...(page.nextToken !== undefined && { next: page.nextToken }),
+      next: page.nextToken,
     };
 }
