@@ -41,7 +41,7 @@ function needOf({ principal, key, demanded, requests }: Question): Omit<Need, 'f
     actions: demanded,
     key: key.arn,
     alias: key.aliases.find((name) => !name.startsWith('alias/aws/')),
-    ...(via !== undefined && { via }),
-    ...(context && { context }),
+    via,
+    context,
   };
 }

@@ -47,9 +47,7 @@ async function eventsAbout(
   const found: Document[] = [];
   let NextToken: string | undefined;
   for (let page = 0; page < pages; page++) {
-    const answer = await trail.send(
-      new LookupEventsCommand({ LookupAttributes, ...(NextToken !== undefined && { NextToken }) }),
-    );
+    const answer = await trail.send(new LookupEventsCommand({ LookupAttributes, NextToken }));
     found.push(
       ...(answer.Events ?? []).flatMap(({ CloudTrailEvent }) => (CloudTrailEvent ? [JSON.parse(CloudTrailEvent)] : [])),
     );
@@ -95,7 +93,7 @@ function needOf({ userIdentity, eventName }: Document, key: string, alias: strin
     actions: [action],
     key,
     alias,
-    ...(via !== undefined && { via }),
+    via,
     for: 'seen in the Event history',
   };
 }

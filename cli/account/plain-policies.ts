@@ -68,8 +68,7 @@ function asMap(
 function inlineIn(element: unknown, list: unknown[], index: number): Named | undefined {
   if (typeof element === 'string') return { name: element, at: list, as: index };
   if (!isObject(element) || typeof element.PolicyName !== 'string') return undefined;
-  const document = documentIn(element);
-  return { name: element.PolicyName, ...(document && { document }), at: element, as: 'PolicyName' };
+  return { name: element.PolicyName, document: documentIn(element), at: element, as: 'PolicyName' };
 }
 
 function managedIn(element: unknown, list: unknown[], index: number): Named | undefined {
@@ -78,8 +77,8 @@ function managedIn(element: unknown, list: unknown[], index: number): Named | un
   const as = ['PolicyArn', 'PermissionsBoundaryArn', 'Arn'].find((name) => typeof element[name] === 'string');
   const inner = isObject(element.Policy) && typeof element.Policy.Arn === 'string' ? element.Policy : undefined;
   const document = documentIn(element);
-  if (as === undefined) return inner && { name: inner.Arn, ...(document && { document }), at: inner, as: 'Arn' };
-  return { name: element[as], ...(document && { document }), at: element, as };
+  if (as === undefined) return inner && { name: inner.Arn, document, at: inner, as: 'Arn' };
+  return { name: element[as], document, at: element, as };
 }
 
 /** The document in an answer about a policy; of several versions the one in force. */

@@ -51,5 +51,5 @@ export async function sendAnswer({ stage, region: named, profile, ...said }: Sen
     );
   }
   const queue = `arn:${partition}:sqs:${region}:${account}:${name}`;
-  return { id, answer: command, ...(finding !== undefined && { finding }), by, queue };
+  return { id, answer: command, finding, by, queue };
 }

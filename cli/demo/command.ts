@@ -128,7 +128,7 @@ async function one(
     events: [eventOf(name)],
     burst: false,
     apply: true,
-    ...(memory && { memory }),
+    memory,
     onRest: (...rested) => timeline?.show(...rested),
   });
   return { outcome: await report(replayed), writes: replayed.writes };

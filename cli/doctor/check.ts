@@ -14,7 +14,7 @@ export const warn = (check: string, detail: string, todo?: string): Check => ({
   check,
   status: 'warn',
   detail,
-  ...(todo !== undefined && { todo }),
+  todo,
 });
 export const fail = (check: string, detail: string, todo: string): Check => ({ check, status: 'fail', detail, todo });
 

@@ -33,20 +33,19 @@ const inTime = (one: { step: Step; index: number }, other: { step: Step; index: 
 function changed(change: Change | undefined): Step[] {
   if (!change) return [];
   const { id, name, at, actor } = change;
-  const { arn, sourceIp, userAgent, invokedBy } = actor;
-  const how = { ...(sourceIp && { sourceIp }), ...(userAgent && { userAgent }), ...(invokedBy && { invokedBy }) };
-  return [{ at, step: 'changed', change: { id, name, by: arn, ...how } }];
+  const { arn: by, sourceIp, userAgent, invokedBy } = actor;
+  return [{ at, step: 'changed', change: { id, name, by, sourceIp, userAgent, invokedBy } }];
 }
 
 function stepsOf(part: Part, closedAt: string | undefined): Step[] {
-  const of = { ...(part.principal !== undefined && { principal: part.principal }), resource: part.resource };
+  const of = { principal: part.principal, resource: part.resource };
   const steps: Step[] = [];
   // What is over has no decision left; what was written was decided so.
   if (part.decision !== 'none' || part.state === 'open')
     steps.push({ at: part.seenAt, step: 'decided', ...of, decision: part.decision, because: part.because });
   if ('outcome' in part && part.outcome) {
     const { at, outcome, because, writes } = part.outcome;
-    steps.push({ at, step: 'written', ...of, outcome, ...(because !== undefined && { because }), writes });
+    steps.push({ at, step: 'written', ...of, outcome, because, writes });
     if ('verification' in part && part.verification)
       steps.push({
         at: closedAt ?? at,

@@ -111,7 +111,7 @@ function senderOf({ sandbox, approvers }: Stage, by: string): Caller {
   return {
     account,
     arn: session ? by.replace(/:iam::.*/, session) : by,
-    ...(role && { role }),
+    role,
     enforced: false,
   };
 }

@@ -53,9 +53,8 @@ export async function replay({
   const writes = collectWrites(stage.sandbox);
   onStage?.(stage);
   const changes = events.map((event, index): ReplayedChange => {
-    const place = places[index];
     const one = isAnswer(event) ? { event, change: answerChange(event, index) } : readEvent(withoutNoError(event));
-    return { ...one, ...(place !== undefined && { place }) };
+    return { ...one, place: places[index] };
   });
   const isDated = hasDates(documents, settings, events);
   const performed = new Set<string>();

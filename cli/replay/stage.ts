@@ -82,7 +82,7 @@ export async function setStage(
           ...(watched.length > 0 && busParameters(documents, watched)),
         },
         functions,
-        ...(endpoint !== undefined && { endpoint }),
+        endpoint,
       }),
     );
   }
@@ -136,7 +136,7 @@ export async function allItems(sandbox: Sandbox, deployment: Deployment): Promis
     const ExclusiveStartKey = page.LastEvaluatedKey;
     page = await callDynamoDb(sandbox, deployment, 'Scan', {
       TableName: tableOf(deployment),
-      ...(ExclusiveStartKey && { ExclusiveStartKey }),
+      ExclusiveStartKey,
     });
     found.push(...page.Items);
   } while (page.LastEvaluatedKey);

@@ -18,7 +18,7 @@ export function heardIn({ event, change }: Heard): Partial<Place> & { isIn(regio
   const account = /^\d{12}$/.test(record.recipientAccountId) ? String(record.recipientAccountId) : owner;
   const isOfIam = JSON.stringify(record.eventSource ?? event.eventSource ?? '').includes('iam.amazonaws.com');
   return {
-    ...(account !== undefined && { account }),
+    account,
     // An answer about what has no Region is heard of in none.
     ...(region && { region }),
     isIn: (one) => one === region || (isOfIam && region === globalRegionOf(partitionOf(one))),

@@ -21,12 +21,7 @@ export const sentMessages = ({ published, sentToSlack }: Infrastructure): SentMe
 
 /** A published message as people and machines receive it; what is for chat has the format that Amazon Q takes. */
 export function sentMessage({ at, topicArn: topic, subject, message }: PublishedMessage): SentMessage {
-  const about = (channel: SentMessage['channel']) => ({
-    at,
-    channel,
-    topic,
-    ...(subject !== undefined && { subject }),
-  });
+  const about = (channel: SentMessage['channel']) => ({ at, channel, topic, subject });
   const sent = parsed(message);
   if (!isObject(sent)) return { ...about('sns'), text: message };
   const { source, content, default: text, sqs } = sent;

@@ -19,7 +19,7 @@ export function unreadIn(look: object, subject: string): Unread[] {
     if (typeof value !== 'object' || value === null || notRead.has(member)) return [];
     if (!('unreadable' in value)) return unreadIn(value, subject);
     const { unreadable, on, statement } = value as Omit<Unread, 'subjects'>;
-    return [{ unreadable, ...(on !== undefined && { on }), ...(statement && { statement }), subjects: [subject] }];
+    return [{ unreadable, on, statement, subjects: [subject] }];
   });
 }
 

@@ -38,7 +38,7 @@ export function settingsWithSources(file: SettingsFile, name: string): Record<st
   const { repair, restoreAfterMs, waitForAuthorsMs, groupMs, ...rest } = effectiveSettings(file);
   const settings: Record<string, EffectiveSetting> = {};
   const put = (member: string, value: unknown, set: unknown) => {
-    settings[member] = { ...(value !== undefined && { value }), from: set === undefined ? 'default' : name };
+    settings[member] = { value, from: set === undefined ? 'default' : name };
   };
   const members = Object.keys({
     ...defaultSettings,

@@ -31,8 +31,7 @@ export function breakersOf(sandbox: Sandbox, { targets, account, region }: Look)
     const place = { account: owner || account, region: at || region };
     const make: Make = (call, what, input, statement) => {
       const [prefix = '', operation = ''] = call.split(':');
-      const taken = { call, target: arn, what, ...(statement && { statement }) };
-      return { ...taken, service: prefix as ServiceName, operation, input, ...place };
+      return { call, target: arn, what, statement, service: prefix as ServiceName, operation, input, ...place };
     };
     if (service === 'kms') return ofKey(sandbox.document(place.account, place.region), arn, make);
     if (service === 's3') return ofBucket(sandbox, arn.replace(`arn:${partition}:s3:::`, ''), make);

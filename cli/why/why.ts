@@ -95,7 +95,7 @@ export async function why(documents: AccountDocument[], name: string, settings: 
       requirement: id,
       title,
       verdict: verdict.verdict,
-      ...(detail !== undefined && { detail }),
+      detail,
       holdsBy,
       wouldBreak,
     };

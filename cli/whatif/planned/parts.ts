@@ -18,8 +18,8 @@ export function inParts(
     address,
     kind,
     action: action === 'keep' ? action : !is ? 'delete' : !was && !isNew ? 'create' : action,
-    ...(was && { before: was.facts }),
-    ...(is && { after: is.facts }),
+    before: was?.facts,
+    after: is?.facts,
   }));
 }
 
@@ -27,8 +27,7 @@ function paired(before: Part[], after: Part[]): { kind: PlannedKind; was?: Part;
   const isSame = (one: Part) => (other: Part) => one.kind === other.kind && one.part === other.part;
   return [
     ...after.map((is) => {
-      const was = before.find(isSame(is));
-      return { kind: is.kind, is, ...(was && { was }) };
+      return { kind: is.kind, is, was: before.find(isSame(is)) };
     }),
     ...before.filter((was) => !after.some(isSame(was))).map((was) => ({ kind: was.kind, was })),
   ];
