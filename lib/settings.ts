@@ -17,7 +17,7 @@ export interface ModeRule {
 }
 
 /** A finding that its owner knows of; it is not told again until the exemption ends. */
-export interface Exemption {
+interface Exemption {
   /** The requirement it is for; every requirement when absent. */
   requirement?: string;
   /** The subject's ARN; every subject when absent. */
@@ -32,7 +32,7 @@ export interface Exemption {
 }
 
 /** A member account and the Regions of it that are watched. */
-export interface WatchedAccount {
+interface WatchedAccount {
   account: string;
   regions: string[];
 }

@@ -25,7 +25,7 @@ import type { WireRequest, WireResponse } from './wire/wire.ts';
 import { wireFor } from './wire/wires.ts';
 
 /** Where a test steps in: an answer returned replaces AWS's own; an AwsError thrown is answered; any other error breaks the connection. */
-export interface SandboxHooks {
+interface SandboxHooks {
   /** After the caller was found to be allowed, before anything happens. */
   before?(call: Call): MaybePromise<{ output: Document } | undefined>;
   /** When it has taken effect, before the caller learns of it. */

@@ -12,7 +12,7 @@ import type { Words } from './explain-decision.ts';
 import { knownAndUnknown } from './request-context.ts';
 
 /** A question about a described account, as it is asked on the command line. */
-export interface DescribedQuestion {
+interface DescribedQuestion {
   principal: string;
   action: string;
   resource: string;

@@ -8,7 +8,7 @@ import { likelyMeant } from '../nearest.ts';
 import { notDescribed } from './not-described.ts';
 
 /** What is asked about, as the accounts describe it. */
-export interface FoundResource {
+interface FoundResource {
   access: ResourceAccess;
   region: string;
   /** What its policy is called. */

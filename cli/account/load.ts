@@ -24,7 +24,7 @@ import { policyProblems } from './policies.ts';
 import { Printed } from './printed.ts';
 
 /** A file that describes accounts, as the user named it. */
-export interface AccountFile {
+interface AccountFile {
   text: string;
   name: string;
 }

@@ -3,7 +3,7 @@ import type { Settings } from '../../lib/settings.ts';
 type Document = Record<string, unknown>;
 
 /** What the template asks of dist/channels.json. */
-export interface DeployedChannels {
+interface DeployedChannels {
   chat: 'on' | 'off';
   /** Whether the template has the buttons of chat: CloudFormation takes no type that a partition lacks, under a condition either. */
   buttons: 'with-buttons' | 'without-buttons';

@@ -2,7 +2,7 @@ import { InputError } from '../input-error.ts';
 import { nearest } from '../nearest.ts';
 
 /** A `--param NAME=VALUE` of the deployment. */
-export interface DeploymentParameter {
+interface DeploymentParameter {
   /** What a value looks like, for tables and messages. */
   value: string;
   pattern: RegExp;

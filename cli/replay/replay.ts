@@ -12,7 +12,7 @@ import { undescribed } from './undescribed.ts';
 import { unwatched } from './unwatched.ts';
 
 /** What a replay is made of. */
-export interface Replay {
+interface Replay {
   documents: AccountDocument[];
   settings: SettingsFile;
   events: Document[];

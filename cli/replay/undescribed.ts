@@ -4,7 +4,7 @@ import { type Heard, heardIn, unwatched } from './unwatched.ts';
 type Undeployed = Pick<Stage, 'deployments' | 'sandbox' | 'watched'>;
 
 /** Events of accounts and Regions that nothing describes. */
-export interface Undescribed {
+interface Undescribed {
   /** One sentence for each account or Region. */
   sentences: string[];
   /** Whether there were no others. */

@@ -2,7 +2,7 @@ import { isObject } from '../../sandbox/document.ts';
 import type { Infrastructure, PublishedMessage } from '../../sandbox/runtime/infrastructure.ts';
 
 /** A message to people, as `/_sandbox/alerts` lists it. */
-export interface SentMessage {
+interface SentMessage {
   at: string;
   channel: 'sns' | 'chat' | 'slack';
   topic?: string;

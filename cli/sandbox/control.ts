@@ -14,7 +14,7 @@ export interface About {
 }
 
 /** What the endpoints below `/_sandbox/` act on. */
-export interface Controlled {
+interface Controlled {
   about: About;
   live(): Live;
   reset(): Promise<void>;

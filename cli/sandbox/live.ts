@@ -20,7 +20,7 @@ const lag = { quiet: 3_000, latest: 12_000 };
 const pageSize = 100;
 
 /** What a live sandbox is started with, and again when it is reset. */
-export interface Start {
+interface Start {
   documents: AccountDocument[];
   settings: SettingsFile;
   endpoint: string;

@@ -21,7 +21,7 @@ export interface Judged {
 }
 
 /** Told while an account is judged: what is being listed, and how many subjects are judged of those listed. */
-export interface Watching {
+interface Watching {
   onList?(kind: Kind): void;
   onJudged?(judged: number, of: number): void;
 }

@@ -8,7 +8,7 @@ import { allJudged, type Judged, judgeAccount } from './judge-account.ts';
 import type { Unread } from './unread.ts';
 
 /** Which accounts and Regions are scanned, and how they are reached. */
-export interface LiveScan {
+interface LiveScan {
   profile?: string | undefined;
   /** None: that of the profile or the environment. */
   regions: string[];

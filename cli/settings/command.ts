@@ -6,7 +6,7 @@ import { inputPath } from '../input-file.ts';
 import { settingsFrom } from './from-file.ts';
 
 /** Where one setting comes from and what it is; `value` is absent where nothing is demanded. */
-export interface EffectiveSetting {
+interface EffectiveSetting {
   value?: unknown;
   from: string;
 }

@@ -1,7 +1,7 @@
 import type { Path } from '../places.ts';
 
 /** One member or element of JSON text: where it begins, and where its object has had one of that name. Returns false to stop. */
-export type VisitMember = (path: Path, at: number, first: number | undefined) => boolean;
+type VisitMember = (path: Path, at: number, first: number | undefined) => boolean;
 
 interface Open {
   /** Undefined for a list. */

@@ -27,7 +27,7 @@ export const planOptions = {
 } as const;
 
 /** What is asked about, as the command line gives it. */
-export interface GivenChange {
+interface GivenChange {
   terraform?: string | undefined;
   cloudformation?: string | undefined;
   /** Files of events. */
@@ -37,7 +37,7 @@ export interface GivenChange {
 }
 
 /** A change that was read: what it names, to be read of a live account too, and how it is tried on accounts. */
-export interface ReadChange {
+interface ReadChange {
   names: Required<Pick<Also, 'buckets'>> & { keys: string[] };
   on(documents: AccountDocument[]): TriedChange;
 }

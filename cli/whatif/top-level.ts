@@ -3,7 +3,7 @@ import { InputError } from '../input-error.ts';
 import { decoderFor, inputPath, unreadable } from '../input-file.ts';
 
 /** What a large JSON file has at its top: `whole` members as they are, and those of `lists` element by element; of such a list, `true` says that it is there. All else is passed over, so that what is kept is all that takes memory. */
-export interface TopLevel {
+interface TopLevel {
   whole: ReadonlySet<string>;
   lists: Readonly<Record<string, (element: unknown) => void>>;
   /** What prints such a file. */

@@ -25,7 +25,7 @@ export interface HeldBy {
 }
 
 /** A statement of a bucket's or key's policy that a requirement holds by. */
-export interface HoldingStatement {
+interface HoldingStatement {
   resource: string;
   statement: Document;
 }

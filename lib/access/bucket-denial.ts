@@ -4,7 +4,7 @@ import { type BucketUse, type Denial, everyUse, type Probe, passing, probesOf } 
 import { allowEverything, statementsOf } from './policy-document.ts';
 
 /** `denied`: by these statements, each of them needed; `open`: this request is not denied; `unknown`: it cannot be said whether this request is. */
-export type DenialAnswer = { denied: Statement[] } | { open: Probe } | { unknown: Probe; reason: string };
+type DenialAnswer = { denied: Statement[] } | { open: Probe } | { unknown: Probe; reason: string };
 
 /** Does the bucket's policy deny this to everybody, for every object, and let the documented use pass? Decided request by request, never by comparing text. */
 export function askDenial(denial: Denial, policy: PolicyDocument | undefined, use: BucketUse): DenialAnswer {

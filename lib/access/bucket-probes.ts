@@ -24,7 +24,7 @@ export interface Probe {
 }
 
 /** A request without its principal and resource. */
-export type ProbedRequest = Pick<Probe, 'action' | 'context'>;
+type ProbedRequest = Pick<Probe, 'action' | 'context'>;
 
 const encryption = 's3:x-amz-server-side-encryption';
 const encryptionKey = 's3:x-amz-server-side-encryption-aws-kms-key-id';

@@ -1,7 +1,7 @@
 import type { Remedy } from '../verdict.ts';
 import { type Answer, ask } from './ask.ts';
 import type { Question } from './question.ts';
-import { inlinePolicyName } from './repair.ts';
+import { inlinePolicyName } from './repair-writes.ts';
 import { documentedStatement } from './restored-statement.ts';
 
 /** The documented statement as an inline policy of the role, for a person's approval; undefined where that would not be enough, as where the key's policy leaves nothing to IAM. */

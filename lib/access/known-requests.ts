@@ -39,7 +39,7 @@ export function keyContext(key: Key, principal: Principal | string, asOf: AsOf):
 }
 
 /** The condition keys of a request as far as they are known: the values of some, and which of them it certainly does not have. */
-export type KnownContext = Required<Pick<KnownRequest, 'context' | 'absentKeys'>>;
+type KnownContext = Required<Pick<KnownRequest, 'context' | 'absentKeys'>>;
 
 /** What is known of every request of a principal; MFA and source identity are not known. */
 export function principalContext(principal: Principal | string, asOf: AsOf): KnownContext {
@@ -79,7 +79,7 @@ const tags = (prefix: string, of: Record<string, string>) =>
 export const bucketOf = (location: string): string => location.split('/')[0] ?? location;
 
 /** Which encryption context S3 gives KMS: the object's ARN, the bucket's with S3 Bucket Keys, either where not known. */
-export type BucketKeyUse = 'on' | 'off' | 'unknown';
+type BucketKeyUse = 'on' | 'off' | 'unknown';
 
 /** S3 using the key as the principal, for objects below a location (`bucket/prefix`). */
 export function throughS3(

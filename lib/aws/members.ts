@@ -30,7 +30,7 @@ export interface Members {
 const early = 300_000;
 
 /** What members are reached from: a deployment in a place, by the name of its stack, in a session of this name. */
-export interface MembersOf {
+interface MembersOf {
   home: Place & { partition: string };
   places: Place[];
   stack: string;

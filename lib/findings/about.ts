@@ -1,4 +1,4 @@
-import { inlinePolicyName } from '../access/repair.ts';
+import { inlinePolicyName } from '../access/repair-writes.ts';
 import type { AuditRecord } from '../finding.ts';
 import type { Look } from '../look.ts';
 

@@ -29,7 +29,7 @@ export interface Decision {
 }
 
 /** What a decision about one part is made from. */
-export interface DecisionInput extends Omit<Case, 'remedy'> {
+interface DecisionInput extends Omit<Case, 'remedy'> {
   requirement: Requirement;
   part: PartVerdict;
   /** Who is blamed for it, if anybody. */

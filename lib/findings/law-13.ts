@@ -14,7 +14,7 @@ export interface Writers {
 }
 
 /** Why a person decides; `isPassing` where what is lacking may still come by itself. */
-export interface Objection {
+interface Objection {
   because: string;
   isPassing?: boolean;
   /** The reason is an author who is known; another who is heard of later may change it. */

@@ -4,7 +4,7 @@ import { combined, joined } from '../kinds/shared/combined.ts';
 import type { Evidence, Remedy, VerdictName } from '../verdict.ts';
 
 /** A finding as a whole, from its parts. */
-export interface Summary {
+interface Summary {
   verdict: VerdictName;
   detail: string;
   evidence: Evidence;

@@ -4,7 +4,7 @@ import type { Observations } from '../observations.ts';
 import type { Verdict } from '../verdict.ts';
 
 /** The document a demand is taken from. */
-export interface Citation {
+interface Citation {
   document: string;
   url: string;
   /** The demand in our own words. */

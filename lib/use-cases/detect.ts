@@ -9,7 +9,7 @@ import { expectMemory } from './remembered.ts';
 import { defend, tellLostUpdate } from './self-defence.ts';
 
 /** What became of an event: the change followed, with the findings it touched last, or why it was not; or what it failed with. */
-export type Detected =
+type Detected =
   | { change: Change; records: AuditRecord[] }
   | { ignored: string }
   | { sweep: string }

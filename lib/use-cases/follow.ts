@@ -14,7 +14,7 @@ import { unjudged } from './unjudged.ts';
 const atOnce = 20;
 
 /** The findings of some subjects, and the documents they depend on. */
-export interface Followed {
+interface Followed {
   records: AuditRecord[];
   documents: ReadDocument[];
 }

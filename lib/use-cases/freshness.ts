@@ -9,7 +9,7 @@ import type { Reader, World } from '../world.ts';
 import { onceInLook } from './once-in-look.ts';
 
 /** Whether what is read may be older than the newest known change: read again in so many seconds, or concluded all the same. */
-export interface Freshness {
+interface Freshness {
   againIn?: number;
   /** Ten minutes after the first doubt it still differs, and no two readings were equal. */
   isStale: boolean;

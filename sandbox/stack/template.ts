@@ -11,7 +11,7 @@ export interface Template {
 }
 
 /** What a template's references stand for. */
-export interface TemplateValues {
+interface TemplateValues {
   /** Parameters and pseudo parameters, by name. */
   parameters: Record<string, string | string[]>;
   /** The value of `Ref` (attribute undefined) or `Fn::GetAtt` on a resource; undefined where it has none. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { packagedTemplate } from '../../cli/packaged/template.ts';
-import { grantedBack } from '../../lib/access/repair.ts';
+import { grantedBack } from '../../lib/access/repair-writes.ts';
 import { statementsOfRole } from '../../scripts/permissions.ts';
 import { resourcesOf } from './template.ts';
 

@@ -4,7 +4,7 @@ import { type MachineAlert, subjectOf } from './machines.ts';
 import { codeBlock } from './mrkdwn.ts';
 
 /** What Amazon Q Developer in chat applications takes, which drops anything else without a word. */
-export interface ChatMessage {
+interface ChatMessage {
   version: '1.0';
   source: 'custom';
   id: string;

@@ -6,7 +6,7 @@ import { isReference, type References } from './references.ts';
 import { type SlackMessage, settled, slackMessage } from './slack-message.ts';
 
 /** The first message of a thread, as Slack knows it and as it was told. */
-export interface FirstMessage {
+interface FirstMessage {
   ts: string;
   /** The id of its channel, which only a name may have stood for. */
   channel: string;

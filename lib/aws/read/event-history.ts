@@ -14,7 +14,7 @@ import type { ReadScope } from './clients.ts';
 import { isRefused } from './read.ts';
 
 /** What the Event history is asked with; `wait` takes milliseconds. */
-export interface HistoryAccess {
+interface HistoryAccess {
   scope: ReadScope;
   config: CloudTrailClientConfig;
   wait(milliseconds: number): Promise<void>;

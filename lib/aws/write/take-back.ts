@@ -9,7 +9,7 @@ import {
 } from '@aws-sdk/client-sagemaker';
 import { GetCanaryCommand, UpdateCanaryCommand, type UpdateCanaryCommandInput } from '@aws-sdk/client-synthetics';
 import { canonical } from '../../access/policy-document.ts';
-import { inlinePolicyName } from '../../access/repair.ts';
+import { inlinePolicyName } from '../../access/repair-writes.ts';
 import { isTransient } from '../../errors.ts';
 import type { Outcome } from '../../finding.ts';
 import type { TakenBack } from '../../world.ts';

@@ -6,7 +6,7 @@ import {
   type BucketQuestion,
 } from '../../access/bucket-access.ts';
 import { canonical, statementsOf } from '../../access/policy-document.ts';
-import { inlinePolicyName } from '../../access/repair.ts';
+import { inlinePolicyName } from '../../access/repair-writes.ts';
 import { type DocumentName, documentKey, withoutPath } from '../../model.ts';
 import type { ReadContent } from '../../recorded.ts';
 import { type Bucket, type IdentityPolicy, isRead, type Statement } from '../../resources.ts';

@@ -5,7 +5,7 @@ import type { PolicyDocument, Statement } from '../../resources.ts';
 const header = 's3:x-amz-server-side-encryption';
 
 /** An upload that Canvas makes. */
-export interface Upload {
+interface Upload {
   roleArn: string;
   account: string;
   /** `bucket/prefix`. */

@@ -10,7 +10,7 @@ import { asList, asText } from '../../aws/read/shapes.ts';
 import type { Unreadable } from '../../resources.ts';
 
 /** A user profile's own settings, by its name. */
-export interface Profile {
+interface Profile {
   name: string;
   settings: UserSettings;
 }

@@ -10,7 +10,7 @@ import {
 import { policyObject } from '../../policy-text.ts';
 
 /** A bucket and whose it is: bucket names are one namespace over every account and Region. */
-export interface FoundBucket {
+interface FoundBucket {
   bucket: Document;
   owner: AccountDocument;
 }

@@ -3,7 +3,7 @@ import { type AccountDocument, AwsError, type Call, type Document, type Resource
 import { resourceTagContext } from '../../tag-forms.ts';
 
 /** What is known of a domain or user profile and not printed. */
-export interface HiddenTimes {
+interface HiddenTimes {
   created: Date;
   modified: Date;
   /** Shown as its status until a Describe has shown it. */

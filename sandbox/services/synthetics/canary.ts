@@ -5,7 +5,7 @@ import { type AccountDocument, AwsError, type Call, type Document, type SandboxS
 import { tagMap } from '../../tag-forms.ts';
 
 /** What is known of a canary and not printed. */
-export interface HiddenCanary {
+interface HiddenCanary {
   /** The state shown instead of the canary's own, until GetCanary has shown it. */
   inProgress?: 'CREATING' | 'UPDATING' | 'STARTING' | 'STOPPING';
   created: Date;
