@@ -28,6 +28,9 @@ export interface LiveAccount {
   client: ClientOptions;
 }
 
+/** What clients of the account and Region are made with. */
+export const configOf = ({ client, region }: LiveAccount) => ({ ...client, region });
+
 const ignore = () => {};
 /** Where a profile is named and keys are set too, the SDK warns at length that it takes the profile. */
 const silent = { trace: ignore, debug: ignore, info: ignore, warn: ignore, error: ignore };

@@ -3,8 +3,9 @@ import {
   DescribeStacksCommand,
   paginateListStackResources,
 } from '@aws-sdk/client-cloudformation';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { answered, askAws } from '../aws/ask-aws.ts';
-import { type LiveAccount, liveAccount } from '../aws/live-account.ts';
+import { configOf, type LiveAccount, liveAccount } from '../aws/live-account.ts';
 import { InputError } from '../input-error.ts';
 
 /** Which deployment a command asks about. */
@@ -38,7 +39,7 @@ export async function deployedStack({ command, stage, ...reached }: Asked): Prom
 
 /** The stack of a stage in an account; undefined where there is none. */
 export async function findStack(own: LiveAccount, command: string, stage: string): Promise<Deployed | undefined> {
-  const client = new CloudFormationClient({ ...own.client, region: own.region });
+  const client = new CloudFormationClient(configOf(own));
   const name = `holdfast-${stage}`;
   return askAws(command, async () => {
     try {
@@ -67,9 +68,12 @@ export async function findStack(own: LiveAccount, command: string, stage: string
   });
 }
 
-/** A resource's own name; throws InputError where the stack has none of that name. */
-export function resourceId({ name, resources }: Deployed, logicalId: string, command: string): string {
-  const found = resources.get(logicalId);
-  if (found) return found.id;
-  throw new InputError(`holdfast ${command}: the stack ${name} has no ${logicalId}; deploy it again.`);
+/** The deployment's own table, by its name, and a client that reads it; throws InputError where the stack has none. */
+export function ownTable(
+  { own, name, resources }: Deployed,
+  command: string,
+): { client: DynamoDBClient; name: string } {
+  const found = resources.get('Records');
+  if (found) return { client: new DynamoDBClient(configOf(own)), name: found.id };
+  throw new InputError(`holdfast ${command}: the stack ${name} has no Records; deploy it again.`);
 }

@@ -1,8 +1,9 @@
 import { CloudWatchClient, DescribeAlarmsCommand } from '@aws-sdk/client-cloudwatch';
 import { GetTopicAttributesCommand, paginateListSubscriptionsByTopic, SNSClient } from '@aws-sdk/client-sns';
+import { configOf } from '../aws/live-account.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail, warn } from './check.ts';
-import { configOf, isAsPackaged, named, type Packaged, revert } from './packaged.ts';
+import { isAsPackaged, named, type Packaged, revert } from './packaged.ts';
 
 /** What an alarm goes by, in CloudFormation's words and CloudWatch's. */
 const settings = [
@@ -19,7 +20,7 @@ const settings = [
 
 /** Whether an alarm is on, would tell nobody, or goes by something else than was packaged. */
 export async function alarms(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
-  const client = new CloudWatchClient(configOf(deployed));
+  const client = new CloudWatchClient(configOf(deployed.own));
   const all = named(deployed, 'AWS::CloudWatch::Alarm');
   const { MetricAlarms = [] } = await client.send(
     new DescribeAlarmsCommand({ AlarmNames: all.map(([, id]) => id), MaxRecords: 100 }),
@@ -49,7 +50,7 @@ export async function alarms(deployed: Deployed, packaged: Packaged): Promise<Ch
 
 /** Whether each topic has its policy, and a subscription that is confirmed. */
 export async function topics(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
-  const client = new SNSClient(configOf(deployed));
+  const client = new SNSClient(configOf(deployed.own));
   const all = named(deployed, 'AWS::SNS::Topic');
   const policies = [...packaged.values()].filter(({ type }) => type === 'AWS::SNS::TopicPolicy');
   const wrong = await Promise.all(

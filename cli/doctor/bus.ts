@@ -1,18 +1,18 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeEventBusCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { isRefused } from '../../lib/aws/read/read.ts';
 import { decideAccess } from '../../lib/iam/access.ts';
 import { Table } from '../../lib/records/table.ts';
 import type { Document } from '../../sandbox/model.ts';
-import { type Deployed, resourceId } from '../deployed/stack.ts';
+import { configOf } from '../aws/live-account.ts';
+import { type Deployed, ownTable } from '../deployed/stack.ts';
 import { type Check, fail, looked, ok } from './check.ts';
-import { configOf, packagedIn, revert } from './packaged.ts';
+import { packagedIn, revert } from './packaged.ts';
 
 /** Where members of an organization are watched, whether the bus takes what each of them forwards. */
 export async function busChecks(deployed: Deployed, now: Date): Promise<Check[]> {
   if (!deployed.resources.has('MembersRule')) return [];
   return looked('bus', async () => {
-    const client = new EventBridgeClient(configOf(deployed));
+    const client = new EventBridgeClient(configOf(deployed.own));
     const { Policy = '{"Version":"2012-10-17"}', Arn = '' } = await client.send(new DescribeEventBusCommand({}));
     const bus: Bus = { arn: Arn, policy: JSON.parse(Policy) };
     const refused = (await membersOf(deployed, now)).filter((account) => !takesFrom(account, bus, deployed));
@@ -37,7 +37,8 @@ const anyAccount = '000000000000';
 /** The other accounts that were named when it was deployed, and those that are swept. */
 async function membersOf(deployed: Deployed, now: Date): Promise<string[]> {
   const { own, parameters } = deployed;
-  const table = new Table(new DynamoDBClient(configOf(deployed)), resourceId(deployed, 'Records', 'doctor'));
+  const { client, name } = ownTable(deployed, 'doctor');
+  const table = new Table(client, name);
   const swept = await table.query<{ at: string }>('sweep').catch((error) => {
     // Whoever may not read the table is told so elsewhere.
     if (isRefused(error)) return [];

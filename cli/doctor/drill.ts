@@ -1,8 +1,8 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient, TagResourceCommand, UntagResourceCommand } from '@aws-sdk/client-kms';
 import { allFindings } from '../../lib/records/all-findings.ts';
 import { askAws } from '../aws/ask-aws.ts';
-import { type Deployed, resourceId } from '../deployed/stack.ts';
+import { configOf } from '../aws/live-account.ts';
+import { type Deployed, ownTable } from '../deployed/stack.ts';
 import { type Check, fail, ok } from './check.ts';
 
 const tag = 'holdfast:drill';
@@ -20,17 +20,15 @@ export interface Waiting {
 
 /** Tags a key, untags it, and measures the seconds until `detect` has followed the first of it: which proves that an event arrives. */
 export async function drill(deployed: Deployed, KeyId: string, { wait, now }: Waiting): Promise<Check> {
-  const { client: options, region } = deployed.own;
-  const table = resourceId(deployed, 'Records', 'doctor');
-  const records = new DynamoDBClient({ ...options, region });
+  const { client, name: table } = ownTable(deployed, 'doctor');
   const heard = async () => {
-    const { changes } = await allFindings(records, table);
+    const { changes } = await allFindings(client, table);
     const ofKey = [...changes.values()].filter(
       ({ name, touched }) => /^kms:(Tag|Untag)Resource$/.test(name) && touched.some(({ arn }) => arn === KeyId),
     );
     return new Set(ofKey.map(({ id }) => id));
   };
-  const kms = new KMSClient({ ...options, region });
+  const kms = new KMSClient(configOf(deployed.own));
   const before = await askAws('doctor', heard);
   const started = now();
   await askAws('doctor', () =>

@@ -6,16 +6,17 @@ import {
   paginateListEventSourceMappings,
 } from '@aws-sdk/client-lambda';
 import type { Document } from '../../sandbox/model.ts';
+import { configOf } from '../aws/live-account.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail, warn } from './check.ts';
-import { configOf, isAsPackaged, named, orAbsent, type Packaged, revert } from './packaged.ts';
+import { isAsPackaged, named, orAbsent, type Packaged, revert } from './packaged.ts';
 
 /** CloudFormation is done with a function a little after Lambda is. */
 const slack = 120_000;
 
 /** Whether every function is there, is as packaged and is handed its messages. */
 export async function functions(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
-  const client = new LambdaClient(configOf(deployed));
+  const client = new LambdaClient(configOf(deployed.own));
   const all = named(deployed, 'AWS::Lambda::Function');
   const sources = named(deployed, 'AWS::Lambda::EventSourceMapping');
   const wrong = await Promise.all(

@@ -1,20 +1,18 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { summary } from '../../lib/findings/summary.ts';
 import { kinds } from '../../lib/model.ts';
 import { allFindings } from '../../lib/records/all-findings.ts';
 import { answerStore } from '../../lib/records/answers.ts';
 import { Table } from '../../lib/records/table.ts';
 import { writeStore } from '../../lib/records/writes.ts';
-import { type Deployed, resourceId } from '../deployed/stack.ts';
+import { type Deployed, ownTable } from '../deployed/stack.ts';
 import { allWell, type Check, looked, ok, warn } from './check.ts';
 
 const hour = 3_600_000;
 
 /** What a deployment remembers: its last sweeps, what it could not read, whether it is paused, and what its budgets have left. */
 export async function memoryChecks(deployed: Deployed, now: Date): Promise<Check[]> {
-  const { client: options, region } = deployed.own;
-  const name = resourceId(deployed, 'Records', 'doctor');
-  const client = new DynamoDBClient({ ...options, region });
+  const { client, name } = ownTable(deployed, 'doctor');
   const table = new Table(client, name);
   const each = await Promise.all([
     looked('sweep', () => sweeps(table, now)),

@@ -4,10 +4,9 @@ import type { Document } from '../../sandbox/model.ts';
 import { resourceNames } from '../../sandbox/stack/names.ts';
 import { parametersOf, pseudoParameters } from '../../sandbox/stack/reader.ts';
 import { type Template, TemplateResolver } from '../../sandbox/stack/template.ts';
+import { configOf } from '../aws/live-account.ts';
 import type { Deployed } from '../deployed/stack.ts';
 
-/** What a client is made with, for the deployment's account and Region. */
-export const configOf = ({ own }: Deployed) => ({ ...own.client, region: own.region });
 /** What to do about most of it: a deployment changes what differs between two templates, and nothing that was changed by hand. */
 export const revert =
   'Revert what was changed by hand: docs/deploying.md, "What was changed by hand", has the commands.';
@@ -21,7 +20,7 @@ export type Packaged = ReadonlyMap<string, { type: string; properties: Document 
 
 /** The template that was deployed; nothing where it is not JSON. */
 export async function templateOf(deployed: Deployed): Promise<Document> {
-  const client = new CloudFormationClient(configOf(deployed));
+  const client = new CloudFormationClient(configOf(deployed.own));
   const { TemplateBody = '{}' } = await client.send(new GetTemplateCommand({ StackName: deployed.name }));
   try {
     return JSON.parse(TemplateBody);

@@ -8,13 +8,14 @@ import {
 } from '@aws-sdk/client-iam';
 import type { Document } from '../../sandbox/model.ts';
 import type { LiveAccount } from '../aws/live-account.ts';
+import { configOf } from '../aws/live-account.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail } from './check.ts';
-import { configOf, isAsPackaged, named, type Packaged, revert } from './packaged.ts';
+import { isAsPackaged, named, type Packaged, revert } from './packaged.ts';
 
 /** Whether each role still may what its policies in the template say, by IAM's own word, has no others, and trusts whom it was packaged to trust. */
 export async function permissions(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
-  const client = new IAMClient(configOf(deployed));
+  const client = new IAMClient(configOf(deployed.own));
   const { account, partition } = deployed.own;
   const lostBy = lostIn(client, deployed.own);
   const roles = named(deployed, 'AWS::IAM::Role');

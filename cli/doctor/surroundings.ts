@@ -8,7 +8,7 @@ import {
 } from '@aws-sdk/client-cloudtrail';
 import { IAMClient, SimulatePrincipalPolicyCommand } from '@aws-sdk/client-iam';
 import { isRefused } from '../../lib/aws/read/read.ts';
-import type { LiveAccount } from '../aws/live-account.ts';
+import { configOf, type LiveAccount } from '../aws/live-account.ts';
 import { type Check, fail, looked, ok, warn } from './check.ts';
 
 /** Whether this Node runs the command. */
@@ -33,7 +33,7 @@ const actions = (stage: string): [resource: string, actions: string[]][] => [
 /** What the caller may do: whoever may not deploy may have others do it. */
 export const callerChecks = (own: LiveAccount, stage: string): Promise<Check[]> =>
   looked('caller', async () => {
-    const iam = new IAMClient({ ...own.client, region: own.region });
+    const iam = new IAMClient(configOf(own));
     const denied: (string | undefined)[] = [];
     for (const [resource, ActionNames] of actions(stage)) {
       const arn = `arn:${own.partition}:${resource.replace(':R:', `:${own.region}:`).replace(':A:', `:${own.account}:`)}`;
@@ -55,7 +55,7 @@ export const callerChecks = (own: LiveAccount, stage: string): Promise<Check[]> 
 /** EventBridge hears of API calls only through a trail: one that logs management events, KMS's among them. */
 export const trailChecks = (own: LiveAccount): Promise<Check[]> =>
   looked('trail', async () => {
-    const client = new CloudTrailClient({ ...own.client, region: own.region });
+    const client = new CloudTrailClient(configOf(own));
     const { trailList = [] } = await client.send(new DescribeTrailsCommand({ includeShadowTrails: true }));
     const wrong: string[] = [];
     for (const { Name = '', TrailARN = Name } of trailList) {

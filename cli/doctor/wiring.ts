@@ -7,13 +7,14 @@ import {
 import { GetPolicyCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { GetQueueAttributesCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { canonical } from '../../lib/access/policy-document.ts';
+import { configOf } from '../aws/live-account.ts';
 import type { Deployed } from '../deployed/stack.ts';
 import { allWell, type Check, fail } from './check.ts';
-import { configOf, isAsPackaged, named, orAbsent, type Packaged, revert } from './packaged.ts';
+import { isAsPackaged, named, orAbsent, type Packaged, revert } from './packaged.ts';
 
 /** Whether every rule is there, enabled, and asks for what was packaged. */
 export async function rules(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
-  const client = new EventBridgeClient(configOf(deployed));
+  const client = new EventBridgeClient(configOf(deployed.own));
   const all = named(deployed, 'AWS::Events::Rule');
   const wrong = await Promise.all(
     all.map(async ([logicalId, Name]): Promise<Check[]> => {
@@ -37,7 +38,7 @@ export async function rules(deployed: Deployed, packaged: Packaged): Promise<Che
 
 /** Whether every queue is there with its policy, hands over what fails, and those of failures are empty. */
 export async function queues(deployed: Deployed, packaged: Packaged): Promise<Check[]> {
-  const client = new SQSClient({ ...configOf(deployed), useQueueUrlAsEndpoint: false });
+  const client = new SQSClient({ ...configOf(deployed.own), useQueueUrlAsEndpoint: false });
   const all = named(deployed, 'AWS::SQS::Queue');
   const policies = [...packaged.values()].filter(({ type }) => type === 'AWS::SQS::QueuePolicy');
   const wrong = await Promise.all(
@@ -70,7 +71,7 @@ export async function queues(deployed: Deployed, packaged: Packaged): Promise<Ch
 
 /** Whether EventBridge may still call what a schedule calls. */
 export async function invocations(deployed: Deployed): Promise<Check[]> {
-  const client = new LambdaClient(configOf(deployed));
+  const client = new LambdaClient(configOf(deployed.own));
   const all = named(deployed, 'AWS::Lambda::Permission');
   const wrong = await Promise.all(
     all.map(async ([logicalId]): Promise<Check[]> => {

@@ -4,9 +4,9 @@ import path from 'node:path';
 import { CloudFormationClient, DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import { GetFunctionConfigurationCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import { askAws } from '../../cli/aws/ask-aws.ts';
-import type { LiveAccount } from '../../cli/aws/live-account.ts';
+import { configOf, type LiveAccount } from '../../cli/aws/live-account.ts';
 import { type Deployed, findStack } from '../../cli/deployed/stack.ts';
-import { configOf, orAbsent, templateOf } from '../../cli/doctor/packaged.ts';
+import { orAbsent, templateOf } from '../../cli/doctor/packaged.ts';
 import { runServerless } from '../../cli/packaged/serverless.ts';
 import { type AskedDeployment, forwardingRegion, forwardingStage } from './asked.ts';
 import { differences, type StackContent } from './differences.ts';
@@ -79,7 +79,7 @@ export async function compared(own: LiveAccount, stage: string, asked: Wanted): 
 
 /** What is deployed. Of parameters that are not given the template's default is in force. */
 async function contentOf(deployed: Deployed, wanted: Wanted): Promise<StackContent> {
-  const client = new CloudFormationClient(configOf(deployed));
+  const client = new CloudFormationClient(configOf(deployed.own));
   const { Stacks = [] } = await client.send(new DescribeStacksCommand({ StackName: deployed.name }));
   const { Parameters = [], Tags = [] } = Stacks[0] ?? {};
   const given = Parameters.filter(({ ParameterKey = '' }) => Object.hasOwn(wanted.parameters, ParameterKey));
@@ -92,7 +92,7 @@ async function contentOf(deployed: Deployed, wanted: Wanted): Promise<StackConte
 
 /** The functions whose code is another than was built, by their names in the template. */
 async function otherCode(deployed: Deployed): Promise<string[]> {
-  const client = new LambdaClient(configOf(deployed));
+  const client = new LambdaClient(configOf(deployed.own));
   const functions = [...deployed.resources].filter(([, { type }]) => type === 'AWS::Lambda::Function');
   const others = functions.map(async ([id, { id: FunctionName }]) => {
     const found = await orAbsent(client.send(new GetFunctionConfigurationCommand({ FunctionName })));
