@@ -1,5 +1,8 @@
 import type { Clock } from './model.ts';
 
+/** A time as events tell it: ISO 8601, to the second. */
+export const toTheSecond = (time: Date): string => time.toISOString().replace(/\.\d+Z$/, 'Z');
+
 /** A clock that moves only when told to and never goes back. */
 export class VirtualClock implements Clock {
   #time: number;

@@ -5,3 +5,13 @@ export type Document = Record<string, any>;
 /** Whether a JSON value is an object (no array, not null). */
 export const isObject = (value: unknown): value is Document =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** The object that a JSON text is; undefined where it is none. */
+export function objectIn(text: string): Document | undefined {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isObject(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}

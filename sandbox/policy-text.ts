@@ -1,5 +1,5 @@
 import type { PolicyDocument } from '../lib/iam/access.ts';
-import { type Document, isObject } from './document.ts';
+import { type Document, objectIn } from './document.ts';
 
 const parsed = new Map<string, PolicyDocument | undefined>();
 
@@ -9,18 +9,9 @@ export function policyObject(policy: unknown): PolicyDocument | undefined {
     return typeof policy === 'object' && policy !== null ? (policy as Document) : undefined;
   if (!parsed.has(policy)) {
     if (parsed.size > 2_000) parsed.clear();
-    parsed.set(policy, parseObject(policy));
+    parsed.set(policy, objectIn(policy));
   }
   return parsed.get(policy);
-}
-
-function parseObject(text: string): PolicyDocument | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isObject(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** A policy as JSON text: byte for byte as a client put it, where one did. */

@@ -1,4 +1,5 @@
 import { globalRegionOf, partitionOf } from '../lib/iam/partition.ts';
+import { toTheSecond } from './clock.ts';
 import type { Call, Document, Operation, ResourceAccess } from './model.ts';
 import { recordedInput, recordedOutput } from './trail-casing.ts';
 import { userIdentityOf } from './user-identity.ts';
@@ -14,10 +15,7 @@ export function eventEnvelope(
 ): Document {
   const { sandbox, service, caller } = call;
   const region = service === 'iam' ? globalRegionOf(partitionOf(call.region)) : call.region;
-  const time = sandbox.clock
-    .now()
-    .toISOString()
-    .replace(/\.\d+Z$/, 'Z');
+  const time = toTheSecond(sandbox.clock.now());
   const account = resource?.account ?? caller.account;
   const invokedBy = caller.userIdentity?.invokedBy;
   const detail: Document = {

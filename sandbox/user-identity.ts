@@ -1,4 +1,5 @@
 import { parseArn } from './arn.ts';
+import { toTheSecond } from './clock.ts';
 import type { Caller, Document, SandboxState } from './model.ts';
 import { findPrincipal, principalId } from './services/iam/find.ts';
 
@@ -25,10 +26,7 @@ export function userIdentityOf(sandbox: SandboxState, { account, arn, role }: Ca
       sessionContext: {
         sessionIssuer: { type: 'Role', principalId: principal, arn: role, accountId: account, userName: name },
         attributes: {
-          creationDate: sandbox.clock
-            .now()
-            .toISOString()
-            .replace(/\.\d+Z$/, 'Z'),
+          creationDate: toTheSecond(sandbox.clock.now()),
           mfaAuthenticated: 'false',
         },
       },

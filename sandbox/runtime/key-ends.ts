@@ -1,3 +1,4 @@
+import { toTheSecond } from '../clock.ts';
 import type { Document } from '../model.ts';
 import type { Sandbox } from '../sandbox.ts';
 import { keyArn, keysOf } from '../services/kms/find.ts';
@@ -53,7 +54,7 @@ function endOf(key: Document): KeyEnd | undefined {
 /** Performs it, and delivers its event: nobody has called. */
 async function happen(sandbox: Sandbox, account: string, arn: string, { eventName, at }: KeyEnd): Promise<void> {
   const [, , , region = ''] = arn.split(':');
-  const time = at.replace(/\.\d+Z$/, 'Z');
+  const time = toTheSecond(new Date(at));
   const byItself = 'AWS Internal';
   const detail = {
     eventVersion: '1.11',

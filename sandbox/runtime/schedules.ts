@@ -1,4 +1,5 @@
 import { decideAccess } from '../../lib/iam/access.ts';
+import { toTheSecond } from '../clock.ts';
 import { type DeployableSandbox, infrastructureOf } from './infrastructure.ts';
 import type { LambdaFunction } from './lambda-function.ts';
 import { invoke } from './lambda-invoke.ts';
@@ -27,10 +28,7 @@ async function invokeTargets(sandbox: DeployableSandbox, { arn, account, region,
     'detail-type': 'Scheduled Event',
     source: 'aws.events',
     account,
-    time: sandbox.clock
-      .now()
-      .toISOString()
-      .replace(/\.\d+Z$/, 'Z'),
+    time: toTheSecond(sandbox.clock.now()),
     region,
     resources: [arn],
     detail: {},

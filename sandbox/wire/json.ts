@@ -1,4 +1,4 @@
-import { isObject } from '../document.ts';
+import { objectIn } from '../document.ts';
 import { AwsError, type Document } from '../model.ts';
 import type { Wire } from './wire.ts';
 
@@ -19,13 +19,9 @@ export function awsJson(value: unknown, isoTimestamps: 'convert' | 'keep' = 'con
 /** Reads a JSON body; an empty one is an empty object. */
 export function readJson(body: string): Document {
   if (body.trim() === '') return {};
-  try {
-    const value: unknown = JSON.parse(body);
-    if (isObject(value)) return value;
-  } catch {
-    // Told below, as any other body that is no object.
-  }
-  throw new AwsError('SerializationException', 'The request body is not a JSON object.');
+  const value = objectIn(body);
+  if (!value) throw new AwsError('SerializationException', 'The request body is not a JSON object.');
+  return value;
 }
 
 /** awsJson 1.0 and 1.1: the operation stands in `X-Amz-Target`. ISO timestamps of the account become epoch seconds. */

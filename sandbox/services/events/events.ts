@@ -1,4 +1,5 @@
 import { partitionOf } from '../../../lib/iam/partition.ts';
+import { toTheSecond } from '../../clock.ts';
 import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
 import { deliver } from '../../runtime/event-bus.ts';
 import { type DeployableSandbox, infrastructureOf } from '../../runtime/infrastructure.ts';
@@ -18,7 +19,7 @@ function putEvent({ sandbox, caller, region }: Call, entry: Document): Document 
     'detail-type': DetailType,
     source: Source,
     account: caller.account,
-    time: time.toISOString().replace(/\.\d+Z$/, 'Z'),
+    time: toTheSecond(time),
     region,
     resources: Resources,
     detail: parsedDetail(Detail),

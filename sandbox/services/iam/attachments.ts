@@ -1,6 +1,5 @@
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
-import { openDocument } from '../../open-document.ts';
-import { acceptedDocument, attachablePolicy } from './documents.ts';
+import { acceptedDocument, attachablePolicy, describeUnattached } from './documents.ts';
 import { namedPrincipal, type PrincipalKind, requiredText } from './find.ts';
 import { kindNames, principalAccess } from './principals.ts';
 
@@ -30,7 +29,8 @@ function without(map: Document | undefined, name: string, missing: string): Docu
 }
 
 /** Keeps a customer managed policy that was taken from its last principal: it still exists, attached to nothing. */
-export function keepUnattached({ sandbox, caller, region }: Call, arn: string, document: unknown): void {
+export function keepUnattached(call: Call, arn: string, document: unknown): void {
+  const { sandbox, caller } = call;
   const stillHeld = sandbox.documents.some(
     ({ account, iam }) =>
       account === caller.account &&
@@ -39,10 +39,7 @@ export function keepUnattached({ sandbox, caller, region }: Call, arn: string, d
       ),
   );
   if (stillHeld || arn.split(':')[4] === 'aws') return;
-  const home = sandbox.documents.find(({ account, iam }) => account === caller.account && iam);
-  const holder = home ?? openDocument(sandbox, caller.account, region);
-  holder.iam ??= {};
-  holder.iam.policies = { ...holder.iam.policies, [arn]: document };
+  describeUnattached(call, arn, document);
 }
 
 /** What a principal and a managed policy have to do with each other is described at the principal alone. */

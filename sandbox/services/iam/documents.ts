@@ -1,6 +1,7 @@
 import { parseArn } from '../../arn.ts';
 import { createdBeforeTime } from '../../created-before-time.ts';
 import { AwsError, type Call, type Document, type SandboxState } from '../../model.ts';
+import { openDocument } from '../../open-document.ts';
 import { policyObject, policyText } from '../../policy-text.ts';
 import { absent, isGone } from './absent.ts';
 import { type PrincipalKind, principalsOf } from './find.ts';
@@ -113,6 +114,14 @@ function factsOf(sandbox: SandboxState, arn: string, document: Document | null):
     known.set(arn, found);
   }
   return found;
+}
+
+/** Describes a managed policy that is attached to nothing. */
+export function describeUnattached({ sandbox, caller, region }: Call, arn: string, document: unknown): void {
+  const home = sandbox.documents.find(({ account, iam }) => account === caller.account && iam);
+  const holder = home ?? openDocument(sandbox, caller.account, region);
+  holder.iam ??= {};
+  holder.iam.policies = { ...holder.iam.policies, [arn]: document };
 }
 
 /** Forgets a deleted policy's versions. */

@@ -1,8 +1,7 @@
 import { uuidFrom } from '../../identifiers.ts';
 import { AwsError, type Call, type Document, type Operation } from '../../model.ts';
-import { openDocument } from '../../open-document.ts';
 import { noteGone } from './absent.ts';
-import { forgetVersions, managedPolicy, unattachedPolicies } from './documents.ts';
+import { describeUnattached, forgetVersions, managedPolicy, unattachedPolicies } from './documents.ts';
 import { accountPartition, nameMembers, principalId, requiredText } from './find.ts';
 import { iamPage } from './paging.ts';
 import { namedPolicy, policyAccess, sizedDocument } from './policy-versions.ts';
@@ -49,7 +48,7 @@ function listEntities(call: Call): Document {
 }
 
 function createPolicy(call: Call): Document {
-  const { sandbox, caller, region, input } = call;
+  const { sandbox, caller, input } = call;
   const arn = `arn:${accountPartition(sandbox, caller.account)}:iam::${caller.account}:policy${input.Path ?? '/'}${requiredText(input, 'PolicyName')}`;
   const document = sizedDocument(input.PolicyDocument);
   if (exists(call, arn)) {
@@ -59,10 +58,7 @@ function createPolicy(call: Call): Document {
       409,
     );
   }
-  const home = sandbox.documents.find(({ account, iam }) => account === caller.account && iam);
-  const holder = home ?? openDocument(sandbox, caller.account, region);
-  holder.iam ??= {};
-  holder.iam.policies = { ...holder.iam.policies, [arn]: document };
+  describeUnattached(call, arn, document);
   return { Policy: policyAnswer({ ...call, input: { PolicyArn: arn } }) };
 }
 

@@ -1,4 +1,4 @@
-import { isObject } from '../../document.ts';
+import { isObject, objectIn } from '../../document.ts';
 import { duplicateMember } from '../../duplicate-member.ts';
 import { AwsError, type Document } from '../../model.ts';
 import { isKnownPrincipal, type Writing } from '../iam/known-principal.ts';
@@ -32,7 +32,9 @@ export function readKeyPolicy(text: unknown): Document {
   if (Buffer.byteLength(text) > largest) {
     throw new AwsError('LimitExceededException', `The key policy is larger than the limit of ${largest} bytes.`);
   }
-  return parsedObject(text);
+  const policy = objectIn(text);
+  if (!policy) throw malformed('Policy is not a valid JSON document.');
+  return policy;
 }
 
 /** Refuses a key policy as PutKeyPolicy does: unknown elements, missing ones, principals that do not exist, conditions KMS does not take. */
@@ -47,16 +49,6 @@ export function judgeKeyPolicy(writing: Writing, text: string, policy: Document)
   const statements: unknown[] = Array.isArray(policy.Statement) ? policy.Statement : [policy.Statement];
   if (statements.length === 0) throw malformed('Policy contains no statement.');
   for (const statement of statements) judgeStatement(writing, statement);
-}
-
-function parsedObject(text: string): Document {
-  try {
-    const policy: unknown = JSON.parse(text);
-    if (isObject(policy)) return policy;
-  } catch {
-    // Told below: a text that is no JSON is as malformed as JSON that is no object.
-  }
-  throw malformed('Policy is not a valid JSON document.');
 }
 
 function judgeStatement(writing: Writing, statement: unknown): void {

@@ -1,4 +1,4 @@
-import { isObject } from '../../document.ts';
+import { isObject, objectIn } from '../../document.ts';
 import { duplicateMember } from '../../duplicate-member.ts';
 import { AwsError } from '../../model.ts';
 import { isKnownPrincipal, type Writing } from '../iam/known-principal.ts';
@@ -62,13 +62,9 @@ function belongs(resource: string, bucketArn: string): boolean {
 
 /** A bucket policy's text as an object. Throws MalformedPolicy for what was never a policy, whoever says that it was put. */
 export function bucketPolicyOf(text: string): Record<string, unknown> {
-  try {
-    const policy: unknown = JSON.parse(text);
-    if (isObject(policy)) return policy;
-  } catch {
-    // Told below, as any other text that is no policy.
-  }
-  throw malformed("Policies must be valid JSON and the first byte must be '{'");
+  const policy = objectIn(text);
+  if (!policy) throw malformed("Policies must be valid JSON and the first byte must be '{'");
+  return policy;
 }
 
 function malformed(message: string): AwsError {
