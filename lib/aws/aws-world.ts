@@ -102,10 +102,10 @@ export function awsWorld(
       const [{ outgoing }, { tell }] = await Promise.all([import('../alerts/channels/outgoing.ts'), own.queues()]);
       await Promise.all(outgoing(settings, alert, told).map((one) => tell(one)));
     },
-    ...(write && { write: (request, place) => write(writing(place), request, now) }),
-    ...(takeBack && { takeBack: (made, place) => takeBack(writing(place), made) }),
-    ...(idOf && { idOf: (arn) => idOf(clients.iam, arn) }),
-    ...(history && { history: histories({ history, home: scope, members: others, config, wait }) }),
+    write: write && ((request, place) => write(writing(place), request, now)),
+    takeBack: takeBack && ((made, place) => takeBack(writing(place), made)),
+    idOf: idOf && ((arn) => idOf(clients.iam, arn)),
+    history: history && histories({ history, home: scope, members: others, config, wait }),
   };
 }
 

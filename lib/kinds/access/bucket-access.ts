@@ -86,6 +86,6 @@ function lackingVerdict(look: AccessLook, question: BucketQuestion, bucket: Buck
       ...(hindrance.length > 0 && { noRemedy: hindrance }),
     },
     remedies: hindrance.length > 0 ? [] : [remedyOf(look, question, bucket, actions)],
-    ...(hindrance.length > 0 && { advice: hindrance.join(' ') }),
+    advice: hindrance.join(' ') || undefined,
   });
 }

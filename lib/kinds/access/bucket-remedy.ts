@@ -26,7 +26,6 @@ export function remedyOf(look: AccessLook, question: BucketQuestion, bucket: Buc
   const isRole =
     first?.document.document === 'role' && typeof principal !== 'string' && principal.arn.includes(':role/');
   const statements = statementsFor(question, actions, first?.answers);
-  const approve = whyApprove(look, question, was, first, isRole);
   const restoration: Restoration | undefined = was && {
     principal: who,
     resource: bucket.arn,
@@ -34,8 +33,8 @@ export function remedyOf(look: AccessLook, question: BucketQuestion, bucket: Buc
     ...scopedDown(look, question, actions, read),
     since: was.since,
     until: was.lost?.at ?? look.at,
-    ...(was.roleId !== undefined && { roleIdThen: was.roleId }),
-    ...(typeof principal !== 'string' && { roleIdNow: principal.id }),
+    roleIdThen: was.roleId,
+    roleIdNow: typeof principal === 'string' ? undefined : principal.id,
   };
   return {
     title: `${was ? 'Restore what' : 'Let'} ${who} ${was ? 'could do with' : 'use'} ${bucket.arn}`,
@@ -46,8 +45,8 @@ export function remedyOf(look: AccessLook, question: BucketQuestion, bucket: Buc
         ? { api: 'iam:PutRolePolicy', target: who, policyName: inlinePolicyName, addStatement: own }
         : { api: 's3:PutBucketPolicy', target: bucket.arn, addStatement: statement };
     }),
-    ...(restoration && { restores: [restoration] }),
-    ...(approve && { approveBecause: approve }),
+    restores: restoration && [restoration],
+    approveBecause: whyApprove(look, question, was, first, isRole),
   };
 }
 

@@ -56,7 +56,7 @@ function questionAbout(look: AccessLook, principal: Principal | string, key: Key
     key,
     demanded: [...actions],
     statement,
-    ...(encryptionContext && { under: `under encryption context ${JSON.stringify(encryptionContext)}` }),
+    under: encryptionContext && `under encryption context ${JSON.stringify(encryptionContext)}`,
     requests: [requestOf(look, key, principal)],
   };
 }
@@ -99,6 +99,6 @@ function requestOf(look: AccessLook, key: Key, principal: Principal | string): K
       ...(isDirect && { 'aws:ViaAWSService': 'false' }),
     },
     absentKeys: [...absentKeys, ...(isDirect ? ['kms:ViaService', 'aws:CalledVia*'] : [])],
-    ...(encryptionContext && { encryptionContext }),
+    encryptionContext,
   };
 }

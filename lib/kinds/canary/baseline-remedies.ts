@@ -20,7 +20,7 @@ function nextRunRemedy(look: CanaryLook): Remedy {
     title: 'Make the next run the new baseline (recommended)',
     grantsAnew: false,
     actions: [updateWithNextRun(look)],
-    ...(approveBecause && { approveBecause }),
+    approveBecause,
   };
 }
 

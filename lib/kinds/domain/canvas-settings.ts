@@ -27,7 +27,7 @@ export function aliases(look: DomainLook): Aliases {
     if (!name.includes('alias/') || !isRead(key)) return [];
     const was = known[name];
     const previously = was && was.key !== key.arn ? was.key : was?.previously;
-    return [[name, { key: key.arn, ...(previously !== undefined && { previously }) }] as const];
+    return [[name, { key: key.arn, previously }] as const];
   });
   return Object.fromEntries(entries);
 }

@@ -25,11 +25,10 @@ export const awsManaged = notApplicable('Artifacts are encrypted with the AWS ma
 
 /** Which keys a store's name for its key means, and meant before its alias was pointed elsewhere. */
 export function keyEvidence({ region, bucketName, keyName, key, previousKeys }: ArtifactStore): Evidence {
-  const alias = keyName?.includes('alias/') ? keyName : undefined;
   return {
     region,
     bucket: bucketName,
-    ...(alias && { alias }),
+    alias: keyName?.includes('alias/') ? keyName : undefined,
     key: isRead(key) ? key.arn : (keyName ?? 'aws/s3'),
     ...(previousKeys.length > 0 && { previousKeys: previousKeys.map(({ arn, until }) => ({ arn, until })) }),
   };

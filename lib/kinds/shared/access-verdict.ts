@@ -64,8 +64,8 @@ function lackingVerdict(look: Look, lacking: { question: Question; answer: Answe
       lacking: lacking.map(({ question, answer }) => ({
         principal: principalArn(question.principal),
         key: question.key.arn,
-        ...(question.key.alias !== undefined && { alias: question.key.alias }),
-        ...(question.under !== undefined && { under: question.under }),
+        alias: question.key.alias,
+        under: question.under,
         missing: answer.missing,
         decisions: answer.missing.map((action) => ({
           action,
@@ -80,6 +80,6 @@ function lackingVerdict(look: Look, lacking: { question: Question; answer: Answe
     },
     // A remedy repairs all of a part or is not offered: half a repair would be told as done.
     remedies: none.length > 0 ? [] : combined(remedies.map((one) => [one])),
-    ...(none.length > 0 && { advice: none.join(' ') }),
+    advice: none.join(' ') || undefined,
   });
 }

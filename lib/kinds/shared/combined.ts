@@ -32,8 +32,8 @@ export function combined(all: Remedy[][]): Remedy[] {
       title: unique(firsts.map(({ title }) => title)).join('; '),
       grantsAnew: firsts.some(({ grantsAnew }) => grantsAnew),
       actions: [...actions.values()],
-      ...(restores.length > 0 && { restores }),
-      ...(approve.length > 0 && { approveBecause: approve.join('; ') }),
+      restores: restores.length > 0 ? restores : undefined,
+      approveBecause: approve.join('; ') || undefined,
     },
     ...others,
   ];

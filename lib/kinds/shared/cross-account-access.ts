@@ -71,7 +71,7 @@ export function crossAccountVerdict(
     detail: `${principal.arn} cannot use ${key.arn}, which it needs ${needs}: ${lacking.join(', and ')}.${owners}`,
     evidence,
     remedies: found && !here ? [] : combined(sides.flatMap((one) => (one ? [[one]] : []))),
-    ...(advice.length > 0 && { advice: advice.join(' ') }),
+    advice: advice.join(' ') || undefined,
   });
 }
 

@@ -24,7 +24,7 @@ export function heldSince(
 /** What to remember of something that is seen not to hold now: the documents as last read with it stay as they are. */
 export const lostNow = <Read, T extends LastSeen<Read>>({ at }: Look, was: T, read: Read | undefined): T => ({
   ...was,
-  lost: was.lost ?? { at, ...(read !== undefined && { read }) },
+  lost: was.lost ?? { at, read },
 });
 
 /** The document as it was last read with what was seen. */
@@ -43,7 +43,7 @@ export function restorationOf(
     principal: '*',
     resource: of.resource,
     documents: read ? [{ ...of, ...read }] : [],
-    ...(scopedDown && { scopedDown }),
+    scopedDown,
     since: was.since,
     until: was.lost?.at ?? look.at,
     restsOn: [],

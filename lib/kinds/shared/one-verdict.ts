@@ -16,7 +16,7 @@ export function oneVerdict(verdicts: (Verdict | undefined)[]): Verdict {
     return insufficientData(detail, {
       evidence: joined(parts.map(({ evidence }) => evidence)),
       parts,
-      ...(advice && { advice }),
+      advice,
     });
   }
   const advice = [...new Set(broken.flatMap((part) => part.advice ?? []))];
@@ -25,7 +25,7 @@ export function oneVerdict(verdicts: (Verdict | undefined)[]): Verdict {
     evidence: joined(broken.map(({ evidence }) => evidence)),
     remedies: combined(broken.map(({ remedies }) => remedies)),
     parts,
-    ...(advice.length > 0 && { advice: advice.join(' ') }),
+    advice: advice.join(' ') || undefined,
   });
 }
 
@@ -33,5 +33,5 @@ export function oneVerdict(verdicts: (Verdict | undefined)[]): Verdict {
 export function withEvidence(verdict: Verdict, more: Evidence): Verdict {
   if (verdict.verdict !== 'NON_COMPLIANT') return verdict;
   const parts = verdict.parts?.map((part) => ({ ...part, evidence: { ...part.evidence, ...more } }));
-  return { ...verdict, evidence: { ...verdict.evidence, ...more }, ...(parts && { parts }) };
+  return { ...verdict, evidence: { ...verdict.evidence, ...more }, parts };
 }

@@ -26,11 +26,7 @@ export const decidingDocuments = ({ principal, key }: Question): { resource: str
 export function known(look: Look, question: Question): Known {
   const recorded = look.recorded.access[accessName(question)];
   const held = Object.entries(recorded?.actions ?? {}).map(([action, was]) => heldOf(look, question, action, was));
-  return {
-    held,
-    heldForMs: look.settings.restoreAfterMs,
-    ...(recorded?.roleId !== undefined && { roleId: recorded.roleId }),
-  };
+  return { held, heldForMs: look.settings.restoreAfterMs, roleId: recorded?.roleId };
 }
 
 function heldOf(look: Look, question: Question, action: string, was: RecordedAction): Held {

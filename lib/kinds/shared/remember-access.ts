@@ -44,7 +44,7 @@ export function rememberAccess(
   return {
     principal: principalArn(question.principal),
     key: question.key.arn,
-    ...(isAllowedAgain ? id !== undefined && { roleId: id } : roleId !== undefined && { roleId }),
+    roleId: isAllowedAgain ? id : roleId,
     actions: Object.fromEntries(entries),
   };
 }

@@ -34,7 +34,6 @@ function faultVerdict(look: Look, use: KeyUse, faultsOf: (key: Key) => string[])
   if (!fault) return undefined;
   const { why, actions, advice } = fault;
   const arn = arnOf(use);
-  const deadline = isRead(use.key) ? use.key.deletionDate : undefined;
   const remedy: Remedy = {
     title: `Bring back ${arn}`,
     grantsAnew: false,
@@ -46,10 +45,10 @@ function faultVerdict(look: Look, use: KeyUse, faultsOf: (key: Key) => string[])
     detail: `${look.subject.arn} ${use.use} ${arn}, which ${why}.`,
     // That it is gone for good is worse than what was told before.
     lacks: isRead(use.key) ? ['usable'] : ['usable', 'exists'],
-    ...(deadline && { deadline }),
+    deadline: isRead(use.key) ? use.key.deletionDate : undefined,
     evidence: { keys: [evidenceOf(use)] },
     remedies: actions.length > 0 ? [remedy] : [],
-    ...(advice && { advice }),
+    advice,
   });
 }
 
@@ -58,7 +57,7 @@ const arnOf = ({ name, key }: KeyUse) => (isRead(key) ? key.arn : name);
 function evidenceOf({ name, key }: KeyUse) {
   if (!isRead(key)) return { named: name, exists: false };
   const { arn, alias, state, deletionDate, spec, usage } = key;
-  return { named: name, arn, ...(alias && { alias }), state, ...(deletionDate && { deletionDate }), spec, usage };
+  return { named: name, arn, alias, state, deletionDate, spec, usage };
 }
 
 function faultOf({ account }: Look, use: KeyUse, faultsOf: (key: Key) => string[]): Fault | undefined {
