@@ -111,9 +111,9 @@ export function accessQuestion(
   return {
     policies: {
       identityPolicies: identityPolicies(sandbox, caller, found?.principal),
-      ...(boundary === undefined ? {} : { permissionsBoundary: policyObject(boundary) ?? {} }),
-      ...(resource.policy === undefined ? {} : { resourcePolicy: policyObject(resource.policy) ?? {} }),
-      ...(resource.grants ? { grants: resource.grants } : {}),
+      permissionsBoundary: givenPolicy(boundary),
+      resourcePolicy: givenPolicy(resource.policy),
+      grants: resource.grants,
     },
     request: {
       principal: caller.arn,
@@ -125,6 +125,10 @@ export function accessQuestion(
     },
   };
 }
+
+/** A policy that is there; what is no policy allows nothing. */
+const givenPolicy = (policy: unknown): PolicyDocument | undefined =>
+  policy === undefined ? undefined : (policyObject(policy) ?? {});
 
 function tagsContext(principal: Document | undefined): Record<string, string> {
   const tags: Document[] = Array.isArray(principal?.Tags) ? principal.Tags : [];

@@ -2,8 +2,6 @@ import { isObject } from './document.ts';
 
 /** A JSON value of an event that is neither object nor array. */
 export type Leaf = string | number | boolean | null;
-/** Any JSON value. */
-export type Anything = unknown;
 
 /** The leaves below a path of member names, through every array on the way; objects at the end of the path are none. */
 export function leavesAt(node: unknown, path: string[]): Leaf[] {

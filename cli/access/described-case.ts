@@ -70,7 +70,7 @@ export function decideDescribed(documents: AccountDocument[], question: Describe
         },
         question.context,
       ),
-      ...(found.key && { key: found.key }),
+      key: found.key,
     },
     key: found.key,
   };

@@ -1,8 +1,8 @@
 import { isObject } from '../document.ts';
-import { type Anything, type Leaf, leavesAt } from '../event-fields.ts';
+import { type Leaf, leavesAt } from '../event-fields.ts';
 
 type LeafTest = (value: Leaf) => boolean;
-type Pattern = { [member: string]: Anything };
+type Pattern = { [member: string]: unknown };
 
 /**
  * An EventBridge event pattern as a function of the event, by event-ruler's meaning of exact values, `prefix`, `suffix`,
