@@ -2,8 +2,8 @@ import {
   type AnomalyDetector,
   CloudWatchLogsClient,
   GetLogAnomalyDetectorCommand,
-  ListLogAnomalyDetectorsCommand,
   ListTagsForResourceCommand,
+  paginateListLogAnomalyDetectors,
 } from '@aws-sdk/client-cloudwatch-logs';
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { lookOf } from '../../aws/read/look.ts';
@@ -57,8 +57,8 @@ async function findDetector(scope: ReadScope, anomalyDetectorArn: string): Promi
   } catch (error) {
     if (isAbsent(error)) return undefined;
     if (!isRefused(error)) throw error;
-    for await (const { detectors } of detectorPages(scope)) {
-      const listed = detectors.find((one) => one.anomalyDetectorArn === anomalyDetectorArn);
+    for await (const page of detectorPages(scope)) {
+      const listed = asList(page.anomalyDetectors).find((one) => one.anomalyDetectorArn === anomalyDetectorArn);
       if (listed) return listed;
     }
     return undefined;
@@ -76,27 +76,17 @@ async function tagsOf({ clients }: ReadScope, resourceArn: string): Promise<Reco
 }
 
 /** Every page of detectors, from one on where it is named. */
-async function* detectorPages(
-  { clients }: ReadScope,
-  from?: string,
-): AsyncIterable<{ detectors: AnomalyDetector[]; next: string | undefined }> {
-  const client = clients.of(CloudWatchLogsClient);
-  let nextToken = from;
-  do {
-    const page = await client.send(new ListLogAnomalyDetectorsCommand({ nextToken }));
-    nextToken = page.nextToken;
-    yield { detectors: asList(page.anomalyDetectors), next: nextToken };
-  } while (nextToken);
-}
+const detectorPages = ({ clients }: ReadScope, from?: string) =>
+  paginateListLogAnomalyDetectors({ client: clients.of(CloudWatchLogsClient), startingToken: from }, {});
 
 /** Every anomaly detector of the account and Region. */
 async function* listDetectors(scope: ReadScope, _settings: Settings, from?: string): AsyncIterable<Page> {
-  for await (const { detectors, next } of detectorPages(scope, from))
+  for await (const page of detectorPages(scope, from))
     yield {
-      subjects: detectors.flatMap((detector) => {
+      subjects: asList(page.anomalyDetectors).flatMap((detector) => {
         const { anomalyDetectorArn: arn, detectorName } = detector;
         return arn && !isDeleted(detector) ? [{ kind: 'anomaly-detector', name: detectorName ?? arn, arn }] : [];
       }),
-      next,
+      next: page.nextToken,
     };
 }

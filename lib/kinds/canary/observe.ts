@@ -1,7 +1,7 @@
 import {
   type CanaryRun,
-  DescribeCanariesCommand,
   GetCanaryCommand,
+  paginateDescribeCanaries,
   paginateGetCanaryRuns,
 } from '@aws-sdk/client-synthetics';
 import { canarySettings } from '../../access/canary-settings.ts';
@@ -132,15 +132,12 @@ async function listRuns(scope: ReadScope, Name: string): Promise<CanaryLook['can
 /** Every canary of the account and Region. */
 async function* listCanaries(scope: ReadScope, _settings: Settings, from?: string): AsyncIterable<Page> {
   const arnOf = (name: string) => `arn:${scope.partition}:synthetics:${scope.region}:${scope.account}:canary:${name}`;
-  let NextToken = from;
-  do {
-    const page = await scope.clients.of(Synthetics).send(new DescribeCanariesCommand({ NextToken }));
-    NextToken = page.NextToken;
+  const client = scope.clients.of(Synthetics);
+  for await (const page of paginateDescribeCanaries({ client, startingToken: from }, {}))
     yield {
       subjects: asList(page.Canaries).flatMap(({ Name }) =>
         Name ? [{ kind: 'canary', name: Name, arn: arnOf(Name) }] : [],
       ),
-      next: NextToken,
+      next: page.NextToken,
     };
-  } while (NextToken);
 }

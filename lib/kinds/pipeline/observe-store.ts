@@ -1,5 +1,5 @@
 import type { ArtifactStore as DeclaredStore } from '@aws-sdk/client-codepipeline';
-import { DescribeCanariesCommand } from '@aws-sdk/client-synthetics';
+import { paginateDescribeCanaries } from '@aws-sdk/client-synthetics';
 import { askDenial } from '../../access/bucket-denial.ts';
 import type { ReadScope } from '../../aws/read/clients.ts';
 import { isRefused } from '../../aws/read/read.ts';
@@ -116,9 +116,7 @@ interface Writer {
 /** Every canary that writes with SSE_S3. */
 async function listWriters({ clients, partition, region, account }: ReadScope): Promise<Writer[]> {
   const found: Writer[] = [];
-  let NextToken: string | undefined;
-  do {
-    const page = await clients.of(Synthetics).send(new DescribeCanariesCommand({ NextToken }));
+  for await (const page of paginateDescribeCanaries({ client: clients.of(Synthetics) }, {}))
     for (const { Name, ArtifactS3Location, ArtifactConfig } of asList(page.Canaries))
       if (ArtifactConfig?.S3Encryption?.EncryptionMode === 'SSE_S3')
         found.push({
@@ -127,7 +125,5 @@ async function listWriters({ clients, partition, region, account }: ReadScope): 
             ?.replace(/^s3:\/\//, '')
             .split('/')[0],
         });
-    NextToken = page.NextToken;
-  } while (NextToken);
   return found;
 }
