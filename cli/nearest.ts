@@ -1,3 +1,4 @@
+import { distance } from 'fastest-levenshtein';
 import { type Path, pathText } from './places.ts';
 
 /** What a schema says about a member, as far as hints go. */
@@ -118,19 +119,6 @@ export function likelyMeant(written: string, known: readonly string[]): string |
 
 function ranked(written: string, known: readonly string[]): { name: string; cost: number }[] {
   // Of a very long word only the beginning is compared: the cost is the product of both lengths.
-  const cost = (name: string) => editDistance(written.slice(0, 200).toLowerCase(), name.toLowerCase());
+  const cost = (name: string) => distance(written.slice(0, 200).toLowerCase(), name.toLowerCase());
   return known.map((name) => ({ name, cost: cost(name) })).sort((a, b) => a.cost - b.cost);
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const above = row;
-    row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row[j] = Math.min((above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1, replaced);
-    }
-  }
-  return row[b.length] ?? 0;
 }
