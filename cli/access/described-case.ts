@@ -1,6 +1,6 @@
 import { type AccessDecision, decideAccess, type PolicyDocument } from '../../lib/iam/access.ts';
 import { type AccessCase, readCase } from '../../lib/iam/access-case.ts';
-import { accessQuestion } from '../../sandbox/authorise.ts';
+import { accessQuestion } from '../../sandbox/decide-call.ts';
 import type { AccountDocument } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { describedTime } from '../account/described-time.ts';

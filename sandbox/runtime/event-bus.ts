@@ -1,7 +1,7 @@
 import { decideAccess } from '../../lib/iam/access.ts';
 import { globalRegionOf, partitionOf } from '../../lib/iam/partition.ts';
 import { parseArn } from '../arn.ts';
-import { decideCall } from '../authorise.ts';
+import { decideCall } from '../decide-call.ts';
 import type { Document } from '../model.ts';
 import { policyObject } from '../policy-text.ts';
 import type { Queue } from '../services/sqs/queue.ts';

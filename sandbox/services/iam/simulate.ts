@@ -1,6 +1,6 @@
 import { partitionOf } from '../../../lib/iam/partition.ts';
 import { parseArn } from '../../arn.ts';
-import { decideCall } from '../../authorise.ts';
+import { decideCall } from '../../decide-call.ts';
 import { AwsError, type Call, type Caller, type Document, type Operation, type ResourceAccess } from '../../model.ts';
 import { findPrincipal, principalArn } from './find.ts';
 

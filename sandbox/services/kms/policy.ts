@@ -1,4 +1,4 @@
-import { decideCall } from '../../authorise.ts';
+import { decideCall } from '../../decide-call.ts';
 import { AwsError, type Call, type Operation } from '../../model.ts';
 import { policyText } from '../../policy-text.ts';
 import { keyPolicy } from './default-policy.ts';

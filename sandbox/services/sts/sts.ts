@@ -1,5 +1,5 @@
 import { parseArn } from '../../arn.ts';
-import { decideCall } from '../../authorise.ts';
+import { decideCall } from '../../decide-call.ts';
 import { AwsError, type Call, type Document, type ServiceDefinition } from '../../model.ts';
 import { findPrincipal, principalArn, principalId } from '../iam/find.ts';
 
