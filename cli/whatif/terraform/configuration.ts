@@ -1,4 +1,5 @@
 import type { Target } from '../planned/plan.ts';
+import { keyOf, keyText, mostSpecific, parentOf, splitReference, withoutLastKey } from './references.ts';
 
 /** An expression of Terraform's configuration as its JSON has it. */
 export interface Expression {
@@ -37,8 +38,6 @@ export interface Instance {
   name: string;
   index?: string | number;
 }
-
-const keyText = (index: string | number | undefined) => (index === undefined ? '' : `[${JSON.stringify(index)}]`);
 
 /** Follows references from where they are written to the resources of the plan they lead to: through variables and outputs of modules. */
 export class Configuration {
@@ -102,7 +101,7 @@ export class Configuration {
     const same = [base, base + keyText(index)].find((one) => this.#addresses.has(one));
     const address =
       key !== undefined ? all.find((one) => one === base + key) : (same ?? (all.length === 1 ? all[0] : undefined));
-    return address === undefined ? [] : [{ address, ...(attribute !== undefined && { attribute }) }];
+    return address === undefined ? [] : [{ address, attribute }];
   }
 
   #variable(name: string, module: string, index: string | number | undefined, depth: number): Target[] {
@@ -148,30 +147,3 @@ export class Configuration {
 /** What was passed on as a whole is named by whoever takes a value of it. */
 const withAttribute = (targets: Target[], attribute: string | undefined): Target[] =>
   targets.map((one) => (one.attribute === undefined && attribute !== undefined ? { ...one, attribute } : one));
-
-/** The parts between dots, those in brackets left whole. */
-function splitReference(text: string): string[] {
-  return text.match(/(?:[^.[\]]|\[(?:"(?:[^"\\]|\\.)*"|[^\]]*)\])+/g) ?? [];
-}
-
-/** A part's name and its key, `web["a"]` as `web` and `["a"]`. */
-function keyOf(part: string): [string?, string?] {
-  const at = part.indexOf('[');
-  return at < 0 ? [part] : [part.slice(0, at), part.slice(at)];
-}
-
-const withoutLastKey = (address: string): string => address.replace(/\[(?:"(?:[^"\\]|\\.)*"|\d+)\]$/, '');
-
-function parentOf(module: string): [parent: string, call: string, key?: string | number] {
-  const parts = splitReference(module);
-  const [call = '', key] = keyOf(parts.at(-1) ?? '');
-  const parent = parts.slice(0, -2).join('.');
-  return key === undefined ? [parent, call] : [parent, call, JSON.parse(key.slice(1, -1))];
-}
-
-/** Terraform lists `a.b.c`, and then `a.b` of it. */
-const mostSpecific = (references: readonly string[]): string[] =>
-  references.filter(
-    (one) =>
-      !references.some((other) => other !== one && other.startsWith(one) && /^[.[]/.test(other.slice(one.length))),
-  );
