@@ -37,7 +37,7 @@ is written to the account.`,
       );
     const text = isLive
       ? await ofLive(values)
-      : declarationsFile(await neededAccess(await accountsFrom(values.account)));
+      : declarationsFile(await neededAccess(await accountsFrom(values.account), tell));
     if (values.out === undefined) process.stdout.write(text);
     else writeNew(values.out, text);
     return 0;
@@ -52,10 +52,11 @@ async function ofLive(values: { profile: string | undefined; region: string | un
   ]);
   const asked = { command: 'access init', ...values };
   const documents = await documentsFor(asked, { keys: 'all', identities: false });
-  const tell = (line: string) => process.stderr.write(`${shownText(line)}\n`);
   const used = await usedAccess(await liveAccount(asked), documents, tell);
-  return declarationsFile([...(await neededAccess(documents)), ...used]);
+  return declarationsFile([...(await neededAccess(documents, tell)), ...used]);
 }
+
+const tell = (line: string): void => void process.stderr.write(`${shownText(line)}\n`);
 
 /** Writes a file that is not there: what somebody has reviewed is not overwritten. */
 function writeNew(path: string, text: string): void {

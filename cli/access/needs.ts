@@ -1,4 +1,5 @@
 import type { Question } from '../../lib/access/question.ts';
+import { isRefused } from '../../lib/aws/read/read.ts';
 import { reader } from '../../lib/aws/reader.ts';
 import { effectiveSettings } from '../../lib/effective-settings.ts';
 import { blank } from '../../lib/findings/remember.ts';
@@ -11,8 +12,8 @@ import { CallsMade } from '../scan/calls-made.ts';
 import { hereIn } from '../scan/judge-described.ts';
 import type { Need } from './declarations.ts';
 
-/** What the subjects of described accounts need of their keys, as their requirements ask for it. */
-export async function neededAccess(documents: AccountDocument[]): Promise<Need[]> {
+/** What the subjects of described accounts need of their keys, as their requirements ask for it; `tell` hears of those that could not be read. */
+export async function neededAccess(documents: AccountDocument[], tell: (line: string) => void): Promise<Need[]> {
   const time = describedTime(documents);
   const now = time.toISOString();
   const sandbox = new Sandbox({ documents: structuredClone(documents), time });
@@ -21,7 +22,10 @@ export async function neededAccess(documents: AccountDocument[]): Promise<Need[]
     const reading = reader(hereIn(sandbox, document, new CallsMade()), effectiveSettings({}), () => now);
     for (const kind of kinds)
       for await (const subject of reading.list(kind)) {
-        const look = await reading.observe(subject, blank(subject, now));
+        const look = await reading.observe(subject, blank(subject, now)).catch((error: Error) => {
+          if (!isRefused(error)) throw error;
+          return tell(`Not read: what ${subject.arn} needs: ${error.message}`);
+        });
         if (!look) continue;
         for (const requirement of requirementsOf(kind))
           for (const question of requirement.asks?.(look as never) ?? [])

@@ -1,4 +1,5 @@
 import { ask } from '../../lib/access/ask.ts';
+import { isRefused } from '../../lib/aws/read/read.ts';
 import { reader } from '../../lib/aws/reader.ts';
 import { evaluate } from '../../lib/findings/evaluate.ts';
 import { blank, remember } from '../../lib/findings/remember.ts';
@@ -122,7 +123,7 @@ async function found(documents: AccountDocument[], time: Date, name: string, set
       for await (const subject of reading.list(kind)) {
         all.push(subject.arn, subject.name);
         if (subject.arn !== name && subject.name !== name) continue;
-        const look = await reading.observe(subject, blank(subject, time.toISOString()));
+        const look = await reading.observe(subject, blank(subject, time.toISOString())).catch(refusedOf(subject));
         if (look) return { sandbox, document, subject: look.subject, look };
       }
   }
@@ -131,6 +132,12 @@ async function found(documents: AccountDocument[], time: Date, name: string, set
     `holdfast why: no account has a subject ${name}; ${meant ? `did you mean ${meant}?` : 'name a canary, pipeline, domain or anomaly detector by its ARN.'}`,
   );
 }
+
+/** A subject that may not be read is the input's: nothing can be said of it. */
+const refusedOf = (subject: Subject) => (error: Error) => {
+  if (!isRefused(error)) throw error;
+  throw new InputError(`holdfast why: ${subject.arn} could not be read: ${error.message}`);
+};
 
 /** The requirements that do not hold after a call; none where the call cannot be made. */
 async function judgedAfter(

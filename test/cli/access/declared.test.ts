@@ -61,6 +61,20 @@ test('What init prints of an account is allowed there, each principal and key on
   expect(await check(fileOf('init.yml', out))).toEqual({ status: 0, declared: 9, records: [] });
 });
 
+test('init: what may not be read is told, and the others are printed.', async () => {
+  const [home] = sampleAccount();
+  const file = fileOf('unread.json', { ...home, codepipeline: { pipelines: [{ name: 'shop', unreadable: 'no' }] } });
+  const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+  const { status, out } = await ended(run, 'init', '--account', file);
+  const lines = told.mock.calls.join('');
+  told.mockRestore();
+  expect(status).toBe(0);
+  expect(lines).toBe('Not read: what arn:aws:codepipeline:us-east-1:111122223333:shop needs: no\n');
+  const names = loadDeclaredAccess(out, 'a.yml').map(({ name }) => name);
+  expect(names).toContain('shop-canary-canary-artifacts');
+  expect(names).not.toContain('shop-deploy-pipeline-artifacts');
+});
+
 test('init writes a file that is not there, and leaves one that is.', async () => {
   const out = path.join(path.dirname(file()), `new-${process.hrtime.bigint()}.yml`);
   expect((await ended(run, 'init', '--out', out)).status).toBe(0);

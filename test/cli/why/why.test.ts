@@ -9,6 +9,7 @@ import { effectiveSettings } from '../../../lib/effective-settings.ts';
 import type { AccountDocument } from '../../../sandbox/model.ts';
 import { sharedKey, withKeyPolicy, withoutStatement } from '../scan/given.ts';
 import { ended, served } from '../served.ts';
+import { fileOf } from '../whatif/asked.ts';
 
 const canary = 'arn:aws:synthetics:us-east-1:111122223333:canary:shop-checkout';
 const pipeline = 'arn:aws:codepipeline:us-east-1:111122223333:shop';
@@ -41,6 +42,15 @@ describe('Why a subject is in order', () => {
       'kms:DisableKey',
       'kms:ScheduleKeyDeletion',
     ]);
+  });
+
+  test('of one that may not be read, that nothing can be said of it', async () => {
+    const [home] = sampleAccount();
+    const file = fileOf('unread.json', { ...home, codepipeline: { pipelines: [{ name: 'shop', unreadable: 'no' }] } });
+    await expect(ended(run, 'shop', '--account', file)).rejects.toThrow(
+      `holdfast why: ${pipeline} could not be read: no`,
+    );
+    expect((await ended(run, canary, '--account', file)).status).toBe(0);
   });
 
   test('whom its key policy names beside, need not be described', async () => {
