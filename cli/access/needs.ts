@@ -9,16 +9,17 @@ import type { AccountDocument } from '../../sandbox/model.ts';
 import { Sandbox } from '../../sandbox/sandbox.ts';
 import { describedTime } from '../account/described-time.ts';
 import { CallsMade } from '../scan/calls-made.ts';
-import { hereIn } from '../scan/judge-described.ts';
+import { hereIn, unlisted } from '../scan/judge-described.ts';
 import type { Need } from './declarations.ts';
 
-/** What the subjects of described accounts need of their keys, as their requirements ask for it; `tell` hears of those that could not be read. */
+/** What the subjects of described accounts need of their keys, as their requirements ask for it; `tell` hears of those, and of lists of them, that could not be read. */
 export async function neededAccess(documents: AccountDocument[], tell: (line: string) => void): Promise<Need[]> {
   const time = describedTime(documents);
   const now = time.toISOString();
   const sandbox = new Sandbox({ documents: structuredClone(documents), time });
   const needs: Need[] = [];
   for (const document of documents) {
+    for (const { unreadable } of unlisted(document)) tell(`Not read: ${unreadable}`);
     const reading = reader(hereIn(sandbox, document, new CallsMade()), effectiveSettings({}), () => now);
     for (const kind of kinds)
       for await (const subject of reading.list(kind)) {

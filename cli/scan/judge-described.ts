@@ -56,7 +56,7 @@ export function hereIn(sandbox: Sandbox, { account, region }: AccountDocument, c
 }
 
 /** The lists of subjects that a description says could not be read. */
-function unlisted({ account, region, ...sections }: AccountDocument): Unread[] {
+export function unlisted({ account, region, ...sections }: AccountDocument): Unread[] {
   return Object.values(sections).flatMap((section) => {
     const unreadable = (section as { unreadable?: Record<string, string> }).unreadable ?? {};
     return Object.entries(unreadable).map(([list, why]) => ({

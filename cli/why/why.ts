@@ -14,7 +14,7 @@ import { describedTime } from '../account/described-time.ts';
 import { InputError } from '../input-error.ts';
 import { likelyMeant } from '../nearest.ts';
 import { CallsMade } from '../scan/calls-made.ts';
-import { hereIn } from '../scan/judge-described.ts';
+import { hereIn, unlisted } from '../scan/judge-described.ts';
 import { type Breaker, breakersOf } from './breakers.ts';
 
 /** What lets somebody use a key, for one action. */
@@ -128,6 +128,9 @@ async function found(documents: AccountDocument[], time: Date, name: string, set
       }
   }
   const meant = likelyMeant(name, all);
+  const unread = documents.flatMap(unlisted).map(({ unreadable }) => unreadable);
+  if (meant === undefined && unread.length > 0)
+    throw new InputError(`holdfast why: no subject ${name} is in what could be read; not read: ${unread.join('; ')}`);
   throw new InputError(
     `holdfast why: no account has a subject ${name}; ${meant ? `did you mean ${meant}?` : 'name a canary, pipeline, domain or anomaly detector by its ARN.'}`,
   );

@@ -63,13 +63,18 @@ test('What init prints of an account is allowed there, each principal and key on
 
 test('init: what may not be read is told, and the others are printed.', async () => {
   const [home] = sampleAccount();
-  const file = fileOf('unread.json', { ...home, codepipeline: { pipelines: [{ name: 'shop', unreadable: 'no' }] } });
+  const pipelines = [{ name: 'shop', unreadable: 'no' }];
+  const domains = { unreadable: 'not allowed' };
+  const file = fileOf('unread.json', { ...home, codepipeline: { pipelines }, sagemaker: { domains } });
   const told = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
   const { status, out } = await ended(run, 'init', '--account', file);
   const lines = told.mock.calls.join('');
   told.mockRestore();
   expect(status).toBe(0);
-  expect(lines).toBe('Not read: what arn:aws:codepipeline:us-east-1:111122223333:shop needs: no\n');
+  expect(lines).toBe(
+    'Not read: The domains of account 111122223333, us-east-1: not allowed\n' +
+      'Not read: what arn:aws:codepipeline:us-east-1:111122223333:shop needs: no\n',
+  );
   const names = loadDeclaredAccess(out, 'a.yml').map(({ name }) => name);
   expect(names).toContain('shop-canary-canary-artifacts');
   expect(names).not.toContain('shop-deploy-pipeline-artifacts');

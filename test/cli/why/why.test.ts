@@ -51,6 +51,11 @@ describe('Why a subject is in order', () => {
       `holdfast why: ${pipeline} could not be read: no`,
     );
     expect((await ended(run, canary, '--account', file)).status).toBe(0);
+    const unlisted = fileOf('unlisted.json', { ...home, codepipeline: { pipelines: { unreadable: 'not allowed' } } });
+    await expect(ended(run, 'shop', '--account', unlisted)).rejects.toThrow(
+      'holdfast why: no subject shop is in what could be read; not read: The pipelines of account 111122223333, us-east-1: not allowed',
+    );
+    await expect(ended(run, 'shop-chekout', '--account', unlisted)).rejects.toThrow('did you mean shop-checkout?');
   });
 
   test('whom its key policy names beside, need not be described', async () => {
