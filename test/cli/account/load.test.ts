@@ -87,7 +87,7 @@ const refused: { because: string; text: string; problems: (string | RegExp)[] }[
   {
     because: 'an unknown section',
     text: one({ cloudwatch: {} }),
-    problems: [/^account.yml: cloudwatch is not known; known here are account, region, .*, codepipeline/],
+    problems: [/^account.yml: cloudwatch is not known; known here are account, region, .*, codepipeline\.$/],
   },
   {
     because: 'a mistake deep within',
